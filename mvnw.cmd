@@ -1,0 +1,113 @@
+@echo off
+rem Runs the Maven that this project is pinned to, with the arguments given.
+rem The pin is in .mvn\wrapper\maven-wrapper.properties. The first run fetches it
+rem (with an installed mvn of any version, else with the curl.exe of Windows),
+rem checks its SHA-512 and keeps it under %%MAVEN_USER_HOME%%\wrapper\dists, or
+rem %%USERPROFILE%%\.m2\wrapper\dists, for later runs. A missing JDK is reported by
+rem Maven's own mvn.cmd. Needs Windows 10 1803 or newer, for curl.exe and tar.exe.
+setlocal EnableExtensions DisableDelayedExpansion
+
+rem Read the pin.
+set "MVNW_WORK="
+set "MVNW_VERSION="
+set "MVNW_URL="
+set "MVNW_SHA512="
+set "MVNW_PROPS=%~dp0.mvn\wrapper\maven-wrapper.properties"
+set "MVNW_WHY=%MVNW_PROPS% is missing"
+if not exist "%MVNW_PROPS%" goto fail
+for /f "usebackq eol=# tokens=1,* delims==" %%a in ("%MVNW_PROPS%") do (
+  if "%%a"=="distributionVersion" set "MVNW_VERSION=%%b"
+  if "%%a"=="distributionUrl" set "MVNW_URL=%%b"
+  if "%%a"=="distributionSha512Sum" set "MVNW_SHA512=%%b"
+)
+set "MVNW_WHY=no valid pin in %MVNW_PROPS%"
+if not defined MVNW_VERSION goto fail
+if not defined MVNW_URL goto fail
+if not defined MVNW_SHA512 goto fail
+if "%MVNW_SHA512:~127,1%"=="" goto fail
+
+rem The folder is named after the checksum too, so that a new pin is a new folder
+rem and other wrappers' folders beside it are left alone.
+set "MVNW_PARENT=%MAVEN_USER_HOME%"
+if not defined MVNW_PARENT set "MVNW_PARENT=%USERPROFILE%\.m2"
+for %%i in ("%MVNW_PARENT%") do set "MVNW_PARENT=%%~fi\wrapper\dists\apache-maven-%MVNW_VERSION%"
+set "MVNW_MAVEN=%MVNW_PARENT%\%MVNW_SHA512:~0,16%"
+if exist "%MVNW_MAVEN%\bin\mvn.cmd" goto run
+
+rem MVNW_FETCHING stops an installed mvn that is this script.
+if defined MVNW_FETCHING exit /b 1
+for /f "delims=" %%i in ("fetching Apache Maven %MVNW_VERSION% into %MVNW_MAVEN%") do >&2 echo mvnw: %%i
+
+rem A folder of our own beside the target. Its name may be taken: then try again.
+set "MVNW_WHY=cannot write to %MVNW_PARENT%"
+if not exist "%MVNW_PARENT%\" md "%MVNW_PARENT%" 2>nul
+if not exist "%MVNW_PARENT%\" goto fail
+set "MVNW_TRY=0"
+:name
+set /a MVNW_TRY+=1 >nul
+if %MVNW_TRY% gtr 50 goto fail
+set "MVNW_NAME=tmp.%RANDOM%%RANDOM%"
+md "%MVNW_PARENT%\%MVNW_NAME%" 2>nul
+if errorlevel 1 goto name
+set "MVNW_WORK=%MVNW_PARENT%\%MVNW_NAME%"
+set "MVNW_ZIP=%MVNW_WORK%\apache-maven-%MVNW_VERSION%-bin.zip"
+
+rem First choice: an installed mvn, with the user's own settings. The empty .mvn
+rem folder keeps any project's .mvn out of this run.
+set "MVNW_MVN="
+for %%i in (mvn.cmd mvn.bat mvn.exe) do if not "%%~$PATH:i"=="" set "MVNW_MVN=%%~$PATH:i"
+if not defined MVNW_MVN goto download
+md "%MVNW_WORK%\.mvn"
+pushd "%MVNW_WORK%"
+setlocal
+set "MAVEN_BASEDIR="
+set "MVNW_FETCHING=1"
+"%ComSpec%" /d /c mvn -B -q -N org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy "-Dartifact=org.apache.maven:apache-maven:%MVNW_VERSION%:zip:bin" -DoutputDirectory=. <nul >mvn.log 2>&1
+endlocal
+popd
+if exist "%MVNW_ZIP%" goto check
+>&2 echo mvnw: mvn could not fetch it, so trying %MVNW_URL%
+
+:download
+set "MVNW_WHY=needs mvn on the PATH, or the curl.exe of Windows, to fetch Apache Maven %MVNW_VERSION%"
+if not exist "%SystemRoot%\System32\curl.exe" goto fail
+set "MVNW_WHY=could not download %MVNW_URL%"
+"%SystemRoot%\System32\curl.exe" -fsSL --connect-timeout 30 -o "%MVNW_ZIP%" "%MVNW_URL%"
+if errorlevel 1 goto fail
+
+:check
+set "MVNW_WHY=wrong SHA-512 of apache-maven-%MVNW_VERSION%-bin.zip"
+"%SystemRoot%\System32\certutil.exe" -hashfile "%MVNW_ZIP%" SHA512 >"%MVNW_WORK%\sum.txt"
+if errorlevel 1 goto fail
+"%SystemRoot%\System32\findstr.exe" /i /l /c:"%MVNW_SHA512%" "%MVNW_WORK%\sum.txt" >nul
+if errorlevel 1 goto fail
+
+set "MVNW_WHY=could not unpack apache-maven-%MVNW_VERSION%-bin.zip"
+"%SystemRoot%\System32\tar.exe" -xf "%MVNW_ZIP%" -C "%MVNW_WORK%"
+if errorlevel 1 goto fail
+if not exist "%MVNW_WORK%\apache-maven-%MVNW_VERSION%\bin\mvn.cmd" goto fail
+
+rem A folder that somebody else damaged goes first. Then one rename puts all in
+rem place, tried twice, as a virus scanner may hold a file. Where another mvnw was
+rem faster, the move fails or puts ours inside the other's: then that is removed.
+if exist "%MVNW_MAVEN%\" if not exist "%MVNW_MAVEN%\bin\mvn.cmd" rd /s /q "%MVNW_MAVEN%"
+ren "%MVNW_WORK%\apache-maven-%MVNW_VERSION%" %MVNW_NAME%
+if errorlevel 1 goto fail
+set "MVNW_WHY=could not make %MVNW_MAVEN%"
+if not exist "%MVNW_MAVEN%\bin\mvn.cmd" move "%MVNW_WORK%\%MVNW_NAME%" "%MVNW_MAVEN%" >nul 2>nul
+if exist "%MVNW_MAVEN%\bin\mvn.cmd" goto placed
+"%SystemRoot%\System32\ping.exe" -n 3 127.0.0.1 >nul
+move "%MVNW_WORK%\%MVNW_NAME%" "%MVNW_MAVEN%" >nul 2>nul
+if not exist "%MVNW_MAVEN%\bin\mvn.cmd" goto fail
+:placed
+if exist "%MVNW_MAVEN%\%MVNW_NAME%\" rd /s /q "%MVNW_MAVEN%\%MVNW_NAME%"
+rd /s /q "%MVNW_WORK%"
+
+rem Without "call" this script ends here, and the arguments stay as they are.
+:run
+"%MVNW_MAVEN%\bin\mvn.cmd" %*
+
+:fail
+for /f "delims=" %%i in ("%MVNW_WHY%") do >&2 echo mvnw: %%i
+if defined MVNW_WORK rd /s /q "%MVNW_WORK%"
+exit /b 1

@@ -1,0 +1,2 @@
+/** The echo that a chat talks to. */
+package io.userservice.chat;

@@ -1,0 +1,90 @@
+package io.userservice.rpc;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.grpc.BindableService;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Times each call as {@code grpc.server} with the tags of Micrometer's gRPC observation.
+ * Micrometer's interceptors are not used because a tracer, unlike an interceptor, hears
+ * the code that went over the wire however the call ended, and because they look each
+ * meter up on each call.
+ */
+@Component
+class CallMetrics extends ServerStreamTracer.Factory {
+
+	private final Map<String, MethodTimers> timers;
+
+	private final MethodTimers unknownMethod;
+
+	CallMetrics(MeterRegistry registry, List<BindableService> services) {
+		this.timers = services.stream()
+			.flatMap((service) -> service.bindService().getMethods().stream())
+			.map(ServerMethodDefinition::getMethodDescriptor)
+			.collect(Collectors.toMap(MethodDescriptor::getFullMethodName, (method) -> new MethodTimers(registry,
+					method.getServiceName(), method.getBareMethodName(), method.getType().name())));
+		// Clients can send any name; one tag value for all keeps the number of meters
+		// bounded.
+		this.unknownMethod = new MethodTimers(registry, "unknown", "unknown", "UNKNOWN");
+	}
+
+	@Override
+	public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
+		return new CallTimer(this.timers.getOrDefault(fullMethodName, this.unknownMethod));
+	}
+
+	/** One method's timers, one for each code that it has ended with. */
+	private record MethodTimers(Map<Status.Code, Timer> byCode, Function<Status.Code, Timer> factory) {
+
+		MethodTimers(MeterRegistry registry, String service, String method, String type) {
+			this(new ConcurrentHashMap<>(),
+					(code) -> Timer.builder("grpc.server")
+						.description("Time from a call's headers to its end")
+						.tag("rpc.service", service)
+						.tag("rpc.method", method)
+						.tag("rpc.type", type)
+						.tag("grpc.status_code", code.name())
+						.register(registry));
+			timer(Status.Code.OK);
+		}
+
+		Timer timer(Status.Code code) {
+			Timer timer = this.byCode.get(code);
+			return (timer != null) ? timer : this.byCode.computeIfAbsent(code, this.factory);
+		}
+
+	}
+
+	/** One call. */
+	private static class CallTimer extends ServerStreamTracer {
+
+		private final MethodTimers timers;
+
+		private final long start = System.nanoTime();
+
+		CallTimer(MethodTimers timers) {
+			this.timers = timers;
+		}
+
+		@Override
+		public void streamClosed(Status status) {
+			this.timers.timer(status.getCode()).record(System.nanoTime() - this.start, TimeUnit.NANOSECONDS);
+		}
+
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.userservice.rpc;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientException;
+import java.util.Optional;
+import java.util.Set;
+
+import com.google.protobuf.Duration;
+import com.google.rpc.RetryInfo;
+import io.grpc.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.stereotype.Component;
+
+/** The row for a database that does not answer, or not now. */
+@Component
+class DatabaseErrors implements ErrorRows {
+
+	private static final Logger logger = LoggerFactory.getLogger(DatabaseErrors.class);
+
+	/**
+	 * Classes of SQLState, from the SQL standard and PostgreSQL's and H2's error code
+	 * tables: connection, insufficient resources, operator intervention, system error,
+	 * transaction rollback (still in conflict after the retries), and H2's own (closed,
+	 * locked, out of disk, ...).
+	 */
+	private static final Set<String> UNAVAILABLE = Set.of("08", "53", "57", "58", "40", "90");
+
+	private static final Duration RETRY_DELAY = Duration.newBuilder().setSeconds(1).build();
+
+	@Override
+	public Optional<RpcError> find(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql && isUnavailable(sql)) {
+				logger.warn("The database is unavailable: {}", sql.toString());
+				return Optional.of(unavailable());
+			}
+		}
+		return Optional.empty();
+	}
+
+	private static boolean isUnavailable(SQLException failure) {
+		return failure instanceof SQLTransientException || failure instanceof SQLRecoverableException
+				|| failure instanceof SQLTimeoutException
+				|| (failure.getSQLState() != null && UNAVAILABLE.contains(failure.getSQLState().substring(0, 2)));
+	}
+
+	private static RpcError unavailable() {
+		return new RpcError(Status.Code.UNAVAILABLE, "DATABASE_UNAVAILABLE",
+				"The users cannot be reached now; try again.")
+			.with(RetryInfo.newBuilder().setRetryDelay(RETRY_DELAY).build());
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.userservice.rpc;
+
+import java.util.List;
+
+import io.grpc.BindableService;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells grpc.health.v1's callers and watchers what Actuator's readiness group says. The
+ * server as a whole ({@code ""}) and each of its services have that one status.
+ */
+@Component
+class HealthBridge {
+
+	private final HealthStatusManager grpcHealth;
+
+	private final HealthEndpoint actuatorHealth;
+
+	private final List<String> services;
+
+	HealthBridge(HealthStatusManager grpcHealth, HealthEndpoint actuatorHealth, List<BindableService> services) {
+		this.grpcHealth = grpcHealth;
+		this.actuatorHealth = actuatorHealth;
+		this.services = services.stream()
+			.map((service) -> service.bindService().getServiceDescriptor().getName())
+			.filter((name) -> !name.startsWith("grpc."))
+			.toList();
+		publish(ServingStatus.NOT_SERVING);
+	}
+
+	/**
+	 * Watchers need not wait for the next look when the application itself changes its
+	 * state.
+	 */
+	@EventListener
+	void on(AvailabilityChangeEvent<ReadinessState> change) {
+		refresh();
+	}
+
+	@Scheduled(fixedDelayString = "${user-service.health.interval}")
+	void refresh() {
+		HealthDescriptor readiness = this.actuatorHealth.healthForPath("readiness");
+		boolean ready = readiness != null && Status.UP.equals(readiness.getStatus());
+		publish(ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+	}
+
+	private void publish(ServingStatus status) {
+		this.grpcHealth.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+		this.services.forEach((service) -> this.grpcHealth.setStatus(service, status));
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.userservice.rpc;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import com.google.rpc.BadRequest;
+import com.google.rpc.BadRequest.FieldViolation;
+import io.grpc.Status;
+
+import org.springframework.stereotype.Component;
+
+/** The rows for requests that no feature needs to look at. */
+@Component
+class RequestErrors implements ErrorRows {
+
+	@Override
+	public Optional<RpcError> find(Throwable failure) {
+		if (failure instanceof InvalidFieldException invalid) {
+			return Optional.of(invalidField(invalid));
+		}
+		if (failure instanceof DeadlinePassedException) {
+			return Optional.of(new RpcError(Status.Code.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED",
+					"The call took longer than the service allows."));
+		}
+		return Optional.empty();
+	}
+
+	private static RpcError invalidField(InvalidFieldException invalid) {
+		String message = invalid.violations()
+			.stream()
+			.map((violation) -> violation.field() + " " + violation.description())
+			.collect(Collectors.joining("; "));
+		BadRequest.Builder badRequest = BadRequest.newBuilder();
+		invalid.violations()
+			.forEach((violation) -> badRequest.addFieldViolations(
+					FieldViolation.newBuilder().setField(violation.field()).setDescription(violation.description())));
+		return new RpcError(Status.Code.INVALID_ARGUMENT, "INVALID_FIELD", message).with(badRequest.build());
+	}
+
+}

@@ -1,0 +1,22 @@
+package io.userservice.rpc;
+
+import jakarta.validation.constraints.Min;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What {@code grpc.server.*} has no property for.
+ *
+ * @param maxConcurrentCallsPerConnection calls that one connection may have open at once
+ * @param maxResetsPerConnection stream resets that one connection may send within 30
+ * seconds before it is closed
+ * @param threads threads that run calls where the JVM has no virtual threads
+ */
+@Validated
+@ConfigurationProperties("user-service.server")
+record ServerProperties(@DefaultValue("100") @Min(1) int maxConcurrentCallsPerConnection,
+		@DefaultValue("200") @Min(1) int maxResetsPerConnection, @DefaultValue("16") @Min(1) int threads) {
+
+}

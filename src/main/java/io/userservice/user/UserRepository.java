@@ -1,0 +1,29 @@
+package io.userservice.user;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Query;
+
+/** The table of users. */
+interface UserRepository extends JpaRepository<UserEntity, Integer> {
+
+	/** The users from an id on, in ascending id. */
+	List<UserEntity> findByIdGreaterThanEqualOrderById(int id, Limit limit);
+
+	/**
+	 * The id of the user that has {@code offset} users before it. Reads the primary key's
+	 * index alone.
+	 */
+	@Query("select u.id from UserEntity u order by u.id limit 1 offset :offset")
+	Optional<Integer> findIdAt(int offset);
+
+	/** Which of the given keys are stored. */
+	@Query("select u.emailKey from UserEntity u where u.emailKey in :keys")
+	Set<String> findEmailKeys(Collection<String> keys);
+
+}

@@ -1,0 +1,70 @@
+package io.userservice.user.grpc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.rpc.InvalidFieldException;
+import io.userservice.rpc.InvalidFieldException.Violation;
+import io.userservice.user.NewUser;
+import io.userservice.user.UserDirectory;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validator;
+
+/**
+ * Collects the users that a client sends and stores them together when it has sent all.
+ * Until then nothing is stored, so a client that goes away leaves nothing behind. gRPC
+ * calls it from one thread at a time.
+ */
+class UserCollector implements StreamObserver<CreateUserRequest> {
+
+	/** Users a call. */
+	static final int LIMIT = 10_000;
+
+	private final UserDirectory users;
+
+	private final Validator validator;
+
+	private final StreamObserver<CreateUsersResponse> response;
+
+	private final List<NewUser> collected = new ArrayList<>();
+
+	UserCollector(UserDirectory users, Validator validator, StreamObserver<CreateUsersResponse> response) {
+		this.users = users;
+		this.validator = validator;
+		this.response = response;
+	}
+
+	@Override
+	public void onNext(CreateUserRequest request) {
+		if (this.collected.size() == LIMIT) {
+			throw new TooManyUsersException(LIMIT);
+		}
+		NewUser user = UserMessages.toNewUser(request);
+		Set<ConstraintViolation<NewUser>> violations = this.validator.validate(user);
+		if (!violations.isEmpty()) {
+			throw new InvalidFieldException(violations.stream().map(this::describe).toList());
+		}
+		this.collected.add(user);
+	}
+
+	private Violation describe(ConstraintViolation<NewUser> violation) {
+		String field = "requests[" + this.collected.size() + "]." + violation.getPropertyPath();
+		return new Violation(field, violation.getMessage());
+	}
+
+	@Override
+	public void onError(Throwable cancelled) {
+		this.collected.clear();
+	}
+
+	@Override
+	public void onCompleted() {
+		this.response.onNext(UserMessages.toResponse(this.users.create(this.collected)));
+		this.response.onCompleted();
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.userservice.user.grpc;
+
+import java.util.Optional;
+
+import com.google.rpc.ResourceInfo;
+import io.grpc.Status;
+import io.userservice.rpc.ErrorRows;
+import io.userservice.rpc.RpcError;
+import io.userservice.user.EmailTakenException;
+import io.userservice.user.UserNotFoundException;
+
+import org.springframework.stereotype.Component;
+
+/** The users' rows of the error table. */
+@Component
+class UserErrors implements ErrorRows {
+
+	private static final String RESOURCE_TYPE = "user.User";
+
+	@Override
+	public Optional<RpcError> find(Throwable failure) {
+		if (failure instanceof UserNotFoundException notFound) {
+			return Optional.of(notFound(notFound.id()));
+		}
+		if (failure instanceof EmailTakenException taken) {
+			return Optional.of(emailTaken(taken));
+		}
+		if (failure instanceof TooManyUsersException tooMany) {
+			return Optional.of(tooMany(tooMany.limit()));
+		}
+		return Optional.empty();
+	}
+
+	private static RpcError notFound(int id) {
+		return new RpcError(Status.Code.NOT_FOUND, "USER_NOT_FOUND", "User " + id + " does not exist.").with("id", id)
+			.with(resource(Integer.toString(id), "no user has this id"));
+	}
+
+	private static RpcError emailTaken(EmailTakenException taken) {
+		return new RpcError(Status.Code.ALREADY_EXISTS, "EMAIL_TAKEN",
+				"The e-mail of requests[" + taken.index() + "] belongs to another user.")
+			.with("index", taken.index())
+			.with(resource(taken.email(), "a user has this e-mail"));
+	}
+
+	private static RpcError tooMany(int limit) {
+		return new RpcError(Status.Code.RESOURCE_EXHAUSTED, "TOO_MANY_USERS",
+				"One call creates at most " + limit + " users.")
+			.with("limit", limit);
+	}
+
+	private static ResourceInfo resource(String name, String description) {
+		return ResourceInfo.newBuilder()
+			.setResourceType(RESOURCE_TYPE)
+			.setResourceName(name)
+			.setDescription(description)
+			.build();
+	}
+
+}

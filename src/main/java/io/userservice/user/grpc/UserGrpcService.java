@@ -1,0 +1,51 @@
+package io.userservice.user.grpc;
+
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.ChatMessage;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
+import io.userservice.chat.Echo;
+import io.userservice.user.UserDirectory;
+import jakarta.validation.Validator;
+import net.devh.boot.grpc.server.service.GrpcService;
+
+/** The service of {@code proto/user.proto}, which states the contract of each call. */
+@GrpcService
+class UserGrpcService extends UserServiceImplBase {
+
+	private final UserDirectory users;
+
+	private final Validator validator;
+
+	UserGrpcService(UserDirectory users, Validator validator) {
+		this.users = users;
+		this.validator = validator;
+	}
+
+	@Override
+	public void getUser(GetUserRequest request, StreamObserver<User> response) {
+		int id = UserRequests.id(request);
+		response.onNext(UserMessages.toMessage(this.users.get(id)));
+		response.onCompleted();
+	}
+
+	@Override
+	public void listUsers(ListUsersRequest request, StreamObserver<User> responses) {
+		UserPageStream.start(UserRequests.page(request, this.users), responses);
+	}
+
+	@Override
+	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> response) {
+		return new UserCollector(this.users, this.validator, response);
+	}
+
+	@Override
+	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
+		return Echo.over(answers);
+	}
+
+}

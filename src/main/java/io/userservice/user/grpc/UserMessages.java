@@ -1,0 +1,31 @@
+package io.userservice.user.grpc;
+
+import java.util.List;
+
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.User;
+import io.userservice.user.NewUser;
+import io.userservice.user.UserEntity;
+
+/** Users as messages and back. */
+class UserMessages {
+
+	private UserMessages() {
+	}
+
+	static User toMessage(UserEntity user) {
+		return User.newBuilder().setId(user.getId()).setName(user.getName()).setEmail(user.getEmail()).build();
+	}
+
+	static CreateUsersResponse toResponse(List<UserEntity> users) {
+		CreateUsersResponse.Builder response = CreateUsersResponse.newBuilder().setCount(users.size());
+		users.forEach((user) -> response.addUsers(toMessage(user)));
+		return response.build();
+	}
+
+	static NewUser toNewUser(CreateUserRequest request) {
+		return new NewUser(request.getName(), request.getEmail());
+	}
+
+}
