@@ -76,11 +76,15 @@ set "MVNW_WHY=could not download %MVNW_URL%"
 if errorlevel 1 goto fail
 
 :check
-set "MVNW_WHY=wrong SHA-512 of apache-maven-%MVNW_VERSION%-bin.zip"
+rem The second line that certutil prints is the sum. Older ones space the bytes.
+set "MVNW_SUM="
 "%SystemRoot%\System32\certutil.exe" -hashfile "%MVNW_ZIP%" SHA512 >"%MVNW_WORK%\sum.txt"
-if errorlevel 1 goto fail
-"%SystemRoot%\System32\findstr.exe" /i /l /c:"%MVNW_SHA512%" "%MVNW_WORK%\sum.txt" >nul
-if errorlevel 1 goto fail
+for /f "usebackq skip=1 delims=" %%i in ("%MVNW_WORK%\sum.txt") do if not defined MVNW_SUM set "MVNW_SUM=%%i"
+set "MVNW_WHY=certutil.exe could not read the SHA-512 of apache-maven-%MVNW_VERSION%-bin.zip"
+if not defined MVNW_SUM goto fail
+set "MVNW_SUM=%MVNW_SUM: =%"
+set "MVNW_WHY=wrong SHA-512 of apache-maven-%MVNW_VERSION%-bin.zip: %MVNW_SUM% instead of %MVNW_SHA512%"
+if /i not "%MVNW_SUM%"=="%MVNW_SHA512%" goto fail
 
 set "MVNW_WHY=could not unpack apache-maven-%MVNW_VERSION%-bin.zip"
 "%SystemRoot%\System32\tar.exe" -xf "%MVNW_ZIP%" -C "%MVNW_WORK%"

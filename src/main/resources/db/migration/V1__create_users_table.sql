@@ -1,7 +1,7 @@
 -- One script for H2 and PostgreSQL.
 
 -- Each instance takes ids in blocks of 1000, so that a batch of inserts needs no round trip for each id.
--- 1000 is UserEntity's allocationSize; change both or neither.
+-- 1000 is UserIds.BLOCK; change both or neither.
 CREATE SEQUENCE users_seq START WITH 1 INCREMENT BY 1000;
 
 CREATE TABLE users (

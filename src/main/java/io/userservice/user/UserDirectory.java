@@ -1,9 +1,12 @@
 package io.userservice.user;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 
+import jakarta.persistence.EntityManager;
 import org.hibernate.exception.ConstraintViolationException;
 
 import org.springframework.core.retry.RetryPolicy;
@@ -11,14 +14,14 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** Finds, lists and stores users. */
 @Service
 public class UserDirectory {
 
 	/**
-	 * Two calls that insert the same e-mails in another order deadlock; the database ends
-	 * one, which then finds the other's e-mails.
+	 * The database has ended the transaction in favour of another and asks to repeat it.
 	 */
 	private static final RetryPolicy ON_CONFLICT = RetryPolicy.builder()
 		.includes(ConcurrencyFailureException.class)
@@ -27,10 +30,19 @@ public class UserDirectory {
 
 	private final UserRepository users;
 
+	private final UserIds ids;
+
+	private final EntityManager entities;
+
+	private final TransactionOperations transaction;
+
 	private final RetryTemplate retry = new RetryTemplate(ON_CONFLICT);
 
-	UserDirectory(UserRepository users) {
+	UserDirectory(UserRepository users, UserIds ids, EntityManager entities, TransactionOperations transaction) {
 		this.users = users;
+		this.ids = ids;
+		this.entities = entities;
+		this.transaction = transaction;
 	}
 
 	/**
@@ -65,8 +77,19 @@ public class UserDirectory {
 		}
 	}
 
+	/**
+	 * Rows go in by e-mail, whatever order they were sent in: two calls that insert the
+	 * same e-mails then wait for each other instead of deadlocking.
+	 */
 	private List<UserEntity> insert(List<NewUser> newUsers) {
-		return this.users.saveAllAndFlush(newUsers.stream().map(UserEntity::new).toList());
+		int[] newIds = this.ids.take(newUsers.size());
+		List<UserEntity> stored = IntStream.range(0, newIds.length)
+			.mapToObj((index) -> new UserEntity(newIds[index], newUsers.get(index)))
+			.toList();
+		this.transaction.executeWithoutResult((status) -> stored.stream()
+			.sorted(Comparator.comparing(UserEntity::getEmailKey))
+			.forEach(this.entities::persist));
+		return stored;
 	}
 
 	private static boolean isEmailTaken(DataIntegrityViolationException ex) {

@@ -4,10 +4,7 @@ import java.util.Locale;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.GeneratedValue;
-import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
-import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 
 /** A user as stored. */
@@ -19,8 +16,6 @@ public class UserEntity {
 	static final String EMAIL_UNIQUE = "users_email_unique";
 
 	@Id
-	@GeneratedValue(strategy = GenerationType.SEQUENCE)
-	@SequenceGenerator(sequenceName = "users_seq", allocationSize = 1000)
 	private Integer id;
 
 	@Column(nullable = false)
@@ -35,7 +30,8 @@ public class UserEntity {
 	protected UserEntity() {
 	}
 
-	UserEntity(NewUser user) {
+	UserEntity(int id, NewUser user) {
+		this.id = id;
 		this.name = user.name();
 		this.email = user.email();
 		this.emailKey = emailKey(user.email());

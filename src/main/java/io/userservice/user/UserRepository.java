@@ -7,6 +7,7 @@ import java.util.Set;
 
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.NativeQuery;
 import org.springframework.data.jpa.repository.Query;
 
 /** The table of users. */
@@ -21,6 +22,10 @@ interface UserRepository extends JpaRepository<UserEntity, Integer> {
 	 */
 	@Query("select u.id from UserEntity u order by u.id limit 1 offset :offset")
 	Optional<Integer> findIdAt(int offset);
+
+	/** The first id of a block of {@link UserIds#BLOCK} that nobody else gets. */
+	@NativeQuery("select nextval('users_seq')")
+	long nextIdBlock();
 
 	/** Which of the given keys are stored. */
 	@Query("select u.emailKey from UserEntity u where u.emailKey in :keys")

@@ -1,0 +1,33 @@
+package io.userservice;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextConfiguration;
+
+/** Puts a {@link ServiceTest} on a private database of a real PostgreSQL. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ContextConfiguration(initializers = OnPostgres.Initializer.class)
+public @interface OnPostgres {
+
+	/** As a user would: url, username and password, nothing else. */
+	class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+		@Override
+		public void initialize(ConfigurableApplicationContext context) {
+			TestPropertyValues
+				.of("spring.datasource.url=" + TestPostgres.newDatabase(),
+						"spring.datasource.username=" + TestPostgres.USER,
+						"spring.datasource.password=" + TestPostgres.PASSWORD)
+				.applyTo(context);
+		}
+
+	}
+
+}

@@ -1,0 +1,22 @@
+package io.userservice;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Import;
+
+/** The whole service on free ports, over a private H2 in memory. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "grpc.server.port=0", "spring.datasource.url=jdbc:h2:mem:${random.uuid}" })
+@Import(TestChannels.class)
+public @interface ServiceTest {
+
+}

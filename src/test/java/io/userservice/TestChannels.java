@@ -1,0 +1,42 @@
+package io.userservice;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.test.context.TestComponent;
+
+/**
+ * Opens plain channels over a real socket to the service under test, and closes them with
+ * it.
+ */
+@TestComponent
+public class TestChannels implements DisposableBean {
+
+	private final GrpcServerProperties server;
+
+	private final List<ManagedChannel> open = new ArrayList<>();
+
+	TestChannels(GrpcServerProperties server) {
+		this.server = server;
+	}
+
+	public synchronized ManagedChannel open(Consumer<NettyChannelBuilder> settings) {
+		NettyChannelBuilder builder = NettyChannelBuilder.forAddress("localhost", this.server.getPort()).usePlaintext();
+		settings.accept(builder);
+		ManagedChannel channel = builder.build();
+		this.open.add(channel);
+		return channel;
+	}
+
+	@Override
+	public synchronized void destroy() {
+		this.open.forEach(ManagedChannel::shutdownNow);
+	}
+
+}

@@ -1,0 +1,65 @@
+package io.userservice;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/** One real PostgreSQL for all tests of a JVM; it ends with the JVM. */
+public final class TestPostgres {
+
+	public static final String USER = "users_app";
+
+	public static final String PASSWORD = "a password";
+
+	private static EmbeddedPostgres server;
+
+	private TestPostgres() {
+	}
+
+	/** Creates an empty database, owned by {@link #USER}, and returns its JDBC URL. */
+	public static synchronized String newDatabase() {
+		String name = "users_" + UUID.randomUUID().toString().replace("-", "");
+		execute("CREATE DATABASE " + name + " OWNER " + USER);
+		return url(server, name);
+	}
+
+	/** The JDBC URL, without credentials, of a database of a server. */
+	public static String url(EmbeddedPostgres server, String database) {
+		return "jdbc:postgresql://localhost:" + server.getPort() + "/" + database;
+	}
+
+	/** Starts a server with the role {@link #USER}, for a test that breaks it. */
+	public static EmbeddedPostgres start() {
+		try {
+			EmbeddedPostgres started = EmbeddedPostgres.start();
+			execute(started, "CREATE ROLE " + USER + " LOGIN CREATEDB PASSWORD '" + PASSWORD + "'");
+			return started;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void execute(String sql) {
+		if (server == null) {
+			server = start();
+		}
+		execute(server, sql);
+	}
+
+	private static void execute(EmbeddedPostgres server, String sql) {
+		try (Connection connection = server.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement()) {
+			statement.execute(sql);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.userservice.user;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class NewUserTests {
+
+	private final Validator validator = Validation.buildDefaultValidatorFactory().getValidator();
+
+	@Test
+	void trimsWhatUnicodeCallsWhiteSpace() {
+		NewUser user = new NewUser("\u00A0\t Ada Lovelace \u3000\n", "\u2003ada@example.com\r\n");
+		assertThat(user).isEqualTo(new NewUser("Ada Lovelace", "ada@example.com"));
+	}
+
+	@Test
+	void trimsHostileAmountsOfWhiteSpaceInLinearTime() {
+		String spaces = " ".repeat(1 << 20);
+		assertThat(new NewUser(spaces + "a" + spaces + "b" + spaces, "").name()).hasSize(2 + (1 << 20));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "A", "Nguyễn Thị", "李", "O'Brien; DROP TABLE users--", "\uD83D\uDC69\u200D\uD83D\uDCBB",
+			"می‌خواهم" })
+	void acceptsNames(String name) {
+		assertThat(badFields(name, "a@example.com")).isEmpty();
+	}
+
+	@Test
+	void countsCharactersNotUtf16Units() {
+		assertThat(badFields("\uD83D\uDE00".repeat(200), "a@example.com")).isEmpty();
+		assertThat(badFields("\uD83D\uDE00".repeat(201), "a@example.com")).containsExactly("name");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "   ", "\u00A0", "a\u0000b", "a\nb", "a\u0007b", "a\u0085b", "a\u007Fb" })
+	void refusesNames(String name) {
+		assertThat(badFields(name, "a@example.com")).containsExactly("name");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ada@example.com", "Ada.Lovelace+x@sub.example.co.uk", "o'brien@example.com",
+			"a@localhost", "jörg@müller.de", "a@[127.0.0.1]" })
+	void acceptsEmails(String email) {
+		assertThat(badFields("Ada", email)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "ada", "@example.com", "ada@", "a@b@c", "ada@exa mple.com", "a da@example.com",
+			"ada@example..com", ".ada@example.com", "ada\u0000@example.com", "ada\u0085@example.com",
+			"ada\u00A0x@example.com", "ada@example.com\nbcc: x@example.com" })
+	void refusesEmails(String email) {
+		assertThat(badFields("Ada", email)).containsOnly("email");
+	}
+
+	@Test
+	void limitsEmailsTo254Characters() {
+		String domain = ("d".repeat(30) + ".").repeat(6) + "org";
+		String local = "l".repeat(254 - domain.length() - 1);
+		assertThat(badFields("Ada", local + "@" + domain)).isEmpty();
+		assertThat(badFields("Ada", local + "l@" + domain)).containsOnly("email");
+	}
+
+	private Iterable<String> badFields(String name, String email) {
+		return this.validator.validate(new NewUser(name, email))
+			.stream()
+			.map(ConstraintViolation::getPropertyPath)
+			.map(Object::toString)
+			.toList();
+	}
+
+}

@@ -1,0 +1,202 @@
+package io.userservice.user;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+import io.userservice.OnPostgres;
+import io.userservice.ServiceTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** The store, the same on both databases. */
+class UserDirectoryIntegrationTests {
+
+	@Nested
+	@ServiceTest
+	class OnH2 extends Contract {
+
+	}
+
+	@Nested
+	@ServiceTest
+	@OnPostgres
+	class OnRealPostgres extends Contract {
+
+	}
+
+	abstract static class Contract {
+
+		@Autowired
+		private UserDirectory directory;
+
+		@Autowired
+		private UserRepository repository;
+
+		@Test
+		void storesUsersInOrderWithAscendingIds() {
+			List<UserEntity> stored = this.directory.create(newUsers(2_500));
+			assertThat(stored).extracting(UserEntity::getId).isSorted().doesNotHaveDuplicates();
+			UserEntity last = stored.get(2_499);
+			assertThat(this.directory.get(last.getId())).extracting(UserEntity::getName, UserEntity::getEmail)
+				.containsExactly(last.getName(), last.getEmail());
+		}
+
+		@Test
+		void keepsUnicodeNamesAndTheEmailAsWritten() {
+			String name = "Žofie 李 \uD83D\uDC69\u200D\uD83D\uDCBB".concat("\uD83D\uDE00".repeat(190));
+			String email = "MiXed." + UUID.randomUUID() + "@Example.COM";
+			int id = create(name, email).getId();
+			assertThat(this.directory.get(id).getName()).isEqualTo(name);
+			assertThat(this.directory.get(id).getEmail()).isEqualTo(email);
+		}
+
+		@Test
+		void keepsTheLongestEmail() {
+			String email = "İ".repeat(60) + "@" + (UUID.randomUUID().toString().substring(0, 30) + ".").repeat(6)
+					+ "org";
+			assertThat(this.directory.get(create("İ", email).getId()).getEmail()).isEqualTo(email);
+		}
+
+		@Test
+		void failsForAnUnknownId() {
+			assertThatExceptionOfType(UserNotFoundException.class)
+				.isThrownBy(() -> this.directory.get(Integer.MAX_VALUE))
+				.returns(Integer.MAX_VALUE, UserNotFoundException::id);
+		}
+
+		@Test
+		void refusesAnEmailThatDiffersInCaseOnlyAndStoresNothing() {
+			UserEntity taken = create("first", uniqueEmail("Élodie"));
+			long before = this.repository.count();
+			List<NewUser> batch = newUsers(3);
+			batch.set(2, new NewUser("second", taken.getEmail().toUpperCase()));
+			EmailTakenException failure = catchThrowableOfType(EmailTakenException.class,
+					() -> this.directory.create(batch));
+			assertThat(failure.index()).isEqualTo(2);
+			assertThat(failure.email()).isEqualTo(taken.getEmail().toUpperCase());
+			assertThat(this.repository.count()).isEqualTo(before);
+		}
+
+		@Test
+		void refusesAnEmailTwiceInOneBatch() {
+			List<NewUser> batch = newUsers(4);
+			batch.set(3, new NewUser("again", batch.get(1).email().toUpperCase()));
+			EmailTakenException failure = catchThrowableOfType(EmailTakenException.class,
+					() -> this.directory.create(batch));
+			assertThat(failure.index()).isEqualTo(3);
+		}
+
+		@Test
+		void letsOneOfManyConcurrentCallersHaveAnEmail() throws Exception {
+			String email = uniqueEmail("race");
+			CyclicBarrier together = new CyclicBarrier(16);
+			List<Future<Boolean>> attempts = inParallel(16, (index) -> {
+				together.await();
+				return wasStored(List.of(new NewUser("racer " + index, email)));
+			});
+			assertThat(attempts).extracting(Future::get).containsOnlyOnce(true);
+		}
+
+		/** In opposite order they wait for each other's index entries. */
+		@Test
+		void letsOneOfTwoOverlappingBatchesWinInAnyOrder() throws Exception {
+			for (int round = 0; round < 5; round++) {
+				List<NewUser> batch = newUsers(200);
+				List<NewUser> reversed = new ArrayList<>(batch);
+				Collections.reverse(reversed);
+				CyclicBarrier together = new CyclicBarrier(2);
+				List<Future<Boolean>> attempts = inParallel(2, (index) -> {
+					together.await();
+					return wasStored((index == 0) ? batch : reversed);
+				});
+				assertThat(attempts).extracting(Future::get).containsExactlyInAnyOrder(true, false);
+			}
+		}
+
+		@Test
+		void readsPagesInAscendingIdWithoutGapsOrOverlap() {
+			this.directory.create(newUsers(UserPage.CHUNK * 2 + 7));
+			List<Integer> all = this.repository.findAll().stream().map(UserEntity::getId).sorted().toList();
+			int size = UserPage.CHUNK + 1;
+			List<Integer> read = new ArrayList<>();
+			for (int page = 1; read.size() < all.size(); page++) {
+				List<Integer> ids = readAll(this.directory.page(page, size));
+				assertThat(ids).hasSize(Math.min(size, all.size() - read.size()));
+				read.addAll(ids);
+			}
+			assertThat(read).isEqualTo(all);
+		}
+
+		@Test
+		void readsNothingPastTheEnd() {
+			assertThat(readAll(this.directory.page(1_000_000, 10_000))).isEmpty();
+			assertThat(readAll(this.directory.page(Integer.MAX_VALUE, 10_000))).isEmpty();
+		}
+
+		private static List<Integer> readAll(UserPage page) {
+			List<Integer> ids = new ArrayList<>();
+			for (List<UserEntity> chunk = page.nextChunk(); !chunk.isEmpty(); chunk = page.nextChunk()) {
+				assertThat(chunk).hasSizeLessThanOrEqualTo(UserPage.CHUNK);
+				chunk.forEach((user) -> ids.add(user.getId()));
+			}
+			return ids;
+		}
+
+		private boolean wasStored(List<NewUser> users) {
+			try {
+				this.directory.create(users);
+				return true;
+			}
+			catch (EmailTakenException ex) {
+				return false;
+			}
+		}
+
+		private UserEntity create(String name, String email) {
+			return this.directory.create(List.of(new NewUser(name, email))).get(0);
+		}
+
+		private static List<NewUser> newUsers(int count) {
+			return new ArrayList<>(IntStream.range(0, count)
+				.mapToObj((index) -> new NewUser("user " + index, uniqueEmail("user")))
+				.toList());
+		}
+
+		private static String uniqueEmail(String prefix) {
+			return prefix + "." + UUID.randomUUID() + "@example.com";
+		}
+
+		private static <T> List<Future<T>> inParallel(int threads, Attempt<T> attempt) throws Exception {
+			ExecutorService pool = Executors.newFixedThreadPool(threads);
+			try {
+				return pool.invokeAll(IntStream
+					.range(0, threads).<java.util.concurrent.Callable<T>>mapToObj((index) -> () -> attempt.run(index))
+					.toList());
+			}
+			finally {
+				pool.shutdown();
+			}
+		}
+
+		private interface Attempt<T> {
+
+			T run(int index) throws Exception;
+
+		}
+
+	}
+
+}

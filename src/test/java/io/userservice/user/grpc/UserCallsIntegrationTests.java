@@ -1,0 +1,358 @@
+package io.userservice.user.grpc;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import com.google.rpc.ResourceInfo;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.userservice.OnPostgres;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import io.userservice.WireError;
+import io.userservice.api.ChatMessage;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The four calls through real sockets, the same on both databases. */
+class UserCallsIntegrationTests {
+
+	@Nested
+	@ServiceTest
+	class OnH2 extends Calls {
+
+	}
+
+	@Nested
+	@ServiceTest
+	@OnPostgres
+	class OnRealPostgres extends Calls {
+
+	}
+
+	abstract static class Calls {
+
+		@Autowired
+		private TestChannels channels;
+
+		private UserServiceBlockingStub stub;
+
+		private UserServiceStub asyncStub;
+
+		@BeforeEach
+		void connect() {
+			ManagedChannel channel = this.channels.open((builder) -> {
+			});
+			this.stub = UserServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+			this.asyncStub = UserServiceGrpc.newStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+		}
+
+		@Test
+		void leadsAUserFromCreationToChat() {
+			CreateUsersResponse created = create(request("Ada Lovelace"), request("Grace Hopper"));
+			assertThat(created.getCount()).isEqualTo(2);
+			assertThat(created.getUsersList()).extracting(User::getName)
+				.containsExactly("Ada Lovelace", "Grace Hopper");
+			assertThat(get(created.getUsers(0).getId())).isEqualTo(created.getUsers(0));
+			assertThat(listAll()).containsSubsequence(created.getUsersList());
+			assertThat(chat("hello")).containsExactly("Echo: hello");
+		}
+
+		@ParameterizedTest
+		@ValueSource(ints = { 0, -1, Integer.MIN_VALUE })
+		void getRefusesIdsBelowOne(int id) {
+			WireError error = WireError.of(() -> get(id));
+			assertThat(error.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+			assertThat(error.reason()).isEqualTo("INVALID_FIELD");
+			assertThat(error.badFields()).containsExactly("id");
+		}
+
+		@Test
+		void getTellsThatAUserDoesNotExist() {
+			WireError error = WireError.of(() -> get(Integer.MAX_VALUE));
+			assertThat(error.code()).isEqualTo(Status.Code.NOT_FOUND);
+			assertThat(error.domain()).isEqualTo("user-service");
+			assertThat(error.reason()).isEqualTo("USER_NOT_FOUND");
+			assertThat(error.metadata()).containsEntry("id", "2147483647");
+			assertThat(error.detail(ResourceInfo.class).getResourceType()).isEqualTo("user.User");
+			assertThat(error.detail(ResourceInfo.class).getResourceName()).isEqualTo("2147483647");
+		}
+
+		@Test
+		void listReadsUnsetAsTheFirstFiftyUsers() {
+			create(IntStream.range(0, 60).mapToObj((index) -> request("user")).toArray(CreateUserRequest[]::new));
+			List<User> unset = list(0, 0);
+			assertThat(unset).hasSize(50);
+			assertThat(list(1, 50)).isEqualTo(unset);
+			assertThat(unset).extracting(User::getId).isSorted();
+			assertThat(unset).isEqualTo(listAll().subList(0, 50));
+		}
+
+		@Test
+		void listReadsLargerPagesThanAllowedAsTheLargest() {
+			assertThat(list(1, Integer.MAX_VALUE)).isEqualTo(list(1, 10_000));
+		}
+
+		@Test
+		void listStreamsNothingPastTheEnd() {
+			assertThat(list(Integer.MAX_VALUE, 10_000)).isEmpty();
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "-1, 10, page", "1, -10, page_size", "-1, -1, page page_size" })
+		void listRefusesNegatives(int page, int size, String fields) {
+			WireError error = WireError.of(() -> list(page, size));
+			assertThat(error.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+			assertThat(error.reason()).isEqualTo("INVALID_FIELD");
+			assertThat(error.badFields()).containsExactly(fields.split(" "));
+		}
+
+		@Test
+		void createAnswersAnEmptyStreamWithNothing() {
+			assertThat(create()).isEqualTo(CreateUsersResponse.getDefaultInstance());
+		}
+
+		@Test
+		void createTrims() {
+			String email = email();
+			User user = create(CreateUserRequest.newBuilder().setName("  Ada ").setEmail("\t" + email + " ").build())
+				.getUsers(0);
+			assertThat(user.getName()).isEqualTo("Ada");
+			assertThat(user.getEmail()).isEqualTo(email);
+		}
+
+		@Test
+		void createStoresTenThousandUsersInOneCall() {
+			CreateUserRequest[] requests = IntStream.range(0, 10_000)
+				.mapToObj((index) -> request("user " + index))
+				.toArray(CreateUserRequest[]::new);
+			CreateUsersResponse created = create(requests);
+			assertThat(created.getCount()).isEqualTo(10_000);
+			assertThat(created.getUsersList()).extracting(User::getId).isSorted().doesNotHaveDuplicates();
+			assertThat(created.getUsersList()).extracting(User::getName)
+				.containsExactly(IntStream.range(0, 10_000).mapToObj("user %d"::formatted).toArray(String[]::new));
+		}
+
+		@Test
+		void createRefusesTheTenThousandAndFirstUserAndStoresNothing() {
+			CreateUserRequest[] requests = IntStream.range(0, 10_001)
+				.mapToObj((index) -> request("too many"))
+				.toArray(CreateUserRequest[]::new);
+			WireError error = WireError.of(() -> create(requests));
+			assertThat(error.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+			assertThat(error.reason()).isEqualTo("TOO_MANY_USERS");
+			assertThat(error.metadata()).containsEntry("limit", "10000");
+			assertThat(listAll()).extracting(User::getName).doesNotContain("too many");
+		}
+
+		@Test
+		void createFailsAtOnceOnTheFirstBadMessage() {
+			CompletableFuture<CreateUsersResponse> result = new CompletableFuture<>();
+			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(completing(result));
+			requests.onNext(request("stored by mistake"));
+			requests.onNext(CreateUserRequest.newBuilder().setName("a\u0000").setEmail("nobody").build());
+			// The client has not half-closed.
+			WireError error = WireError.of(() -> join(result));
+			assertThat(error.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+			assertThat(error.badFields()).containsExactly("requests[1].email", "requests[1].name");
+			assertThat(listAll()).extracting(User::getName).doesNotContain("stored by mistake");
+		}
+
+		@Test
+		void createRefusesATakenEmailAndStoresNothing() {
+			User taken = create(request("first")).getUsers(0);
+			CreateUserRequest again = CreateUserRequest.newBuilder()
+				.setName("second")
+				.setEmail(taken.getEmail().toUpperCase())
+				.build();
+			WireError error = WireError.of(() -> create(request("innocent"), again));
+			assertThat(error.code()).isEqualTo(Status.Code.ALREADY_EXISTS);
+			assertThat(error.reason()).isEqualTo("EMAIL_TAKEN");
+			assertThat(error.metadata()).containsEntry("index", "1");
+			assertThat(error.detail(ResourceInfo.class).getResourceName()).isEqualTo(taken.getEmail().toUpperCase());
+			assertThat(listAll()).extracting(User::getName).doesNotContain("innocent");
+		}
+
+		@Test
+		void createStoresNothingOfACallCancelledBeforeItsEnd() {
+			CompletableFuture<CreateUsersResponse> result = new CompletableFuture<>();
+			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(completing(result));
+			requests.onNext(request("cancelled"));
+			requests.onError(Status.CANCELLED.asRuntimeException());
+			assertThatThrownBy(() -> join(result)).isInstanceOf(StatusRuntimeException.class);
+			assertThat(listAll()).extracting(User::getName).doesNotContain("cancelled");
+		}
+
+		@Test
+		void createStoresNothingOfACallWhoseClientDisconnects() {
+			ManagedChannel channel = channels.open((builder) -> {
+			});
+			CompletableFuture<CreateUsersResponse> result = new CompletableFuture<>();
+			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel)
+				.createUsers(completing(result));
+			requests.onNext(request("disconnected"));
+			channel.shutdownNow();
+			assertThatThrownBy(() -> join(result)).isInstanceOf(StatusRuntimeException.class);
+			assertThat(listAll()).extracting(User::getName).doesNotContain("disconnected");
+		}
+
+		@Test
+		void chatAnswersInOrder() {
+			assertThat(chat("a", "", "ü\uD83D\uDE00")).containsExactly("Echo: a", "Echo: ", "Echo: ü\uD83D\uDE00");
+		}
+
+		@Test
+		void chatAnswersEachMessageBeforeTheNextIsSent() throws Exception {
+			List<CompletableFuture<ChatMessage>> answers = List.of(new CompletableFuture<>(),
+					new CompletableFuture<>());
+			Iterator<CompletableFuture<ChatMessage>> next = answers.iterator();
+			CompletableFuture<ChatMessage> end = new CompletableFuture<>();
+			StreamObserver<ChatMessage> client = asyncStub.chat(new StreamObserver<>() {
+				@Override
+				public void onNext(ChatMessage answer) {
+					next.next().complete(answer);
+				}
+
+				@Override
+				public void onError(Throwable failure) {
+					end.completeExceptionally(failure);
+				}
+
+				@Override
+				public void onCompleted() {
+					end.complete(null);
+				}
+			});
+			client.onNext(message("one"));
+			assertThat(answers.get(0).get(10, TimeUnit.SECONDS))
+				.isEqualTo(ChatMessage.newBuilder().setUser("Server").setMessage("Echo: one").build());
+			client.onNext(message("two"));
+			assertThat(answers.get(1).get(10, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: two");
+			assertThat(end).isNotDone();
+			client.onCompleted();
+			end.get(10, TimeUnit.SECONDS);
+		}
+
+		private User get(int id) {
+			return this.stub.getUser(GetUserRequest.newBuilder().setId(id).build());
+		}
+
+		private List<User> list(int page, int size) {
+			List<User> users = new ArrayList<>();
+			this.stub.listUsers(ListUsersRequest.newBuilder().setPage(page).setPageSize(size).build())
+				.forEachRemaining(users::add);
+			return users;
+		}
+
+		private List<User> listAll() {
+			List<User> all = new ArrayList<>();
+			List<User> page = list(1, 10_000);
+			for (int number = 2; !page.isEmpty(); number++) {
+				all.addAll(page);
+				page = list(number, 10_000);
+			}
+			return all;
+		}
+
+		private CreateUsersResponse create(CreateUserRequest... requests) {
+			CompletableFuture<CreateUsersResponse> result = new CompletableFuture<>();
+			StreamObserver<CreateUserRequest> stream = this.asyncStub.createUsers(completing(result));
+			List.of(requests).forEach(stream::onNext);
+			stream.onCompleted();
+			return join(result);
+		}
+
+		private List<String> chat(String... messages) {
+			List<String> answers = new ArrayList<>();
+			CompletableFuture<List<String>> result = new CompletableFuture<>();
+			StreamObserver<ChatMessage> client = this.asyncStub.chat(new StreamObserver<>() {
+				@Override
+				public void onNext(ChatMessage answer) {
+					assertThat(answer.getUser()).isEqualTo("Server");
+					answers.add(answer.getMessage());
+				}
+
+				@Override
+				public void onError(Throwable failure) {
+					result.completeExceptionally(failure);
+				}
+
+				@Override
+				public void onCompleted() {
+					result.complete(answers);
+				}
+			});
+			List.of(messages).forEach((text) -> client.onNext(message(text)));
+			client.onCompleted();
+			return join(result);
+		}
+
+		private static <T> T join(CompletableFuture<T> future) {
+			try {
+				return future.get(30, TimeUnit.SECONDS);
+			}
+			catch (java.util.concurrent.ExecutionException ex) {
+				throw (StatusRuntimeException) ex.getCause();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+		private static <T> StreamObserver<T> completing(CompletableFuture<T> result) {
+			return new StreamObserver<>() {
+				@Override
+				public void onNext(T value) {
+					result.complete(value);
+				}
+
+				@Override
+				public void onError(Throwable failure) {
+					result.completeExceptionally(failure);
+				}
+
+				@Override
+				public void onCompleted() {
+				}
+			};
+		}
+
+		private static CreateUserRequest request(String name) {
+			return CreateUserRequest.newBuilder().setName(name).setEmail(email()).build();
+		}
+
+		private static String email() {
+			return "u." + UUID.randomUUID() + "@Example.com";
+		}
+
+		private static ChatMessage message(String text) {
+			return ChatMessage.newBuilder().setUser("tester").setMessage(text).build();
+		}
+
+	}
+
+}
