@@ -23,11 +23,11 @@ class DatabaseErrors implements ErrorRows {
 
 	/**
 	 * Classes of SQLState, from the SQL standard and PostgreSQL's and H2's error code
-	 * tables: connection, insufficient resources, operator intervention, system error,
-	 * transaction rollback (still in conflict after the retries), and H2's own (closed,
-	 * locked, out of disk, ...).
+	 * tables: connection, invalid transaction state (a standby refuses to write),
+	 * transaction rollback (still in conflict after the retries), insufficient resources,
+	 * operator intervention, system error, and H2's own (closed, locked, out of disk).
 	 */
-	private static final Set<String> UNAVAILABLE = Set.of("08", "53", "57", "58", "40", "90");
+	private static final Set<String> UNAVAILABLE = Set.of("08", "25", "40", "53", "57", "58", "90");
 
 	private static final Duration RETRY_DELAY = Duration.newBuilder().setSeconds(1).build();
 

@@ -56,7 +56,7 @@ class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 	}
 
 	private synchronized void closeOnce(Status status, Metadata trailers) {
-		if (!this.closed) {
+		if (!this.closed && !super.isCancelled()) {
 			this.closed = true;
 			this.failed = !status.isOk();
 			super.close(status, trailers);

@@ -13,6 +13,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.userservice.Answer;
 import io.userservice.OnPostgres;
 import io.userservice.ServiceTest;
 import io.userservice.TestChannels;
@@ -171,12 +172,12 @@ class UserCallsIntegrationTests {
 
 		@Test
 		void createFailsAtOnceOnTheFirstBadMessage() {
-			CompletableFuture<CreateUsersResponse> result = new CompletableFuture<>();
-			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(completing(result));
+			Answer<CreateUsersResponse> result = new Answer<>();
+			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(result);
 			requests.onNext(request("stored by mistake"));
 			requests.onNext(CreateUserRequest.newBuilder().setName("a\u0000").setEmail("nobody").build());
 			// The client has not half-closed.
-			WireError error = WireError.of(() -> join(result));
+			WireError error = WireError.of(() -> result.get());
 			assertThat(error.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
 			assertThat(error.badFields()).containsExactly("requests[1].email", "requests[1].name");
 			assertThat(listAll()).extracting(User::getName).doesNotContain("stored by mistake");
@@ -199,11 +200,11 @@ class UserCallsIntegrationTests {
 
 		@Test
 		void createStoresNothingOfACallCancelledBeforeItsEnd() {
-			CompletableFuture<CreateUsersResponse> result = new CompletableFuture<>();
-			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(completing(result));
+			Answer<CreateUsersResponse> result = new Answer<>();
+			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(result);
 			requests.onNext(request("cancelled"));
 			requests.onError(Status.CANCELLED.asRuntimeException());
-			assertThatThrownBy(() -> join(result)).isInstanceOf(StatusRuntimeException.class);
+			assertThatThrownBy(() -> result.get()).isInstanceOf(StatusRuntimeException.class);
 			assertThat(listAll()).extracting(User::getName).doesNotContain("cancelled");
 		}
 
@@ -211,12 +212,11 @@ class UserCallsIntegrationTests {
 		void createStoresNothingOfACallWhoseClientDisconnects() {
 			ManagedChannel channel = channels.open((builder) -> {
 			});
-			CompletableFuture<CreateUsersResponse> result = new CompletableFuture<>();
-			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel)
-				.createUsers(completing(result));
+			Answer<CreateUsersResponse> result = new Answer<>();
+			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel).createUsers(result);
 			requests.onNext(request("disconnected"));
 			channel.shutdownNow();
-			assertThatThrownBy(() -> join(result)).isInstanceOf(StatusRuntimeException.class);
+			assertThatThrownBy(() -> result.get()).isInstanceOf(StatusRuntimeException.class);
 			assertThat(listAll()).extracting(User::getName).doesNotContain("disconnected");
 		}
 
@@ -279,66 +279,20 @@ class UserCallsIntegrationTests {
 		}
 
 		private CreateUsersResponse create(CreateUserRequest... requests) {
-			CompletableFuture<CreateUsersResponse> result = new CompletableFuture<>();
-			StreamObserver<CreateUserRequest> stream = this.asyncStub.createUsers(completing(result));
+			Answer<CreateUsersResponse> result = new Answer<>();
+			StreamObserver<CreateUserRequest> stream = this.asyncStub.createUsers(result);
 			List.of(requests).forEach(stream::onNext);
 			stream.onCompleted();
-			return join(result);
+			return result.get();
 		}
 
 		private List<String> chat(String... messages) {
-			List<String> answers = new ArrayList<>();
-			CompletableFuture<List<String>> result = new CompletableFuture<>();
-			StreamObserver<ChatMessage> client = this.asyncStub.chat(new StreamObserver<>() {
-				@Override
-				public void onNext(ChatMessage answer) {
-					assertThat(answer.getUser()).isEqualTo("Server");
-					answers.add(answer.getMessage());
-				}
-
-				@Override
-				public void onError(Throwable failure) {
-					result.completeExceptionally(failure);
-				}
-
-				@Override
-				public void onCompleted() {
-					result.complete(answers);
-				}
-			});
+			Answer<ChatMessage> answers = new Answer<>();
+			StreamObserver<ChatMessage> client = this.asyncStub.chat(answers);
 			List.of(messages).forEach((text) -> client.onNext(message(text)));
 			client.onCompleted();
-			return join(result);
-		}
-
-		private static <T> T join(CompletableFuture<T> future) {
-			try {
-				return future.get(30, TimeUnit.SECONDS);
-			}
-			catch (java.util.concurrent.ExecutionException ex) {
-				throw (StatusRuntimeException) ex.getCause();
-			}
-			catch (Exception ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-		private static <T> StreamObserver<T> completing(CompletableFuture<T> result) {
-			return new StreamObserver<>() {
-				@Override
-				public void onNext(T value) {
-					result.complete(value);
-				}
-
-				@Override
-				public void onError(Throwable failure) {
-					result.completeExceptionally(failure);
-				}
-
-				@Override
-				public void onCompleted() {
-				}
-			};
+			assertThat(answers.all()).extracting(ChatMessage::getUser).containsOnly("Server");
+			return answers.all().stream().map(ChatMessage::getMessage).toList();
 		}
 
 		private static CreateUserRequest request(String name) {

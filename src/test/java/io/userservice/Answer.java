@@ -1,0 +1,59 @@
+package io.userservice;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+
+/** Collects what a call answers. */
+public class Answer<R> implements StreamObserver<R> {
+
+	private final List<R> messages = new ArrayList<>();
+
+	private final CompletableFuture<List<R>> end = new CompletableFuture<>();
+
+	@Override
+	public void onNext(R message) {
+		this.messages.add(message);
+	}
+
+	@Override
+	public void onError(Throwable failure) {
+		this.end.completeExceptionally(failure);
+	}
+
+	@Override
+	public void onCompleted() {
+		this.end.complete(this.messages);
+	}
+
+	/**
+	 * The answer of a call that has one.
+	 * @throws StatusRuntimeException if the call failed
+	 */
+	public R get() {
+		return all().get(0);
+	}
+
+	/**
+	 * All answers, when the call has ended.
+	 * @throws StatusRuntimeException if the call failed
+	 */
+	public List<R> all() {
+		try {
+			return this.end.orTimeout(30, TimeUnit.SECONDS).join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof StatusRuntimeException failure) ? failure : ex;
+		}
+	}
+
+	public boolean hasEnded() {
+		return this.end.isDone();
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.userservice;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** Plain HTTP requests to the service under test. */
+public final class Http {
+
+	private static final HttpClient client = HttpClient.newHttpClient();
+
+	private Http() {
+	}
+
+	public static HttpResponse<String> get(int port, String path) {
+		try {
+			return client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
+					HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,159 @@
+package io.userservice.rpc;
+
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.userservice.Http;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import io.userservice.api.ChatMessage;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@ServiceTest
+class CallMetricsIntegrationTests {
+
+	@Autowired
+	private TestChannels channels;
+
+	@Autowired
+	private MeterRegistry registry;
+
+	@LocalServerPort
+	private int httpPort;
+
+	private ManagedChannel channel;
+
+	private UserServiceBlockingStub stub;
+
+	@BeforeEach
+	void connect() {
+		this.channel = this.channels.open((builder) -> {
+		});
+		this.stub = UserServiceGrpc.newBlockingStub(this.channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void countsTheCodeThatTheClientGets() {
+		counts("GetUser", Status.Code.INVALID_ARGUMENT, () -> this.stub.getUser(GetUserRequest.getDefaultInstance()));
+		counts("GetUser", Status.Code.NOT_FOUND,
+				() -> this.stub.getUser(GetUserRequest.newBuilder().setId(Integer.MAX_VALUE).build()));
+		counts("ListUsers", Status.Code.OK,
+				() -> this.stub.listUsers(ListUsersRequest.getDefaultInstance()).forEachRemaining((user) -> {
+				}));
+		counts("ListUsers", Status.Code.INVALID_ARGUMENT,
+				() -> this.stub.listUsers(ListUsersRequest.newBuilder().setPage(-1).build()).hasNext());
+	}
+
+	@Test
+	void countsACancelAndABadMessageOfAStream() {
+		counts("Chat", Status.Code.CANCELLED, () -> {
+			ClientCall<ChatMessage, ChatMessage> call = this.channel.newCall(UserServiceGrpc.getChatMethod(),
+					CallOptions.DEFAULT);
+			call.start(new ClientCall.Listener<>() {
+				@Override
+				public void onMessage(ChatMessage answer) {
+					call.cancel("enough", null);
+				}
+			}, new Metadata());
+			call.request(1);
+			call.sendMessage(ChatMessage.getDefaultInstance());
+		});
+		counts("CreateUsers", Status.Code.INVALID_ARGUMENT,
+				() -> UserServiceGrpc.newStub(this.channel)
+					.createUsers(new Ignoring<>())
+					.onNext(CreateUserRequest.getDefaultInstance()));
+	}
+
+	@Test
+	void countsWhatGrpcDecidesItself() {
+		counts("Chat", Status.Code.RESOURCE_EXHAUSTED, () -> {
+			StreamObserver<ChatMessage> chat = UserServiceGrpc.newStub(this.channel).chat(new Ignoring<>());
+			chat.onNext(ChatMessage.newBuilder().setMessage("x".repeat(70_000)).build());
+		});
+	}
+
+	@Test
+	void keepsNamesThatClientsInventOutOfTheTags() {
+		MethodDescriptor<GetUserRequest, GetUserRequest> invented = MethodDescriptor
+			.<GetUserRequest, GetUserRequest>newBuilder()
+			.setType(MethodDescriptor.MethodType.UNARY)
+			.setFullMethodName("user.UserService/Invented")
+			.setRequestMarshaller(ProtoUtils.marshaller(GetUserRequest.getDefaultInstance()))
+			.setResponseMarshaller(ProtoUtils.marshaller(GetUserRequest.getDefaultInstance()))
+			.build();
+		counts("unknown", Status.Code.UNIMPLEMENTED, () -> ClientCalls.blockingUnaryCall(this.channel, invented,
+				CallOptions.DEFAULT, GetUserRequest.getDefaultInstance()));
+		assertThat(Http.get(this.httpPort, "/actuator/prometheus").body()).doesNotContain("Invented");
+	}
+
+	@Test
+	void isScraped() {
+		assertThatExceptionOfType(StatusRuntimeException.class)
+			.isThrownBy(() -> this.stub.getUser(GetUserRequest.getDefaultInstance()));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(Http.get(this.httpPort, "/actuator/prometheus").body())
+				.containsPattern("grpc_server_seconds_count\\{grpc_status_code=\"INVALID_ARGUMENT\","
+						+ "rpc_method=\"GetUser\",rpc_service=\"user.UserService\",rpc_type=\"UNARY\"} [1-9]"));
+	}
+
+	private void counts(String method, Status.Code code, Runnable call) {
+		long before = count(method, code);
+		try {
+			call.run();
+		}
+		catch (StatusRuntimeException ex) {
+			assertThat(ex.getStatus().getCode()).isEqualTo(code);
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(count(method, code)).isEqualTo(before + 1));
+	}
+
+	private long count(String method, Status.Code code) {
+		return this.registry.find("grpc.server")
+			.tags("rpc.method", method, "grpc.status_code", code.name())
+			.timers()
+			.stream()
+			.mapToLong(Timer::count)
+			.sum();
+	}
+
+	private static class Ignoring<T> implements StreamObserver<T> {
+
+		@Override
+		public void onNext(T value) {
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+		}
+
+		@Override
+		public void onCompleted() {
+		}
+
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.userservice.rpc;
+
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransientConnectionException;
+import java.util.stream.Stream;
+
+import com.google.rpc.RetryInfo;
+import io.grpc.Status;
+import io.userservice.WireError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.transaction.CannotCreateTransactionException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DatabaseErrorsTests {
+
+	private final DatabaseErrors errors = new DatabaseErrors();
+
+	static Stream<SQLException> outages() {
+		return Stream.of(new SQLTransientConnectionException("pool exhausted"), new SQLTimeoutException("late"),
+				new SQLException("connection refused", "08001"), new SQLException("too many connections", "53300"),
+				new SQLException("disk full", "53100"), new SQLException("admin shutdown", "57P01"),
+				new SQLException("I/O error", "58030"), new SQLException("serialization failure", "40001"),
+				new SQLException("read-only standby", "25006"), new SQLException("H2 closed", "90098"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("outages")
+	void tellsToRetryWhenTheDatabaseIsUnavailable(SQLException outage) {
+		RpcError error = this.errors.find(new CannotCreateTransactionException("outer", outage)).orElseThrow();
+		WireError wire = WireError.of(error.toException());
+		assertThat(wire.code()).isEqualTo(Status.Code.UNAVAILABLE);
+		assertThat(wire.reason()).isEqualTo("DATABASE_UNAVAILABLE");
+		assertThat(wire.detail(RetryInfo.class).getRetryDelay().getSeconds()).isPositive();
+		assertThat(wire.wire()).doesNotContain(outage.getMessage());
+	}
+
+	@Test
+	void leavesDefectsAlone() {
+		assertThat(this.errors.find(new SQLException("syntax error", "42601"))).isEmpty();
+		assertThat(this.errors.find(new SQLException("no state"))).isEmpty();
+		assertThat(this.errors.find(new IllegalStateException())).isEmpty();
+	}
+
+}

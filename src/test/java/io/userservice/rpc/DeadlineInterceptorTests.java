@@ -1,0 +1,161 @@
+package io.userservice.rpc;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.userservice.WireError;
+import io.userservice.api.ChatMessage;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
+import io.userservice.chat.Echo;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+class DeadlineInterceptorTests {
+
+	private final CountDownLatch testEnds = new CountDownLatch(1);
+
+	private final CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+
+	private final DeadlineInterceptor deadlines = new DeadlineInterceptor(new DeadlineProperties(Duration.ofMillis(100),
+			Duration.ofMillis(200), Map.of("user.UserService/Chat", Duration.ZERO)));
+
+	private Server server;
+
+	private ManagedChannel channel;
+
+	private UserServiceBlockingStub stub;
+
+	/** GetUser hangs in a blocking call, ListUsers never sends anything. */
+	private class HangingService extends UserServiceImplBase {
+
+		@Override
+		public void getUser(GetUserRequest request, StreamObserver<User> response) {
+			Context.current()
+				.addListener((context) -> DeadlineInterceptorTests.this.cancelled.complete(true), Runnable::run);
+			try {
+				DeadlineInterceptorTests.this.testEnds.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			response.onNext(User.getDefaultInstance());
+			response.onCompleted();
+		}
+
+		@Override
+		public void listUsers(ListUsersRequest request, StreamObserver<User> responses) {
+			responses.onNext(User.getDefaultInstance());
+		}
+
+		@Override
+		public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
+			assertThat(Context.current().getDeadline()).isNull();
+			return Echo.over(answers);
+		}
+
+	}
+
+	@BeforeEach
+	void serve() throws Exception {
+		String name = InProcessServerBuilder.generateName();
+		this.server = InProcessServerBuilder.forName(name)
+			.addService(ServerInterceptors.interceptForward(new HangingService(),
+					new ErrorInterceptor(new ErrorTable(List.of(new RequestErrors()))), this.deadlines))
+			.build()
+			.start();
+		this.channel = InProcessChannelBuilder.forName(name).build();
+		this.stub = UserServiceGrpc.newBlockingStub(this.channel);
+	}
+
+	@AfterEach
+	void stop() {
+		this.testEnds.countDown();
+		this.channel.shutdownNow();
+		this.server.shutdownNow();
+		this.deadlines.stop();
+	}
+
+	@Test
+	void endsACallThatHangsInItsHandler() throws Exception {
+		WireError error = WireError.of(() -> this.stub.getUser(GetUserRequest.getDefaultInstance()));
+		assertThat(error.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+		assertThat(error.reason()).isEqualTo("DEADLINE_EXCEEDED");
+		assertThat(this.cancelled.get(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void endsAStreamThatHangs() {
+		WireError error = WireError
+			.of(() -> this.stub.listUsers(ListUsersRequest.getDefaultInstance()).forEachRemaining((user) -> {
+			}));
+		assertThat(error.reason()).isEqualTo("DEADLINE_EXCEEDED");
+	}
+
+	@Test
+	void leavesTheClientsShorterDeadlineToGrpc() {
+		StatusRuntimeException failure = catchThrowableOfType(StatusRuntimeException.class,
+				() -> this.stub.withDeadlineAfter(20, TimeUnit.MILLISECONDS)
+					.getUser(GetUserRequest.getDefaultInstance()));
+		assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+	}
+
+	@Test
+	void overrulesTheClientsLongerDeadline() {
+		WireError error = WireError
+			.of(() -> this.stub.withDeadlineAfter(1, TimeUnit.HOURS).getUser(GetUserRequest.getDefaultInstance()));
+		assertThat(error.reason()).isEqualTo("DEADLINE_EXCEEDED");
+	}
+
+	@Test
+	void doesNotLimitMethodsThatAreExempt() throws Exception {
+		CompletableFuture<ChatMessage> answer = new CompletableFuture<>();
+		CompletableFuture<Throwable> end = new CompletableFuture<>();
+		StreamObserver<ChatMessage> chat = UserServiceGrpc.newStub(this.channel).chat(new StreamObserver<>() {
+			@Override
+			public void onNext(ChatMessage message) {
+				answer.complete(message);
+			}
+
+			@Override
+			public void onError(Throwable failure) {
+				answer.completeExceptionally(failure);
+				end.complete(failure);
+			}
+
+			@Override
+			public void onCompleted() {
+				end.complete(null);
+			}
+		});
+		// Outlives another stream, which has the limit.
+		WireError.of(() -> this.stub.listUsers(ListUsersRequest.getDefaultInstance()).forEachRemaining((user) -> {
+		}));
+		chat.onNext(ChatMessage.newBuilder().setMessage("still here").build());
+		assertThat(answer.get(10, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: still here");
+		chat.onCompleted();
+		assertThat(end.get(10, TimeUnit.SECONDS)).isNull();
+	}
+
+}

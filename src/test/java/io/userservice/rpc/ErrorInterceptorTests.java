@@ -1,0 +1,290 @@
+package io.userservice.rpc;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import com.google.rpc.RequestInfo;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.userservice.WireError;
+import io.userservice.api.UserServiceGrpc;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Every RPC of the contract, made to fail at every point where our code runs. */
+@ExtendWith(OutputCaptureExtension.class)
+class ErrorInterceptorTests {
+
+	private static final String SECRET = "jdbc:postgresql://10.1.2.3 password=hunter2";
+
+	private int outputBefore;
+
+	/** Where a call can fail. */
+	private enum ThrowPoint {
+
+		START_CALL, ON_READY, ON_MESSAGE, ON_HALF_CLOSE, CLOSE_WITH_EXCEPTION, ON_COMPLETE, ON_CANCEL
+
+	}
+
+	/** A client's mistake, as a feature would throw it. */
+	private static class ExpectedException extends RuntimeException {
+
+		ExpectedException() {
+			super(SECRET);
+		}
+
+	}
+
+	private static final ErrorRows ROWS = (failure) -> (failure instanceof ExpectedException)
+			? Optional.of(new RpcError(Status.Code.NOT_FOUND, "EXPECTED", "For people.").with("id", 7))
+			: Optional.empty();
+
+	private Server server;
+
+	private ManagedChannel channel;
+
+	@BeforeEach
+	void markOutput(CapturedOutput output) {
+		this.outputBefore = output.length();
+	}
+
+	private String logged(CapturedOutput output) {
+		return output.getAll().substring(this.outputBefore);
+	}
+
+	@AfterEach
+	void stop() {
+		this.channel.shutdownNow();
+		this.server.shutdownNow();
+	}
+
+	static Stream<Arguments> failuresSeenByTheClient() {
+		return calls(ThrowPoint.START_CALL, ThrowPoint.ON_READY, ThrowPoint.ON_MESSAGE, ThrowPoint.ON_HALF_CLOSE,
+				ThrowPoint.CLOSE_WITH_EXCEPTION);
+	}
+
+	static Stream<Arguments> failuresAfterTheEnd() {
+		return calls(ThrowPoint.ON_COMPLETE, ThrowPoint.ON_CANCEL);
+	}
+
+	private static Stream<Arguments> calls(ThrowPoint... points) {
+		return UserServiceGrpc.getServiceDescriptor()
+			.getMethods()
+			.stream()
+			.flatMap((method) -> Stream.of(points).map((point) -> Arguments.of(method, point)));
+	}
+
+	@ParameterizedTest(name = "{0} at {1}")
+	@MethodSource("failuresSeenByTheClient")
+	void tellsTheClientOfItsMistakeAndLogsNothing(MethodDescriptor<Object, Object> method, ThrowPoint point,
+			CapturedOutput output) {
+		serve(method, point, ExpectedException::new);
+		WireError error = WireError.of(() -> call(method, ClientCall::halfClose));
+		assertThat(error.code()).isEqualTo(Status.Code.NOT_FOUND);
+		assertThat(error.message()).isEqualTo("For people.");
+		assertThat(error.reason()).isEqualTo("EXPECTED");
+		assertThat(error.metadata()).containsExactly(java.util.Map.entry("id", "7"));
+		assertThat(error.wire()).doesNotContain(SECRET, "Exception", "io.userservice");
+		assertThat(logged(output)).doesNotContain("ExpectedException");
+	}
+
+	@ParameterizedTest(name = "{0} at {1}")
+	@MethodSource("failuresSeenByTheClient")
+	void hidesTheUnexpectedAndLogsItOnceUnderTheIdThatTheClientGets(MethodDescriptor<Object, Object> method,
+			ThrowPoint point, CapturedOutput output) {
+		serve(method, point, () -> new IllegalStateException(SECRET));
+		WireError error = WireError.of(() -> call(method, ClientCall::halfClose));
+		assertThat(error.code()).isEqualTo(Status.Code.INTERNAL);
+		assertThat(error.reason()).isEqualTo("INTERNAL");
+		assertThat(error.wire()).doesNotContain(SECRET, "Exception", "io.userservice");
+		String id = error.detail(RequestInfo.class).getRequestId();
+		assertThat(logged(output).split("IllegalStateException: ")).hasSize(2);
+		assertThat(logged(output)).contains(id, method.getFullMethodName(), SECRET);
+	}
+
+	@ParameterizedTest(name = "{0} at {1}")
+	@MethodSource("failuresSeenByTheClient")
+	void passesAStatusOnAsItsAuthorChoseIt(MethodDescriptor<Object, Object> method, ThrowPoint point,
+			CapturedOutput output) {
+		serve(method, point, () -> Status.OUT_OF_RANGE.withDescription("chosen").asRuntimeException());
+		org.assertj.core.api.Assertions.assertThatExceptionOfType(StatusRuntimeException.class)
+			.isThrownBy(() -> call(method, ClientCall::halfClose))
+			.withMessage("OUT_OF_RANGE: chosen");
+		assertThat(logged(output)).doesNotContain("OUT_OF_RANGE");
+	}
+
+	@ParameterizedTest(name = "{0} at {1}")
+	@MethodSource("failuresAfterTheEnd")
+	void logsTheUnexpectedAfterTheEndAndServesOn(MethodDescriptor<Object, Object> method, ThrowPoint point,
+			CapturedOutput output) {
+		serve(method, point, () -> new IllegalStateException(SECRET));
+		call(method, (point == ThrowPoint.ON_CANCEL) ? (call) -> call.cancel("bored", null) : ClientCall::halfClose);
+		Awaitility.await().untilAsserted(() -> assertThat(logged(output)).contains("IllegalStateException: " + SECRET));
+		assertThat(logged(output).split("IllegalStateException: ")).hasSize(2);
+	}
+
+	static Stream<Arguments> cancels() {
+		return calls(ThrowPoint.ON_CANCEL);
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("cancels")
+	void doesNotLogACancel(MethodDescriptor<Object, Object> method, ThrowPoint point, CapturedOutput output)
+			throws Exception {
+		CompletableFuture<Void> cancelled = new CompletableFuture<>();
+		serve(method, point, () -> {
+			cancelled.complete(null);
+			// What grpc-stub throws at a handler that goes on sending after a cancel.
+			return Status.CANCELLED.withDescription("call already cancelled").asRuntimeException();
+		});
+		call(method, (call) -> call.cancel("bored", null));
+		cancelled.get(10, TimeUnit.SECONDS);
+		stop();
+		assertThat(this.server.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(logged(output)).doesNotContain("ERROR", "WARN", "cancelled");
+	}
+
+	private interface Failure {
+
+		RuntimeException make();
+
+	}
+
+	private void serve(MethodDescriptor<Object, Object> method, ThrowPoint point, Failure failure) {
+		ServerServiceDefinition service = ServerServiceDefinition.builder(method.getServiceName())
+			.addMethod(method, (call, headers) -> new FailingListener(call, point, failure))
+			.build();
+		String name = InProcessServerBuilder.generateName();
+		try {
+			this.server = InProcessServerBuilder.forName(name)
+				.addService(ServerInterceptors.intercept(service,
+						new ErrorInterceptor(new ErrorTable(List.of(ROWS, new RequestErrors())))))
+				.build()
+				.start();
+		}
+		catch (java.io.IOException ex) {
+			throw new java.io.UncheckedIOException(ex);
+		}
+		this.channel = InProcessChannelBuilder.forName(name).build();
+	}
+
+	/**
+	 * Sends one request and returns when the call has ended; throws what it ended with,
+	 * unless OK or cancelled.
+	 */
+	private void call(MethodDescriptor<Object, Object> method, Consumer<ClientCall<?, ?>> ending) {
+		ClientCall<Object, Object> call = this.channel.newCall(method, CallOptions.DEFAULT);
+		CompletableFuture<StatusRuntimeException> end = new CompletableFuture<>();
+		CompletableFuture<Void> accepted = new CompletableFuture<>();
+		call.start(new ClientCall.Listener<>() {
+			@Override
+			public void onHeaders(Metadata headers) {
+				accepted.complete(null);
+			}
+
+			@Override
+			public void onClose(Status status, Metadata trailers) {
+				accepted.complete(null);
+				end.complete(status.asRuntimeException(trailers));
+			}
+		}, new Metadata());
+		call.request(1);
+		call.sendMessage(prototype(method.getRequestMarshaller()));
+		accepted.orTimeout(10, TimeUnit.SECONDS).join();
+		ending.accept(call);
+		StatusRuntimeException result = end.orTimeout(10, TimeUnit.SECONDS).join();
+		if (!result.getStatus().isOk() && result.getStatus().getCode() != Status.Code.CANCELLED) {
+			throw result;
+		}
+	}
+
+	private static Object prototype(MethodDescriptor.Marshaller<Object> marshaller) {
+		return ((MethodDescriptor.PrototypeMarshaller<Object>) marshaller).getMessagePrototype();
+	}
+
+	/** A handler that answers, and fails at one point. */
+	private static class FailingListener extends ServerCall.Listener<Object> {
+
+		private final ServerCall<Object, Object> call;
+
+		private final ThrowPoint point;
+
+		private final Failure failure;
+
+		FailingListener(ServerCall<Object, Object> call, ThrowPoint point, Failure failure) {
+			this.call = call;
+			this.point = point;
+			this.failure = failure;
+			call.request(2);
+			failAt(ThrowPoint.START_CALL);
+			if (point == ThrowPoint.ON_CANCEL || point == ThrowPoint.ON_COMPLETE || point == ThrowPoint.ON_HALF_CLOSE
+					|| point == ThrowPoint.CLOSE_WITH_EXCEPTION) {
+				call.sendHeaders(new Metadata());
+			}
+		}
+
+		private void failAt(ThrowPoint here) {
+			if (this.point == here) {
+				throw this.failure.make();
+			}
+		}
+
+		@Override
+		public void onReady() {
+			failAt(ThrowPoint.ON_READY);
+		}
+
+		@Override
+		public void onMessage(Object message) {
+			failAt(ThrowPoint.ON_MESSAGE);
+		}
+
+		@Override
+		public void onHalfClose() {
+			failAt(ThrowPoint.ON_HALF_CLOSE);
+			if (this.point == ThrowPoint.ON_COMPLETE) {
+				this.call.sendMessage(prototype(this.call.getMethodDescriptor().getResponseMarshaller()));
+			}
+			Status status = (this.point == ThrowPoint.CLOSE_WITH_EXCEPTION) ? Status.fromThrowable(this.failure.make())
+					: Status.OK;
+			this.call.close(status, new Metadata());
+		}
+
+		@Override
+		public void onComplete() {
+			failAt(ThrowPoint.ON_COMPLETE);
+		}
+
+		@Override
+		public void onCancel() {
+			failAt(ThrowPoint.ON_CANCEL);
+		}
+
+	}
+
+}

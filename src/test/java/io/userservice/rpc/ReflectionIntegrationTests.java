@@ -1,0 +1,52 @@
+package io.userservice.rpc;
+
+import io.grpc.ManagedChannel;
+import io.userservice.Answer;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ServiceTest
+class ReflectionIntegrationTests {
+
+	@Autowired
+	private TestChannels channels;
+
+	private ManagedChannel channel;
+
+	@BeforeEach
+	void connect() {
+		this.channel = this.channels.open((builder) -> {
+		});
+	}
+
+	@Test
+	void listsTheServicesOverV1() {
+		Answer<io.grpc.reflection.v1.ServerReflectionResponse> answer = new Answer<>();
+		var requests = io.grpc.reflection.v1.ServerReflectionGrpc.newStub(this.channel).serverReflectionInfo(answer);
+		requests.onNext(io.grpc.reflection.v1.ServerReflectionRequest.newBuilder().setListServices("").build());
+		requests.onCompleted();
+		assertThat(answer.get().getListServicesResponse().getServiceList())
+			.extracting(io.grpc.reflection.v1.ServiceResponse::getName)
+			.contains("user.UserService", "grpc.health.v1.Health");
+	}
+
+	@Test
+	@SuppressWarnings("deprecation")
+	void listsTheServicesOverV1Alpha() {
+		Answer<io.grpc.reflection.v1alpha.ServerReflectionResponse> answer = new Answer<>();
+		var requests = io.grpc.reflection.v1alpha.ServerReflectionGrpc.newStub(this.channel)
+			.serverReflectionInfo(answer);
+		requests.onNext(io.grpc.reflection.v1alpha.ServerReflectionRequest.newBuilder().setListServices("").build());
+		requests.onCompleted();
+		assertThat(answer.get().getListServicesResponse().getServiceList())
+			.extracting(io.grpc.reflection.v1alpha.ServiceResponse::getName)
+			.contains("user.UserService", "grpc.health.v1.Health");
+	}
+
+}
