@@ -11,7 +11,17 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class UserServiceApplication {
 
+	/**
+	 * From JDK 24 on the JVM warns when Netty uses {@code sun.misc.Unsafe}, and a jar's
+	 * manifest cannot allow it. Netty does without it then; who starts the JVM with
+	 * {@code --sun-misc-unsafe-memory-access=allow} sets this to false.
+	 */
+	private static final String NETTY_NO_UNSAFE = "io.grpc.netty.shaded.io.netty.noUnsafe";
+
 	public static void main(String[] args) {
+		if (Runtime.version().feature() >= 24 && System.getProperty(NETTY_NO_UNSAFE) == null) {
+			System.setProperty(NETTY_NO_UNSAFE, "true");
+		}
 		SpringApplication.run(UserServiceApplication.class, args);
 	}
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import com.google.protobuf.Duration;
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
+import org.hibernate.TransactionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +35,19 @@ class DatabaseErrors implements ErrorRows {
 	@Override
 	public Optional<RpcError> find(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SQLException sql && isUnavailable(sql)) {
-				logger.warn("The database is unavailable: {}", sql.toString());
+			if (isLostConnection(cause) || (cause instanceof SQLException sql && isUnavailable(sql))) {
+				logger.warn("The database is unavailable: {}", cause.toString());
 				return Optional.of(unavailable());
 			}
 		}
 		return Optional.empty();
+	}
+
+	/**
+	 * Hibernate could not even roll back, which hides why the statement failed.
+	 */
+	private static boolean isLostConnection(Throwable cause) {
+		return cause instanceof TransactionException;
 	}
 
 	private static boolean isUnavailable(SQLException failure) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.grpc.MethodDescriptor;
-import jakarta.validation.constraints.NotNull;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,8 +21,9 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("user-service.deadlines")
-record DeadlineProperties(@DefaultValue("5s") @NotNull Duration unary, @DefaultValue("60s") @NotNull Duration streaming,
-		@DefaultValue Map<String, @NotNull Duration> methods) {
+record DeadlineProperties(@DefaultValue("5s") @DurationMin Duration unary,
+		@DefaultValue("60s") @DurationMin Duration streaming,
+		@DefaultValue Map<String, @DurationMin Duration> methods) {
 
 	Duration limitOf(MethodDescriptor<?, ?> method) {
 		Duration byType = (method.getType() == MethodDescriptor.MethodType.UNARY) ? this.unary : this.streaming;

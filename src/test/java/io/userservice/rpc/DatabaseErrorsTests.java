@@ -40,6 +40,12 @@ class DatabaseErrorsTests {
 	}
 
 	@Test
+	void knowsAConnectionThatCouldNotEvenRollBack() {
+		SQLException closed = new SQLException("Connection is closed");
+		assertThat(this.errors.find(new org.hibernate.TransactionException("Unable to rollback", closed))).isPresent();
+	}
+
+	@Test
 	void leavesDefectsAlone() {
 		assertThat(this.errors.find(new SQLException("syntax error", "42601"))).isEmpty();
 		assertThat(this.errors.find(new SQLException("no state"))).isEmpty();

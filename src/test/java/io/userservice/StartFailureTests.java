@@ -1,0 +1,88 @@
+package io.userservice;
+
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A wrong setting ends the start and is told by name, with the mend. */
+@ExtendWith(OutputCaptureExtension.class)
+class StartFailureTests {
+
+	@Test
+	void namesTheGrpcPortThatIsTaken(CapturedOutput output) throws Exception {
+		try (ServerSocket taken = new ServerSocket(0)) {
+			String setting = "grpc.server.port=" + taken.getLocalPort();
+			assertStartFails(output, List.of(setting), "cannot listen on " + setting, "set grpc.server.port");
+		}
+	}
+
+	@Test
+	void namesTheDatabaseThatDoesNotAnswer(CapturedOutput output) throws Exception {
+		String url;
+		try (ServerSocket free = new ServerSocket(0)) {
+			url = "jdbc:postgresql://localhost:" + free.getLocalPort() + "/users";
+		}
+		assertStartFails(output, List.of("spring.datasource.url=" + url + "?password=secret"),
+				"The database of spring.datasource.url=" + url + " cannot be used", "Start the database");
+		assertThat(output).doesNotContain("secret");
+	}
+
+	@Test
+	void namesTheCredentialsThatTheDatabaseRefuses(CapturedOutput output) {
+		assertStartFails(output,
+				List.of("spring.datasource.url=" + TestPostgres.newDatabase(), "spring.datasource.username=nobody",
+						"spring.datasource.password=wrong"),
+				"cannot be used", "Set spring.datasource.username and spring.datasource.password");
+	}
+
+	@Test
+	void namesTheH2FileThatAnotherProcessHasOpen(CapturedOutput output, @TempDir Path folder) throws Exception {
+		String url = "jdbc:h2:file:" + folder.resolve("users");
+		Process other = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+				Path.of(org.h2.Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString(),
+				"org.h2.tools.Shell", "-url", url, "-user", "sa", "-password", "")
+			.redirectErrorStream(true)
+			.start();
+		try {
+			other.outputWriter().append("select 'it is open';\n").flush();
+			assertThat(other.inputReader().lines().anyMatch((line) -> line.contains("it is open"))).isTrue();
+			assertStartFails(output, List.of("spring.datasource.url=" + url), "cannot be used",
+					"Stop the process that has this file open");
+		}
+		finally {
+			other.destroyForcibly().waitFor();
+		}
+	}
+
+	@Test
+	void namesADeadlineThatIsNegative(CapturedOutput output) {
+		assertStartFails(output, List.of("user-service.deadlines.unary=-1s"), "user-service.deadlines.unary");
+	}
+
+	private static void assertStartFails(CapturedOutput output, List<String> settings, String... told) {
+		List<String> arguments = new ArrayList<>(
+				List.of("--server.port=0", "--grpc.server.port=0", "--spring.datasource.url=jdbc:h2:mem:start"));
+		settings.forEach((setting) -> {
+			arguments.removeIf((argument) -> argument.startsWith("--" + setting.split("=")[0] + "="));
+			arguments.add("--" + setting);
+		});
+		int before = output.length();
+		assertThatThrownBy(
+				() -> SpringApplication.run(UserServiceApplication.class, arguments.toArray(String[]::new)).close())
+			.isInstanceOf(Exception.class);
+		assertThat(output.getAll().substring(before)).contains("APPLICATION FAILED TO START").contains(told);
+	}
+
+}
