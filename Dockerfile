@@ -1,0 +1,23 @@
+# syntax=docker/dockerfile:1
+# Builds the jar with the project's own build, and runs it, unpacked in layers, as a user without rights.
+FROM eclipse-temurin:25-jdk AS build
+WORKDIR /src
+COPY . .
+# The tests ran before the image; they need a user other than root's build here.
+RUN ./mvnw -B -q package -DskipTests \
+    && java -Djarmode=tools -jar target/user-service.jar extract --layers --destination /app
+
+FROM eclipse-temurin:25-jre
+RUN useradd --system --uid 10001 --create-home --home-dir /home/app app
+WORKDIR /home/app
+COPY --from=build /app/dependencies/ ./
+COPY --from=build /app/spring-boot-loader/ ./
+COPY --from=build /app/snapshot-dependencies/ ./
+COPY --from=build /app/application/ ./
+RUN mkdir data && chown app data
+USER 10001
+EXPOSE 50051 8080
+# Netty may use sun.misc.Unsafe here, so it is told so in both places.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "--enable-native-access=ALL-UNNAMED", \
+    "--sun-misc-unsafe-memory-access=allow", "-Dio.grpc.netty.shaded.io.netty.noUnsafe=false", \
+    "-jar", "user-service.jar"]
