@@ -51,7 +51,7 @@ class ServerConfiguration {
 		return ProtoReflectionServiceV1.newInstance();
 	}
 
-	private static Executor callExecutor(Environment environment, int threads) {
+	static Executor callExecutor(Environment environment, int threads) {
 		if (Threading.VIRTUAL.isActive(environment)) {
 			SimpleAsyncTaskExecutor virtual = new SimpleAsyncTaskExecutor("call-");
 			virtual.setVirtualThreads(true);

@@ -1,0 +1,44 @@
+package io.userservice.rpc;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.mock.env.MockEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ServerConfigurationTests {
+
+	/** On a JVM without virtual threads, and where they are switched off. */
+	@Test
+	void runsCallsOnABoundedPoolWithoutVirtualThreads() throws Exception {
+		MockEnvironment without = new MockEnvironment().withProperty("spring.threads.virtual.enabled", "false");
+		assertThat(threadsThatRun(100, ServerConfiguration.callExecutor(without, 4))).hasSize(4);
+	}
+
+	@Test
+	void runsEachCallOnAVirtualThreadWhereTheJvmHasThem() throws Exception {
+		MockEnvironment with = new MockEnvironment().withProperty("spring.threads.virtual.enabled", "true");
+		int expected = (Runtime.version().feature() >= 21) ? 100 : 4;
+		assertThat(threadsThatRun(100, ServerConfiguration.callExecutor(with, 4))).hasSize(expected);
+	}
+
+	private static Set<Thread> threadsThatRun(int tasks, Executor executor) throws InterruptedException {
+		Set<Thread> threads = ConcurrentHashMap.newKeySet();
+		CountDownLatch done = new CountDownLatch(tasks);
+		for (int index = 0; index < tasks; index++) {
+			executor.execute(() -> {
+				threads.add(Thread.currentThread());
+				done.countDown();
+			});
+		}
+		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		return threads;
+	}
+
+}
