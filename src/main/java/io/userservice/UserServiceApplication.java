@@ -1,12 +1,17 @@
 package io.userservice;
 
+import net.devh.boot.grpc.server.autoconfigure.GrpcServerSecurityAutoConfiguration;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts the service. */
-@SpringBootApplication
+@SpringBootApplication(
+		// Needs a class that Spring Security no longer has; io.userservice.security takes
+		// its place.
+		exclude = GrpcServerSecurityAutoConfiguration.class)
 @ConfigurationPropertiesScan
 @EnableScheduling
 public class UserServiceApplication {

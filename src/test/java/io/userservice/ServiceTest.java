@@ -6,6 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.userservice.security.TestTokens;
+
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
@@ -16,7 +18,7 @@ import org.springframework.context.annotation.Import;
 @Inherited
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "grpc.server.port=0", "spring.datasource.url=jdbc:h2:mem:${random.uuid}" })
-@Import(TestChannels.class)
+@Import({ TestChannels.class, TestTokens.class })
 public @interface ServiceTest {
 
 }

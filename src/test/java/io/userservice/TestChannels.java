@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.userservice.security.TestTokens;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -20,13 +21,25 @@ public class TestChannels implements DisposableBean {
 
 	private final GrpcServerProperties server;
 
+	private final TestTokens tokens;
+
 	private final List<ManagedChannel> open = new ArrayList<>();
 
-	TestChannels(GrpcServerProperties server) {
+	TestChannels(GrpcServerProperties server, TestTokens tokens) {
 		this.server = server;
+		this.tokens = tokens;
 	}
 
-	public synchronized ManagedChannel open(Consumer<NettyChannelBuilder> settings) {
+	/** A channel that may do everything. */
+	public ManagedChannel open(Consumer<NettyChannelBuilder> settings) {
+		return openAnonymous((builder) -> {
+			builder.intercept(TestTokens.bearer(this.tokens.withScopes(TestTokens.ALL_SCOPES)));
+			settings.accept(builder);
+		});
+	}
+
+	/** A channel that sends no token of its own. */
+	public synchronized ManagedChannel openAnonymous(Consumer<NettyChannelBuilder> settings) {
 		NettyChannelBuilder builder = NettyChannelBuilder.forAddress("localhost", this.server.getPort()).usePlaintext();
 		settings.accept(builder);
 		ManagedChannel channel = builder.build();

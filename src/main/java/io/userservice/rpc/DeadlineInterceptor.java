@@ -1,8 +1,6 @@
 package io.userservice.rpc;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.Context;
@@ -15,7 +13,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import jakarta.annotation.PreDestroy;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 
 import org.springframework.core.annotation.Order;
@@ -33,19 +30,11 @@ class DeadlineInterceptor implements ServerInterceptor {
 
 	private final DeadlineProperties limits;
 
-	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "call-deadlines");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final CallTimer timer;
 
-	DeadlineInterceptor(DeadlineProperties limits) {
+	DeadlineInterceptor(DeadlineProperties limits, CallTimer timer) {
 		this.limits = limits;
-	}
-
-	@PreDestroy
-	void stop() {
-		this.timer.shutdownNow();
+		this.timer = timer;
 	}
 
 	@Override
@@ -57,7 +46,7 @@ class DeadlineInterceptor implements ServerInterceptor {
 			return next.startCall(call, headers);
 		}
 		CancellableContext context = Context.current()
-			.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS, this.timer);
+			.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS, this.timer.executor());
 		context.addListener((cancelled) -> endIfLate(call, cancelled), Runnable::run);
 		return new CancellingListener<>(Contexts.interceptCall(context, call, headers, next), context);
 	}

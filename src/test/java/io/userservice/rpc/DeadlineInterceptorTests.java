@@ -38,8 +38,10 @@ class DeadlineInterceptorTests {
 
 	private final CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
 
+	private final CallTimer timer = new CallTimer();
+
 	private final DeadlineInterceptor deadlines = new DeadlineInterceptor(new DeadlineProperties(Duration.ofMillis(100),
-			Duration.ofMillis(200), Map.of("user.UserService/Chat", Duration.ZERO)));
+			Duration.ofMillis(200), Map.of("user.UserService/Chat", Duration.ZERO)), this.timer);
 
 	private Server server;
 
@@ -94,7 +96,7 @@ class DeadlineInterceptorTests {
 		this.testEnds.countDown();
 		this.channel.shutdownNow();
 		this.server.shutdownNow();
-		this.deadlines.stop();
+		this.timer.stop();
 	}
 
 	@Test

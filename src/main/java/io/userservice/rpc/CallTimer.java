@@ -1,0 +1,45 @@
+package io.userservice.rpc;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.annotation.PreDestroy;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * The one clock that ends calls which last too long. What it runs must be short, as
+ * closing a call is.
+ */
+@Component
+public class CallTimer {
+
+	private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
+		Thread thread = new Thread(task, "call-timer");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	public CallTimer() {
+		// Most calls end long before their time; their tasks would pile up.
+		this.executor.setRemoveOnCancelPolicy(true);
+	}
+
+	/** Runs the task after the delay, unless it is cancelled before. */
+	public Future<?> schedule(Duration delay, Runnable task) {
+		return this.executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	ScheduledExecutorService executor() {
+		return this.executor;
+	}
+
+	@PreDestroy
+	void stop() {
+		this.executor.shutdownNow();
+	}
+
+}

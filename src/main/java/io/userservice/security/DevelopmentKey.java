@@ -1,0 +1,66 @@
+package io.userservice.security;
+
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeSet;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+
+/**
+ * A fresh key pair for a service that has no key configured, so that it can be tried at
+ * once and is closed to strangers all the same.
+ */
+class DevelopmentKey {
+
+	private static final Logger logger = LoggerFactory.getLogger(DevelopmentKey.class);
+
+	private static final Duration LIFETIME = Duration.ofHours(12);
+
+	private static final int KEY_SIZE = 2048;
+
+	private final KeyPair keys;
+
+	DevelopmentKey() {
+		try {
+			KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+			generator.initialize(KEY_SIZE);
+			this.keys = generator.generateKeyPair();
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	RSAPublicKey publicKey() {
+		return (RSAPublicKey) this.keys.getPublic();
+	}
+
+	JwtEncoder encoder() {
+		return NimbusJwtEncoder.withKeyPair(publicKey(), (RSAPrivateKey) this.keys.getPrivate()).build();
+	}
+
+	/** As Spring Security logs its generated password. */
+	void logToken() {
+		Instant now = Instant.now();
+		JwtClaimsSet claims = JwtClaimsSet.builder()
+			.subject("developer")
+			.issuedAt(now)
+			.expiresAt(now.plus(LIFETIME))
+			.claim("scope", String.join(" ", new TreeSet<>(AccessRules.SCOPES.values())))
+			.build();
+		logger.info("Generated development token: {}",
+				encoder().encode(JwtEncoderParameters.from(claims)).getTokenValue());
+	}
+
+}

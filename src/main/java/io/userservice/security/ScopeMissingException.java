@@ -1,0 +1,17 @@
+package io.userservice.security;
+
+/** A call's token does not have the scope that its method asks for. */
+class ScopeMissingException extends RuntimeException {
+
+	private final String scope;
+
+	ScopeMissingException(String scope) {
+		super("scope " + scope + " is missing", null, false, false);
+		this.scope = scope;
+	}
+
+	String scope() {
+		return this.scope;
+	}
+
+}

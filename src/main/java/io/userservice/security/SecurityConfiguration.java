@@ -1,0 +1,59 @@
+package io.userservice.security;
+
+import java.time.Clock;
+
+import net.devh.boot.grpc.common.util.InterceptorOrder;
+import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
+import net.devh.boot.grpc.server.security.interceptors.DefaultAuthenticatingServerInterceptor;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+
+/** How tokens are verified, on gRPC and on HTTP. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+	@Bean
+	TokenDecoderFactory tokenDecoderFactory(OAuth2ResourceServerProperties standard, SecurityProperties properties) {
+		return new TokenDecoderFactory(standard.getJwt(), properties);
+	}
+
+	@Bean
+	JwtDecoder jwtDecoder(TokenDecoderFactory factory, ObjectProvider<DevelopmentKey> developmentKey) {
+		if (factory.hasKey()) {
+			return factory.configured();
+		}
+		DevelopmentKey generated = developmentKey.getObject();
+		generated.logToken();
+		return factory.fromKey(generated.publicKey());
+	}
+
+	/** Generated only where it is needed. */
+	@Bean
+	@Lazy
+	DevelopmentKey developmentKey() {
+		return new DevelopmentKey();
+	}
+
+	/**
+	 * The starter's own configuration of this interceptor does not start on this Spring
+	 * Security.
+	 */
+	@Bean
+	@GrpcGlobalServerInterceptor
+	@Order(InterceptorOrder.ORDER_SECURITY_AUTHENTICATION)
+	DefaultAuthenticatingServerInterceptor authenticatingInterceptor(JwtDecoder decoder, BearerTokenReader reader,
+			ObjectProvider<JwtAuthenticationConverter> converter, SecurityProperties properties) {
+		return new DefaultAuthenticatingServerInterceptor(
+				new TokenVerifier(decoder, converter.getIfAvailable(JwtAuthenticationConverter::new),
+						properties.tokenCacheTtl(), Clock.systemUTC()),
+				reader);
+	}
+
+}

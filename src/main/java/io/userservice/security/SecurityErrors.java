@@ -1,0 +1,52 @@
+package io.userservice.security;
+
+import java.util.Optional;
+
+import com.google.protobuf.Duration;
+import com.google.rpc.RetryInfo;
+import io.grpc.Status;
+import io.userservice.rpc.ErrorRows;
+import io.userservice.rpc.RpcError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.stereotype.Component;
+
+/** The rows of the error table for calls that may not be made. */
+@Component
+class SecurityErrors implements ErrorRows {
+
+	private static final Logger logger = LoggerFactory.getLogger(SecurityErrors.class);
+
+	private static final Duration RETRY_DELAY = Duration.newBuilder().setSeconds(1).build();
+
+	@Override
+	public Optional<RpcError> find(Throwable failure) {
+		if (failure instanceof TokenException token) {
+			logger.info("Token refused, {}: {}", token.reason(), token.getMessage());
+			return Optional.of(tokenError(token.reason()));
+		}
+		if (failure instanceof ScopeMissingException missing) {
+			return Optional.of(new RpcError(Status.Code.PERMISSION_DENIED, "SCOPE_MISSING",
+					"The token does not have the scope " + missing.scope() + ".")
+				.with("scope", missing.scope()));
+		}
+		return Optional.empty();
+	}
+
+	private static RpcError tokenError(TokenException.Reason reason) {
+		return switch (reason) {
+			case MISSING -> unauthenticated("TOKEN_MISSING", "Send a bearer token in the authorization metadata.");
+			case INVALID -> unauthenticated("TOKEN_INVALID", "The bearer token is not valid.");
+			case EXPIRED -> unauthenticated("TOKEN_EXPIRED", "The bearer token has expired.");
+			case UNVERIFIABLE -> new RpcError(Status.Code.UNAVAILABLE, "IDENTITY_PROVIDER_UNAVAILABLE",
+					"The token cannot be verified now; try again.")
+				.with(RetryInfo.newBuilder().setRetryDelay(RETRY_DELAY).build());
+		};
+	}
+
+	private static RpcError unauthenticated(String reason, String message) {
+		return new RpcError(Status.Code.UNAUTHENTICATED, reason, message);
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.userservice.security;
+
+import java.time.Duration;
+
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What {@code spring.security.oauth2.resourceserver.jwt.*} has no property for.
+ *
+ * @param tokenCacheTtl how long a verified token is not verified again, at most until it
+ * expires
+ * @param jwkSetTtl how long a fetched key set is not fetched again; a removed key works
+ * no longer than this and tokenCacheTtl together
+ * @param jwkSetMinInterval at most two fetches of the key set fall in this time, whatever
+ * key ids the tokens name
+ * @param actuatorRequiresToken whether info, metrics and prometheus ask for a token
+ */
+@Validated
+@ConfigurationProperties("user-service.security")
+record SecurityProperties(
+		@DefaultValue("30s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration tokenCacheTtl,
+		@DefaultValue("30s") @DurationMin(millis = 100) Duration jwkSetTtl,
+		@DefaultValue("10s") @DurationMin(millis = 1) Duration jwkSetMinInterval,
+		@DefaultValue("false") boolean actuatorRequiresToken) {
+
+}

@@ -1,0 +1,152 @@
+package io.userservice.security;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jose.util.ResourceRetriever;
+
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
+import org.springframework.security.converter.RsaKeyConverters;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+
+/**
+ * Makes the decoder that Boot's standard properties ask for. Boot's own decoders fetch
+ * the key set for each unknown key id that a stranger makes up, lose known keys when the
+ * issuer is down, and accept tokens that never expire.
+ */
+class TokenDecoderFactory {
+
+	private static final String PROPERTIES = "spring.security.oauth2.resourceserver.jwt.";
+
+	private static final int HTTP_TIMEOUT_MILLIS = 2_000;
+
+	private static final int HTTP_SIZE_LIMIT = 512 * 1024;
+
+	/** How long keys last while the issuer does not answer. */
+	private static final long OUTAGE_MILLIS = 12 * 60 * 60 * 1000L;
+
+	private final OAuth2ResourceServerProperties.Jwt jwt;
+
+	private final SecurityProperties properties;
+
+	TokenDecoderFactory(OAuth2ResourceServerProperties.Jwt jwt, SecurityProperties properties) {
+		this.jwt = jwt;
+		this.properties = properties;
+	}
+
+	boolean hasKey() {
+		return this.jwt.getJwkSetUri() != null || this.jwt.getIssuerUri() != null
+				|| this.jwt.getPublicKeyLocation() != null;
+	}
+
+	/** As Boot does, a key set goes before a key, and a key before the issuer. */
+	JwtDecoder configured() {
+		if (this.jwt.getJwkSetUri() != null) {
+			return fromKeySet(keySetOf(this.jwt.getJwkSetUri()));
+		}
+		if (this.jwt.getPublicKeyLocation() != null) {
+			return fromKey(publicKey());
+		}
+		return fromKeySet(new DiscoveredJwkSet(this.jwt.getIssuerUri(), retriever()));
+	}
+
+	/** A decoder of what the given key has signed. */
+	JwtDecoder fromKey(RSAPublicKey key) {
+		if (this.jwt.getJwsAlgorithms().size() != 1) {
+			throw new SettingException(PROPERTIES + "jws-algorithms must name one algorithm for a single public key.");
+		}
+		return validating(NimbusJwtDecoder.withPublicKey(key).signatureAlgorithm(algorithms().get(0)).build());
+	}
+
+	private JwtDecoder fromKeySet(JWKSetSource<SecurityContext> keySet) {
+		long interval = this.properties.jwkSetMinInterval().toMillis();
+		JWKSource<SecurityContext> source = JWKSourceBuilder.create(keySet)
+			.cache(this.properties.jwkSetTtl().toMillis(), 2L * HTTP_TIMEOUT_MILLIS)
+			.refreshAheadCache(false)
+			.rateLimited(interval)
+			.outageTolerant(OUTAGE_MILLIS)
+			.build();
+		return validating(NimbusJwtDecoder.withJwkSource(source)
+			.jwsAlgorithms((algorithms) -> algorithms.addAll(algorithms()))
+			.build());
+	}
+
+	private JwtDecoder validating(NimbusJwtDecoder decoder) {
+		decoder.setJwtValidator(validator());
+		return decoder;
+	}
+
+	private OAuth2TokenValidator<Jwt> validator() {
+		List<OAuth2TokenValidator<Jwt>> validators = new ArrayList<>();
+		validators.add(new TokenLifetimeValidator(Clock.systemUTC()));
+		// RFC 9068 has a type of its own for access tokens.
+		JwtTypeValidator type = new JwtTypeValidator("JWT", "at+jwt", "application/at+jwt");
+		type.setAllowEmpty(true);
+		validators.add(type);
+		if (this.jwt.getIssuerUri() != null) {
+			validators.add(new JwtIssuerValidator(this.jwt.getIssuerUri()));
+		}
+		if (!this.jwt.getAudiences().isEmpty()) {
+			validators.add(new JwtClaimValidator<List<String>>(JwtClaimNames.AUD,
+					(audiences) -> audiences != null && !Collections.disjoint(audiences, this.jwt.getAudiences())));
+		}
+		return new DelegatingOAuth2TokenValidator<>(validators);
+	}
+
+	private List<SignatureAlgorithm> algorithms() {
+		return this.jwt.getJwsAlgorithms().stream().map((name) -> {
+			SignatureAlgorithm algorithm = SignatureAlgorithm.from(name);
+			if (algorithm == null) {
+				throw new SettingException(PROPERTIES + "jws-algorithms names " + name
+						+ "; use RS256, RS384, RS512, ES256, ES384, ES512, PS256, PS384 or PS512.");
+			}
+			return algorithm;
+		}).toList();
+	}
+
+	private RSAPublicKey publicKey() {
+		try (InputStream pem = this.jwt.getPublicKeyLocation().getInputStream()) {
+			return RsaKeyConverters.x509().convert(pem);
+		}
+		catch (IOException | RuntimeException ex) {
+			throw new SettingException(PROPERTIES + "public-key-location=" + this.jwt.getPublicKeyLocation()
+					+ " must be a readable RSA public key in PEM (-----BEGIN PUBLIC KEY-----).");
+		}
+	}
+
+	private static JWKSetSource<SecurityContext> keySetOf(String uri) {
+		try {
+			return new URLBasedJWKSetSource<>(URI.create(uri).toURL(), retriever());
+		}
+		catch (MalformedURLException | IllegalArgumentException ex) {
+			throw new SettingException(PROPERTIES + "jwk-set-uri=" + uri + " must be an http or https address.");
+		}
+	}
+
+	private static ResourceRetriever retriever() {
+		return new DefaultResourceRetriever(HTTP_TIMEOUT_MILLIS, HTTP_TIMEOUT_MILLIS, HTTP_SIZE_LIMIT);
+	}
+
+}

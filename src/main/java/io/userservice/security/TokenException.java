@@ -1,0 +1,34 @@
+package io.userservice.security;
+
+import org.springframework.security.core.AuthenticationException;
+
+/**
+ * A call's token is not accepted. The message is for the log and never holds the token.
+ */
+class TokenException extends AuthenticationException {
+
+	/** Why, as the client is told. */
+	enum Reason {
+
+		MISSING, INVALID, EXPIRED, UNVERIFIABLE
+
+	}
+
+	private final Reason reason;
+
+	TokenException(Reason reason, String message) {
+		super(message);
+		this.reason = reason;
+	}
+
+	Reason reason() {
+		return this.reason;
+	}
+
+	/** A client's mistake needs no stack trace. */
+	@Override
+	public Throwable fillInStackTrace() {
+		return this;
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.userservice.security;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+
+/**
+ * Checks {@code nbf} and {@code exp}, which must be there, with 60 seconds of clock skew.
+ * Spring's own validator does not tell an expired token from one that is not yet valid.
+ */
+class TokenLifetimeValidator implements OAuth2TokenValidator<Jwt> {
+
+	static final String EXPIRED = "token_expired";
+
+	private static final Duration SKEW = Duration.ofSeconds(60);
+
+	private final JwtTimestampValidator timestamps = new JwtTimestampValidator(SKEW);
+
+	private final Clock clock;
+
+	TokenLifetimeValidator(Clock clock) {
+		this.clock = clock;
+		this.timestamps.setClock(clock);
+		this.timestamps.setAllowEmptyExpiryClaim(false);
+	}
+
+	@Override
+	public OAuth2TokenValidatorResult validate(Jwt token) {
+		Instant expiry = token.getExpiresAt();
+		if (expiry != null && expiry.plus(SKEW).isBefore(this.clock.instant())) {
+			return OAuth2TokenValidatorResult.failure(new OAuth2Error(EXPIRED, "expired at " + expiry, null));
+		}
+		if (expiry == null) {
+			return OAuth2TokenValidatorResult
+				.failure(new OAuth2Error(OAuth2ErrorCodes.INVALID_TOKEN, "has no exp claim", null));
+		}
+		return this.timestamps.validate(token);
+	}
+
+}

@@ -1,0 +1,117 @@
+package io.userservice.security;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtValidationException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+
+/**
+ * Verifies bearer tokens and remembers the good ones for a while, because verifying a
+ * signature costs more than all the rest of a call.
+ */
+class TokenVerifier implements AuthenticationManager {
+
+	/** Tokens; each takes some kB with its claims. */
+	private static final int CACHE_SIZE = 10_000;
+
+	private static final int LOGGED_LENGTH = 200;
+
+	private final JwtDecoder decoder;
+
+	private final Converter<Jwt, ? extends AbstractAuthenticationToken> converter;
+
+	private final Duration ttl;
+
+	private final Clock clock;
+
+	private final Cache<String, Authentication> verified;
+
+	TokenVerifier(JwtDecoder decoder, Converter<Jwt, ? extends AbstractAuthenticationToken> converter, Duration ttl,
+			Clock clock) {
+		this.decoder = decoder;
+		this.converter = converter;
+		this.ttl = ttl;
+		this.clock = clock;
+		this.verified = Caffeine.newBuilder()
+			.maximumSize(CACHE_SIZE)
+			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+			.expireAfter(Expiry.creating((String token, Authentication authentication) -> keep(authentication)))
+			.build();
+	}
+
+	@Override
+	public Authentication authenticate(Authentication unverified) {
+		String token = ((BearerTokenAuthenticationToken) unverified).getToken();
+		Authentication known = this.verified.getIfPresent(token);
+		return (known != null) ? known : verify(token);
+	}
+
+	/**
+	 * Not within the cache's own load, which would make calls wait for each other's
+	 * network.
+	 */
+	private Authentication verify(String token) {
+		Authentication authentication = this.converter.convert(decode(token));
+		this.verified.put(token, authentication);
+		return authentication;
+	}
+
+	private Duration keep(Authentication authentication) {
+		Instant expiry = ((Jwt) authentication.getCredentials()).getExpiresAt();
+		Duration left = Duration.between(this.clock.instant(), expiry);
+		return left.isNegative() ? Duration.ZERO : (left.compareTo(this.ttl) < 0) ? left : this.ttl;
+	}
+
+	private Jwt decode(String token) {
+		try {
+			return this.decoder.decode(token);
+		}
+		catch (JwtValidationException ex) {
+			boolean expired = ex.getErrors()
+				.stream()
+				.allMatch((error) -> TokenLifetimeValidator.EXPIRED.equals(error.getErrorCode()));
+			throw refused(expired ? TokenException.Reason.EXPIRED : TokenException.Reason.INVALID, ex);
+		}
+		catch (BadJwtException ex) {
+			throw refused(TokenException.Reason.INVALID, ex);
+		}
+		catch (JwtException ex) {
+			throw refused(isUnknownKey(ex) ? TokenException.Reason.INVALID : TokenException.Reason.UNVERIFIABLE, ex);
+		}
+	}
+
+	/** The key is in no recent key set, and another is not fetched so soon. */
+	private static boolean isUnknownKey(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof RateLimitReachedException) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * The reason may quote what the client wrote, which must not forge lines of the log.
+	 */
+	private static TokenException refused(TokenException.Reason reason, JwtException cause) {
+		String message = String.valueOf(cause.getMessage()).replaceAll("\\p{Cc}", " ");
+		return new TokenException(reason, message.substring(0, Math.min(message.length(), LOGGED_LENGTH)));
+	}
+
+}
