@@ -14,10 +14,13 @@ public final class Http {
 	private Http() {
 	}
 
-	public static HttpResponse<String> get(int port, String path) {
+	public static HttpResponse<String> get(int port, String path, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
 		try {
-			return client.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
-					HttpResponse.BodyHandlers.ofString());
+			return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
 			throw new java.io.UncheckedIOException(ex);

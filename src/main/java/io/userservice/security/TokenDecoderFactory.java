@@ -81,11 +81,14 @@ class TokenDecoderFactory {
 	}
 
 	private JwtDecoder fromKeySet(JWKSetSource<SecurityContext> keySet) {
-		long interval = this.properties.jwkSetMinInterval().toMillis();
+		if (this.properties.jwkSetMinInterval().compareTo(this.properties.jwkSetTtl()) >= 0) {
+			throw new SettingException(
+					"user-service.security.jwk-set-min-interval must be shorter than user-service.security.jwk-set-ttl.");
+		}
 		JWKSource<SecurityContext> source = JWKSourceBuilder.create(keySet)
 			.cache(this.properties.jwkSetTtl().toMillis(), 2L * HTTP_TIMEOUT_MILLIS)
 			.refreshAheadCache(false)
-			.rateLimited(interval)
+			.rateLimited(this.properties.jwkSetMinInterval().toMillis())
 			.outageTolerant(OUTAGE_MILLIS)
 			.build();
 		return validating(NimbusJwtDecoder.withJwkSource(source)

@@ -92,7 +92,10 @@ class TokenVerifier implements AuthenticationManager {
 			throw refused(TokenException.Reason.INVALID, ex);
 		}
 		catch (JwtException ex) {
-			throw refused(isUnknownKey(ex) ? TokenException.Reason.INVALID : TokenException.Reason.UNVERIFIABLE, ex);
+			if (isUnknownKey(ex)) {
+				throw new TokenException(TokenException.Reason.INVALID, "signed with a key that is not in the key set");
+			}
+			throw refused(TokenException.Reason.UNVERIFIABLE, ex);
 		}
 	}
 

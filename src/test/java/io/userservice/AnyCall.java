@@ -1,0 +1,51 @@
+package io.userservice;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.userservice.api.UserServiceGrpc;
+
+/** Calls any RPC of the contract, whatever its kind, with one empty message. */
+public final class AnyCall {
+
+	private AnyCall() {
+	}
+
+	/** Every RPC of the contract. */
+	@SuppressWarnings("unchecked")
+	public static Stream<MethodDescriptor<Object, Object>> methods() {
+		return UserServiceGrpc.getServiceDescriptor()
+			.getMethods()
+			.stream()
+			.map((method) -> (MethodDescriptor<Object, Object>) method);
+	}
+
+	/** What the call ends with. */
+	public static StatusRuntimeException end(Channel channel, MethodDescriptor<Object, Object> method) {
+		ClientCall<Object, Object> call = channel.newCall(method, CallOptions.DEFAULT);
+		CompletableFuture<StatusRuntimeException> end = new CompletableFuture<>();
+		call.start(new ClientCall.Listener<>() {
+			@Override
+			public void onClose(Status status, Metadata trailers) {
+				end.complete(status.asRuntimeException(trailers));
+			}
+		}, new Metadata());
+		call.request(Integer.MAX_VALUE);
+		call.sendMessage(prototype(method.getRequestMarshaller()));
+		call.halfClose();
+		return end.orTimeout(30, TimeUnit.SECONDS).join();
+	}
+
+	public static Object prototype(MethodDescriptor.Marshaller<Object> marshaller) {
+		return ((MethodDescriptor.PrototypeMarshaller<Object>) marshaller).getMessagePrototype();
+	}
+
+}

@@ -1,0 +1,101 @@
+package io.userservice.security;
+
+import java.util.List;
+
+import io.grpc.BindableService;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.userservice.AnyCall;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import io.userservice.WireError;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@ServiceTest
+class AccessIntegrationTests {
+
+	@Autowired
+	private TestChannels channels;
+
+	@Autowired
+	private TestTokens tokens;
+
+	private ManagedChannel channel;
+
+	@BeforeEach
+	void connect() {
+		this.channel = this.channels.openAnonymous((builder) -> {
+		});
+	}
+
+	/** The calls are empty and name no user: who may not call does not learn that. */
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("io.userservice.AnyCall#methods")
+	void asksForTheScopeBeforeAnythingElse(MethodDescriptor<Object, Object> method) {
+		String scope = AccessRules.SCOPES.get(method.getFullMethodName());
+		String others = TestTokens.ALL_SCOPES.replace(scope, "");
+		for (String scopes : List.of(others, "", scope + "x", "SCOPE_" + scope, scope.toUpperCase())) {
+			WireError error = WireError.of(call(TestTokens.bearer(this.tokens.withScopes(scopes)), method));
+			assertThat(error.code()).isEqualTo(Status.Code.PERMISSION_DENIED);
+			assertThat(error.reason()).isEqualTo("SCOPE_MISSING");
+			assertThat(error.metadata()).containsEntry("scope", scope);
+		}
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("io.userservice.AnyCall#methods")
+	void letsTheScopeInFromEitherClaim(MethodDescriptor<Object, Object> method) {
+		String scope = AccessRules.SCOPES.get(method.getFullMethodName());
+		String fromScope = this.tokens.withScopes("openid " + scope);
+		String fromScp = this.tokens
+			.mint((claims) -> claims.claims((all) -> all.remove("scope")).claim("scp", List.of("openid", scope)));
+		for (String token : List.of(fromScope, fromScp)) {
+			assertThat(call(TestTokens.bearer(token), method).getStatus().getCode()).isIn(Status.Code.OK,
+					Status.Code.INVALID_ARGUMENT);
+		}
+	}
+
+	@Test
+	void leavesHealthOpenWhateverTokenIsSent() {
+		for (ClientInterceptor credentials : List.of(TestTokens.authorization(), TestTokens.bearer("garbage"))) {
+			assertThat(HealthGrpc.newBlockingStub(ClientInterceptors.intercept(this.channel, credentials))
+				.check(HealthCheckRequest.getDefaultInstance())
+				.getStatus()).isEqualTo(ServingStatus.SERVING);
+		}
+	}
+
+	@Test
+	void refusesAServiceWithoutARule() {
+		BindableService newcomer = () -> ServerServiceDefinition.builder("user.Newcomer")
+			.addMethod(MethodDescriptor
+				.newBuilder(AnyCall.methods().findFirst().orElseThrow().getRequestMarshaller(),
+						AnyCall.methods().findFirst().orElseThrow().getResponseMarshaller())
+				.setType(MethodDescriptor.MethodType.UNARY)
+				.setFullMethodName("user.Newcomer/Sneak")
+				.build(), (call, headers) -> null)
+			.build();
+		assertThatExceptionOfType(RuleMissingException.class).isThrownBy(() -> new AccessRules(List.of(newcomer)))
+			.withMessageContaining("user.Newcomer/Sneak");
+	}
+
+	private io.grpc.StatusRuntimeException call(ClientInterceptor credentials,
+			MethodDescriptor<Object, Object> method) {
+		return AnyCall.end(ClientInterceptors.intercept(this.channel, credentials), method);
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.userservice.security;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.userservice.AnyCall;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import io.userservice.WireError;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Every attack on every RPC, against a real issuer. */
+@ServiceTest
+@ExtendWith(OutputCaptureExtension.class)
+class AttackTableIntegrationTests {
+
+	private static final String AUDIENCE = "user-service";
+
+	private static final TestIssuer issuer = new TestIssuer();
+
+	private static final List<Attack> attacks = Attack.all(issuer, AUDIENCE);
+
+	@Autowired
+	private TestChannels channels;
+
+	private ManagedChannel channel;
+
+	@DynamicPropertySource
+	static void issuer(DynamicPropertyRegistry properties) {
+		issuer.start();
+		properties.add("spring.security.oauth2.resourceserver.jwt.issuer-uri", issuer::uri);
+		properties.add("spring.security.oauth2.resourceserver.jwt.audiences", () -> AUDIENCE);
+	}
+
+	@AfterAll
+	static void stop() {
+		issuer.stop();
+	}
+
+	@BeforeEach
+	void connect() {
+		this.channel = this.channels.openAnonymous((builder) -> {
+		});
+	}
+
+	static Stream<Arguments> attacks() {
+		return attacks.stream().flatMap((attack) -> AnyCall.methods().map((method) -> Arguments.of(attack, method)));
+	}
+
+	@ParameterizedTest(name = "{0} on {1}")
+	@MethodSource("attacks")
+	void isRefused(Attack attack, MethodDescriptor<Object, Object> method, CapturedOutput output) {
+		int before = output.length();
+		WireError error = WireError
+			.of(AnyCall.end(ClientInterceptors.intercept(this.channel, attack.credentials()), method));
+		assertThat(error.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
+		assertThat(error.reason()).isEqualTo(attack.reason());
+		assertThat(error.wire()).doesNotContain("Exception", "Jwt", "nimbus", issuer.uri());
+		assertThat(issuer.requests()).noneMatch((path) -> path.contains("evil"));
+		assertThat(output.getAll().substring(before)).contains("Token refused, ")
+			.doesNotContain("eyJ", "xxxxxxxxxx", "\n\tat ", "\nb INFO");
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("io.userservice.AnyCall#methods")
+	void letsAGoodTokenInWithAnySchemeCase(MethodDescriptor<Object, Object> method) {
+		String token = issuer.tokens()
+			.mint((claims) -> claims.issuer(issuer.uri()).audience(List.of("other", AUDIENCE)));
+		for (String scheme : List.of("Bearer", "BEARER", "bearer")) {
+			Status status = AnyCall
+				.end(ClientInterceptors.intercept(this.channel, TestTokens.authorization(scheme + " " + token)), method)
+				.getStatus();
+			assertThat(status.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
+		}
+	}
+
+	@Test
+	void generatesNoDevelopmentToken(CapturedOutput output) {
+		assertThat(output).doesNotContain("Generated development token");
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.userservice.security;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.userservice.AnyCall;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The token that a service without a key logs. */
+@ServiceTest
+@ExtendWith(OutputCaptureExtension.class)
+// A context of its own, whose start this class has captured.
+@TestPropertySource(properties = "spring.application.name=development-token")
+@DirtiesContext
+class DevelopmentTokenIntegrationTests {
+
+	private static final Pattern LINE = Pattern.compile("Generated development token: (\\S+)");
+
+	@Autowired
+	private TestChannels channels;
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("io.userservice.AnyCall#methods")
+	void isLoggedOnceAndMayDoEverything(MethodDescriptor<Object, Object> method, CapturedOutput output) {
+		Matcher line = LINE.matcher(output);
+		assertThat(line.find()).isTrue();
+		ManagedChannel channel = this.channels.openAnonymous((builder) -> {
+		});
+		assertThat(AnyCall.end(ClientInterceptors.intercept(channel, TestTokens.bearer(line.group(1))), method)
+			.getStatus()
+			.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
+		assertThat(line.find()).isFalse();
+	}
+
+}

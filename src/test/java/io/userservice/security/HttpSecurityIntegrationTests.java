@@ -1,0 +1,83 @@
+package io.userservice.security;
+
+import java.net.http.HttpResponse;
+
+import io.userservice.Http;
+import io.userservice.ServiceTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class HttpSecurityIntegrationTests {
+
+	@Nested
+	@ServiceTest
+	class ByDefault {
+
+		@LocalServerPort
+		private int port;
+
+		@Autowired
+		private TestTokens tokens;
+
+		@ParameterizedTest
+		@ValueSource(strings = { "/actuator/health", "/actuator/info", "/actuator/metrics", "/actuator/prometheus" })
+		void showsWhatOperatorsNeed(String path) {
+			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(200);
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "/", "/actuator/env", "/actuator/heapdump", "/actuator/beans", "/actuator/shutdown",
+				"/error", "/login", "/logout" })
+		void showsNothingElse(String path) {
+			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(401);
+			String token = this.tokens.withScopes(TestTokens.ALL_SCOPES);
+			assertThat(Http.get(this.port, path, "Authorization", "Bearer " + token).statusCode()).isIn(403, 404);
+		}
+
+		@Test
+		void setsSecurityHeadersAndNoCookie() {
+			HttpResponse<String> response = Http.get(this.port, "/actuator/health");
+			assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+			assertThat(response.headers().firstValue("X-Frame-Options")).hasValue("DENY");
+			assertThat(response.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+			assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
+		}
+
+	}
+
+	@Nested
+	@ServiceTest
+	@TestPropertySource(properties = "user-service.security.actuator-requires-token=true")
+	class WithATokenRequired {
+
+		@LocalServerPort
+		private int port;
+
+		@Autowired
+		private TestTokens tokens;
+
+		@ParameterizedTest
+		@ValueSource(strings = { "/actuator/info", "/actuator/metrics", "/actuator/prometheus" })
+		void asksForAToken(String path) {
+			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(401);
+			assertThat(Http.get(this.port, path, "Authorization", "Bearer garbage").statusCode()).isEqualTo(401);
+			String token = this.tokens.withScopes("");
+			assertThat(Http.get(this.port, path, "Authorization", "Bearer " + token).statusCode()).isEqualTo(200);
+		}
+
+		@Test
+		void leavesHealthOpen() {
+			assertThat(Http.get(this.port, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+		}
+
+	}
+
+}

@@ -1,0 +1,149 @@
+package io.userservice.security;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.Status;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.userservice.Answer;
+import io.userservice.ServiceTest;
+import io.userservice.api.ChatMessage;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
+import net.devh.boot.grpc.server.security.interceptors.AuthenticatingServerInterceptor;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who is calling, as our code sees it in every callback; all calls share one thread. */
+@ServiceTest
+class IdentityIntegrationTests {
+
+	private final ExecutorService oneThread = Executors.newSingleThreadExecutor();
+
+	private final List<String> seen = new CopyOnWriteArrayList<>();
+
+	@Autowired
+	private GlobalServerInterceptorRegistry interceptors;
+
+	@Autowired
+	private TestTokens tokens;
+
+	private Server server;
+
+	private ManagedChannel channel;
+
+	/** A chat that notes who it is called by. */
+	private class NotingService extends UserServiceImplBase {
+
+		@Override
+		public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
+			note("start");
+			var call = (ServerCallStreamObserver<ChatMessage>) answers;
+			call.setOnReadyHandler(() -> note("ready"));
+			call.setOnCancelHandler(() -> note("cancel"));
+			call.setOnCloseHandler(() -> note("close"));
+			return new StreamObserver<>() {
+				@Override
+				public void onNext(ChatMessage message) {
+					note("message");
+					answers.onNext(message);
+				}
+
+				@Override
+				public void onError(Throwable cancelled) {
+				}
+
+				@Override
+				public void onCompleted() {
+					note("half-close");
+					answers.onCompleted();
+				}
+			};
+		}
+
+		private void note(String callback) {
+			String inSpring = SecurityContextHolder.getContext().getAuthentication().getName();
+			String inGrpc = AuthenticatingServerInterceptor.SECURITY_CONTEXT_KEY.get().getAuthentication().getName();
+			assertThat(inSpring).isEqualTo(inGrpc);
+			IdentityIntegrationTests.this.seen.add(inSpring + " " + callback);
+		}
+
+	}
+
+	@BeforeEach
+	void serve() throws IOException {
+		String name = InProcessServerBuilder.generateName();
+		this.server = InProcessServerBuilder.forName(name)
+			.executor(this.oneThread)
+			.addService(
+					ServerInterceptors.interceptForward(new NotingService(), this.interceptors.getServerInterceptors()))
+			.build()
+			.start();
+		this.channel = InProcessChannelBuilder.forName(name).build();
+	}
+
+	@AfterEach
+	void stop() {
+		this.channel.shutdownNow();
+		this.server.shutdownNow();
+		this.oneThread.shutdown();
+	}
+
+	@Test
+	void isTheCallersInEveryCallbackOfInterleavedCalls() {
+		Answer<ChatMessage> adas = new Answer<>();
+		Answer<ChatMessage> graces = new Answer<>();
+		StreamObserver<ChatMessage> ada = stub("ada").chat(adas);
+		StreamObserver<ChatMessage> grace = stub("grace").chat(graces);
+		for (int message = 0; message < 50; message++) {
+			ada.onNext(ChatMessage.getDefaultInstance());
+			grace.onNext(ChatMessage.getDefaultInstance());
+		}
+		ada.onCompleted();
+		adas.all();
+		grace.onError(Status.CANCELLED.asRuntimeException());
+		Awaitility.await().untilAsserted(() -> assertThat(this.seen).contains("ada close", "grace cancel"));
+		assertThat(this.seen).contains("ada start", "ada ready", "ada half-close", "grace start", "grace ready")
+			.doesNotContain("ada cancel", "grace half-close", "grace close");
+		assertThat(this.seen).filteredOn("ada message"::equals).hasSize(50);
+	}
+
+	@Test
+	void staysOnNoThread() throws Exception {
+		Answer<ChatMessage> answers = new Answer<>();
+		StreamObserver<ChatMessage> ada = stub("ada").chat(answers);
+		ada.onNext(ChatMessage.getDefaultInstance());
+		ada.onCompleted();
+		answers.all();
+		Awaitility.await().untilAsserted(() -> assertThat(this.seen).contains("ada close"));
+		this.oneThread.submit(() -> {
+			assertThat(SecurityContextHolder.getContext().getAuthentication()).isNull();
+			assertThat(AuthenticatingServerInterceptor.SECURITY_CONTEXT_KEY.get()).isNull();
+		}).get();
+	}
+
+	private UserServiceStub stub(String subject) {
+		String token = this.tokens.mint((claims) -> claims.subject(subject));
+		return UserServiceGrpc.newStub(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)));
+	}
+
+}

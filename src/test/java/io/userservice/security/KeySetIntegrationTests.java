@@ -1,0 +1,88 @@
+package io.userservice.security;
+
+import java.time.Duration;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import io.grpc.ClientInterceptors;
+import io.grpc.Status;
+import io.userservice.AnyCall;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import io.userservice.WireError;
+import io.userservice.api.UserServiceGrpc;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Keys that come, go and rotate at an issuer that is not always there. */
+@ServiceTest
+@TestPropertySource(properties = { "user-service.security.token-cache-ttl=500ms",
+		"user-service.security.jwk-set-ttl=500ms", "user-service.security.jwk-set-min-interval=400ms" })
+class KeySetIntegrationTests {
+
+	private static final Duration TTLS = Duration.ofSeconds(1);
+
+	private static final TestIssuer issuer = new TestIssuer();
+
+	@Autowired
+	private TestChannels channels;
+
+	@DynamicPropertySource
+	static void keySet(DynamicPropertyRegistry properties) {
+		properties.add("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", issuer::keySetUri);
+	}
+
+	@AfterAll
+	static void stop() {
+		issuer.stop();
+	}
+
+	/** One story, because each part needs what the one before has left. */
+	@Test
+	void followsTheIssuer() {
+		String first = issuer.tokens().withScopes("users.read");
+		WireError error = WireError.of(call(first));
+		assertThat(error.code()).as("never reached").isEqualTo(Status.Code.UNAVAILABLE);
+		assertThat(error.reason()).isEqualTo("IDENTITY_PROVIDER_UNAVAILABLE");
+
+		issuer.start();
+		Awaitility.await().untilAsserted(() -> assertAccepted(first));
+
+		RSAKey old = issuer.key();
+		issuer.rotate();
+		String second = issuer.tokens().withScopes("users.read");
+		Awaitility.await().untilAsserted(() -> assertAccepted(second));
+		assertAccepted(first);
+
+		issuer.remove(old);
+		Awaitility.await()
+			.atMost(TTLS.plusSeconds(2))
+			.untilAsserted(() -> assertThat(WireError.of(call(first)).reason()).isEqualTo("TOKEN_INVALID"));
+		assertAccepted(second);
+
+		issuer.stop();
+		Awaitility.await()
+			.during(TTLS.multipliedBy(2))
+			.atMost(TTLS.multipliedBy(10))
+			.untilAsserted(() -> assertAccepted(issuer.tokens().withScopes("users.read")));
+		issuer.start();
+	}
+
+	private void assertAccepted(String token) {
+		assertThat(call(token).getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+	}
+
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	private io.grpc.StatusRuntimeException call(String token) {
+		return AnyCall.end(ClientInterceptors.intercept(this.channels.openAnonymous((builder) -> {
+		}), TestTokens.bearer(token)), (io.grpc.MethodDescriptor) UserServiceGrpc.getGetUserMethod());
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.userservice.security;
+
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.userservice.AnyCall;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import io.userservice.WireError;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Tokens with made-up key ids, as a stranger sends to make us flood the issuer. */
+@ServiceTest
+@TestPropertySource(
+		properties = { "user-service.security.jwk-set-ttl=2h", "user-service.security.jwk-set-min-interval=1h" })
+class KeySetRateLimitIntegrationTests {
+
+	private static final TestIssuer issuer = new TestIssuer();
+
+	@Autowired
+	private TestChannels channels;
+
+	@DynamicPropertySource
+	static void keySet(DynamicPropertyRegistry properties) {
+		issuer.start();
+		properties.add("spring.security.oauth2.resourceserver.jwt.jwk-set-uri", issuer::keySetUri);
+	}
+
+	@AfterAll
+	static void stop() {
+		issuer.stop();
+	}
+
+	@Test
+	void doNotMakeUsAskTheIssuerEachTime() {
+		ManagedChannel channel = this.channels.openAnonymous((builder) -> {
+		});
+		String good = issuer.tokens().withScopes("users.read users.write chat");
+		for (int attempt = 0; attempt < 20; attempt++) {
+			String stranger = new TestIssuer().tokens().withScopes("users.read");
+			AnyCall.methods()
+				.forEach((method) -> assertThat(WireError
+					.of(AnyCall.end(ClientInterceptors.intercept(channel, TestTokens.bearer(stranger)), method))
+					.reason()).isEqualTo("TOKEN_INVALID"));
+		}
+		assertThat(issuer.requests()).hasSizeLessThanOrEqualTo(2);
+		AnyCall.methods()
+			.forEach((method) -> assertThat(
+					AnyCall.end(ClientInterceptors.intercept(channel, TestTokens.bearer(good)), method)
+						.getStatus()
+						.getCode())
+				.isNotEqualTo(Status.Code.UNAUTHENTICATED));
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.userservice.security;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.UUID;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+
+/** A real issuer over HTTP: its configuration, and keys that can be changed. */
+public class TestIssuer {
+
+	private final List<String> requests = new CopyOnWriteArrayList<>();
+
+	private final List<RSAKey> keys = new CopyOnWriteArrayList<>();
+
+	private int port;
+
+	private HttpServer server;
+
+	/** Reserves a port, and does not listen yet. */
+	public TestIssuer() {
+		start();
+		stop();
+		rotate();
+	}
+
+	public void start() {
+		try {
+			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port), 0);
+			this.port = this.server.getAddress().getPort();
+			this.server.createContext("/", this::answer);
+			this.server.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	public void stop() {
+		this.server.stop(0);
+	}
+
+	public String uri() {
+		return "http://localhost:" + this.port + "/realm";
+	}
+
+	public String keySetUri() {
+		return uri() + "/keys";
+	}
+
+	/** Adds a key; the tokens made from now on are signed with it. */
+	public final RSAKey rotate() {
+		try {
+			this.keys.add(0, new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString()).generate());
+			return this.keys.get(0);
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	public void remove(RSAKey key) {
+		this.keys.remove(key);
+	}
+
+	public RSAKey key() {
+		return this.keys.get(0);
+	}
+
+	/** Makes tokens, signed with the newest key. */
+	public TestTokens tokens() {
+		return new TestTokens(new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(key()))));
+	}
+
+	/** Paths asked for so far. */
+	public List<String> requests() {
+		return this.requests;
+	}
+
+	private void answer(HttpExchange exchange) throws IOException {
+		String path = exchange.getRequestURI().getPath();
+		this.requests.add(path);
+		String body = switch (path) {
+			case "/realm/.well-known/openid-configuration" ->
+				"{\"issuer\": \"%s\", \"jwks_uri\": \"%s\"}".formatted(uri(), keySetUri());
+			case "/realm/keys" -> new JWKSet(List.copyOf(this.keys)).toPublicJWKSet().toString();
+			default -> "{}";
+		};
+		byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+		exchange.getResponseHeaders().add("Content-Type", "application/json");
+		exchange.sendResponseHeaders(200, bytes.length);
+		exchange.getResponseBody().write(bytes);
+		exchange.close();
+	}
+
+}
