@@ -5,6 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import net.devh.boot.grpc.server.service.GrpcService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +73,41 @@ class StartFailureTests {
 	@Test
 	void namesADeadlineThatIsNegative(CapturedOutput output) {
 		assertStartFails(output, List.of("user-service.deadlines.unary=-1s"), "user-service.deadlines.unary");
+	}
+
+	@Test
+	void namesAPublicKeyThatCannotBeRead(CapturedOutput output) {
+		assertStartFails(output,
+				List.of("spring.security.oauth2.resourceserver.jwt.public-key-location=file:/nowhere/key.pem"),
+				"public-key-location", "/nowhere/key.pem", "must be a readable RSA public key");
+	}
+
+	@Test
+	void namesAnAlgorithmThatDoesNotExist(CapturedOutput output) {
+		assertStartFails(output,
+				List.of("spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost/keys",
+						"spring.security.oauth2.resourceserver.jwt.jws-algorithms=none"),
+				"spring.security.oauth2.resourceserver.jwt.jws-algorithms names none");
+	}
+
+	@Test
+	void namesAMethodThatHasNoAccessRule(CapturedOutput output) {
+		assertStartFails(output, List.of("spring.main.sources=" + Newcomer.class.getName()),
+				"The gRPC method user.Newcomer/Sneak has no access rule", "AccessRules");
+	}
+
+	/** A service that somebody adds without saying who may call it. */
+	@GrpcService
+	static class Newcomer implements BindableService {
+
+		@Override
+		public ServerServiceDefinition bindService() {
+			MethodDescriptor<Object, Object> like = AnyCall.methods().findFirst().orElseThrow();
+			return ServerServiceDefinition.builder("user.Newcomer")
+				.addMethod(like.toBuilder().setFullMethodName("user.Newcomer/Sneak").build(), (call, headers) -> null)
+				.build();
+		}
+
 	}
 
 	private static void assertStartFails(CapturedOutput output, List<String> settings, String... told) {

@@ -2,13 +2,12 @@ package io.userservice.security;
 
 import java.util.List;
 
-import io.grpc.BindableService;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @ServiceTest
 class AccessIntegrationTests {
@@ -79,22 +77,7 @@ class AccessIntegrationTests {
 		}
 	}
 
-	@Test
-	void refusesAServiceWithoutARule() {
-		BindableService newcomer = () -> ServerServiceDefinition.builder("user.Newcomer")
-			.addMethod(MethodDescriptor
-				.newBuilder(AnyCall.methods().findFirst().orElseThrow().getRequestMarshaller(),
-						AnyCall.methods().findFirst().orElseThrow().getResponseMarshaller())
-				.setType(MethodDescriptor.MethodType.UNARY)
-				.setFullMethodName("user.Newcomer/Sneak")
-				.build(), (call, headers) -> null)
-			.build();
-		assertThatExceptionOfType(RuleMissingException.class).isThrownBy(() -> new AccessRules(List.of(newcomer)))
-			.withMessageContaining("user.Newcomer/Sneak");
-	}
-
-	private io.grpc.StatusRuntimeException call(ClientInterceptor credentials,
-			MethodDescriptor<Object, Object> method) {
+	private StatusRuntimeException call(ClientInterceptor credentials, MethodDescriptor<Object, Object> method) {
 		return AnyCall.end(ClientInterceptors.intercept(this.channel, credentials), method);
 	}
 
