@@ -1,5 +1,6 @@
-"""Makes each of the four calls. Usage: client.py [address]"""
+"""Makes each of the four calls. Usage: TOKEN=... client.py [address]"""
 
+import os
 import sys
 import uuid
 
@@ -9,6 +10,7 @@ import user_pb2
 import user_pb2_grpc
 
 address = sys.argv[1] if len(sys.argv) > 1 else "localhost:50051"
+bearer = [("authorization", f"Bearer {os.environ['TOKEN']}")]
 with grpc.insecure_channel(address) as channel:
     users = user_pb2_grpc.UserServiceStub(channel)
 
@@ -16,18 +18,20 @@ with grpc.insecure_channel(address) as channel:
         user_pb2.CreateUserRequest(name=name, email=f"{name}.{uuid.uuid4().hex[:6]}@example.com")
         for name in ("Ada", "Grace")
     )
-    created = users.CreateUsers(requests, timeout=10)
+    created = users.CreateUsers(requests, timeout=10, metadata=bearer)
     print("created", [(user.id, user.email) for user in created.users])
 
-    print("got", users.GetUser(user_pb2.GetUserRequest(id=created.users[0].id), timeout=5).name)
+    first = user_pb2.GetUserRequest(id=created.users[0].id)
+    print("got", users.GetUser(first, timeout=5, metadata=bearer).name)
 
-    page = users.ListUsers(user_pb2.ListUsersRequest(page=1, page_size=3), timeout=60)
+    page = users.ListUsers(user_pb2.ListUsersRequest(page=1, page_size=3), timeout=60, metadata=bearer)
     print("listed", [user.id for user in page])
 
-    for answer in users.Chat(iter([user_pb2.ChatMessage(user="me", message="hello")])):
+    messages = [user_pb2.ChatMessage(user="me", message="hello")]
+    for answer in users.Chat(iter(messages), metadata=bearer):
         print(f"{answer.user}: {answer.message}")
 
     try:
-        users.GetUser(user_pb2.GetUserRequest(id=2147483647), timeout=5)
+        users.GetUser(user_pb2.GetUserRequest(id=2147483647), timeout=5, metadata=bearer)
     except grpc.RpcError as error:
         print(error.code().name, error.details())

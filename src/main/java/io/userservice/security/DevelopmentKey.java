@@ -7,6 +7,7 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.TreeSet;
 
 import org.slf4j.Logger;
@@ -51,16 +52,18 @@ class DevelopmentKey {
 	}
 
 	/** As Spring Security logs its generated password. */
-	void logToken() {
+	void logToken(List<String> audiences) {
 		Instant now = Instant.now();
-		JwtClaimsSet claims = JwtClaimsSet.builder()
+		JwtClaimsSet.Builder claims = JwtClaimsSet.builder()
 			.subject("developer")
 			.issuedAt(now)
 			.expiresAt(now.plus(LIFETIME))
-			.claim("scope", String.join(" ", new TreeSet<>(AccessRules.SCOPES.values())))
-			.build();
+			.claim("scope", String.join(" ", new TreeSet<>(AccessRules.SCOPES.values())));
+		if (!audiences.isEmpty()) {
+			claims.audience(audiences);
+		}
 		logger.info("Generated development token: {}",
-				encoder().encode(JwtEncoderParameters.from(claims)).getTokenValue());
+				encoder().encode(JwtEncoderParameters.from(claims.build())).getTokenValue());
 	}
 
 }

@@ -25,12 +25,13 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	JwtDecoder jwtDecoder(TokenDecoderFactory factory, ObjectProvider<DevelopmentKey> developmentKey) {
+	JwtDecoder jwtDecoder(TokenDecoderFactory factory, ObjectProvider<DevelopmentKey> developmentKey,
+			OAuth2ResourceServerProperties standard) {
 		if (factory.hasKey()) {
 			return factory.configured();
 		}
 		DevelopmentKey generated = developmentKey.getObject();
-		generated.logToken();
+		generated.logToken(standard.getJwt().getAudiences());
 		return factory.fromKey(generated.publicKey());
 	}
 

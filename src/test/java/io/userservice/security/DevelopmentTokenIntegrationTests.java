@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ServiceTest
 @ExtendWith(OutputCaptureExtension.class)
 // A context of its own, whose start this class has captured.
-@TestPropertySource(properties = "spring.application.name=development-token")
+@TestPropertySource(properties = "spring.security.oauth2.resourceserver.jwt.audiences=users")
 @DirtiesContext
 class DevelopmentTokenIntegrationTests {
 
