@@ -48,7 +48,14 @@ class DeadlineInterceptor implements ServerInterceptor {
 		CancellableContext context = Context.current()
 			.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS, this.timer.executor());
 		context.addListener((cancelled) -> endIfLate(call, cancelled), Runnable::run);
-		return new CancellingListener<>(Contexts.interceptCall(context, call, headers, next), context);
+		try {
+			return new CancellingListener<>(Contexts.interceptCall(context, call, headers, next), context);
+		}
+		catch (RuntimeException ex) {
+			// A refused call has no listener that would let go of the timer.
+			context.cancel(null);
+			throw ex;
+		}
 	}
 
 	private static void endIfLate(ServerCall<?, ?> call, Context context) {

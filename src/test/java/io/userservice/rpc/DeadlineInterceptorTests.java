@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.Context;
@@ -16,8 +17,11 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.userservice.Answer;
 import io.userservice.WireError;
 import io.userservice.api.ChatMessage;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
@@ -69,6 +73,11 @@ class DeadlineInterceptorTests {
 		@Override
 		public void listUsers(ListUsersRequest request, StreamObserver<User> responses) {
 			responses.onNext(User.getDefaultInstance());
+		}
+
+		@Override
+		public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> response) {
+			throw new IllegalStateException("fails at its start");
 		}
 
 		@Override
@@ -128,6 +137,15 @@ class DeadlineInterceptorTests {
 		WireError error = WireError
 			.of(() -> this.stub.withDeadlineAfter(1, TimeUnit.HOURS).getUser(GetUserRequest.getDefaultInstance()));
 		assertThat(error.reason()).isEqualTo("DEADLINE_EXCEEDED");
+	}
+
+	/** As a call without a token is. */
+	@Test
+	void keepsNoTimerOfACallThatFailsAtItsStart() {
+		Answer<CreateUsersResponse> answer = new Answer<>();
+		UserServiceGrpc.newStub(this.channel).createUsers(answer);
+		assertThat(WireError.of(answer::get).reason()).isEqualTo("INTERNAL");
+		assertThat(((ThreadPoolExecutor) this.timer.executor()).getQueue()).isEmpty();
 	}
 
 	@Test
