@@ -4,11 +4,10 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-import com.google.protobuf.Duration;
-import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import org.hibernate.TransactionException;
 import org.slf4j.Logger;
@@ -30,7 +29,7 @@ class DatabaseErrors implements ErrorRows {
 	 */
 	private static final Set<String> UNAVAILABLE = Set.of("08", "25", "40", "53", "57", "58", "90");
 
-	private static final Duration RETRY_DELAY = Duration.newBuilder().setSeconds(1).build();
+	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
 	@Override
 	public Optional<RpcError> find(Throwable failure) {
@@ -59,7 +58,7 @@ class DatabaseErrors implements ErrorRows {
 	private static RpcError unavailable() {
 		return new RpcError(Status.Code.UNAVAILABLE, "DATABASE_UNAVAILABLE",
 				"The users cannot be reached now; try again.")
-			.with(RetryInfo.newBuilder().setRetryDelay(RETRY_DELAY).build());
+			.retryAfter(RETRY_DELAY);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.userservice.rpc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Map;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -26,6 +29,12 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 
 	/** The domain of every reason. */
 	public static final String DOMAIN = "user-service";
+
+	/** Of gRPC's retry design (A6): a client that retries waits that long. */
+	private static final Metadata.Key<String> PUSHBACK = Metadata.Key.of("grpc-retry-pushback-ms",
+			Metadata.ASCII_STRING_MARSHALLER);
+
+	private static final Duration OVERLOAD_DELAY = Duration.ofMillis(200);
 
 	public RpcError {
 		metadata = Map.copyOf(metadata);
@@ -50,6 +59,20 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 		return new RpcError(this.code, this.reason, this.message, this.metadata, more);
 	}
 
+	/** This error with the time after which it is worth trying again. */
+	public RpcError retryAfter(Duration delay) {
+		var protobuf = com.google.protobuf.Duration.newBuilder()
+			.setSeconds(delay.toSeconds())
+			.setNanos(delay.getNano());
+		return with(RetryInfo.newBuilder().setRetryDelay(protobuf).build());
+	}
+
+	/** More calls come than can be served; try again a little later. */
+	public static RpcError overloaded() {
+		return new RpcError(Status.Code.RESOURCE_EXHAUSTED, "OVERLOADED", "Too many calls wait; try again.")
+			.retryAfter(OVERLOAD_DELAY);
+	}
+
 	/**
 	 * The error as gRPC sends it: ErrorInfo first, in {@code grpc-status-details-bin}.
 	 */
@@ -58,7 +81,15 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 		status.addDetails(Any.pack(
 				ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(this.reason).putAllMetadata(this.metadata).build()));
 		this.details.forEach((detail) -> status.addDetails(Any.pack(detail)));
-		return StatusProto.toStatusRuntimeException(status.build());
+		StatusRuntimeException exception = StatusProto.toStatusRuntimeException(status.build());
+		if (this.code == Status.Code.RESOURCE_EXHAUSTED && isRetryable()) {
+			exception.getTrailers().put(PUSHBACK, Long.toString(OVERLOAD_DELAY.toMillis()));
+		}
+		return exception;
+	}
+
+	private boolean isRetryable() {
+		return this.details.stream().anyMatch(RetryInfo.class::isInstance);
 	}
 
 }

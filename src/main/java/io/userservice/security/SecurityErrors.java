@@ -1,9 +1,8 @@
 package io.userservice.security;
 
+import java.time.Duration;
 import java.util.Optional;
 
-import com.google.protobuf.Duration;
-import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.userservice.rpc.ErrorRows;
 import io.userservice.rpc.RpcError;
@@ -18,7 +17,7 @@ class SecurityErrors implements ErrorRows {
 
 	private static final Logger logger = LoggerFactory.getLogger(SecurityErrors.class);
 
-	private static final Duration RETRY_DELAY = Duration.newBuilder().setSeconds(1).build();
+	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
 	@Override
 	public Optional<RpcError> find(Throwable failure) {
@@ -41,7 +40,7 @@ class SecurityErrors implements ErrorRows {
 			case EXPIRED -> unauthenticated("TOKEN_EXPIRED", "The bearer token has expired.");
 			case UNVERIFIABLE -> new RpcError(Status.Code.UNAVAILABLE, "IDENTITY_PROVIDER_UNAVAILABLE",
 					"The token cannot be verified now; try again.")
-				.with(RetryInfo.newBuilder().setRetryDelay(RETRY_DELAY).build());
+				.retryAfter(RETRY_DELAY);
 		};
 	}
 

@@ -16,7 +16,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Finds, lists and stores users. */
+/** Lists and stores users. */
 @Service
 public class UserDirectory {
 
@@ -43,14 +43,6 @@ public class UserDirectory {
 		this.ids = ids;
 		this.entities = entities;
 		this.transaction = transaction;
-	}
-
-	/**
-	 * The user with that id.
-	 * @throws UserNotFoundException if there is none
-	 */
-	public UserEntity get(int id) {
-		return this.users.findById(id).orElseThrow(() -> new UserNotFoundException(id));
 	}
 
 	/**

@@ -9,19 +9,9 @@ import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.NativeQuery;
 import org.springframework.data.jpa.repository.Query;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
 
 /** The table of users. */
 interface UserRepository extends JpaRepository<UserEntity, Integer> {
-
-	/**
-	 * A single select needs no transaction; BEGIN and COMMIT would cost more than it
-	 * does.
-	 */
-	@Override
-	@Transactional(propagation = Propagation.SUPPORTS)
-	Optional<UserEntity> findById(Integer id);
 
 	/** The users from an id on, in ascending id. */
 	List<UserEntity> findByIdGreaterThanEqualOrderById(int id, Limit limit);

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,6 +46,9 @@ class UserDirectoryIntegrationTests {
 		private UserDirectory directory;
 
 		@Autowired
+		private UserLookup lookup;
+
+		@Autowired
 		private UserRepository repository;
 
 		@Test
@@ -50,7 +56,7 @@ class UserDirectoryIntegrationTests {
 			List<UserEntity> stored = this.directory.create(newUsers(2_500));
 			assertThat(stored).extracting(UserEntity::getId).isSorted().doesNotHaveDuplicates();
 			UserEntity last = stored.get(2_499);
-			assertThat(this.directory.get(last.getId())).extracting(UserEntity::getName, UserEntity::getEmail)
+			assertThat(get(last.getId())).extracting(UserEntity::getName, UserEntity::getEmail)
 				.containsExactly(last.getName(), last.getEmail());
 		}
 
@@ -59,22 +65,40 @@ class UserDirectoryIntegrationTests {
 			String name = "Žofie 李 \uD83D\uDC69\u200D\uD83D\uDCBB".concat("\uD83D\uDE00".repeat(190));
 			String email = "MiXed." + UUID.randomUUID() + "@Example.COM";
 			int id = create(name, email).getId();
-			assertThat(this.directory.get(id).getName()).isEqualTo(name);
-			assertThat(this.directory.get(id).getEmail()).isEqualTo(email);
+			assertThat(get(id).getName()).isEqualTo(name);
+			assertThat(get(id).getEmail()).isEqualTo(email);
 		}
 
 		@Test
 		void keepsTheLongestEmail() {
 			String email = "İ".repeat(60) + "@" + (UUID.randomUUID().toString().substring(0, 30) + ".").repeat(6)
 					+ "org";
-			assertThat(this.directory.get(create("İ", email).getId()).getEmail()).isEqualTo(email);
+			assertThat(get(create("İ", email).getId()).getEmail()).isEqualTo(email);
 		}
 
 		@Test
 		void failsForAnUnknownId() {
-			assertThatExceptionOfType(UserNotFoundException.class)
-				.isThrownBy(() -> this.directory.get(Integer.MAX_VALUE))
-				.returns(Integer.MAX_VALUE, UserNotFoundException::id);
+			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> get(Integer.MAX_VALUE))
+				.havingCause()
+				.isInstanceOfSatisfying(UserNotFoundException.class,
+						(failure) -> assertThat(failure.id()).isEqualTo(Integer.MAX_VALUE));
+		}
+
+		/** Readers look for users at random while writers create them. */
+		@Test
+		void findsWhateverWasStoredBeforeALookupBegan() throws Exception {
+			int rounds = 100;
+			List<Future<Integer>> callers = inParallel(8, (index) -> {
+				for (int round = 0; round < rounds; round++) {
+					UserEntity stored = this.directory.create(newUsers(1 + index)).get(index);
+					List<CompletableFuture<UserEntity>> found = IntStream.range(0, 20)
+						.mapToObj((time) -> this.lookup.find(stored.getId()).toCompletableFuture())
+						.toList();
+					found.forEach((one) -> assertThat(one.join().getEmail()).isEqualTo(stored.getEmail()));
+				}
+				return rounds;
+			});
+			assertThat(callers).extracting(Future::get).containsOnly(rounds);
 		}
 
 		@Test
@@ -146,6 +170,10 @@ class UserDirectoryIntegrationTests {
 			assertThat(readAll(this.directory.page(Integer.MAX_VALUE, 10_000))).isEmpty();
 		}
 
+		private UserEntity get(int id) {
+			return this.lookup.find(id).toCompletableFuture().join();
+		}
+
 		private static List<Integer> readAll(UserPage page) {
 			List<Integer> ids = new ArrayList<>();
 			for (List<UserEntity> chunk = page.nextChunk(); !chunk.isEmpty(); chunk = page.nextChunk()) {
@@ -182,8 +210,8 @@ class UserDirectoryIntegrationTests {
 		private static <T> List<Future<T>> inParallel(int threads, Attempt<T> attempt) throws Exception {
 			ExecutorService pool = Executors.newFixedThreadPool(threads);
 			try {
-				return pool.invokeAll(IntStream
-					.range(0, threads).<java.util.concurrent.Callable<T>>mapToObj((index) -> () -> attempt.run(index))
+				return pool.invokeAll(IntStream.range(0, threads)
+					.<Callable<T>>mapToObj((index) -> () -> attempt.run(index))
 					.toList());
 			}
 			finally {

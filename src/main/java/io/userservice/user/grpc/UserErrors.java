@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.userservice.rpc.ErrorRows;
 import io.userservice.rpc.RpcError;
 import io.userservice.user.EmailTakenException;
+import io.userservice.user.LookupOverloadedException;
 import io.userservice.user.UserNotFoundException;
 
 import org.springframework.stereotype.Component;
@@ -27,6 +28,9 @@ class UserErrors implements ErrorRows {
 		}
 		if (failure instanceof TooManyUsersException tooMany) {
 			return Optional.of(tooMany(tooMany.limit()));
+		}
+		if (failure instanceof LookupOverloadedException) {
+			return Optional.of(RpcError.overloaded());
 		}
 		return Optional.empty();
 	}

@@ -10,6 +10,7 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.chat.Echo;
 import io.userservice.user.UserDirectory;
+import io.userservice.user.UserLookup;
 import jakarta.validation.Validator;
 import net.devh.boot.grpc.server.service.GrpcService;
 
@@ -19,18 +20,27 @@ class UserGrpcService extends UserServiceImplBase {
 
 	private final UserDirectory users;
 
+	private final UserLookup lookup;
+
 	private final Validator validator;
 
-	UserGrpcService(UserDirectory users, Validator validator) {
+	UserGrpcService(UserDirectory users, UserLookup lookup, Validator validator) {
 		this.users = users;
+		this.lookup = lookup;
 		this.validator = validator;
 	}
 
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
-		int id = UserRequests.id(request);
-		response.onNext(UserMessages.toMessage(this.users.get(id)));
-		response.onCompleted();
+		this.lookup.find(UserRequests.id(request)).whenComplete((user, failure) -> {
+			if (failure != null) {
+				response.onError(failure);
+			}
+			else {
+				response.onNext(UserMessages.toMessage(user));
+				response.onCompleted();
+			}
+		});
 	}
 
 	@Override

@@ -1,0 +1,108 @@
+package io.userservice.user;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import jakarta.annotation.PreDestroy;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds users by id, many calls in one query: while a query is under way the ids of
+ * further lookups gather, and the next query fetches them all. A lone lookup is queried
+ * at once; nothing waits for a timer, and nothing is kept after its query, so a lookup
+ * sees all that was stored before it began. Under load one query costs the database
+ * little more than one row does, which is why GetUser passes what a query a call can
+ * reach; {@code docs/performance.md} has the figures.
+ */
+@Component
+public class UserLookup {
+
+	/** Ids in one query; more would make its first caller wait for its last row. */
+	static final int BATCH = 256;
+
+	/** Lookups that may wait: some kB, and served within their deadline. */
+	static final int WAITING = 10_000;
+
+	private final BlockingQueue<Lookup> waiting = new LinkedBlockingQueue<>(WAITING);
+
+	private final UserBatchQuery query;
+
+	/** The only one that queries; callers never wait for the database. */
+	private final Thread thread = new Thread(this::serve, "user-lookup");
+
+	/** One caller's id and what it waits for. */
+	private record Lookup(int id, CompletableFuture<UserEntity> result) {
+	}
+
+	UserLookup(UserBatchQuery query) {
+		this.query = query;
+		this.thread.setDaemon(true);
+		this.thread.start();
+	}
+
+	/**
+	 * Begins to look for the user with that id and returns at once. The result comes on
+	 * another thread, which must not be blocked; it fails with
+	 * {@link UserNotFoundException} if there is no such user, or with what the query
+	 * failed with.
+	 * @throws LookupOverloadedException if too many lookups wait already
+	 */
+	public CompletionStage<UserEntity> find(int id) {
+		Lookup lookup = new Lookup(id, new CompletableFuture<>());
+		if (!this.waiting.offer(lookup)) {
+			throw new LookupOverloadedException();
+		}
+		return lookup.result();
+	}
+
+	private void serve() {
+		List<Lookup> batch = new ArrayList<>(BATCH);
+		try {
+			while (!Thread.currentThread().isInterrupted()) {
+				batch.add(this.waiting.take());
+				this.waiting.drainTo(batch, BATCH - 1);
+				answer(batch);
+				batch.clear();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void answer(List<Lookup> batch) {
+		try {
+			Map<Integer, UserEntity> found = this.query.find(batch.stream().map(Lookup::id).distinct().toList())
+				.stream()
+				.collect(Collectors.toMap(UserEntity::getId, Function.identity()));
+			batch.forEach((lookup) -> answer(lookup, found.get(lookup.id())));
+		}
+		catch (Throwable ex) {
+			batch.forEach((lookup) -> lookup.result().completeExceptionally(ex));
+		}
+	}
+
+	private static void answer(Lookup lookup, UserEntity user) {
+		if (user != null) {
+			lookup.result().complete(user);
+		}
+		else {
+			lookup.result().completeExceptionally(new UserNotFoundException(lookup.id()));
+		}
+	}
+
+	/** The server has ended its calls by now. */
+	@PreDestroy
+	void stop() {
+		this.thread.interrupt();
+	}
+
+}

@@ -1,0 +1,167 @@
+package io.userservice.user;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class UserLookupTests {
+
+	/** The even ids exist; 666 breaks its query. */
+	private final GatedQuery query = new GatedQuery();
+
+	private final UserLookup lookup = new UserLookup(this.query);
+
+	@AfterEach
+	void stop() {
+		this.lookup.stop();
+	}
+
+	@Test
+	void queriesALoneLookupAtOnce() throws Exception {
+		this.query.gate.release();
+		assertThat(get(find(2)).getId()).isEqualTo(2);
+		assertThat(this.query.asked).containsExactly(List.of(2));
+	}
+
+	@Test
+	void gathersWhatComesWhileAQueryIsUnderWay() throws Exception {
+		CompletableFuture<UserEntity> first = find(2);
+		awaitQueries(1);
+		List<CompletableFuture<UserEntity>> rest = IntStream.of(4, 6, 4, 8).mapToObj(this::find).toList();
+		this.query.gate.release(2);
+		assertThat(get(first).getId()).isEqualTo(2);
+		for (CompletableFuture<UserEntity> one : rest) {
+			get(one);
+		}
+		assertThat(this.query.asked).containsExactly(List.of(2), List.of(4, 6, 8));
+		assertThat(get(rest.get(0))).isSameAs(get(rest.get(2)));
+	}
+
+	@Test
+	void asksAgainForAnIdThatItHasJustRead() throws Exception {
+		this.query.gate.release(2);
+		UserEntity before = get(find(2));
+		assertThat(get(find(2))).isNotSameAs(before);
+		assertThat(this.query.asked).hasSize(2);
+	}
+
+	@Test
+	void doesNotAnswerALookupFromAQueryThatBeganBeforeIt() throws Exception {
+		CompletableFuture<UserEntity> before = find(2);
+		awaitQueries(1);
+		CompletableFuture<UserEntity> after = find(2);
+		this.query.gate.release(1);
+		get(before);
+		assertThat(after).isNotDone();
+		this.query.gate.release(1);
+		get(after);
+		assertThat(this.query.asked).hasSize(2);
+	}
+
+	@Test
+	void failsOnlyWhoAskedForAnUnknownId() throws Exception {
+		CompletableFuture<UserEntity> blocking = find(2);
+		awaitQueries(1);
+		CompletableFuture<UserEntity> known = find(4);
+		CompletableFuture<UserEntity> unknown = find(5);
+		this.query.gate.release(2);
+		get(blocking);
+		assertThat(get(known).getId()).isEqualTo(4);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(unknown))
+			.withCauseInstanceOf(UserNotFoundException.class);
+	}
+
+	@Test
+	void failsOnlyTheBatchWhoseQueryFails() throws Exception {
+		CompletableFuture<UserEntity> blocking = find(2);
+		awaitQueries(1);
+		CompletableFuture<UserEntity> broken = find(666);
+		CompletableFuture<UserEntity> beside = find(4);
+		this.query.gate.release(2);
+		get(blocking);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(broken))
+			.withMessageContaining("broken");
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(beside))
+			.withMessageContaining("broken");
+		this.query.gate.release();
+		assertThat(get(find(4)).getId()).isEqualTo(4);
+	}
+
+	@Test
+	void refusesWhatCouldNotBeServedInTime() throws Exception {
+		find(2);
+		awaitQueries(1);
+		for (int waiting = 0; waiting < UserLookup.WAITING; waiting++) {
+			find(4);
+		}
+		assertThatExceptionOfType(LookupOverloadedException.class).isThrownBy(() -> this.lookup.find(4));
+		this.query.gate.release(1000);
+		Awaitility.await().untilAsserted(() -> get(find(4)));
+		assertThat(this.query.asked).allMatch((ids) -> ids.size() <= UserLookup.BATCH);
+	}
+
+	@Test
+	void waitsWithoutAskingWhenNobodyAsks() {
+		Awaitility.await()
+			.until(() -> List.of(Thread.State.WAITING)
+				.contains(Thread.getAllStackTraces()
+					.keySet()
+					.stream()
+					.filter((thread) -> thread.getName().equals("user-lookup"))
+					.findFirst()
+					.orElseThrow()
+					.getState()));
+		assertThat(this.query.asked).isEmpty();
+	}
+
+	private CompletableFuture<UserEntity> find(int id) {
+		return this.lookup.find(id).toCompletableFuture();
+	}
+
+	private static UserEntity get(CompletableFuture<UserEntity> result) throws Exception {
+		return result.get(10, TimeUnit.SECONDS);
+	}
+
+	private void awaitQueries(int count) {
+		Awaitility.await().until(() -> this.query.asked.size() == count);
+	}
+
+	/** A query that takes as long as the test says. */
+	private static class GatedQuery extends UserBatchQuery {
+
+		private final Semaphore gate = new Semaphore(0);
+
+		private final List<List<Integer>> asked = new CopyOnWriteArrayList<>();
+
+		GatedQuery() {
+			super(null);
+		}
+
+		@Override
+		List<UserEntity> find(List<Integer> ids) {
+			this.asked.add(new ArrayList<>(ids));
+			this.gate.acquireUninterruptibly();
+			if (ids.contains(666)) {
+				throw new IllegalStateException("broken");
+			}
+			return ids.stream()
+				.filter((id) -> id % 2 == 0)
+				.map((id) -> new UserEntity(id, new NewUser("user", id + "@example.com")))
+				.toList();
+		}
+
+	}
+
+}
