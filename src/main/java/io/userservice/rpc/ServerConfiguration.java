@@ -1,8 +1,12 @@
 package io.userservice.rpc;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.grpc.BindableService;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
@@ -28,8 +32,17 @@ class ServerConfiguration {
 	}
 
 	@Bean
-	GrpcServerConfigurer callExecutorConfigurer(Environment environment, ServerProperties properties) {
-		return (builder) -> builder.executor(callExecutor(environment, properties.threads()));
+	GrpcServerConfigurer callExecutorConfigurer(Environment environment, ServerProperties properties,
+			List<NonBlockingCalls> nonBlocking) {
+		return (builder) -> builder.executor(callExecutor(environment, properties.threads()))
+			.callExecutor(new ServerCallExecutorSupplier() {
+				@Override
+				public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
+					boolean onEventLoop = nonBlocking.stream().allMatch((calls) -> calls.contains(call, headers));
+					// None: the executor above.
+					return onEventLoop ? Runnable::run : null;
+				}
+			});
 	}
 
 	@Bean

@@ -49,6 +49,12 @@ class BearerTokenReader implements GrpcAuthenticationReader {
 		return new BearerTokenAuthenticationToken(token(values.isEmpty() ? "" : values.get(0)));
 	}
 
+	/** What may be the token, without a judgement; empty if there is none. */
+	String peek(Metadata headers) {
+		String value = headers.get(AUTHORIZATION);
+		return (value != null && value.length() > SCHEME.length()) ? value.substring(SCHEME.length()).strip() : "";
+	}
+
 	/** RFC 6750; the scheme's case does not count (RFC 7235). */
 	private static String token(String value) {
 		if (value.isBlank()) {

@@ -42,6 +42,13 @@ class SecurityConfiguration {
 		return new DevelopmentKey();
 	}
 
+	@Bean
+	TokenVerifier tokenVerifier(JwtDecoder decoder, ObjectProvider<JwtAuthenticationConverter> converter,
+			SecurityProperties properties) {
+		return new TokenVerifier(decoder, converter.getIfAvailable(JwtAuthenticationConverter::new),
+				properties.tokenCacheTtl(), Clock.systemUTC());
+	}
+
 	/**
 	 * The starter's own configuration of this interceptor does not start on this Spring
 	 * Security.
@@ -49,12 +56,8 @@ class SecurityConfiguration {
 	@Bean
 	@GrpcGlobalServerInterceptor
 	@Order(InterceptorOrder.ORDER_SECURITY_AUTHENTICATION)
-	DefaultAuthenticatingServerInterceptor authenticatingInterceptor(JwtDecoder decoder, BearerTokenReader reader,
-			ObjectProvider<JwtAuthenticationConverter> converter, SecurityProperties properties) {
-		return new DefaultAuthenticatingServerInterceptor(
-				new TokenVerifier(decoder, converter.getIfAvailable(JwtAuthenticationConverter::new),
-						properties.tokenCacheTtl(), Clock.systemUTC()),
-				reader);
+	DefaultAuthenticatingServerInterceptor authenticatingInterceptor(TokenVerifier verifier, BearerTokenReader reader) {
+		return new DefaultAuthenticatingServerInterceptor(verifier, reader);
 	}
 
 }

@@ -62,6 +62,11 @@ class TokenVerifier implements AuthenticationManager {
 		return (known != null) ? known : verify(token);
 	}
 
+	/** Whether authenticating this token takes no more than a look. */
+	boolean knows(String token) {
+		return this.verified.getIfPresent(token) != null;
+	}
+
 	/**
 	 * Not within the cache's own load, which would make calls wait for each other's
 	 * network.

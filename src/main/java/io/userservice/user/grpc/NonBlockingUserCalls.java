@@ -1,0 +1,27 @@
+package io.userservice.user.grpc;
+
+import java.util.Set;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.rpc.NonBlockingCalls;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * GetUser hands its query to another thread, and Chat has none; the others read and write
+ * tables.
+ */
+@Component
+class NonBlockingUserCalls implements NonBlockingCalls {
+
+	private static final Set<String> METHODS = Set.of(UserServiceGrpc.getGetUserMethod().getFullMethodName(),
+			UserServiceGrpc.getChatMethod().getFullMethodName());
+
+	@Override
+	public boolean contains(ServerCall<?, ?> call, Metadata headers) {
+		return METHODS.contains(call.getMethodDescriptor().getFullMethodName());
+	}
+
+}
