@@ -32,6 +32,7 @@ class ArchitectureTests {
 			user.grpc -> user, chat, rpc, api
 			chat      -> rpc, api
 			rpc       -> nothing
+			tls       -> nothing
 			security  -> rpc
 			client    -> api
 			console   -> client, api

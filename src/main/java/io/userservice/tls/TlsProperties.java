@@ -1,0 +1,21 @@
+package io.userservice.tls;
+
+import java.time.Duration;
+
+import org.hibernate.validator.constraints.time.DurationMin;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How the files of {@code grpc.server.security} and {@code grpc.client.*.security} are
+ * followed.
+ *
+ * @param reloadInterval time between two looks at the files on disk
+ */
+@Validated
+@ConfigurationProperties("user-service.tls")
+record TlsProperties(@DefaultValue("10s") @DurationMin(millis = 100) Duration reloadInterval) {
+
+}

@@ -1,0 +1,79 @@
+package io.userservice.tls;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.KeyUsage;
+import io.netty.pkitesting.X509Bundle;
+
+/** A certificate authority that lives as long as the tests do, and what it issues. */
+final class TestAuthority {
+
+	static final TestAuthority OURS = new TestAuthority("Our authority");
+
+	static final TestAuthority STRANGE = new TestAuthority("A stranger's authority");
+
+	private static final Instant NOW = Instant.now();
+
+	static final Instant TOMORROW = NOW.plus(Duration.ofDays(1));
+
+	static final Instant YESTERDAY = NOW.minus(Duration.ofDays(1));
+
+	private final X509Bundle root;
+
+	TestAuthority(String name) {
+		try {
+			this.root = new CertificateBuilder().ecp256()
+				.subject("CN=" + name)
+				.setIsCertificateAuthority(true)
+				.setKeyUsage(true, KeyUsage.keyCertSign)
+				.buildSelfSigned();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** For a server that is called localhost. */
+	X509Bundle server() {
+		return server(TOMORROW);
+	}
+
+	X509Bundle server(Instant until) {
+		return issue(leaf("localhost", until).rsa2048().addSanDnsName("localhost").addExtendedKeyUsageServerAuth());
+	}
+
+	X509Bundle client() {
+		return client(TOMORROW);
+	}
+
+	X509Bundle client(Instant until) {
+		return issue(leaf("client", until).ecp256().addExtendedKeyUsageClientAuth());
+	}
+
+	X509Bundle root() {
+		return this.root;
+	}
+
+	/** The certificate that others trust. */
+	String pem() {
+		return this.root.getCertificatePEM();
+	}
+
+	private static CertificateBuilder leaf(String name, Instant until) {
+		return new CertificateBuilder().subject("CN=" + name)
+			.notBefore(YESTERDAY.minus(Duration.ofDays(1)))
+			.notAfter(until);
+	}
+
+	private X509Bundle issue(CertificateBuilder leaf) {
+		try {
+			return leaf.buildIssuedBy(this.root);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

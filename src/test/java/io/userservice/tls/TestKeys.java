@@ -1,0 +1,70 @@
+package io.userservice.tls;
+
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.AlgorithmParameters;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.util.Arrays;
+import java.util.Base64;
+
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+
+import io.netty.pkitesting.X509Bundle;
+
+/** Private keys in the formats that tools write. */
+final class TestKeys {
+
+	private static final String CIPHER = "PBEWithHmacSHA256AndAES_256";
+
+	/** What PKCS#8 puts before a PKCS#1 key of 2048 bits. */
+	private static final int PKCS8_HEAD = 26;
+
+	private TestKeys() {
+	}
+
+	static String pkcs8(X509Bundle bundle) {
+		return pem("PRIVATE KEY", key(bundle).getEncoded());
+	}
+
+	static String pkcs1(X509Bundle bundle) {
+		byte[] pkcs8 = key(bundle).getEncoded();
+		return pem("RSA PRIVATE KEY", Arrays.copyOfRange(pkcs8, PKCS8_HEAD, pkcs8.length));
+	}
+
+	static String encrypted(X509Bundle bundle, String password) throws Exception {
+		Cipher cipher = Cipher.getInstance(CIPHER);
+		cipher.init(Cipher.ENCRYPT_MODE,
+				SecretKeyFactory.getInstance(CIPHER).generateSecret(new PBEKeySpec(password.toCharArray())));
+		byte[] content = cipher.doFinal(key(bundle).getEncoded());
+		// The cipher's name has no number in JDK 17; that of its family does.
+		AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
+		parameters.init(cipher.getParameters().getEncoded());
+		return pem("ENCRYPTED PRIVATE KEY", new EncryptedPrivateKeyInfo(parameters, content).getEncoded());
+	}
+
+	/** A key store in the format that the file's name says. */
+	static void store(X509Bundle bundle, Path file, String password) throws Exception {
+		KeyStore store = KeyStore.getInstance(file.toString().endsWith(".jks") ? "JKS" : "PKCS12");
+		store.load(null, null);
+		store.setKeyEntry("server", key(bundle), password.toCharArray(), bundle.getCertificatePath());
+		store.setCertificateEntry("authority", bundle.getRootCertificate());
+		try (OutputStream out = Files.newOutputStream(file)) {
+			store.store(out, password.toCharArray());
+		}
+	}
+
+	private static PrivateKey key(X509Bundle bundle) {
+		return bundle.getKeyPair().getPrivate();
+	}
+
+	private static String pem(String type, byte[] content) {
+		return "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n".formatted(type,
+				Base64.getMimeEncoder().encodeToString(content));
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.userservice.tls;
+
+import java.math.BigInteger;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.util.AdvancedTlsX509TrustManager;
+import io.grpc.util.AdvancedTlsX509TrustManager.SslSocketAndEnginePeerVerifier;
+import io.userservice.TestChannels;
+
+import org.springframework.boot.test.context.TestComponent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** Clients of the service under test, each with a connection of its own. */
+@TestComponent
+class TlsClients {
+
+	private final TestChannels channels;
+
+	TlsClients(TestChannels channels) {
+		this.channels = channels;
+	}
+
+	/** A client that sets up its TLS itself. */
+	ManagedChannel open(Consumer<SslContextBuilder> tls) {
+		SslContext context = context(tls);
+		return connect((builder) -> builder.sslContext(context));
+	}
+
+	/** A client over TLS with further settings. */
+	ManagedChannel connect(Consumer<NettyChannelBuilder> settings) {
+		return this.channels.open((builder) -> settings.accept(builder.useTransportSecurity()));
+	}
+
+	/**
+	 * A client that trusts our authority; who hears of each certificate that it meets.
+	 */
+	ManagedChannel openTrusting(TestAuthority authority, Consumer<BigInteger> serialNumbers) {
+		return open((tls) -> tls.trustManager(listening(authority, serialNumbers)));
+	}
+
+	/** The serial number that a new connection is shown. */
+	BigInteger shownSerialNumber() {
+		BigInteger[] shown = new BigInteger[1];
+		assertServed(openTrusting(TestAuthority.OURS, (serialNumber) -> shown[0] = serialNumber));
+		return shown[0];
+	}
+
+	static SslContext context(Consumer<SslContextBuilder> tls) {
+		SslContextBuilder builder = GrpcSslContexts.forClient();
+		tls.accept(builder);
+		try {
+			return builder.build();
+		}
+		catch (SSLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	static ServingStatus check(Channel channel) {
+		return HealthGrpc.newBlockingStub(channel)
+			.withDeadlineAfter(10, TimeUnit.SECONDS)
+			.check(HealthCheckRequest.getDefaultInstance())
+			.getStatus();
+	}
+
+	static void assertServed(ManagedChannel channel) {
+		assertThat(check(channel)).isEqualTo(ServingStatus.SERVING);
+		channel.shutdownNow();
+	}
+
+	/** The whole failure, as text. */
+	static String assertRefused(ManagedChannel channel) {
+		StatusRuntimeException failure = catchThrowableOfType(StatusRuntimeException.class, () -> check(channel));
+		channel.shutdownNow();
+		assertThat(failure).as("failure").isNotNull();
+		StringBuilder text = new StringBuilder();
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			text.append(cause).append('\n');
+		}
+		return text.toString();
+	}
+
+	private static AdvancedTlsX509TrustManager listening(TestAuthority authority, Consumer<BigInteger> serialNumbers) {
+		try {
+			AdvancedTlsX509TrustManager manager = AdvancedTlsX509TrustManager.newBuilder()
+				.setSslSocketAndEnginePeerVerifier(new SslSocketAndEnginePeerVerifier() {
+					@Override
+					public void verifyPeerCertificate(X509Certificate[] chain, String type, Socket socket)
+							throws CertificateException {
+						serialNumbers.accept(chain[0].getSerialNumber());
+					}
+
+					@Override
+					public void verifyPeerCertificate(X509Certificate[] chain, String type, SSLEngine engine)
+							throws CertificateException {
+						serialNumbers.accept(chain[0].getSerialNumber());
+					}
+				})
+				.build();
+			manager.updateTrustCredentials(new X509Certificate[] { authority.root().getCertificate() });
+			return manager;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,71 @@
+package io.userservice.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.netty.pkitesting.X509Bundle;
+import io.userservice.tls.TlsSettings.Pair;
+import io.userservice.tls.TlsSettings.Store;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.core.io.FileSystemResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TlsFormatsTests {
+
+	private static final X509Bundle RSA = TestAuthority.OURS.server();
+
+	private static final X509Bundle EC = TestAuthority.OURS.client();
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void readsKeysInPkcs8() throws Exception {
+		assertReads(RSA, TestKeys.pkcs8(RSA));
+		assertReads(EC, TestKeys.pkcs8(EC));
+	}
+
+	@Test
+	void readsKeysInPkcs1() throws Exception {
+		assertReads(RSA, TestKeys.pkcs1(RSA));
+	}
+
+	@Test
+	void readsEncryptedKeys() throws Exception {
+		assertReads(RSA, TestKeys.encrypted(RSA, "secret"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "store.p12", "store.jks" })
+	void readsStores(String name) throws Exception {
+		Path file = this.folder.resolve(name);
+		TestKeys.store(RSA, file, "secret");
+		Store store = new Store(new FileSystemResource(file), "AUTODETECT", "secret");
+		TlsSettings settings = new TlsSettings("here", new Pair(null, null, null), store, null, store, null, null);
+		assertHolds(RSA, settings.identity());
+		TlsSource<Trust> trust = settings.trust().orElseThrow();
+		assertThat(trust.parse(trust.read()).authorities()).contains(RSA.getRootCertificate());
+	}
+
+	private void assertReads(X509Bundle expected, String key) throws IOException {
+		Path chain = Files.writeString(this.folder.resolve("chain"), expected.getCertificatePathPEM());
+		Path keyFile = Files.writeString(this.folder.resolve("key"), key);
+		Pair pair = new Pair(new FileSystemResource(chain), new FileSystemResource(keyFile), "secret");
+		Store none = new Store(null, null, null);
+		assertHolds(expected, new TlsSettings("here", pair, none, null, none, null, null).identity());
+	}
+
+	private static void assertHolds(X509Bundle expected, TlsSource<Identity> source) {
+		Identity identity = source.parse(source.read());
+		assertThat(identity.key()).isEqualTo(expected.getKeyPair().getPrivate());
+		// PKCS12 adds the root that it finds.
+		assertThat(identity.chain()).startsWith(expected.getCertificatePath());
+	}
+
+}
