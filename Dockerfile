@@ -3,7 +3,7 @@
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /src
 COPY . .
-# The tests ran before the image; they need a user other than root's build here.
+# The tests have run before; an image is not the place for them.
 RUN ./mvnw -B -q package -DskipTests \
     && java -Djarmode=tools -jar target/user-service.jar extract --layers --destination /app
 

@@ -1,5 +1,5 @@
 /**
- * The application. Its features are the sub-packages; {@code docs/architecture.md} tells
- * how they meet.
+ * The application. Its features are the sub-packages; {@code README.md} tells how they
+ * meet.
  */
 package io.userservice;

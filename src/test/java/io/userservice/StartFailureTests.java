@@ -91,6 +91,13 @@ class StartFailureTests {
 	}
 
 	@Test
+	void namesAnIssuerThatIsNoAddress(CapturedOutput output) {
+		assertStartFails(output,
+				List.of("spring.security.oauth2.resourceserver.jwt.issuer-uri=keycloak.example/realms/x"),
+				"issuer-uri=keycloak.example/realms/x must be an http or https address");
+	}
+
+	@Test
 	void namesAMethodThatHasNoAccessRule(CapturedOutput output) {
 		assertStartFails(output, List.of("spring.main.sources=" + Newcomer.class.getName()),
 				"The gRPC method user.Newcomer/Sneak has no access rule", "AccessRules");

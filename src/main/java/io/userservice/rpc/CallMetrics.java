@@ -44,7 +44,7 @@ class CallMetrics extends ServerStreamTracer.Factory {
 
 	@Override
 	public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-		return new CallTimer(this.timers.getOrDefault(fullMethodName, this.unknownMethod));
+		return new TimedCall(this.timers.getOrDefault(fullMethodName, this.unknownMethod));
 	}
 
 	/** One method's timers, one for each code that it has ended with. */
@@ -70,13 +70,13 @@ class CallMetrics extends ServerStreamTracer.Factory {
 	}
 
 	/** One call. */
-	private static class CallTimer extends ServerStreamTracer {
+	private static class TimedCall extends ServerStreamTracer {
 
 		private final MethodTimers timers;
 
 		private final long start = System.nanoTime();
 
-		CallTimer(MethodTimers timers) {
+		TimedCall(MethodTimers timers) {
 			this.timers = timers;
 		}
 

@@ -17,6 +17,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class CallTimer {
 
+	/** No call lasts that long, and longer delays cannot be counted in nanoseconds. */
+	private static final Duration LONGEST = Duration.ofDays(365);
+
 	private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
 		Thread thread = new Thread(task, "call-timer");
 		thread.setDaemon(true);
@@ -30,7 +33,8 @@ public class CallTimer {
 
 	/** Runs the task after the delay, unless it is cancelled before. */
 	public Future<?> schedule(Duration delay, Runnable task) {
-		return this.executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		Duration bounded = (delay.compareTo(LONGEST) < 0) ? delay : LONGEST;
+		return this.executor.schedule(task, bounded.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	ScheduledExecutorService executor() {

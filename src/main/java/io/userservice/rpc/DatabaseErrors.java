@@ -52,7 +52,7 @@ class DatabaseErrors implements ErrorRows {
 	private static boolean isUnavailable(SQLException failure) {
 		return failure instanceof SQLTransientException || failure instanceof SQLRecoverableException
 				|| failure instanceof SQLTimeoutException
-				|| (failure.getSQLState() != null && UNAVAILABLE.contains(failure.getSQLState().substring(0, 2)));
+				|| (failure.getSQLState() != null && UNAVAILABLE.stream().anyMatch(failure.getSQLState()::startsWith));
 	}
 
 	private static RpcError unavailable() {

@@ -48,7 +48,7 @@ class HealthBridge {
 	}
 
 	@Scheduled(fixedDelayString = "${user-service.health.interval}")
-	void refresh() {
+	synchronized void refresh() {
 		HealthDescriptor readiness = this.actuatorHealth.healthForPath("readiness");
 		boolean ready = readiness != null && Status.UP.equals(readiness.getStatus());
 		publish(ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);

@@ -24,7 +24,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration {
 
-	private static final int RESET_WINDOW_SECONDS = 30;
+	private static final int RESET_WINDOW_SECONDS = 1;
 
 	@Bean
 	GrpcServerConfigurer callMetricsConfigurer(CallMetrics metrics) {

@@ -35,9 +35,12 @@ class AuthorizationInterceptor implements ServerInterceptor {
 
 	private final CallTimer timer;
 
-	AuthorizationInterceptor(AccessRules rules, CallTimer timer) {
+	private final Duration skew;
+
+	AuthorizationInterceptor(AccessRules rules, CallTimer timer, SecurityProperties properties) {
 		this.rules = rules;
 		this.timer = timer;
+		this.skew = properties.clockSkew();
 	}
 
 	@Override
@@ -66,7 +69,7 @@ class AuthorizationInterceptor implements ServerInterceptor {
 	}
 
 	private Future<?> endAtExpiry(ServerCall<?, ?> call, Jwt token) {
-		Duration left = Duration.between(Instant.now(), token.getExpiresAt());
+		Duration left = Duration.between(Instant.now(), token.getExpiresAt()).plus(this.skew);
 		return this.timer.schedule(left,
 				() -> call.close(
 						Status.fromThrowable(new TokenException(TokenException.Reason.EXPIRED, "expired in a stream")),

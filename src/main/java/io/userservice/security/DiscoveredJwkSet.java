@@ -55,7 +55,7 @@ class DiscoveredJwkSet implements JWKSetSource<SecurityContext> {
 			}
 			return JSONObjectUtils.getURI(provider, "jwks_uri").toURL();
 		}
-		catch (IOException | ParseException ex) {
+		catch (IOException | ParseException | RuntimeException ex) {
 			throw new JWKSetUnavailableException("no configuration of " + this.issuer, ex);
 		}
 	}

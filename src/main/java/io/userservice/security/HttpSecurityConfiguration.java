@@ -1,13 +1,18 @@
 package io.userservice.security;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.Customizer;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
@@ -17,16 +22,23 @@ import org.springframework.security.web.SecurityFilterChain;
 @Configuration(proxyBeanMethods = false)
 class HttpSecurityConfiguration {
 
+	/** Whatever credentials a probe sends. */
 	@Bean
-	SecurityFilterChain httpSecurity(HttpSecurity http, SecurityProperties properties) throws Exception {
-		return http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-			// No cookie identifies a caller, so no other site can use one.
-			.csrf(AbstractHttpConfigurer::disable)
-			.requestCache(AbstractHttpConfigurer::disable)
-			.logout(AbstractHttpConfigurer::disable)
-			.oauth2ResourceServer((server) -> server.jwt(Customizer.withDefaults()))
+	@Order(1)
+	SecurityFilterChain healthSecurity(HttpSecurity http) throws Exception {
+		return stateless(http.securityMatcher(EndpointRequest.to(HealthEndpoint.class)))
+			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+			.build();
+	}
+
+	@Bean
+	@Order(2)
+	SecurityFilterChain otherSecurity(HttpSecurity http, TokenVerifier verifier, SecurityProperties properties)
+			throws Exception {
+		return stateless(http)
+			.oauth2ResourceServer((server) -> server.authenticationManagerResolver((request) -> verifier)
+				.authenticationEntryPoint(HttpSecurityConfiguration::askForToken))
 			.authorizeHttpRequests((requests) -> {
-				requests.requestMatchers(EndpointRequest.to(HealthEndpoint.class)).permitAll();
 				if (properties.actuatorRequiresToken()) {
 					requests.requestMatchers(EndpointRequest.toAnyEndpoint()).authenticated();
 				}
@@ -36,6 +48,21 @@ class HttpSecurityConfiguration {
 				requests.anyRequest().denyAll();
 			})
 			.build();
+	}
+
+	private static HttpSecurity stateless(HttpSecurity http) throws Exception {
+		return http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			// No cookie identifies a caller, so no other site can use one.
+			.csrf(AbstractHttpConfigurer::disable)
+			.requestCache(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable);
+	}
+
+	/** Without a word on why; strangers need no help. */
+	private static void askForToken(HttpServletRequest request, HttpServletResponse response,
+			AuthenticationException refusal) {
+		response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+		response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
 	}
 
 }

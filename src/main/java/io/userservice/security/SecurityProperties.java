@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What {@code spring.security.oauth2.resourceserver.jwt.*} has no property for.
  *
+ * @param clockSkew by how much exp and nbf may be off
  * @param tokenCacheTtl how long a verified token is not verified again, at most until it
  * expires
  * @param jwkSetTtl how long a fetched key set is not fetched again; a removed key works
@@ -22,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("user-service.security")
-record SecurityProperties(
+record SecurityProperties(@DefaultValue("60s") @DurationMin @DurationMax(seconds = 60) Duration clockSkew,
 		@DefaultValue("30s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration tokenCacheTtl,
 		@DefaultValue("30s") @DurationMin(millis = 100) Duration jwkSetTtl,
 		@DefaultValue("10s") @DurationMin(millis = 1) Duration jwkSetMinInterval,

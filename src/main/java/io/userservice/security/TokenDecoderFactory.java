@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URL;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
@@ -40,12 +41,9 @@ class TokenDecoderFactory {
 
 	private static final String PROPERTIES = "spring.security.oauth2.resourceserver.jwt.";
 
-	private static final int HTTP_TIMEOUT_MILLIS = 2_000;
+	private static final Duration HTTP_TIMEOUT = Duration.ofSeconds(2);
 
 	private static final int HTTP_SIZE_LIMIT = 512 * 1024;
-
-	/** How long keys last while the issuer does not answer. */
-	private static final long OUTAGE_MILLIS = 12 * 60 * 60 * 1000L;
 
 	private final OAuth2ResourceServerProperties.Jwt jwt;
 
@@ -64,11 +62,12 @@ class TokenDecoderFactory {
 	/** As Boot does, a key set goes before a key, and a key before the issuer. */
 	JwtDecoder configured() {
 		if (this.jwt.getJwkSetUri() != null) {
-			return fromKeySet(keySetOf(this.jwt.getJwkSetUri()));
+			return fromKeySet(new URLBasedJWKSetSource<>(url("jwk-set-uri", this.jwt.getJwkSetUri()), retriever()));
 		}
 		if (this.jwt.getPublicKeyLocation() != null) {
 			return fromKey(publicKey());
 		}
+		url("issuer-uri", this.jwt.getIssuerUri());
 		return fromKeySet(new DiscoveredJwkSet(this.jwt.getIssuerUri(), retriever()));
 	}
 
@@ -77,7 +76,13 @@ class TokenDecoderFactory {
 		if (this.jwt.getJwsAlgorithms().size() != 1) {
 			throw new SettingException(PROPERTIES + "jws-algorithms must name one algorithm for a single public key.");
 		}
-		return validating(NimbusJwtDecoder.withPublicKey(key).signatureAlgorithm(algorithms().get(0)).build());
+		try {
+			return validating(NimbusJwtDecoder.withPublicKey(key).signatureAlgorithm(algorithms().get(0)).build());
+		}
+		catch (IllegalStateException ex) {
+			throw new SettingException(
+					PROPERTIES + "jws-algorithms must be of the key's kind, RSA: RS256 and the like.");
+		}
 	}
 
 	private JwtDecoder fromKeySet(JWKSetSource<SecurityContext> keySet) {
@@ -85,12 +90,7 @@ class TokenDecoderFactory {
 			throw new SettingException(
 					"user-service.security.jwk-set-min-interval must be shorter than user-service.security.jwk-set-ttl.");
 		}
-		JWKSource<SecurityContext> source = JWKSourceBuilder.create(keySet)
-			.cache(this.properties.jwkSetTtl().toMillis(), 2L * HTTP_TIMEOUT_MILLIS)
-			.refreshAheadCache(false)
-			.rateLimited(this.properties.jwkSetMinInterval().toMillis())
-			.outageTolerant(OUTAGE_MILLIS)
-			.build();
+		JWKSource<SecurityContext> source = new KnownKeys(keySet, this.properties, HTTP_TIMEOUT.multipliedBy(2));
 		return validating(NimbusJwtDecoder.withJwkSource(source)
 			.jwsAlgorithms((algorithms) -> algorithms.addAll(algorithms()))
 			.build());
@@ -103,7 +103,7 @@ class TokenDecoderFactory {
 
 	private OAuth2TokenValidator<Jwt> validator() {
 		List<OAuth2TokenValidator<Jwt>> validators = new ArrayList<>();
-		validators.add(new TokenLifetimeValidator(Clock.systemUTC()));
+		validators.add(new TokenLifetimeValidator(this.properties.clockSkew(), Clock.systemUTC()));
 		// RFC 9068 has a type of its own for access tokens.
 		JwtTypeValidator type = new JwtTypeValidator("JWT", "at+jwt", "application/at+jwt");
 		type.setAllowEmpty(true);
@@ -139,17 +139,22 @@ class TokenDecoderFactory {
 		}
 	}
 
-	private static JWKSetSource<SecurityContext> keySetOf(String uri) {
+	private static URL url(String property, String value) {
 		try {
-			return new URLBasedJWKSetSource<>(URI.create(uri).toURL(), retriever());
+			URL url = URI.create(value).toURL();
+			if (url.getProtocol().startsWith("http") && !url.getHost().isEmpty()) {
+				return url;
+			}
 		}
 		catch (MalformedURLException | IllegalArgumentException ex) {
-			throw new SettingException(PROPERTIES + "jwk-set-uri=" + uri + " must be an http or https address.");
+			// Told below.
 		}
+		throw new SettingException(PROPERTIES + property + "=" + value + " must be an http or https address.");
 	}
 
 	private static ResourceRetriever retriever() {
-		return new DefaultResourceRetriever(HTTP_TIMEOUT_MILLIS, HTTP_TIMEOUT_MILLIS, HTTP_SIZE_LIMIT);
+		int millis = (int) HTTP_TIMEOUT.toMillis();
+		return new DefaultResourceRetriever(millis, millis, HTTP_SIZE_LIMIT);
 	}
 
 }

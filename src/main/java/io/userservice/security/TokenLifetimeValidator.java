@@ -12,20 +12,22 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 
 /**
- * Checks {@code nbf} and {@code exp}, which must be there, with 60 seconds of clock skew.
- * Spring's own validator does not tell an expired token from one that is not yet valid.
+ * Checks {@code nbf} and {@code exp}, which must be there, with some clock skew. Spring's
+ * own validator does not tell an expired token from one that is not yet valid.
  */
 class TokenLifetimeValidator implements OAuth2TokenValidator<Jwt> {
 
 	static final String EXPIRED = "token_expired";
 
-	private static final Duration SKEW = Duration.ofSeconds(60);
+	private final JwtTimestampValidator timestamps;
 
-	private final JwtTimestampValidator timestamps = new JwtTimestampValidator(SKEW);
+	private final Duration skew;
 
 	private final Clock clock;
 
-	TokenLifetimeValidator(Clock clock) {
+	TokenLifetimeValidator(Duration skew, Clock clock) {
+		this.timestamps = new JwtTimestampValidator(skew);
+		this.skew = skew;
 		this.clock = clock;
 		this.timestamps.setClock(clock);
 		this.timestamps.setAllowEmptyExpiryClaim(false);
@@ -34,7 +36,7 @@ class TokenLifetimeValidator implements OAuth2TokenValidator<Jwt> {
 	@Override
 	public OAuth2TokenValidatorResult validate(Jwt token) {
 		Instant expiry = token.getExpiresAt();
-		if (expiry != null && expiry.plus(SKEW).isBefore(this.clock.instant())) {
+		if (expiry != null && expiry.plus(this.skew).isBefore(this.clock.instant())) {
 			return OAuth2TokenValidatorResult.failure(new OAuth2Error(EXPIRED, "expired at " + expiry, null));
 		}
 		if (expiry == null) {

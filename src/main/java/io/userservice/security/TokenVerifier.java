@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -72,9 +71,18 @@ class TokenVerifier implements AuthenticationManager {
 	 * network.
 	 */
 	private Authentication verify(String token) {
-		Authentication authentication = this.converter.convert(decode(token));
+		Authentication authentication = convert(decode(token));
 		this.verified.put(token, authentication);
 		return authentication;
+	}
+
+	private Authentication convert(Jwt token) {
+		try {
+			return this.converter.convert(token);
+		}
+		catch (RuntimeException ex) {
+			throw new TokenException(TokenException.Reason.INVALID, "claims of the wrong type");
+		}
 	}
 
 	private Duration keep(Authentication authentication) {
@@ -97,21 +105,8 @@ class TokenVerifier implements AuthenticationManager {
 			throw refused(TokenException.Reason.INVALID, ex);
 		}
 		catch (JwtException ex) {
-			if (isUnknownKey(ex)) {
-				throw new TokenException(TokenException.Reason.INVALID, "signed with a key that is not in the key set");
-			}
 			throw refused(TokenException.Reason.UNVERIFIABLE, ex);
 		}
-	}
-
-	/** The key is in no recent key set, and another is not fetched so soon. */
-	private static boolean isUnknownKey(Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof RateLimitReachedException) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	/**

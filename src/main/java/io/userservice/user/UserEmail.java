@@ -12,11 +12,14 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import org.hibernate.validator.constraints.CodePointLength;
 
-/** A valid address of at most 254 characters, no white space or control characters. */
+/**
+ * A valid address of at most 254 characters, no white space, control or invisible
+ * characters.
+ */
 @NotEmpty(message = "must not be empty")
 @Email(message = "must be a valid e-mail address")
 @CodePointLength(max = 254, message = "must have at most 254 characters")
-@Pattern(regexp = "[^\\p{Cc}\\p{Z}]*", message = "must not have white space or control characters")
+@Pattern(regexp = "[^\\p{Cc}\\p{Cf}\\p{Z}]*", message = "must not have white space, control or invisible characters")
 @Constraint(validatedBy = {})
 @Target(ElementType.FIELD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,7 +1,5 @@
 package io.userservice.user;
 
-import java.util.Locale;
-
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -37,9 +35,16 @@ public class UserEntity {
 		this.emailKey = emailKey(user.email());
 	}
 
-	/** What two e-mails have in common that may not both be stored. */
+	/**
+	 * What two e-mails have in common that may not both be stored: each character's case
+	 * is folded by itself, as {@link String#equalsIgnoreCase} does, which knows that a
+	 * Greek sigma ends a word in another shape.
+	 */
 	static String emailKey(String email) {
-		return email.toLowerCase(Locale.ROOT);
+		return email.codePoints()
+			.map((character) -> Character.toLowerCase(Character.toUpperCase(character)))
+			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+			.toString();
 	}
 
 	public int getId() {

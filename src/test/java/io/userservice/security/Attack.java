@@ -129,6 +129,8 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 			claims("wrong audience", "TOKEN_INVALID", (claims) -> claims.audience("another-service"));
 			claims("missing audience", "TOKEN_INVALID", (claims) -> claims.audience((String) null));
 			claims("wrong issuer", "TOKEN_INVALID", (claims) -> claims.issuer("http://evil.example"));
+			claims("scope of the wrong type", "TOKEN_INVALID",
+					(claims) -> claims.claim("scope", List.of(1, 2)).claim("scp", List.of(1)));
 			claims("missing issuer", "TOKEN_INVALID", (claims) -> claims.issuer(null));
 		}
 

@@ -1,5 +1,6 @@
 package io.userservice.security;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -90,6 +91,33 @@ class AttackTableIntegrationTests {
 				.getStatus();
 			assertThat(status.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
 		}
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("io.userservice.AnyCall#methods")
+	void allowsForClocksThatDiffer(MethodDescriptor<Object, Object> method) {
+		Instant now = Instant.now();
+		String token = issuer.tokens()
+			.mint((claims) -> claims.issuer(issuer.uri())
+				.audience(List.of(AUDIENCE))
+				.issuedAt(now.minusSeconds(600))
+				.notBefore(now.plusSeconds(30))
+				.expiresAt(now.minusSeconds(30)));
+		assertThat(AnyCall.end(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)), method)
+			.getStatus()
+			.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("io.userservice.AnyCall#methods")
+	void takesATokenThatNeverSeemsToExpire(MethodDescriptor<Object, Object> method) {
+		String token = issuer.tokens()
+			.mint((claims) -> claims.issuer(issuer.uri())
+				.audience(List.of(AUDIENCE))
+				.expiresAt(Instant.parse("9999-12-31T23:59:59Z")));
+		assertThat(AnyCall.end(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)), method)
+			.getStatus()
+			.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
 	}
 
 	@Test

@@ -43,6 +43,20 @@ class HttpSecurityIntegrationTests {
 		}
 
 		@Test
+		void answersProbesWhateverTheySend() {
+			assertThat(Http.get(this.port, "/actuator/health", "Authorization", "Bearer garbage").statusCode())
+				.isEqualTo(200);
+		}
+
+		@Test
+		void tellsStrangersNothing() {
+			HttpResponse<String> response = Http.get(this.port, "/", "Authorization", "Bearer a.b.c");
+			assertThat(response.statusCode()).isEqualTo(401);
+			assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+			assertThat(response.body()).isEmpty();
+		}
+
+		@Test
 		void setsSecurityHeadersAndNoCookie() {
 			HttpResponse<String> response = Http.get(this.port, "/actuator/health");
 			assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");

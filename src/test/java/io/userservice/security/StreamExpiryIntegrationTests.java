@@ -19,11 +19,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Streams that outlive their token. */
 @ServiceTest
+@TestPropertySource(properties = "user-service.security.clock-skew=0s")
 class StreamExpiryIntegrationTests {
 
 	@Autowired

@@ -54,7 +54,8 @@ class NewUserTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "ada", "@example.com", "ada@", "a@b@c", "ada@exa mple.com", "a da@example.com",
 			"ada@example..com", ".ada@example.com", "ada\u0000@example.com", "ada\u0085@example.com",
-			"ada\u00A0x@example.com", "ada@example.com\nbcc: x@example.com" })
+			"ada\u00A0x@example.com", "ada\u200Bx@example.com", "\u202Eada@example.com",
+			"ada@example.com\nbcc: x@example.com" })
 	void refusesEmails(String email) {
 		assertThat(badFields("Ada", email)).containsOnly("email");
 	}

@@ -115,6 +115,16 @@ class UserDirectoryIntegrationTests {
 		}
 
 		@Test
+		void knowsThatASigmaHasTwoShapes() {
+			String unique = UUID.randomUUID().toString();
+			create("first", "ΟΔΟΣ@" + unique + ".org");
+			assertThatExceptionOfType(EmailTakenException.class)
+				.isThrownBy(() -> create("second", "οδος@" + unique + ".org"));
+			assertThatExceptionOfType(EmailTakenException.class)
+				.isThrownBy(() -> create("third", "οδοσ@" + unique + ".org"));
+		}
+
+		@Test
 		void refusesAnEmailTwiceInOneBatch() {
 			List<NewUser> batch = newUsers(4);
 			batch.set(3, new NewUser("again", batch.get(1).email().toUpperCase()));

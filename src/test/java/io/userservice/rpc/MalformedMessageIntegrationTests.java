@@ -1,0 +1,129 @@
+package io.userservice.rpc;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthGrpc;
+import io.userservice.AnyCall;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Bytes that are no message. */
+@ServiceTest
+@ExtendWith(OutputCaptureExtension.class)
+class MalformedMessageIntegrationTests {
+
+	/** A string field that is longer than the message. */
+	private static final byte[] MALFORMED = { 0x0a, 0x7f, 0x01 };
+
+	@Autowired
+	private TestChannels channels;
+
+	private ManagedChannel channel;
+
+	@BeforeEach
+	void connect() {
+		this.channel = this.channels.open((builder) -> {
+		});
+	}
+
+	static Stream<MethodDescriptor<?, ?>> methods() {
+		return Stream.concat(AnyCall.methods(), Stream.of(HealthGrpc.getCheckMethod(), HealthGrpc.getWatchMethod()));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("methods")
+	void endTheCallAsGrpcWordsItWithoutAStackTrace(MethodDescriptor<?, ?> method, CapturedOutput output) {
+		int before = output.length();
+		Status status = send(method, CallOptions.DEFAULT, MALFORMED);
+		assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
+		assertThat(status.getDescription()).isEqualTo("Invalid protobuf byte sequence");
+		assertThat(output.getAll().substring(before)).doesNotContain("ERROR", "\tat ");
+	}
+
+	@Test
+	void storeNothingOfWhatCameBefore() {
+		String name = UUID.randomUUID().toString();
+		byte[] good = CreateUserRequest.newBuilder()
+			.setName(name)
+			.setEmail(name + "@example.com")
+			.build()
+			.toByteArray();
+		for (int attempt = 0; attempt < 20; attempt++) {
+			Status status = send(UserServiceGrpc.getCreateUsersMethod(), CallOptions.DEFAULT, good, MALFORMED);
+			assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
+		}
+		assertThat(UserServiceGrpc.newBlockingStub(this.channel)
+			.listUsers(ListUsersRequest.newBuilder().setPageSize(10_000).build())).toIterable()
+			.extracting(User::getName)
+			.doesNotContain(name);
+	}
+
+	@Test
+	void mayNotGrowPastTheLimitWhenUnpacked(CapturedOutput output) {
+		int before = output.length();
+		byte[] bomb = CreateUserRequest.newBuilder().setName("x".repeat(1 << 20)).build().toByteArray();
+		Status status = send(UserServiceGrpc.getCreateUsersMethod(), CallOptions.DEFAULT.withCompression("gzip"), bomb);
+		assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+		assertThat(output.getAll().substring(before)).doesNotContain("ERROR", "\tat ");
+	}
+
+	/** Sends the messages at once, half-closes, and tells what the call ends with. */
+	private Status send(MethodDescriptor<?, ?> method, CallOptions options, byte[]... messages) {
+		ClientCall<byte[], byte[]> call = this.channel.newCall(method.toBuilder(new Bytes(), new Bytes()).build(),
+				options);
+		CompletableFuture<Status> end = new CompletableFuture<>();
+		call.start(new ClientCall.Listener<>() {
+			@Override
+			public void onClose(Status status, Metadata trailers) {
+				end.complete(status);
+			}
+		}, new Metadata());
+		call.setMessageCompression(true);
+		call.request(Integer.MAX_VALUE);
+		Stream.of(messages).forEach(call::sendMessage);
+		call.halfClose();
+		return end.orTimeout(30, TimeUnit.SECONDS).join();
+	}
+
+	/** Sends what it is given. */
+	private static class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+
+		@Override
+		public InputStream stream(byte[] bytes) {
+			return new ByteArrayInputStream(bytes);
+		}
+
+		@Override
+		public byte[] parse(InputStream stream) {
+			return new byte[0];
+		}
+
+	}
+
+}
