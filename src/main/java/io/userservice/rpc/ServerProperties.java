@@ -10,8 +10,8 @@ import org.springframework.validation.annotation.Validated;
  * What {@code grpc.server.*} has no property for.
  *
  * @param maxConcurrentCallsPerConnection calls that one connection may have open at once
- * @param maxResetsPerConnection stream resets that one connection may send within 30
- * seconds before it is closed
+ * @param maxResetsPerConnection stream resets that one connection may send within one
+ * second before it is closed
  * @param threads threads that run calls where the JVM has no virtual threads
  */
 @Validated

@@ -1,10 +1,13 @@
 package io.userservice.security;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.Answer;
 import io.userservice.ServiceTest;
@@ -13,8 +16,11 @@ import io.userservice.WireError;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +43,9 @@ class StreamExpiryIntegrationTests {
 	private UserServiceStub stub;
 
 	@BeforeEach
-	void connectWithATokenForTwoSeconds() {
-		ManagedChannel channel = this.channels.openAnonymous((builder) -> {
-		});
-		String token = this.tokens.mint((claims) -> claims.expiresAt(Instant.now().plusSeconds(2)));
+	void connectWithATokenForSomeSeconds() {
+		ManagedChannel channel = this.channels.openAnonymous((builder) -> builder.flowControlWindow(64 * 1024));
+		String token = this.tokens.mint((claims) -> claims.expiresAt(Instant.now().plusSeconds(3)));
 		this.stub = UserServiceGrpc.newStub(ClientInterceptors.intercept(channel, TestTokens.bearer(token)));
 	}
 
@@ -58,6 +63,50 @@ class StreamExpiryIntegrationTests {
 		StreamObserver<CreateUserRequest> requests = this.stub.createUsers(answer);
 		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
 		assertExpired(answer);
+	}
+
+	/**
+	 * Whose client reads so slowly that the page is not sent before; it is told when it
+	 * has read what was under way.
+	 */
+	@Test
+	void endsAListUsers() {
+		Answer<CreateUsersResponse> created = new Answer<>();
+		StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(this.channels.open((builder) -> {
+		})).createUsers(created);
+		for (int user = 0; user < 3_000; user++) {
+			requests.onNext(CreateUserRequest.newBuilder()
+				.setName("n".repeat(200))
+				.setEmail("reader" + user + "@example.com")
+				.build());
+		}
+		requests.onCompleted();
+		assertThat(created.get().getCount()).isEqualTo(3_000);
+		Reluctant reader = new Reluctant();
+		this.stub.listUsers(ListUsersRequest.newBuilder().setPageSize(10_000).build(), reader);
+		Awaitility.await()
+			.pollInterval(Duration.ofMillis(10))
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> reader.readOne().hasEnded());
+		assertExpired(reader);
+	}
+
+	/** Asks for one message at a time. */
+	private static class Reluctant extends Answer<User> implements ClientResponseObserver<ListUsersRequest, User> {
+
+		private ClientCallStreamObserver<ListUsersRequest> call;
+
+		@Override
+		public void beforeStart(ClientCallStreamObserver<ListUsersRequest> call) {
+			this.call = call;
+			call.disableAutoRequestWithInitial(1);
+		}
+
+		Reluctant readOne() {
+			this.call.request(1);
+			return this;
+		}
+
 	}
 
 	private static void assertExpired(Answer<?> answer) {

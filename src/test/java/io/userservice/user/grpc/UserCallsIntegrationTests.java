@@ -13,6 +13,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.userservice.Answer;
 import io.userservice.OnPostgres;
 import io.userservice.ServiceTest;
@@ -27,6 +29,7 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,9 @@ class UserCallsIntegrationTests {
 
 		@Autowired
 		private TestChannels channels;
+
+		@Autowired
+		private MeterRegistry meters;
 
 		private UserServiceBlockingStub stub;
 
@@ -200,23 +206,33 @@ class UserCallsIntegrationTests {
 
 		@Test
 		void createStoresNothingOfACallCancelledBeforeItsEnd() {
+			double before = cancelled();
+			// With a connection up, the call reaches the server before its cancel.
+			list(1, 1);
 			Answer<CreateUsersResponse> result = new Answer<>();
 			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(result);
 			requests.onNext(request("cancelled"));
 			requests.onError(Status.CANCELLED.asRuntimeException());
 			assertThatThrownBy(() -> result.get()).isInstanceOf(StatusRuntimeException.class);
+			awaitCancelled(before);
 			assertThat(listAll()).extracting(User::getName).doesNotContain("cancelled");
 		}
 
 		@Test
 		void createStoresNothingOfACallWhoseClientDisconnects() {
+			double before = cancelled();
 			ManagedChannel channel = channels.open((builder) -> {
 			});
+			UserServiceGrpc.newBlockingStub(channel)
+				.listUsers(ListUsersRequest.getDefaultInstance())
+				.forEachRemaining((user) -> {
+				});
 			Answer<CreateUsersResponse> result = new Answer<>();
 			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel).createUsers(result);
 			requests.onNext(request("disconnected"));
 			channel.shutdownNow();
 			assertThatThrownBy(() -> result.get()).isInstanceOf(StatusRuntimeException.class);
+			awaitCancelled(before);
 			assertThat(listAll()).extracting(User::getName).doesNotContain("disconnected");
 		}
 
@@ -255,6 +271,23 @@ class UserCallsIntegrationTests {
 			assertThat(end).isNotDone();
 			client.onCompleted();
 			end.get(10, TimeUnit.SECONDS);
+		}
+
+		/**
+		 * Until the server has seen that the client is gone, it could still store
+		 * something.
+		 */
+		private void awaitCancelled(double before) {
+			Awaitility.await().until(() -> cancelled() == before + 1);
+		}
+
+		private double cancelled() {
+			return this.meters.find("grpc.server")
+				.tags("rpc.method", "CreateUsers", "grpc.status_code", "CANCELLED")
+				.timers()
+				.stream()
+				.mapToLong(Timer::count)
+				.sum();
 		}
 
 		private User get(int id) {
