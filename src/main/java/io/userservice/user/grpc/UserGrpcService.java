@@ -1,5 +1,6 @@
 package io.userservice.user.grpc;
 
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
@@ -10,6 +11,7 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.chat.Echo;
 import io.userservice.user.UserDirectory;
+import io.userservice.user.UserEntity;
 import io.userservice.user.UserLookup;
 import jakarta.validation.Validator;
 import net.devh.boot.grpc.server.service.GrpcService;
@@ -32,15 +34,19 @@ class UserGrpcService extends UserServiceImplBase {
 
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
-		this.lookup.find(UserRequests.id(request)).whenComplete((user, failure) -> {
-			if (failure != null) {
-				response.onError(failure);
-			}
-			else {
-				response.onNext(UserMessages.toMessage(user));
-				response.onCompleted();
-			}
-		});
+		Context caller = Context.current();
+		this.lookup.find(UserRequests.id(request))
+			.whenComplete((user, failure) -> caller.run(() -> answer(response, user, failure)));
+	}
+
+	private static void answer(StreamObserver<User> response, UserEntity user, Throwable failure) {
+		if (failure != null) {
+			response.onError(failure);
+		}
+		else {
+			response.onNext(UserMessages.toMessage(user));
+			response.onCompleted();
+		}
 	}
 
 	@Override
