@@ -21,7 +21,6 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -40,19 +39,17 @@ class StreamExpiryIntegrationTests {
 	@Autowired
 	private TestTokens tokens;
 
-	private UserServiceStub stub;
-
-	@BeforeEach
-	void connectWithATokenForSomeSeconds() {
+	/** A client whose token lasts for some seconds from now on. */
+	private UserServiceStub stub() {
 		ManagedChannel channel = this.channels.openAnonymous((builder) -> builder.flowControlWindow(64 * 1024));
 		String token = this.tokens.mint((claims) -> claims.expiresAt(Instant.now().plusSeconds(3)));
-		this.stub = UserServiceGrpc.newStub(ClientInterceptors.intercept(channel, TestTokens.bearer(token)));
+		return UserServiceGrpc.newStub(ClientInterceptors.intercept(channel, TestTokens.bearer(token)));
 	}
 
 	@Test
 	void endsAChat() {
 		Answer<ChatMessage> answers = new Answer<>();
-		StreamObserver<ChatMessage> chat = this.stub.chat(answers);
+		StreamObserver<ChatMessage> chat = stub().chat(answers);
 		chat.onNext(ChatMessage.newBuilder().setMessage("hello").build());
 		assertExpired(answers);
 	}
@@ -60,7 +57,7 @@ class StreamExpiryIntegrationTests {
 	@Test
 	void endsACreateUsersThatIsNotHalfClosed() {
 		Answer<CreateUsersResponse> answer = new Answer<>();
-		StreamObserver<CreateUserRequest> requests = this.stub.createUsers(answer);
+		StreamObserver<CreateUserRequest> requests = stub().createUsers(answer);
 		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
 		assertExpired(answer);
 	}
@@ -83,11 +80,12 @@ class StreamExpiryIntegrationTests {
 		requests.onCompleted();
 		assertThat(created.get().getCount()).isEqualTo(3_000);
 		Reluctant reader = new Reluctant();
-		this.stub.listUsers(ListUsersRequest.newBuilder().setPageSize(10_000).build(), reader);
+		stub().listUsers(ListUsersRequest.newBuilder().setPageSize(10_000).build(), reader);
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(10))
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> reader.readOne().hasEnded());
+		assertThat(reader.received).as("before the end").isPositive();
 		assertExpired(reader);
 	}
 
@@ -96,10 +94,18 @@ class StreamExpiryIntegrationTests {
 
 		private ClientCallStreamObserver<ListUsersRequest> call;
 
+		private volatile int received;
+
 		@Override
 		public void beforeStart(ClientCallStreamObserver<ListUsersRequest> call) {
 			this.call = call;
 			call.disableAutoRequestWithInitial(1);
+		}
+
+		@Override
+		public void onNext(User user) {
+			this.received++;
+			super.onNext(user);
 		}
 
 		Reluctant readOne() {
