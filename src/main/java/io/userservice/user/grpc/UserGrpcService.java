@@ -1,5 +1,7 @@
 package io.userservice.user.grpc;
 
+import java.util.concurrent.Executor;
+
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.ChatMessage;
@@ -15,6 +17,9 @@ import io.userservice.user.UserEntity;
 import io.userservice.user.UserLookup;
 import jakarta.validation.Validator;
 import net.devh.boot.grpc.server.service.GrpcService;
+
+import org.springframework.security.concurrent.DelegatingSecurityContextExecutor;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /** The service of {@code proto/user.proto}, which states the contract of each call. */
 @GrpcService
@@ -34,9 +39,14 @@ class UserGrpcService extends UserServiceImplBase {
 
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
-		Context caller = Context.current();
 		this.lookup.find(UserRequests.id(request))
-			.whenComplete((user, failure) -> caller.run(() -> answer(response, user, failure)));
+			.whenCompleteAsync((user, failure) -> answer(response, user, failure), asCaller());
+	}
+
+	/** Runs on whatever thread comes, with the caller's contexts. */
+	private static Executor asCaller() {
+		return new DelegatingSecurityContextExecutor(Context.current().fixedContextExecutor(Runnable::run),
+				SecurityContextHolder.getContext());
 	}
 
 	private static void answer(StreamObserver<User> response, UserEntity user, Throwable failure) {

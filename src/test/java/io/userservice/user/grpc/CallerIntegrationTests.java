@@ -1,0 +1,70 @@
+package io.userservice.user.grpc;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.Context;
+import io.grpc.stub.StreamObserver;
+import io.userservice.ServiceTest;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.User;
+import io.userservice.user.UserDirectory;
+import io.userservice.user.UserLookup;
+import jakarta.validation.Validator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The answer of GetUser, which comes on another thread than its request. */
+@ServiceTest
+class CallerIntegrationTests {
+
+	private static final Context.Key<String> CALLER = Context.key("caller");
+
+	@Autowired
+	private UserDirectory users;
+
+	@Autowired
+	private UserLookup lookup;
+
+	@Autowired
+	private Validator validator;
+
+	@AfterEach
+	void forgetTheCaller() {
+		SecurityContextHolder.clearContext();
+	}
+
+	@Test
+	void isAnsweredInItsCallersContexts() throws Exception {
+		CompletableFuture<String> seen = new CompletableFuture<>();
+		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
+		UserGrpcService service = new UserGrpcService(this.users, this.lookup, this.validator);
+		Context.current()
+			.withValue(CALLER, "ada")
+			.run(() -> service.getUser(GetUserRequest.newBuilder().setId(1).build(), new StreamObserver<>() {
+				@Override
+				public void onNext(User user) {
+					onCompleted();
+				}
+
+				@Override
+				public void onError(Throwable failure) {
+					onCompleted();
+				}
+
+				@Override
+				public void onCompleted() {
+					seen.complete("%s %s %s".formatted(Thread.currentThread().getName(), CALLER.get(),
+							SecurityContextHolder.getContext().getAuthentication().getName()));
+				}
+			}));
+		assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo("user-lookup ada ada");
+	}
+
+}
