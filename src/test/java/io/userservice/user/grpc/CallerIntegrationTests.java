@@ -1,8 +1,13 @@
 package io.userservice.user.grpc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.userservice.ServiceTest;
@@ -35,6 +40,17 @@ class CallerIntegrationTests {
 	@Autowired
 	private Validator validator;
 
+	@Autowired
+	private HikariDataSource dataSource;
+
+	private List<Connection> takeAllConnections() throws SQLException {
+		List<Connection> taken = new ArrayList<>();
+		while (taken.size() < this.dataSource.getMaximumPoolSize()) {
+			taken.add(this.dataSource.getConnection());
+		}
+		return taken;
+	}
+
 	@AfterEach
 	void forgetTheCaller() {
 		SecurityContextHolder.clearContext();
@@ -45,6 +61,7 @@ class CallerIntegrationTests {
 		CompletableFuture<String> seen = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
 		UserGrpcService service = new UserGrpcService(this.users, this.lookup, this.validator);
+		List<Connection> taken = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")
 			.run(() -> service.getUser(GetUserRequest.newBuilder().setId(1).build(), new StreamObserver<>() {
@@ -64,6 +81,10 @@ class CallerIntegrationTests {
 							SecurityContextHolder.getContext().getAuthentication().getName()));
 				}
 			}));
+		// The answer cannot have come before the service waited for it.
+		for (Connection connection : taken) {
+			connection.close();
+		}
 		assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo("user-lookup ada ada");
 	}
 
