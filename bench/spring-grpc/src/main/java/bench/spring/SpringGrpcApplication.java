@@ -1,0 +1,14 @@
+package bench.spring;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** The users on Spring gRPC and JPA. */
+@SpringBootApplication
+public class SpringGrpcApplication {
+
+	public static void main(String[] args) {
+		SpringApplication.run(SpringGrpcApplication.class, args);
+	}
+
+}

@@ -1,0 +1,53 @@
+package bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What to measure.
+ * @param command load, growth, memory or start
+ * @param quick whether a rough figure will do
+ * @param rounds of each peer and work
+ * @param seconds of load a round
+ * @param warmUpSeconds of load before the first round
+ * @param works the kinds of load
+ * @param serviceJar the service
+ * @param springJar the peer on Spring gRPC
+ */
+record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds, List<Work> works,
+		String serviceJar, String springJar) {
+
+	static Options parse(String[] args) {
+		String command = "load";
+		boolean quick = false;
+		int rounds = 0;
+		double seconds = 0;
+		List<Work> works = List.of(Work.values());
+		String root = System.getProperty("bench.root", ".");
+		String jar = root + "/target/user-service.jar";
+		for (String arg : args) {
+			String value = arg.substring(arg.indexOf('=') + 1);
+			switch (arg.split("=")[0]) {
+				case "load", "growth", "memory", "start" -> command = arg;
+				case "--quick" -> quick = true;
+				case "--rounds" -> rounds = Integer.parseInt(value);
+				case "--seconds" -> seconds = Double.parseDouble(value);
+				case "--work" -> works = Arrays.stream(value.split(","))
+					.map((work) -> Work.valueOf(work.toUpperCase(Locale.ROOT).replace('-', '_')))
+					.toList();
+				case "--jar" -> jar = value;
+				default -> throw new IllegalArgumentException("unknown option " + arg);
+			}
+		}
+		return new Options(command, quick, (rounds > 0) ? rounds : quick ? 3 : 7,
+				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 3 : 12, works, absolute(jar),
+				absolute(root + "/bench/spring-grpc/target/spring-grpc.jar"));
+	}
+
+	private static String absolute(String path) {
+		return Path.of(path).toAbsolutePath().normalize().toString();
+	}
+
+}

@@ -1,0 +1,136 @@
+package bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
+
+/** A server under load: its process and the stubs that call it, one for each token. */
+class Peer implements AutoCloseable {
+
+	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
+			Metadata.ASCII_STRING_MARSHALLER);
+
+	private final String name;
+
+	private final Process process;
+
+	private final ManagedChannel channel;
+
+	private final List<UserServiceStub> stubs;
+
+	private final long startMillis;
+
+	private Peer(String name, Process process, ManagedChannel channel, List<UserServiceStub> stubs, long startMillis) {
+		this.name = name;
+		this.process = process;
+		this.channel = channel;
+		this.stubs = stubs;
+		this.startMillis = startMillis;
+	}
+
+	static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Starts a JVM and waits until it has served a call.
+	 * @param jvm what follows {@code java}
+	 * @param tokens of the callers; none to call without
+	 */
+	static Peer start(String name, Path directory, int port, List<String> tokens, List<String> jvm) throws Exception {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(jvm);
+		Files.createDirectories(directory);
+		File log = directory.resolve(name.replaceAll("\\W+", "-") + ".log").toFile();
+		long start = System.nanoTime();
+		Process process = new ProcessBuilder(command).directory(directory.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(log)
+			.start();
+		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+		ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", port)
+			.usePlaintext()
+			.directExecutor()
+			.build();
+		List<UserServiceStub> stubs = tokens.isEmpty() ? List.of(UserServiceGrpc.newStub(channel))
+				: tokens.stream().map((token) -> calling(channel, token)).toList();
+		awaitFirstCall(name, process, channel, stubs.get(0), log);
+		return new Peer(name, process, channel, stubs, (System.nanoTime() - start) / 1_000_000);
+	}
+
+	private static UserServiceStub calling(ManagedChannel channel, String token) {
+		Metadata headers = new Metadata();
+		headers.put(AUTHORIZATION, "Bearer " + token);
+		return UserServiceGrpc.newStub(channel).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+	}
+
+	private static void awaitFirstCall(String name, Process process, ManagedChannel channel, UserServiceStub stub,
+			File log) throws Exception {
+		var blocking = UserServiceGrpc.newBlockingStub(stub.getChannel());
+		while (true) {
+			try {
+				blocking.withDeadlineAfter(5, TimeUnit.SECONDS).getUser(GetUserRequest.newBuilder().setId(1).build());
+				return;
+			}
+			catch (StatusRuntimeException ex) {
+				if (ex.getStatus().getCode() == Status.Code.NOT_FOUND) {
+					return;
+				}
+				if (!process.isAlive() || ex.getStatus().getCode() == Status.Code.UNAUTHENTICATED) {
+					throw new IllegalStateException(name + " did not start (" + ex.getStatus() + "), see " + log);
+				}
+				channel.resetConnectBackoff();
+				Thread.sleep(10);
+			}
+		}
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	/** From the process' start to the answer of its first call. */
+	long startMillis() {
+		return this.startMillis;
+	}
+
+	UserServiceStub stub(Random random) {
+		return this.stubs.get((this.stubs.size() == 1) ? 0 : random.nextInt(this.stubs.size()));
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	@Override
+	public void close() throws InterruptedException {
+		this.channel.shutdownNow();
+		this.process.destroy();
+		if (!this.process.waitFor(30, TimeUnit.SECONDS)) {
+			this.process.destroyForcibly();
+		}
+	}
+
+}

@@ -1,0 +1,77 @@
+package bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/** A PostgreSQL of the benchmark's own, with PostgreSQL's own settings. */
+class Postgres implements AutoCloseable {
+
+	static final String USER = "postgres";
+
+	private final EmbeddedPostgres server;
+
+	private final long pid;
+
+	private Postgres(EmbeddedPostgres server, long pid) {
+		this.server = server;
+		this.pid = pid;
+	}
+
+	static Postgres start(Path directory) throws IOException {
+		Path data = directory.resolve("postgres");
+		// The library turns these off, which is faster and loses data.
+		EmbeddedPostgres server = EmbeddedPostgres.builder()
+			.setDataDirectory(data)
+			.setServerConfig("fsync", "on")
+			.setServerConfig("synchronous_commit", "on")
+			.setServerConfig("full_page_writes", "on")
+			.start();
+		try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
+			return new Postgres(server, Long.parseLong(lines.findFirst().orElseThrow().strip()));
+		}
+	}
+
+	String url(String database) {
+		return "jdbc:postgresql://localhost:" + this.server.getPort() + "/" + database;
+	}
+
+	void execute(String database, String... statements) throws SQLException {
+		try (Connection connection = this.server.getDatabase(USER, database).getConnection();
+				Statement statement = connection.createStatement()) {
+			for (String sql : statements) {
+				statement.execute(sql);
+			}
+		}
+	}
+
+	/** Adds users 1 to count, and leaves the database settled. */
+	void fill(String database, int count) throws SQLException {
+		execute(database, "insert into users (id, name, email, email_key) select id, 'User ' || id,"
+				+ " 'user' || id || '@example.com', 'user' || id || '@example.com' from generate_series(1, " + count
+				+ ") id", "select setval('users_seq', " + (count + 1) + ")", "vacuum analyze users", "checkpoint");
+	}
+
+	List<String> springSettings(String database) {
+		return List.of("--spring.datasource.url=" + url(database), "--spring.datasource.username=" + USER,
+				"--spring.datasource.password=");
+	}
+
+	/** CPU time of all its processes so far, in microseconds. */
+	long cpu() {
+		return Processes.cpuOfTree(this.pid);
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.server.close();
+	}
+
+}

@@ -1,0 +1,63 @@
+package bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What Linux tells of processes. */
+class Processes {
+
+	/** Linux counts CPU time in hundredths of a second for its users. */
+	private static final long MICROS_PER_TICK = 10_000;
+
+	private Processes() {
+	}
+
+	/** User and system time so far, in microseconds. */
+	static long cpu(long pid) {
+		String[] stat = stat(pid);
+		return (Long.parseLong(stat[11]) + Long.parseLong(stat[12])) * MICROS_PER_TICK;
+	}
+
+	/** CPU time of a process and its children, those that have ended included, in microseconds. */
+	static long cpuOfTree(long pid) {
+		String[] stat = stat(pid);
+		long ended = (Long.parseLong(stat[13]) + Long.parseLong(stat[14])) * MICROS_PER_TICK;
+		return cpu(pid) + ended + children(pid).mapToLong(Processes::cpu).sum();
+	}
+
+	/** Resident memory in MiB. */
+	static long residentMegabytes(long pid) {
+		try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+			return lines.filter((line) -> line.startsWith("VmRSS:"))
+				.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+				.findFirst()
+				.orElse(0);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Stream<Long> children(long pid) {
+		return ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children).map(ProcessHandle::pid);
+	}
+
+	/** The fields behind the name, which may hold blanks; none of a process that has just ended. */
+	private static String[] stat(long pid) {
+		try {
+			String line = Files.readString(Path.of("/proc/" + pid + "/stat"));
+			return line.substring(line.lastIndexOf(')') + 2).split(" ");
+		}
+		catch (NoSuchFileException ex) {
+			return "0".repeat(20).split("");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

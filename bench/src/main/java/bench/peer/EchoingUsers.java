@@ -1,0 +1,32 @@
+package bench.peer;
+
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.ChatMessage;
+import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
+
+/** Chat, which needs no store. */
+abstract class EchoingUsers extends UserServiceImplBase {
+
+	@Override
+	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
+		return new StreamObserver<>() {
+			@Override
+			public void onNext(ChatMessage message) {
+				answers.onNext(ChatMessage.newBuilder()
+					.setUser("Server")
+					.setMessage("Echo: " + message.getMessage())
+					.build());
+			}
+
+			@Override
+			public void onError(Throwable cancelled) {
+			}
+
+			@Override
+			public void onCompleted() {
+				answers.onCompleted();
+			}
+		};
+	}
+
+}

@@ -1,0 +1,127 @@
+package bench.peer;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+
+/** One statement a call over the service's table. */
+class JdbcUsers extends EchoingUsers {
+
+	private final DataSource database;
+
+	JdbcUsers(DataSource database) {
+		this.database = database;
+	}
+
+	@Override
+	public void getUser(GetUserRequest request, StreamObserver<User> response) {
+		try (Connection connection = this.database.getConnection();
+				PreparedStatement select = connection
+					.prepareStatement("select id, name, email from users where id = ?")) {
+			select.setInt(1, request.getId());
+			try (ResultSet row = select.executeQuery()) {
+				if (!row.next()) {
+					response.onError(Status.NOT_FOUND.asRuntimeException());
+					return;
+				}
+				response.onNext(user(row));
+				response.onCompleted();
+			}
+		}
+		catch (SQLException ex) {
+			response.onError(ex);
+		}
+	}
+
+	@Override
+	public void listUsers(ListUsersRequest request, StreamObserver<User> responses) {
+		try (Connection connection = this.database.getConnection();
+				PreparedStatement select = connection
+					.prepareStatement("select id, name, email from users order by id limit ? offset ?")) {
+			select.setInt(1, request.getPageSize());
+			select.setInt(2, (request.getPage() - 1) * request.getPageSize());
+			try (ResultSet row = select.executeQuery()) {
+				while (row.next()) {
+					responses.onNext(user(row));
+				}
+			}
+			responses.onCompleted();
+		}
+		catch (SQLException ex) {
+			responses.onError(ex);
+		}
+	}
+
+	@Override
+	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> response) {
+		List<CreateUserRequest> collected = new ArrayList<>();
+		return new StreamObserver<>() {
+			@Override
+			public void onNext(CreateUserRequest request) {
+				collected.add(request);
+			}
+
+			@Override
+			public void onError(Throwable cancelled) {
+			}
+
+			@Override
+			public void onCompleted() {
+				try {
+					response.onNext(insert(collected));
+					response.onCompleted();
+				}
+				catch (SQLException ex) {
+					response.onError(ex);
+				}
+			}
+		};
+	}
+
+	/** One block of the sequence is 1000 ids, the most that is sent here. */
+	private CreateUsersResponse insert(List<CreateUserRequest> requests) throws SQLException {
+		CreateUsersResponse.Builder response = CreateUsersResponse.newBuilder().setCount(requests.size());
+		try (Connection connection = this.database.getConnection();
+				PreparedStatement next = connection.prepareStatement("select nextval('users_seq')");
+				PreparedStatement insert = connection
+					.prepareStatement("insert into users (id, name, email, email_key) values (?, ?, ?, ?)")) {
+			connection.setAutoCommit(false);
+			int id;
+			try (ResultSet row = next.executeQuery()) {
+				row.next();
+				id = row.getInt(1);
+			}
+			for (CreateUserRequest request : requests) {
+				insert.setInt(1, id);
+				insert.setString(2, request.getName());
+				insert.setString(3, request.getEmail());
+				insert.setString(4, request.getEmail());
+				insert.addBatch();
+				response
+					.addUsers(User.newBuilder().setId(id++).setName(request.getName()).setEmail(request.getEmail()));
+			}
+			insert.executeBatch();
+			connection.commit();
+			connection.setAutoCommit(true);
+		}
+		return response.build();
+	}
+
+	private static User user(ResultSet row) throws SQLException {
+		return User.newBuilder().setId(row.getInt(1)).setName(row.getString(2)).setEmail(row.getString(3)).build();
+	}
+
+}
