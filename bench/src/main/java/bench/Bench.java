@@ -65,9 +65,14 @@ public class Bench {
 		// The service's first start creates the table.
 		Peer service = service(SERVICE, DATABASE);
 		this.postgres.fill(DATABASE, USERS);
-		List<Peer> peers = new ArrayList<>(List.of(plain(MEMORY, "memory", Integer.toString(USERS)),
-				plain(JDBC, "jdbc", this.postgres.url(DATABASE), Postgres.USER, "")));
-		if (!this.options.quick()) {
+		List<Peer> peers = new ArrayList<>();
+		if (this.options.wants(MEMORY)) {
+			peers.add(plain(MEMORY, "memory", Integer.toString(USERS)));
+		}
+		if (this.options.wants(JDBC)) {
+			peers.add(plain(JDBC, "jdbc", this.postgres.url(DATABASE) + "?reWriteBatchedInserts=true", Postgres.USER, ""));
+		}
+		if (this.options.wants(SPRING) && !this.options.quick()) {
 			peers.add(springGrpc());
 		}
 		peers.add(service);
@@ -77,7 +82,7 @@ public class Bench {
 		}
 		close(peers);
 		tables.values().forEach(Table::print);
-		if (this.options.works().contains(Work.GET)) {
+		if (this.options.works().contains(Work.GET) && this.options.wants(JDBC)) {
 			List<Peer> onH2 = onH2();
 			measure(Work.GET, onH2, JDBC + " on H2").named("GetUser, 64 in flight, H2 in a file").print();
 			close(onH2);

@@ -13,11 +13,12 @@ import java.util.Locale;
  * @param seconds of load a round
  * @param warmUpSeconds of load before the first round
  * @param works the kinds of load
+ * @param peers what the peers' names may begin with
  * @param serviceJar the service
  * @param springJar the peer on Spring gRPC
  */
 record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds, List<Work> works,
-		String serviceJar, String springJar) {
+		List<String> peers, String serviceJar, String springJar) {
 
 	static Options parse(String[] args) {
 		String command = "load";
@@ -25,6 +26,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		int rounds = 0;
 		double seconds = 0;
 		List<Work> works = List.of(Work.values());
+		List<String> peers = List.of("");
 		String root = System.getProperty("bench.root", ".");
 		String jar = root + "/target/user-service.jar";
 		for (String arg : args) {
@@ -37,13 +39,18 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 				case "--work" -> works = Arrays.stream(value.split(","))
 					.map((work) -> Work.valueOf(work.toUpperCase(Locale.ROOT).replace('-', '_')))
 					.toList();
+				case "--peers" -> peers = List.of(value.split(","));
 				case "--jar" -> jar = value;
 				default -> throw new IllegalArgumentException("unknown option " + arg);
 			}
 		}
 		return new Options(command, quick, (rounds > 0) ? rounds : quick ? 3 : 7,
-				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 3 : 12, works, absolute(jar),
+				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 3 : 12, works, peers, absolute(jar),
 				absolute(root + "/bench/spring-grpc/target/spring-grpc.jar"));
+	}
+
+	boolean wants(String peer) {
+		return this.peers.stream().anyMatch(peer::startsWith);
 	}
 
 	private static String absolute(String path) {

@@ -26,6 +26,11 @@ class Peer implements AutoCloseable {
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
 			Metadata.ASCII_STRING_MARSHALLER);
 
+	/** As the image starts the service; Netty is slower without. Older JVMs neither know nor need them. */
+	private static final List<String> JVM_OPTIONS = (Runtime.version().feature() < 24) ? List.of()
+			: List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+					"-Dio.grpc.netty.shaded.io.netty.noUnsafe=false", "-Dio.netty.noUnsafe=false");
+
 	private final String name;
 
 	private final Process process;
@@ -61,6 +66,7 @@ class Peer implements AutoCloseable {
 	static Peer start(String name, Path directory, int port, List<String> tokens, List<String> jvm) throws Exception {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(JVM_OPTIONS);
 		command.addAll(jvm);
 		Files.createDirectories(directory);
 		File log = directory.resolve(name.replaceAll("\\W+", "-") + ".log").toFile();
@@ -73,6 +79,7 @@ class Peer implements AutoCloseable {
 		ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", port)
 			.usePlaintext()
 			.directExecutor()
+			.disableRetry()
 			.build();
 		List<UserServiceStub> stubs = tokens.isEmpty() ? List.of(UserServiceGrpc.newStub(channel))
 				: tokens.stream().map((token) -> calling(channel, token)).toList();

@@ -26,7 +26,7 @@ class Postgres implements AutoCloseable {
 	}
 
 	static Postgres start(Path directory) throws IOException {
-		Path data = directory.resolve("postgres");
+		Path data = directory.resolve("postgresql-data");
 		// The library turns these off, which is faster and loses data.
 		EmbeddedPostgres server = EmbeddedPostgres.builder()
 			.setDataDirectory(data)

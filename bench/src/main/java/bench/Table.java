@@ -55,6 +55,9 @@ class Table {
 	private String ratio(String peer, ToDoubleFunction<Measurement> figure) {
 		List<Measurement> own = this.rounds.get(peer);
 		List<Measurement> other = this.rounds.get(this.yardstick);
+		if (other == null) {
+			return "-";
+		}
 		double ratio = median(IntStream.range(0, own.size())
 			.mapToDouble((round) -> figure.applyAsDouble(own.get(round)) / figure.applyAsDouble(other.get(round)))
 			.sorted()

@@ -4,14 +4,17 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 
 /**
- * Says which calls never block a thread, from their start to their end. A call of which
- * every bean of this type says so runs on the event loop and saves a change of threads,
- * which costs more than the call itself; all others run on the call executor.
+ * Says what of a call never blocks a thread. What every bean of this type says so of runs
+ * on the event loop and saves a change of threads, which costs more than the call itself;
+ * all else runs on the call executor. Asked on the event loop, so it must not block
+ * either.
  */
-@FunctionalInterface
 public interface NonBlockingCalls {
 
-	/** Asked on the event loop, so it must not block either. */
-	boolean contains(ServerCall<?, ?> call, Metadata headers);
+	/** Whether the call's start, its interceptors, does not block. */
+	boolean startWith(ServerCall<?, ?> call, Metadata headers);
+
+	/** Whether what follows its start, its messages and its end, does not block. */
+	boolean goOnWith(ServerCall<?, ?> call);
 
 }

@@ -1,6 +1,9 @@
 package io.userservice.rpc;
 
+import java.io.InputStream;
+
 import io.grpc.BindableService;
+import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.ServerInterceptors;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -17,9 +20,28 @@ class ParsingInsideInterceptors implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
 		if (bean instanceof BindableService service) {
-			return (BindableService) () -> ServerInterceptors.useInputStreamMessages(service.bindService());
+			return (BindableService) () -> ServerInterceptors.useMarshalledMessages(service.bindService(), new AsIs());
 		}
 		return bean;
+	}
+
+	/**
+	 * Hands the stream on untouched. With {@code useInputStreamMessages}, which buffers
+	 * it, gRPC no longer knows a response's length and copies it twice; the copying took
+	 * a tenth of GetUser's CPU.
+	 */
+	private static class AsIs implements Marshaller<InputStream> {
+
+		@Override
+		public InputStream stream(InputStream message) {
+			return message;
+		}
+
+		@Override
+		public InputStream parse(InputStream message) {
+			return message;
+		}
+
 	}
 
 }

@@ -4,9 +4,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.grpc.BindableService;
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
@@ -31,18 +28,15 @@ class ServerConfiguration {
 		return (builder) -> builder.addStreamTracerFactory(metrics);
 	}
 
+	/**
+	 * The method is looked up on the event loop; gRPC's default does it on the executor,
+	 * a change of threads that took a sixth of GetUser's CPU.
+	 */
 	@Bean
 	GrpcServerConfigurer callExecutorConfigurer(Environment environment, ServerProperties properties,
 			List<NonBlockingCalls> nonBlocking) {
-		return (builder) -> builder.executor(callExecutor(environment, properties.threads()))
-			.callExecutor(new ServerCallExecutorSupplier() {
-				@Override
-				public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
-					boolean onEventLoop = nonBlocking.stream().allMatch((calls) -> calls.contains(call, headers));
-					// None: the executor above.
-					return onEventLoop ? Runnable::run : null;
-				}
-			});
+		CallExecutors executors = new CallExecutors(callExecutor(environment, properties.threads()), nonBlocking);
+		return (builder) -> builder.executor(Runnable::run).callExecutor(executors);
 	}
 
 	@Bean

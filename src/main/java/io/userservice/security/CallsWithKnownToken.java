@@ -23,8 +23,13 @@ class CallsWithKnownToken implements NonBlockingCalls {
 	}
 
 	@Override
-	public boolean contains(ServerCall<?, ?> call, Metadata headers) {
+	public boolean startWith(ServerCall<?, ?> call, Metadata headers) {
 		return this.verifier.knows(this.reader.peek(headers));
+	}
+
+	@Override
+	public boolean goOnWith(ServerCall<?, ?> call) {
+		return true;
 	}
 
 }

@@ -20,7 +20,12 @@ class NonBlockingUserCalls implements NonBlockingCalls {
 			UserServiceGrpc.getChatMethod().getFullMethodName());
 
 	@Override
-	public boolean contains(ServerCall<?, ?> call, Metadata headers) {
+	public boolean startWith(ServerCall<?, ?> call, Metadata headers) {
+		return true;
+	}
+
+	@Override
+	public boolean goOnWith(ServerCall<?, ?> call) {
 		return METHODS.contains(call.getMethodDescriptor().getFullMethodName());
 	}
 

@@ -1,0 +1,66 @@
+package io.userservice.rpc;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
+
+/** Chooses where a call runs: on the event loop if it does not block, else elsewhere. */
+class CallExecutors implements ServerCallExecutorSupplier {
+
+	private static final Executor EVENT_LOOP = Runnable::run;
+
+	private final Executor blocking;
+
+	private final List<NonBlockingCalls> nonBlocking;
+
+	CallExecutors(Executor blocking, List<NonBlockingCalls> nonBlocking) {
+		this.blocking = blocking;
+		this.nonBlocking = nonBlocking;
+	}
+
+	@Override
+	public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
+		for (NonBlockingCalls calls : this.nonBlocking) {
+			if (!calls.goOnWith(call)) {
+				return this.blocking;
+			}
+		}
+		for (NonBlockingCalls calls : this.nonBlocking) {
+			if (!calls.startWith(call, headers)) {
+				return new StartElsewhere(this.blocking);
+			}
+		}
+		return EVENT_LOOP;
+	}
+
+	/**
+	 * Runs a call's start on another executor and the rest on the event loop. gRPC gives
+	 * it one task at a time; what comes in meanwhile waits for the start's end.
+	 */
+	private static class StartElsewhere implements Executor {
+
+		private final Executor start;
+
+		private boolean started;
+
+		StartElsewhere(Executor start) {
+			this.start = start;
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			if (this.started) {
+				EVENT_LOOP.execute(task);
+			}
+			else {
+				this.started = true;
+				this.start.execute(task);
+			}
+		}
+
+	}
+
+}
