@@ -29,7 +29,8 @@ class Peer implements AutoCloseable {
 	/** As the image starts the service; Netty is slower without. Older JVMs neither know nor need them. */
 	private static final List<String> JVM_OPTIONS = (Runtime.version().feature() < 24) ? List.of()
 			: List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-					"-Dio.grpc.netty.shaded.io.netty.noUnsafe=false", "-Dio.netty.noUnsafe=false");
+					"-Dio.grpc.netty.shaded.io.netty.noUnsafe=false", "-Dio.netty.noUnsafe=false",
+					"-Dio.grpc.netty.shaded.io.netty.leakDetection.level=disabled", "-Dio.netty.leakDetection.level=disabled");
 
 	private final String name;
 

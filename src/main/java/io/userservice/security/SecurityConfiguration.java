@@ -2,16 +2,11 @@ package io.userservice.security;
 
 import java.time.Clock;
 
-import net.devh.boot.grpc.common.util.InterceptorOrder;
-import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
-import net.devh.boot.grpc.server.security.interceptors.DefaultAuthenticatingServerInterceptor;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.annotation.Order;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 
@@ -47,17 +42,6 @@ class SecurityConfiguration {
 			SecurityProperties properties) {
 		return new TokenVerifier(decoder, converter.getIfAvailable(JwtAuthenticationConverter::new),
 				properties.tokenCacheTtl(), Clock.systemUTC());
-	}
-
-	/**
-	 * The starter's own configuration of this interceptor does not start on this Spring
-	 * Security.
-	 */
-	@Bean
-	@GrpcGlobalServerInterceptor
-	@Order(InterceptorOrder.ORDER_SECURITY_AUTHENTICATION)
-	DefaultAuthenticatingServerInterceptor authenticatingInterceptor(TokenVerifier verifier, BearerTokenReader reader) {
-		return new DefaultAuthenticatingServerInterceptor(verifier, reader);
 	}
 
 }

@@ -30,6 +30,8 @@ public class UserDirectory {
 
 	private final UserRepository users;
 
+	private final UserReads reads;
+
 	private final UserIds ids;
 
 	private final EntityManager entities;
@@ -38,8 +40,10 @@ public class UserDirectory {
 
 	private final RetryTemplate retry = new RetryTemplate(ON_CONFLICT);
 
-	UserDirectory(UserRepository users, UserIds ids, EntityManager entities, TransactionOperations transaction) {
+	UserDirectory(UserRepository users, UserReads reads, UserIds ids, EntityManager entities,
+			TransactionOperations transaction) {
 		this.users = users;
+		this.reads = reads;
 		this.ids = ids;
 		this.entities = entities;
 		this.transaction = transaction;
@@ -51,7 +55,7 @@ public class UserDirectory {
 	 * @param size users a page
 	 */
 	public UserPage page(int page, int size) {
-		return new UserPage(this.users, (page - 1L) * size, size);
+		return new UserPage(this.users, this.reads, (page - 1L) * size, size);
 	}
 
 	/**
@@ -60,7 +64,7 @@ public class UserDirectory {
 	 * @throws EmailTakenException if another user, or an earlier one of these, has the
 	 * same e-mail
 	 */
-	public List<UserEntity> create(List<NewUser> newUsers) {
+	public List<StoredUser> create(List<NewUser> newUsers) {
 		try {
 			return this.retry.invoke(() -> insert(newUsers));
 		}
@@ -73,15 +77,15 @@ public class UserDirectory {
 	 * Rows go in by e-mail, whatever order they were sent in: two calls that insert the
 	 * same e-mails then wait for each other instead of deadlocking.
 	 */
-	private List<UserEntity> insert(List<NewUser> newUsers) {
+	private List<StoredUser> insert(List<NewUser> newUsers) {
 		int[] newIds = this.ids.take(newUsers.size());
-		List<UserEntity> stored = IntStream.range(0, newIds.length)
+		List<UserEntity> rows = IntStream.range(0, newIds.length)
 			.mapToObj((index) -> new UserEntity(newIds[index], newUsers.get(index)))
 			.toList();
-		this.transaction.executeWithoutResult((status) -> stored.stream()
+		this.transaction.executeWithoutResult((status) -> rows.stream()
 			.sorted(Comparator.comparing(UserEntity::getEmailKey))
 			.forEach(this.entities::persist));
-		return stored;
+		return rows.stream().map(UserEntity::asStored).toList();
 	}
 
 	private static boolean isEmailTaken(DataIntegrityViolationException ex) {

@@ -8,7 +8,7 @@ import jakarta.persistence.Table;
 /** A user as stored. */
 @Entity
 @Table(name = "users")
-public class UserEntity {
+class UserEntity {
 
 	/** The constraint that keeps two users from having one e-mail. */
 	static final String EMAIL_UNIQUE = "users_email_unique";
@@ -47,16 +47,8 @@ public class UserEntity {
 			.toString();
 	}
 
-	public int getId() {
-		return this.id;
-	}
-
-	public String getName() {
-		return this.name;
-	}
-
-	public String getEmail() {
-		return this.email;
+	StoredUser asStored() {
+		return new StoredUser(this.id, this.name, this.email);
 	}
 
 	String getEmailKey() {

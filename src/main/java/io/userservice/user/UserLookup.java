@@ -34,17 +34,17 @@ public class UserLookup {
 
 	private final BlockingQueue<Lookup> waiting = new LinkedBlockingQueue<>(WAITING);
 
-	private final UserBatchQuery query;
+	private final UserReads reads;
 
 	/** The only one that queries; callers never wait for the database. */
 	private final Thread thread = new Thread(this::serve, "user-lookup");
 
 	/** One caller's id and what it waits for. */
-	private record Lookup(int id, CompletableFuture<UserEntity> result) {
+	private record Lookup(int id, CompletableFuture<StoredUser> result) {
 	}
 
-	UserLookup(UserBatchQuery query) {
-		this.query = query;
+	UserLookup(UserReads reads) {
+		this.reads = reads;
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
@@ -56,7 +56,7 @@ public class UserLookup {
 	 * failed with.
 	 * @throws LookupOverloadedException if too many lookups wait already
 	 */
-	public CompletionStage<UserEntity> find(int id) {
+	public CompletionStage<StoredUser> find(int id) {
 		Lookup lookup = new Lookup(id, new CompletableFuture<>());
 		if (!this.waiting.offer(lookup)) {
 			throw new LookupOverloadedException();
@@ -81,9 +81,10 @@ public class UserLookup {
 
 	private void answer(List<Lookup> batch) {
 		try {
-			Map<Integer, UserEntity> found = this.query.find(batch.stream().map(Lookup::id).distinct().toList())
+			Map<Integer, StoredUser> found = this.reads
+				.find(batch.stream().map(Lookup::id).distinct().toArray(Integer[]::new))
 				.stream()
-				.collect(Collectors.toMap(UserEntity::getId, Function.identity()));
+				.collect(Collectors.toMap(StoredUser::id, Function.identity()));
 			batch.forEach((lookup) -> answer(lookup, found.get(lookup.id())));
 		}
 		catch (Throwable ex) {
@@ -91,7 +92,7 @@ public class UserLookup {
 		}
 	}
 
-	private static void answer(Lookup lookup, UserEntity user) {
+	private static void answer(Lookup lookup, StoredUser user) {
 		if (user != null) {
 			lookup.result().complete(user);
 		}

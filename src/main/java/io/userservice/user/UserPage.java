@@ -2,8 +2,6 @@ package io.userservice.user;
 
 import java.util.List;
 
-import org.springframework.data.domain.Limit;
-
 /**
  * One page of the users in ascending id, read chunk by chunk. Between two chunks it holds
  * the next id and nothing else: no transaction, no connection. For one thread at a time.
@@ -18,20 +16,23 @@ public class UserPage {
 
 	private final UserRepository users;
 
+	private final UserReads reads;
+
 	private final long offset;
 
 	private int remaining;
 
 	private int nextId;
 
-	UserPage(UserRepository users, long offset, int size) {
+	UserPage(UserRepository users, UserReads reads, long offset, int size) {
 		this.users = users;
+		this.reads = reads;
 		this.offset = offset;
 		this.remaining = size;
 	}
 
 	/** The page's next users; empty at its end. */
-	public List<UserEntity> nextChunk() {
+	public List<StoredUser> nextChunk() {
 		if (this.nextId == 0 && !findStart()) {
 			return List.of();
 		}
@@ -39,7 +40,7 @@ public class UserPage {
 		if (limit == 0) {
 			return List.of();
 		}
-		List<UserEntity> chunk = this.users.findByIdGreaterThanEqualOrderById(this.nextId, Limit.of(limit));
+		List<StoredUser> chunk = this.reads.findFrom(this.nextId, limit);
 		advance(chunk, limit);
 		return chunk;
 	}
@@ -55,10 +56,10 @@ public class UserPage {
 		return this.nextId > 0;
 	}
 
-	private void advance(List<UserEntity> chunk, int limit) {
-		boolean last = chunk.size() < limit || chunk.get(limit - 1).getId() == Integer.MAX_VALUE;
+	private void advance(List<StoredUser> chunk, int limit) {
+		boolean last = chunk.size() < limit || chunk.get(limit - 1).id() == Integer.MAX_VALUE;
 		this.remaining = last ? 0 : this.remaining - limit;
-		this.nextId = last ? Integer.MAX_VALUE : chunk.get(limit - 1).getId() + 1;
+		this.nextId = last ? Integer.MAX_VALUE : chunk.get(limit - 1).id() + 1;
 	}
 
 }

@@ -1,20 +1,15 @@
 package io.userservice.user;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.NativeQuery;
 import org.springframework.data.jpa.repository.Query;
 
 /** The table of users. */
 interface UserRepository extends JpaRepository<UserEntity, Integer> {
-
-	/** The users from an id on, in ascending id. */
-	List<UserEntity> findByIdGreaterThanEqualOrderById(int id, Limit limit);
 
 	/**
 	 * The id of the user that has {@code offset} users before it. Reads the primary key's

@@ -13,7 +13,7 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.chat.Echo;
 import io.userservice.user.UserDirectory;
-import io.userservice.user.UserEntity;
+import io.userservice.user.StoredUser;
 import io.userservice.user.UserLookup;
 import jakarta.validation.Validator;
 import net.devh.boot.grpc.server.service.GrpcService;
@@ -49,7 +49,7 @@ class UserGrpcService extends UserServiceImplBase {
 				SecurityContextHolder.getContext());
 	}
 
-	private static void answer(StreamObserver<User> response, UserEntity user, Throwable failure) {
+	private static void answer(StreamObserver<User> response, StoredUser user, Throwable failure) {
 		if (failure != null) {
 			response.onError(failure);
 		}

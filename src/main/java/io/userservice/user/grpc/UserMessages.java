@@ -6,7 +6,7 @@ import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.User;
 import io.userservice.user.NewUser;
-import io.userservice.user.UserEntity;
+import io.userservice.user.StoredUser;
 
 /** Users as messages and back. */
 class UserMessages {
@@ -14,11 +14,11 @@ class UserMessages {
 	private UserMessages() {
 	}
 
-	static User toMessage(UserEntity user) {
-		return User.newBuilder().setId(user.getId()).setName(user.getName()).setEmail(user.getEmail()).build();
+	static User toMessage(StoredUser user) {
+		return User.newBuilder().setId(user.id()).setName(user.name()).setEmail(user.email()).build();
 	}
 
-	static CreateUsersResponse toResponse(List<UserEntity> users) {
+	static CreateUsersResponse toResponse(List<StoredUser> users) {
 		CreateUsersResponse.Builder response = CreateUsersResponse.newBuilder().setCount(users.size());
 		users.forEach((user) -> response.addUsers(toMessage(user)));
 		return response.build();

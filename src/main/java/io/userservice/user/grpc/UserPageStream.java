@@ -6,7 +6,7 @@ import java.util.Iterator;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.User;
-import io.userservice.user.UserEntity;
+import io.userservice.user.StoredUser;
 import io.userservice.user.UserPage;
 
 /**
@@ -19,7 +19,7 @@ class UserPageStream {
 
 	private final ServerCallStreamObserver<User> client;
 
-	private Iterator<UserEntity> chunk = Collections.emptyIterator();
+	private Iterator<StoredUser> chunk = Collections.emptyIterator();
 
 	private boolean completed;
 
