@@ -18,6 +18,7 @@ import net.devh.boot.grpc.server.security.interceptors.AuthenticatingServerInter
 
 import org.springframework.core.annotation.Order;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.oauth2.jwt.Jwt;
 
@@ -52,12 +53,21 @@ class AuthorizationInterceptor implements ServerInterceptor {
 		}
 		Authentication caller = caller();
 		String scope = this.rules.scopeOf(method);
-		if (caller.getAuthorities().stream().noneMatch((it) -> (AUTHORITY_PREFIX + scope).equals(it.getAuthority()))) {
+		if (!hasAuthority(caller, AUTHORITY_PREFIX + scope)) {
 			throw new ScopeMissingException(scope);
 		}
 		ServerCall.Listener<Q> listener = next.startCall(call, headers);
 		return (method.getType() == MethodDescriptor.MethodType.UNARY) ? listener
 				: new ExpiringListener<>(listener, endAtExpiry(call, (Jwt) caller.getCredentials()));
+	}
+
+	private static boolean hasAuthority(Authentication caller, String name) {
+		for (GrantedAuthority authority : caller.getAuthorities()) {
+			if (name.equals(authority.getAuthority())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static Authentication caller() {

@@ -12,7 +12,7 @@ public class UserPage {
 	 * Rows read at once: some tens of kB, the most that a page holds for a client that
 	 * has stopped reading.
 	 */
-	static final int CHUNK = 100;
+	static final int CHUNK = 500;
 
 	private final UserRepository users;
 
