@@ -9,6 +9,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 import net.devh.boot.grpc.server.service.GrpcService;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
@@ -33,9 +34,9 @@ class ServerConfiguration {
 	 * a change of threads that took a sixth of GetUser's CPU.
 	 */
 	@Bean
-	GrpcServerConfigurer callExecutorConfigurer(Environment environment, ServerProperties properties,
+	GrpcServerConfigurer callExecutorConfigurer(@Qualifier("callExecutor") Executor blocking,
 			List<NonBlockingCalls> nonBlocking) {
-		CallExecutors executors = new CallExecutors(callExecutor(environment, properties.threads()), nonBlocking);
+		CallExecutors executors = new CallExecutors(blocking, nonBlocking);
 		return (builder) -> builder.executor(Runnable::run).callExecutor(executors);
 	}
 
@@ -58,7 +59,9 @@ class ServerConfiguration {
 		return ProtoReflectionServiceV1.newInstance();
 	}
 
-	static Executor callExecutor(Environment environment, int threads) {
+	/** For what may block. Not a default candidate, so that Boot's own executors stay. */
+	@Bean(defaultCandidate = false)
+	Executor callExecutor(Environment environment, ServerProperties properties) {
 		if (Threading.VIRTUAL.isActive(environment)) {
 			SimpleAsyncTaskExecutor virtual = new SimpleAsyncTaskExecutor("call-");
 			virtual.setVirtualThreads(true);
@@ -66,8 +69,8 @@ class ServerConfiguration {
 		}
 		ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
 		pool.setThreadNamePrefix("call-");
-		pool.setCorePoolSize(threads);
-		pool.setMaxPoolSize(threads);
+		pool.setCorePoolSize(properties.threads());
+		pool.setMaxPoolSize(properties.threads());
 		// The server's own shutdown waits for the calls; these threads may not keep the
 		// JVM.
 		pool.setDaemon(true);

@@ -10,13 +10,14 @@ import io.userservice.rpc.NonBlockingCalls;
 import org.springframework.stereotype.Component;
 
 /**
- * GetUser hands its query to another thread, and Chat has none; the others read and write
- * tables.
+ * GetUser and CreateUsers hand their statements to another thread, and Chat has none.
+ * ListUsers reads its page where it runs.
  */
 @Component
 class NonBlockingUserCalls implements NonBlockingCalls {
 
 	private static final Set<String> METHODS = Set.of(UserServiceGrpc.getGetUserMethod().getFullMethodName(),
+			UserServiceGrpc.getCreateUsersMethod().getFullMethodName(),
 			UserServiceGrpc.getChatMethod().getFullMethodName());
 
 	@Override

@@ -3,7 +3,9 @@ package io.userservice.user.grpc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
@@ -17,7 +19,8 @@ import jakarta.validation.Validator;
 /**
  * Collects the users that a client sends and stores them together when it has sent all.
  * Until then nothing is stored, so a client that goes away leaves nothing behind. gRPC
- * calls it from one thread at a time.
+ * calls it from one thread at a time, the event loop, where collecting takes no change of
+ * threads for each user; only storing is left to another.
  */
 class UserCollector implements StreamObserver<CreateUserRequest> {
 
@@ -28,14 +31,18 @@ class UserCollector implements StreamObserver<CreateUserRequest> {
 
 	private final Validator validator;
 
-	private final StreamObserver<CreateUsersResponse> response;
+	private final ServerCallStreamObserver<CreateUsersResponse> response;
+
+	private final Executor blocking;
 
 	private final List<NewUser> collected = new ArrayList<>();
 
-	UserCollector(UserDirectory users, Validator validator, StreamObserver<CreateUsersResponse> response) {
+	UserCollector(UserDirectory users, Validator validator, StreamObserver<CreateUsersResponse> response,
+			Executor blocking) {
 		this.users = users;
 		this.validator = validator;
-		this.response = response;
+		this.response = (ServerCallStreamObserver<CreateUsersResponse>) response;
+		this.blocking = blocking;
 	}
 
 	@Override
@@ -58,13 +65,25 @@ class UserCollector implements StreamObserver<CreateUserRequest> {
 
 	@Override
 	public void onError(Throwable cancelled) {
-		this.collected.clear();
+		// Nothing has been stored, and what was collected goes with this object.
 	}
 
 	@Override
 	public void onCompleted() {
-		this.response.onNext(UserMessages.toResponse(this.users.create(this.collected)));
-		this.response.onCompleted();
+		AsCaller.on(this.blocking).execute(this::store);
+	}
+
+	private void store() {
+		if (this.response.isCancelled()) {
+			return;
+		}
+		try {
+			this.response.onNext(UserMessages.toResponse(this.users.create(this.collected)));
+			this.response.onCompleted();
+		}
+		catch (Throwable ex) {
+			this.response.onError(ex);
+		}
 	}
 
 }

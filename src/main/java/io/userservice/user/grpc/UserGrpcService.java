@@ -2,7 +2,6 @@ package io.userservice.user.grpc;
 
 import java.util.concurrent.Executor;
 
-import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
@@ -18,8 +17,7 @@ import io.userservice.user.UserLookup;
 import jakarta.validation.Validator;
 import net.devh.boot.grpc.server.service.GrpcService;
 
-import org.springframework.security.concurrent.DelegatingSecurityContextExecutor;
-import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.beans.factory.annotation.Qualifier;
 
 /** The service of {@code proto/user.proto}, which states the contract of each call. */
 @GrpcService
@@ -31,22 +29,20 @@ class UserGrpcService extends UserServiceImplBase {
 
 	private final Validator validator;
 
-	UserGrpcService(UserDirectory users, UserLookup lookup, Validator validator) {
+	private final Executor blocking;
+
+	UserGrpcService(UserDirectory users, UserLookup lookup, Validator validator,
+			@Qualifier("callExecutor") Executor blocking) {
 		this.users = users;
 		this.lookup = lookup;
 		this.validator = validator;
+		this.blocking = blocking;
 	}
 
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
 		this.lookup.find(UserRequests.id(request))
-			.whenCompleteAsync((user, failure) -> answer(response, user, failure), asCaller());
-	}
-
-	/** Runs on whatever thread comes, with the caller's contexts. */
-	private static Executor asCaller() {
-		return new DelegatingSecurityContextExecutor(Context.current().fixedContextExecutor(Runnable::run),
-				SecurityContextHolder.getContext());
+			.whenCompleteAsync((user, failure) -> answer(response, user, failure), AsCaller.on(Runnable::run));
 	}
 
 	private static void answer(StreamObserver<User> response, StoredUser user, Throwable failure) {
@@ -66,7 +62,7 @@ class UserGrpcService extends UserServiceImplBase {
 
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> response) {
-		return new UserCollector(this.users, this.validator, response);
+		return new UserCollector(this.users, this.validator, response, this.blocking);
 	}
 
 	@Override
