@@ -21,6 +21,13 @@ enum Work {
 		}
 	},
 
+	GET_H2("GetUser, 64 in flight, H2 in a file", "calls", 64) {
+		@Override
+		void start(Peer peer, Tally tally, long until, CountDownLatch open) {
+			GET.start(peer, tally, until, open);
+		}
+	},
+
 	LIST("ListUsers, pages of 10,000, one call at a time", "users", 1) {
 		@Override
 		void start(Peer peer, Tally tally, long until, CountDownLatch open) {

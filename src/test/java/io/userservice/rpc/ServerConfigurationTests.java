@@ -18,14 +18,18 @@ class ServerConfigurationTests {
 	@Test
 	void runsCallsOnABoundedPoolWithoutVirtualThreads() throws Exception {
 		MockEnvironment without = new MockEnvironment().withProperty("spring.threads.virtual.enabled", "false");
-		assertThat(threadsThatRun(100, ServerConfiguration.callExecutor(without, 4))).hasSize(4);
+		assertThat(threadsThatRun(100, executor(without))).hasSize(4);
 	}
 
 	@Test
 	void runsEachCallOnAVirtualThreadWhereTheJvmHasThem() throws Exception {
 		MockEnvironment with = new MockEnvironment().withProperty("spring.threads.virtual.enabled", "true");
 		int expected = (Runtime.version().feature() >= 21) ? 100 : 4;
-		assertThat(threadsThatRun(100, ServerConfiguration.callExecutor(with, 4))).hasSize(expected);
+		assertThat(threadsThatRun(100, executor(with))).hasSize(expected);
+	}
+
+	private static Executor executor(MockEnvironment environment) {
+		return new ServerConfiguration().callExecutor(environment, new ServerProperties(100, 200, 4));
 	}
 
 	private static Set<Thread> threadsThatRun(int tasks, Executor executor) throws InterruptedException {

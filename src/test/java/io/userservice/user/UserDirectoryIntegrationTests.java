@@ -53,27 +53,27 @@ class UserDirectoryIntegrationTests {
 
 		@Test
 		void storesUsersInOrderWithAscendingIds() {
-			List<UserEntity> stored = this.directory.create(newUsers(2_500));
-			assertThat(stored).extracting(UserEntity::getId).isSorted().doesNotHaveDuplicates();
-			UserEntity last = stored.get(2_499);
-			assertThat(get(last.getId())).extracting(UserEntity::getName, UserEntity::getEmail)
-				.containsExactly(last.getName(), last.getEmail());
+			List<StoredUser> stored = this.directory.create(newUsers(2_500));
+			assertThat(stored).extracting(StoredUser::id).isSorted().doesNotHaveDuplicates();
+			StoredUser last = stored.get(2_499);
+			assertThat(get(last.id())).extracting(StoredUser::name, StoredUser::email)
+				.containsExactly(last.name(), last.email());
 		}
 
 		@Test
 		void keepsUnicodeNamesAndTheEmailAsWritten() {
 			String name = "Žofie 李 \uD83D\uDC69\u200D\uD83D\uDCBB".concat("\uD83D\uDE00".repeat(190));
 			String email = "MiXed." + UUID.randomUUID() + "@Example.COM";
-			int id = create(name, email).getId();
-			assertThat(get(id).getName()).isEqualTo(name);
-			assertThat(get(id).getEmail()).isEqualTo(email);
+			int id = create(name, email).id();
+			assertThat(get(id).name()).isEqualTo(name);
+			assertThat(get(id).email()).isEqualTo(email);
 		}
 
 		@Test
 		void keepsTheLongestEmail() {
 			String email = "İ".repeat(60) + "@" + (UUID.randomUUID().toString().substring(0, 30) + ".").repeat(6)
 					+ "org";
-			assertThat(get(create("İ", email).getId()).getEmail()).isEqualTo(email);
+			assertThat(get(create("İ", email).id()).email()).isEqualTo(email);
 		}
 
 		@Test
@@ -90,11 +90,11 @@ class UserDirectoryIntegrationTests {
 			int rounds = 100;
 			List<Future<Integer>> callers = inParallel(8, (index) -> {
 				for (int round = 0; round < rounds; round++) {
-					UserEntity stored = this.directory.create(newUsers(1 + index)).get(index);
-					List<CompletableFuture<UserEntity>> found = IntStream.range(0, 20)
-						.mapToObj((time) -> this.lookup.find(stored.getId()).toCompletableFuture())
+					StoredUser stored = this.directory.create(newUsers(1 + index)).get(index);
+					List<CompletableFuture<StoredUser>> found = IntStream.range(0, 20)
+						.mapToObj((time) -> this.lookup.find(stored.id()).toCompletableFuture())
 						.toList();
-					found.forEach((one) -> assertThat(one.join().getEmail()).isEqualTo(stored.getEmail()));
+					found.forEach((one) -> assertThat(one.join().email()).isEqualTo(stored.email()));
 				}
 				return rounds;
 			});
@@ -103,14 +103,14 @@ class UserDirectoryIntegrationTests {
 
 		@Test
 		void refusesAnEmailThatDiffersInCaseOnlyAndStoresNothing() {
-			UserEntity taken = create("first", uniqueEmail("Élodie"));
+			StoredUser taken = create("first", uniqueEmail("Élodie"));
 			long before = this.repository.count();
 			List<NewUser> batch = newUsers(3);
-			batch.set(2, new NewUser("second", taken.getEmail().toUpperCase()));
+			batch.set(2, new NewUser("second", taken.email().toUpperCase()));
 			EmailTakenException failure = catchThrowableOfType(EmailTakenException.class,
 					() -> this.directory.create(batch));
 			assertThat(failure.index()).isEqualTo(2);
-			assertThat(failure.email()).isEqualTo(taken.getEmail().toUpperCase());
+			assertThat(failure.email()).isEqualTo(taken.email().toUpperCase());
 			assertThat(this.repository.count()).isEqualTo(before);
 		}
 
@@ -163,7 +163,7 @@ class UserDirectoryIntegrationTests {
 		@Test
 		void readsPagesInAscendingIdWithoutGapsOrOverlap() {
 			this.directory.create(newUsers(UserPage.CHUNK * 2 + 7));
-			List<Integer> all = this.repository.findAll().stream().map(UserEntity::getId).sorted().toList();
+			List<Integer> all = this.repository.findAll().stream().map((row) -> row.asStored().id()).sorted().toList();
 			int size = UserPage.CHUNK + 1;
 			List<Integer> read = new ArrayList<>();
 			for (int page = 1; read.size() < all.size(); page++) {
@@ -180,15 +180,15 @@ class UserDirectoryIntegrationTests {
 			assertThat(readAll(this.directory.page(Integer.MAX_VALUE, 10_000))).isEmpty();
 		}
 
-		private UserEntity get(int id) {
+		private StoredUser get(int id) {
 			return this.lookup.find(id).toCompletableFuture().join();
 		}
 
 		private static List<Integer> readAll(UserPage page) {
 			List<Integer> ids = new ArrayList<>();
-			for (List<UserEntity> chunk = page.nextChunk(); !chunk.isEmpty(); chunk = page.nextChunk()) {
+			for (List<StoredUser> chunk = page.nextChunk(); !chunk.isEmpty(); chunk = page.nextChunk()) {
 				assertThat(chunk).hasSizeLessThanOrEqualTo(UserPage.CHUNK);
-				chunk.forEach((user) -> ids.add(user.getId()));
+				chunk.forEach((user) -> ids.add(user.id()));
 			}
 			return ids;
 		}
@@ -203,7 +203,7 @@ class UserDirectoryIntegrationTests {
 			}
 		}
 
-		private UserEntity create(String name, String email) {
+		private StoredUser create(String name, String email) {
 			return this.directory.create(List.of(new NewUser(name, email))).get(0);
 		}
 

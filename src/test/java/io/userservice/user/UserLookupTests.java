@@ -1,6 +1,5 @@
 package io.userservice.user;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,18 +30,18 @@ class UserLookupTests {
 	@Test
 	void queriesALoneLookupAtOnce() throws Exception {
 		this.query.gate.release();
-		assertThat(get(find(2)).getId()).isEqualTo(2);
+		assertThat(get(find(2)).id()).isEqualTo(2);
 		assertThat(this.query.asked).containsExactly(List.of(2));
 	}
 
 	@Test
 	void gathersWhatComesWhileAQueryIsUnderWay() throws Exception {
-		CompletableFuture<UserEntity> first = find(2);
+		CompletableFuture<StoredUser> first = find(2);
 		awaitQueries(1);
-		List<CompletableFuture<UserEntity>> rest = IntStream.of(4, 6, 4, 8).mapToObj(this::find).toList();
+		List<CompletableFuture<StoredUser>> rest = IntStream.of(4, 6, 4, 8).mapToObj(this::find).toList();
 		this.query.gate.release(2);
-		assertThat(get(first).getId()).isEqualTo(2);
-		for (CompletableFuture<UserEntity> one : rest) {
+		assertThat(get(first).id()).isEqualTo(2);
+		for (CompletableFuture<StoredUser> one : rest) {
 			get(one);
 		}
 		assertThat(this.query.asked).containsExactly(List.of(2), List.of(4, 6, 8));
@@ -52,16 +51,16 @@ class UserLookupTests {
 	@Test
 	void asksAgainForAnIdThatItHasJustRead() throws Exception {
 		this.query.gate.release(2);
-		UserEntity before = get(find(2));
+		StoredUser before = get(find(2));
 		assertThat(get(find(2))).isNotSameAs(before);
 		assertThat(this.query.asked).hasSize(2);
 	}
 
 	@Test
 	void doesNotAnswerALookupFromAQueryThatBeganBeforeIt() throws Exception {
-		CompletableFuture<UserEntity> before = find(2);
+		CompletableFuture<StoredUser> before = find(2);
 		awaitQueries(1);
-		CompletableFuture<UserEntity> after = find(2);
+		CompletableFuture<StoredUser> after = find(2);
 		this.query.gate.release(1);
 		get(before);
 		assertThat(after).isNotDone();
@@ -72,23 +71,23 @@ class UserLookupTests {
 
 	@Test
 	void failsOnlyWhoAskedForAnUnknownId() throws Exception {
-		CompletableFuture<UserEntity> blocking = find(2);
+		CompletableFuture<StoredUser> blocking = find(2);
 		awaitQueries(1);
-		CompletableFuture<UserEntity> known = find(4);
-		CompletableFuture<UserEntity> unknown = find(5);
+		CompletableFuture<StoredUser> known = find(4);
+		CompletableFuture<StoredUser> unknown = find(5);
 		this.query.gate.release(2);
 		get(blocking);
-		assertThat(get(known).getId()).isEqualTo(4);
+		assertThat(get(known).id()).isEqualTo(4);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(unknown))
 			.withCauseInstanceOf(UserNotFoundException.class);
 	}
 
 	@Test
 	void failsOnlyTheBatchWhoseQueryFails() throws Exception {
-		CompletableFuture<UserEntity> blocking = find(2);
+		CompletableFuture<StoredUser> blocking = find(2);
 		awaitQueries(1);
-		CompletableFuture<UserEntity> broken = find(666);
-		CompletableFuture<UserEntity> beside = find(4);
+		CompletableFuture<StoredUser> broken = find(666);
+		CompletableFuture<StoredUser> beside = find(4);
 		this.query.gate.release(2);
 		get(blocking);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(broken))
@@ -96,7 +95,7 @@ class UserLookupTests {
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(beside))
 			.withMessageContaining("broken");
 		this.query.gate.release();
-		assertThat(get(find(4)).getId()).isEqualTo(4);
+		assertThat(get(find(4)).id()).isEqualTo(4);
 	}
 
 	@Test
@@ -126,11 +125,11 @@ class UserLookupTests {
 		assertThat(this.query.asked).isEmpty();
 	}
 
-	private CompletableFuture<UserEntity> find(int id) {
+	private CompletableFuture<StoredUser> find(int id) {
 		return this.lookup.find(id).toCompletableFuture();
 	}
 
-	private static UserEntity get(CompletableFuture<UserEntity> result) throws Exception {
+	private static StoredUser get(CompletableFuture<StoredUser> result) throws Exception {
 		return result.get(10, TimeUnit.SECONDS);
 	}
 
@@ -139,7 +138,7 @@ class UserLookupTests {
 	}
 
 	/** A query that takes as long as the test says. */
-	private static class GatedQuery extends UserBatchQuery {
+	private static class GatedQuery extends UserReads {
 
 		private final Semaphore gate = new Semaphore(0);
 
@@ -150,15 +149,16 @@ class UserLookupTests {
 		}
 
 		@Override
-		List<UserEntity> find(List<Integer> ids) {
-			this.asked.add(new ArrayList<>(ids));
+		List<StoredUser> find(Integer[] array) {
+			List<Integer> ids = List.of(array);
+			this.asked.add(ids);
 			this.gate.acquireUninterruptibly();
 			if (ids.contains(666)) {
 				throw new IllegalStateException("broken");
 			}
 			return ids.stream()
 				.filter((id) -> id % 2 == 0)
-				.map((id) -> new UserEntity(id, new NewUser("user", id + "@example.com")))
+				.map((id) -> new StoredUser(id, "user", id + "@example.com"))
 				.toList();
 		}
 

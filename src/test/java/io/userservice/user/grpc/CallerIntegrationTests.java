@@ -60,7 +60,7 @@ class CallerIntegrationTests {
 	void isAnsweredInItsCallersContexts() throws Exception {
 		CompletableFuture<String> seen = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
-		UserGrpcService service = new UserGrpcService(this.users, this.lookup, this.validator);
+		UserGrpcService service = new UserGrpcService(this.users, this.lookup, this.validator, Runnable::run);
 		List<Connection> taken = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")
