@@ -19,6 +19,8 @@ public class FakeServerCall<R> extends ServerCallStreamObserver<R> {
 
 	public boolean autoRequest = true;
 
+	public boolean cancelled;
+
 	private Runnable onReady;
 
 	/** The client reads some more. */
@@ -70,7 +72,7 @@ public class FakeServerCall<R> extends ServerCallStreamObserver<R> {
 
 	@Override
 	public boolean isCancelled() {
-		return false;
+		return this.cancelled;
 	}
 
 	@Override

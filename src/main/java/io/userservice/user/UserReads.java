@@ -16,20 +16,21 @@ import org.springframework.stereotype.Component;
 @Component
 class UserReads {
 
+	/**
+	 * Native because HQL has no {@code = any(array)}: its {@code in} is rendered anew for
+	 * each query, and its {@code array_contains} reads the whole table.
+	 */
+	static final String BY_IDS = "select id, name, email from users where id = any(:ids)";
+
 	private final SessionFactory sessions;
 
 	UserReads(SessionFactory sessions) {
 		this.sessions = sessions;
 	}
 
-	/**
-	 * Those of the users that exist, in any order. Native because HQL has no
-	 * {@code = any(array)}: its {@code in} is rendered anew for each query, and its
-	 * {@code array_contains} reads the whole table.
-	 */
+	/** Those of the users that exist, in any order. */
 	List<StoredUser> find(Integer[] ids) {
-		return read((session) -> session
-			.createNativeQuery("select id, name, email from users where id = any(:ids)", StoredUser.class)
+		return read((session) -> session.createNativeQuery(BY_IDS, StoredUser.class)
 			.addScalar("id", Integer.class)
 			.addScalar("name", String.class)
 			.addScalar("email", String.class)
