@@ -134,7 +134,7 @@ public class Bench {
 		List<Peer> peers = new ArrayList<>();
 		if (this.options.wants(JDBC)) {
 			int port = Peer.freePort();
-			peers.add(Peer.start(JDBC, second, port, List.of(),
+			peers.add(Peer.start(JDBC, second, port, peersTokens(),
 					plainJvm("jdbc", port, "jdbc:h2:file:./data/users;WRITE_DELAY=0", "sa", "")));
 		}
 		peers.add(start(SERVICE, first, List.of()));
@@ -160,12 +160,16 @@ public class Bench {
 		int port = Peer.freePort();
 		List<String> jvm = new ArrayList<>(List.of("-jar", this.options.springJar(), "--spring.grpc.server.port=" + port));
 		jvm.addAll(this.postgres.springSettings(DATABASE));
-		return Peer.start(SPRING, this.directory, port, List.of(), jvm);
+		return Peer.start(SPRING, this.directory, port, peersTokens(), jvm);
 	}
 
 	private Peer plain(String name, String kind, String... arguments) throws Exception {
 		int port = Peer.freePort();
-		return Peer.start(name, this.directory, port, List.of(), plainJvm(kind, port, arguments));
+		return Peer.start(name, this.directory, port, peersTokens(), plainJvm(kind, port, arguments));
+	}
+
+	private List<String> peersTokens() {
+		return this.options.tokensForAll() ? this.tokens.values() : List.of();
 	}
 
 	private static List<String> plainJvm(String kind, int port, String... arguments) {

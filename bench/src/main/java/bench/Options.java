@@ -14,11 +14,12 @@ import java.util.Locale;
  * @param warmUpSeconds of load before the first round
  * @param works the kinds of load
  * @param peers what the peers' names may begin with
+ * @param tokensForAll whether peers that ask for no token are sent one all the same
  * @param serviceJar the service
  * @param springJar the peer on Spring gRPC
  */
 record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds, List<Work> works,
-		List<String> peers, String serviceJar, String springJar) {
+		List<String> peers, boolean tokensForAll, String serviceJar, String springJar) {
 
 	static Options parse(String[] args) {
 		String command = "load";
@@ -27,6 +28,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		double seconds = 0;
 		List<Work> works = List.of(Work.values());
 		List<String> peers = List.of("");
+		boolean tokensForAll = false;
 		String root = System.getProperty("bench.root", ".");
 		String jar = root + "/target/user-service.jar";
 		for (String arg : args) {
@@ -40,12 +42,14 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 					.map((work) -> Work.valueOf(work.toUpperCase(Locale.ROOT).replace('-', '_')))
 					.toList();
 				case "--peers" -> peers = List.of(value.split(","));
+				case "--tokens-for-all" -> tokensForAll = true;
 				case "--jar" -> jar = value;
 				default -> throw new IllegalArgumentException("unknown option " + arg);
 			}
 		}
 		return new Options(command, quick, (rounds > 0) ? rounds : quick ? 3 : 7,
-				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 3 : 12, works, peers, absolute(jar),
+				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 3 : 12, works, peers, tokensForAll,
+				absolute(jar),
 				absolute(root + "/bench/spring-grpc/target/spring-grpc.jar"));
 	}
 

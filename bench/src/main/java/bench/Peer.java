@@ -26,11 +26,11 @@ class Peer implements AutoCloseable {
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
 			Metadata.ASCII_STRING_MARSHALLER);
 
-	/** As the image starts the service; Netty is slower without. Older JVMs neither know nor need them. */
-	private static final List<String> JVM_OPTIONS = (Runtime.version().feature() < 24) ? List.of()
-			: List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-					"-Dio.grpc.netty.shaded.io.netty.noUnsafe=false", "-Dio.netty.noUnsafe=false",
-					"-Dio.grpc.netty.shaded.io.netty.leakDetection.level=disabled", "-Dio.netty.leakDetection.level=disabled");
+	/**
+	 * As the image starts the service: Netty is slower without its options. Older JVMs
+	 * neither know nor need them.
+	 */
+	static final List<String> JVM = jvm();
 
 	private final String name;
 
@@ -50,6 +50,19 @@ class Peer implements AutoCloseable {
 		this.startMillis = startMillis;
 	}
 
+	private static List<String> jvm() {
+		List<String> jvm = new ArrayList<>();
+		jvm.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		if (Runtime.version().feature() >= 24) {
+			jvm.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+		}
+		for (String netty : List.of("io.grpc.netty.shaded.io.netty", "io.netty")) {
+			jvm.add("-D" + netty + ".noUnsafe=false");
+			jvm.add("-D" + netty + ".leakDetection.level=disabled");
+		}
+		return jvm;
+	}
+
 	static int freePort() {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			return socket.getLocalPort();
@@ -65,9 +78,7 @@ class Peer implements AutoCloseable {
 	 * @param tokens of the callers; none to call without
 	 */
 	static Peer start(String name, Path directory, int port, List<String> tokens, List<String> jvm) throws Exception {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(JVM_OPTIONS);
+		List<String> command = new ArrayList<>(JVM);
 		command.addAll(jvm);
 		Files.createDirectories(directory);
 		File log = directory.resolve(name.replaceAll("\\W+", "-") + ".log").toFile();
