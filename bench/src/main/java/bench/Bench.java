@@ -74,6 +74,10 @@ public class Bench {
 			peers.add(springGrpc());
 		}
 		peers.add(service);
+		for (String jar : this.options.otherJars()) {
+			peers.add(start(Path.of(jar).getFileName().toString(), jar, this.directory.resolve("other"),
+					this.postgres.springSettings(DATABASE)));
+		}
 		List<Table> tables = new ArrayList<>();
 		for (Work work : this.options.works()) {
 			if (work != Work.GET_H2) {
@@ -126,7 +130,7 @@ public class Bench {
 	private List<Peer> onH2() throws Exception {
 		Path first = this.directory.resolve("h2-service");
 		Path second = this.directory.resolve("h2-jdbc");
-		try (Peer filler = start(SERVICE + " filling H2", first, List.of())) {
+		try (Peer filler = start(SERVICE + " filling H2", this.options.serviceJar(), first, List.of())) {
 			Filler.fill(filler, USERS);
 		}
 		Files.createDirectories(second.resolve("data"));
@@ -137,20 +141,21 @@ public class Bench {
 			peers.add(Peer.start(JDBC, second, port, peersTokens(),
 					plainJvm("jdbc", port, "jdbc:h2:file:./data/users;WRITE_DELAY=0", "sa", "")));
 		}
-		peers.add(start(SERVICE, first, List.of()));
+		peers.add(start(SERVICE, this.options.serviceJar(), first, List.of()));
 		return peers;
 	}
 
 	/** The service over a database of PostgreSQL, everything as its jar has it. */
 	Peer service(String name, String database, String... jvmOptions) throws Exception {
 		List<String> settings = this.postgres.springSettings(database);
-		return start(name, this.directory.resolve(database), settings, jvmOptions);
+		return start(name, this.options.serviceJar(), this.directory.resolve(database), settings, jvmOptions);
 	}
 
-	private Peer start(String name, Path directory, List<String> settings, String... jvmOptions) throws Exception {
+	private Peer start(String name, String jar, Path directory, List<String> settings, String... jvmOptions)
+			throws Exception {
 		int port = Peer.freePort();
 		List<String> jvm = new ArrayList<>(Arrays.asList(jvmOptions));
-		jvm.addAll(List.of("-jar", this.options.serviceJar(), "--grpc.server.port=" + port, "--server.port=0",
+		jvm.addAll(List.of("-jar", jar, "--grpc.server.port=" + port, "--server.port=0",
 				"--spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + this.tokens.publicKey()));
 		jvm.addAll(settings);
 		return Peer.start(name, directory, port, this.tokens.values(), jvm);

@@ -16,10 +16,12 @@ import java.util.Locale;
  * @param peers what the peers' names may begin with
  * @param tokensForAll whether peers that ask for no token are sent one all the same
  * @param serviceJar the service
+ * @param otherJars other versions of it, to compare
  * @param springJar the peer on Spring gRPC
  */
 record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds, List<Work> works,
-		List<String> peers, boolean tokensForAll, String serviceJar, String springJar) {
+		List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars,
+		String springJar) {
 
 	static Options parse(String[] args) {
 		String command = "load";
@@ -30,7 +32,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		List<String> peers = List.of("");
 		boolean tokensForAll = false;
 		String root = System.getProperty("bench.root", ".");
-		String jar = root + "/target/user-service.jar";
+		List<String> others = List.of();
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
 			switch (arg.split("=")[0]) {
@@ -43,13 +45,13 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 					.toList();
 				case "--peers" -> peers = List.of(value.split(","));
 				case "--tokens-for-all" -> tokensForAll = true;
-				case "--jar" -> jar = value;
+				case "--compare" -> others = Arrays.stream(value.split(",")).map(Options::absolute).toList();
 				default -> throw new IllegalArgumentException("unknown option " + arg);
 			}
 		}
 		return new Options(command, quick, (rounds > 0) ? rounds : quick ? 3 : 7,
-				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 3 : 12, works, peers, tokensForAll,
-				absolute(jar),
+				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 3 : 20, works, peers, tokensForAll,
+				absolute(root + "/target/user-service.jar"), others,
 				absolute(root + "/bench/spring-grpc/target/spring-grpc.jar"));
 	}
 

@@ -9,8 +9,8 @@ import java.util.List;
 public class UserPage {
 
 	/**
-	 * Rows read at once: some tens of kB, the most that a page holds for a client that
-	 * has stopped reading.
+	 * Rows read at once: some 100 kB, the most that a page holds for a client that has
+	 * stopped reading. Fewer cost more for each; more gain little (docs/performance.md).
 	 */
 	static final int CHUNK = 500;
 
