@@ -1,7 +1,7 @@
-"""Makes each of the four calls. Usage: TOKEN=... client.py [address]"""
+"""Makes all four calls with a token, deadlines, retries and gzip, spread over all replicas."""
 
+import json
 import os
-import sys
 import uuid
 
 import grpc
@@ -9,29 +9,71 @@ import grpc
 import user_pb2
 import user_pb2_grpc
 
-address = sys.argv[1] if len(sys.argv) > 1 else "localhost:50051"
-bearer = [("authorization", f"Bearer {os.environ['TOKEN']}")]
-with grpc.insecure_channel(address) as channel:
-    users = user_pb2_grpc.UserServiceStub(channel)
+# One IP address or several, with commas. A host name with several addresses would be dns:///users.example.com:50051
+TARGET = "ipv4:" + os.environ.get("ADDRESSES", "127.0.0.1:50051")
 
-    requests = (
-        user_pb2.CreateUserRequest(name=name, email=f"{name}.{uuid.uuid4().hex[:6]}@example.com")
-        for name in ("Ada", "Grace")
-    )
-    created = users.CreateUsers(requests, timeout=10, metadata=bearer)
-    print("created", [(user.id, user.email) for user in created.users])
+# Each call goes to the next replica. What only reads is tried again when a replica cannot answer; CreateUsers and Chat
+# are not, because a lost answer may hide what was done.
+SERVICE_CONFIG = {
+    "loadBalancingConfig": [{"round_robin": {}}],
+    "methodConfig": [
+        {
+            "name": [
+                {"service": "user.UserService", "method": "GetUser"},
+                {"service": "user.UserService", "method": "ListUsers"},
+            ],
+            "retryPolicy": {
+                "maxAttempts": 4,
+                "initialBackoff": "0.1s",
+                "maxBackoff": "1s",
+                "backoffMultiplier": 2,
+                "retryableStatusCodes": ["UNAVAILABLE"],
+            },
+        }
+    ],
+}
 
-    first = user_pb2.GetUserRequest(id=created.users[0].id)
-    print("got", users.GetUser(first, timeout=5, metadata=bearer).name)
 
-    page = users.ListUsers(user_pb2.ListUsersRequest(page=1, page_size=3), timeout=60, metadata=bearer)
-    print("listed", [user.id for user in page])
+def bearer():
+    """Returns a call's metadata: the token, read anew each time because TOKEN_FILE may have been renewed."""
+    if "TOKEN_FILE" in os.environ:
+        with open(os.environ["TOKEN_FILE"], encoding="ascii") as file:
+            token = file.read().strip()
+    else:
+        token = os.environ["TOKEN"]
+    return [("authorization", f"Bearer {token}")]
 
-    messages = [user_pb2.ChatMessage(user="me", message="hello")]
-    for answer in users.Chat(iter(messages), metadata=bearer):
-        print(f"{answer.user}: {answer.message}")
 
-    try:
-        users.GetUser(user_pb2.GetUserRequest(id=2147483647), timeout=5, metadata=bearer)
-    except grpc.RpcError as error:
-        print(error.code().name, error.details())
+def main():
+    # Plaintext, for a trial on one machine. Elsewhere the token needs TLS: grpc.secure_channel
+    with grpc.insecure_channel(
+        TARGET, options=[("grpc.service_config", json.dumps(SERVICE_CONFIG))], compression=grpc.Compression.Gzip
+    ) as channel:
+        users = user_pb2_grpc.UserServiceStub(channel)
+
+        # The timeout is the call's deadline, in seconds, with all its retries.
+        requests = (
+            user_pb2.CreateUserRequest(name=name, email=f"{name}.{uuid.uuid4().hex[:6]}@example.com")
+            for name in ("Ada", "Grace")
+        )
+        created = users.CreateUsers(requests, timeout=10, metadata=bearer())
+        print("created", [user.email for user in created.users])
+
+        for user in created.users:
+            print("got", users.GetUser(user_pb2.GetUserRequest(id=user.id), timeout=5, metadata=bearer()).name)
+
+        page = users.ListUsers(user_pb2.ListUsersRequest(page=1, page_size=3), timeout=10, metadata=bearer())
+        print("listed", [user.id for user in page])
+
+        messages = [user_pb2.ChatMessage(user="me", message=message) for message in ("hello", "bye")]
+        for answer in users.Chat(iter(messages), timeout=10, metadata=bearer()):
+            print(f"{answer.user}: {answer.message}")
+
+        try:
+            users.GetUser(user_pb2.GetUserRequest(id=2147483647), timeout=5, metadata=bearer())
+        except grpc.RpcError as error:
+            print(error.code().name, error.details())
+
+
+if __name__ == "__main__":
+    main()
