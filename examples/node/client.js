@@ -1,47 +1,88 @@
-// Makes each of the four calls. Usage: TOKEN=... node client.js [address]
-const path = require("node:path");
+// Makes all four calls with a token, deadlines, retries and gzip, spread over all replicas.
 const { randomUUID } = require("node:crypto");
+const { readFileSync } = require("node:fs");
+const path = require("node:path");
 const grpc = require("@grpc/grpc-js");
 const protoLoader = require("@grpc/proto-loader");
 
-const proto = path.join(__dirname, "../../proto/user.proto");
-const { user } = grpc.loadPackageDefinition(protoLoader.loadSync(proto, { keepCase: true }));
-const address = process.argv[2] ?? "localhost:50051";
-const users = new user.UserService(address, grpc.credentials.createInsecure());
+const { TOKEN, TOKEN_FILE, ADDRESSES = "127.0.0.1:50051" } = process.env;
 
-const bearer = new grpc.Metadata();
-bearer.set("authorization", `Bearer ${process.env.TOKEN}`);
+// One IP address or several, with commas. A host name with several addresses would be dns:///users.example.com:50051
+const target = `ipv4:${ADDRESSES}`;
+
+// Each call goes to the next replica. What only reads is tried again when a replica cannot answer; CreateUsers and Chat
+// are not, because a lost answer may hide what was done.
+const serviceConfig = {
+  loadBalancingConfig: [{ round_robin: {} }],
+  methodConfig: [
+    {
+      name: [
+        { service: "user.UserService", method: "GetUser" },
+        { service: "user.UserService", method: "ListUsers" },
+      ],
+      retryPolicy: {
+        maxAttempts: 4,
+        initialBackoff: "0.1s",
+        maxBackoff: "1s",
+        backoffMultiplier: 2,
+        retryableStatusCodes: ["UNAVAILABLE"],
+      },
+    },
+  ],
+};
+
+// A call's metadata: the token, read anew each time because TOKEN_FILE may have been renewed.
+function bearer() {
+  const metadata = new grpc.Metadata();
+  metadata.set("authorization", `Bearer ${TOKEN_FILE ? readFileSync(TOKEN_FILE, "ascii").trim() : TOKEN}`);
+  return metadata;
+}
+
+// A call's deadline, with all its retries.
 const within = (seconds) => ({ deadline: Date.now() + seconds * 1000 });
+
 const answered = (call) =>
   new Promise((resolve, reject) => call((error, answer) => (error ? reject(error) : resolve(answer))));
 
 async function main() {
+  const proto = path.join(__dirname, "../../proto/user.proto");
+  const { user } = grpc.loadPackageDefinition(protoLoader.loadSync(proto, { keepCase: true }));
+  // Plaintext, for a trial on one machine. Elsewhere the token needs TLS: grpc.credentials.createSsl()
+  const users = new user.UserService(target, grpc.credentials.createInsecure(), {
+    "grpc.service_config": JSON.stringify(serviceConfig),
+    "grpc.default_compression_algorithm": grpc.compressionAlgorithms.gzip,
+  });
+
   const created = await answered((done) => {
-    const call = users.createUsers(bearer, within(10), done);
+    const call = users.createUsers(bearer(), within(10), done);
     for (const name of ["Ada", "Grace"]) {
       call.write({ name, email: `${name}.${randomUUID().slice(0, 6)}@example.com` });
     }
     call.end();
   });
-  console.log("created", created.users.map(({ id, email }) => [id, email]));
+  console.log("created", created.users.map(({ email }) => email));
 
-  const first = await answered((done) => users.getUser({ id: created.users[0].id }, bearer, within(5), done));
-  console.log("got", first.name);
+  for (const { id } of created.users) {
+    const found = await answered((done) => users.getUser({ id }, bearer(), within(5), done));
+    console.log("got", found.name);
+  }
 
   const ids = [];
-  for await (const listed of users.listUsers({ page: 1, page_size: 3 }, bearer, within(60))) {
+  for await (const listed of users.listUsers({ page: 1, page_size: 3 }, bearer(), within(10))) {
     ids.push(listed.id);
   }
   console.log("listed", ids);
 
-  const chat = users.chat(bearer);
-  chat.write({ user: "me", message: "hello" });
+  const chat = users.chat(bearer(), within(10));
+  for (const message of ["hello", "bye"]) {
+    chat.write({ user: "me", message });
+  }
   chat.end();
   for await (const answer of chat) {
     console.log(`${answer.user}: ${answer.message}`);
   }
 
-  await answered((done) => users.getUser({ id: 2147483647 }, bearer, within(5), done)).catch((error) =>
+  await answered((done) => users.getUser({ id: 2147483647 }, bearer(), within(5), done)).catch((error) =>
     console.log(grpc.status[error.code], error.details),
   );
   users.close();
