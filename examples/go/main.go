@@ -1,0 +1,165 @@
+// Makes all four calls with a token, deadlines, retries and gzip, spread over all replicas.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"math/rand"
+	"os"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/encoding/gzip"
+	"google.golang.org/grpc/resolver"
+	"google.golang.org/grpc/resolver/manual"
+	"google.golang.org/grpc/status"
+
+	"example/userpb"
+)
+
+// Each call goes to the next replica. What only reads is tried again when a replica cannot answer; CreateUsers and Chat
+// are not, because a lost answer may hide what was done.
+const serviceConfig = `{
+	"loadBalancingConfig": [{"round_robin": {}}],
+	"methodConfig": [{
+		"name": [
+			{"service": "user.UserService", "method": "GetUser"},
+			{"service": "user.UserService", "method": "ListUsers"}
+		],
+		"retryPolicy": {
+			"maxAttempts": 4,
+			"initialBackoff": "0.1s",
+			"maxBackoff": "1s",
+			"backoffMultiplier": 2,
+			"retryableStatusCodes": ["UNAVAILABLE"]
+		}
+	}]
+}`
+
+// bearer puts the token into each call, read anew each time because TOKEN_FILE may have been renewed.
+type bearer struct{}
+
+func (bearer) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
+	token := os.Getenv("TOKEN")
+	if file := os.Getenv("TOKEN_FILE"); file != "" {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		token = strings.TrimSpace(string(content))
+	}
+	return map[string]string{"authorization": "Bearer " + token}, nil
+}
+
+// With TLS this must be true, so that the token never leaves without it.
+func (bearer) RequireTransportSecurity() bool { return false }
+
+// connect takes one address or several, with commas. A host name with several addresses would be the target
+// dns:///users.example.com:50051, without a resolver of our own.
+func connect(addresses string) (*grpc.ClientConn, error) {
+	var state resolver.State
+	for _, address := range strings.Split(addresses, ",") {
+		state.Addresses = append(state.Addresses, resolver.Address{Addr: address})
+	}
+	replicas := manual.NewBuilderWithScheme("replicas")
+	replicas.InitialState(state)
+	return grpc.NewClient("replicas:///user-service",
+		grpc.WithResolvers(replicas),
+		// Plaintext, for a trial on one machine. Elsewhere the token needs TLS: credentials.NewTLS
+		grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithPerRPCCredentials(bearer{}),
+		grpc.WithDefaultServiceConfig(serviceConfig),
+		grpc.WithDefaultCallOptions(grpc.UseCompressor(gzip.Name)))
+}
+
+// within returns a call's context with its deadline, which holds for all its retries.
+func within(limit time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), limit)
+}
+
+func createUsers(users userpb.UserServiceClient, names ...string) []*userpb.User {
+	ctx, cancel := within(10 * time.Second)
+	defer cancel()
+	stream := must(users.CreateUsers(ctx))
+	for _, name := range names {
+		email := fmt.Sprintf("%s.%06x@example.com", name, rand.Intn(1<<24))
+		if stream.Send(&userpb.CreateUserRequest{Name: name, Email: email}) != nil {
+			break // The call has failed: CloseAndRecv says why.
+		}
+	}
+	return must(stream.CloseAndRecv()).Users
+}
+
+func getUser(users userpb.UserServiceClient, id int32) (*userpb.User, error) {
+	ctx, cancel := within(5 * time.Second)
+	defer cancel()
+	return users.GetUser(ctx, &userpb.GetUserRequest{Id: id})
+}
+
+func listUsers(users userpb.UserServiceClient, page, size int32) (ids []int32) {
+	ctx, cancel := within(10 * time.Second)
+	defer cancel()
+	stream := must(users.ListUsers(ctx, &userpb.ListUsersRequest{Page: page, PageSize: size}))
+	for {
+		user, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			return ids
+		}
+		ids = append(ids, must(user, err).Id)
+	}
+}
+
+func chat(users userpb.UserServiceClient, messages ...string) {
+	ctx, cancel := within(10 * time.Second)
+	defer cancel()
+	stream := must(users.Chat(ctx))
+	go func() {
+		for _, message := range messages {
+			if stream.Send(&userpb.ChatMessage{User: "me", Message: message}) != nil {
+				return // The call has failed: Recv says why.
+			}
+		}
+		stream.CloseSend()
+	}()
+	for {
+		answer, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		fmt.Printf("%s: %s\n", must(answer, err).User, answer.Message)
+	}
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		log.Fatal(err)
+	}
+	return value
+}
+
+func main() {
+	addresses := os.Getenv("ADDRESSES")
+	if addresses == "" {
+		addresses = "127.0.0.1:50051"
+	}
+	connection := must(connect(addresses))
+	defer connection.Close()
+	users := userpb.NewUserServiceClient(connection)
+
+	created := createUsers(users, "Ada", "Grace")
+	for _, user := range created {
+		fmt.Println("created", user.Email)
+	}
+	for _, user := range created {
+		fmt.Println("got", must(getUser(users, user.Id)).Name)
+	}
+	fmt.Println("listed", listUsers(users, 1, 3))
+	chat(users, "hello", "bye")
+	_, err := getUser(users, 2147483647)
+	fmt.Println(status.Code(err), status.Convert(err).Message())
+}
