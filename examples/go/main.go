@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"math/rand"
 	"os"
 	"strings"
 	"time"
@@ -87,7 +86,7 @@ func createUsers(users userpb.UserServiceClient, names ...string) []*userpb.User
 	defer cancel()
 	stream := must(users.CreateUsers(ctx))
 	for _, name := range names {
-		email := fmt.Sprintf("%s.%06x@example.com", name, rand.Intn(1<<24))
+		email := fmt.Sprintf("%s.%x@example.com", name, time.Now().UnixNano())
 		if stream.Send(&userpb.CreateUserRequest{Name: name, Email: email}) != nil {
 			break // The call has failed: CloseAndRecv says why.
 		}
