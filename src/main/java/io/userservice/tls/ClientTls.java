@@ -17,13 +17,10 @@ import net.devh.boot.grpc.client.config.GrpcChannelProperties.Security;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.config.NegotiationType;
 
-import org.springframework.stereotype.Component;
-
 /**
  * Gives channels over TLS that name files of their own a trust and a certificate that
  * rotate, as {@code grpc.client.*.security} says. The others keep the starter's.
  */
-@Component
 class ClientTls implements GrpcChannelConfigurer {
 
 	private static final String GLOBAL = GrpcChannelsProperties.GLOBAL_PROPERTIES_KEY;

@@ -14,10 +14,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.util.AdvancedTlsX509TrustManager;
 
-import org.springframework.stereotype.Component;
-
 /** Builds the contexts of server and channels; their files are followed from then on. */
-@Component
 class TlsContexts {
 
 	private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");

@@ -12,13 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.stereotype.Component;
 
 /**
  * Looks at all certificates, keys and stores on disk again and again, on one thread, and
  * has done what is to follow on each look.
  */
-@Component
 class TlsWatcher implements DisposableBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(TlsWatcher.class);

@@ -1,0 +1,73 @@
+package io.userservice.client;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+import io.grpc.LoadBalancerRegistry;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Status;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
+import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
+
+/**
+ * Sets the channel user-service up, and each other one that has settings of ours. What is
+ * wrong ends the start.
+ */
+class ChannelConfigurer implements GrpcChannelConfigurer {
+
+	/** The channel's customary name. */
+	static final String NAME = "user-service";
+
+	private final Map<String, Setup> setups = new HashMap<>();
+
+	ChannelConfigurer(ClientProperties others, ChannelSettings customary, GrpcChannelsProperties channels,
+			TokenSources tokens) {
+		Map<String, ChannelSettings> all = new HashMap<>(others.client());
+		all.put(NAME, customary);
+		all.forEach((name, settings) -> this.setups.put(name,
+				setup(name, settings, channels.getChannel(name).getDefaultLoadBalancingPolicy(), tokens)));
+	}
+
+	@Override
+	public void accept(ManagedChannelBuilder<?> builder, String name) {
+		Setup setup = this.setups.get(name);
+		if (setup != null) {
+			builder.defaultServiceConfig(setup.serviceConfig).intercept(setup.calls);
+		}
+	}
+
+	private static Setup setup(String name, ChannelSettings settings, String policy, TokenSources tokens) {
+		String prefix = "user-service.client." + name;
+		checkCodes(prefix + ".retry.codes", settings.retry().codes());
+		checkCodes(prefix + ".hedging.codes", settings.hedging().codes());
+		checkPolicy(name, settings, policy);
+		String token = prefix + ".token";
+		TokenSource source = tokens.of(settings.token(), token);
+		return new Setup(ServiceConfig.of(settings, policy), new CallDefaults(settings,
+				(source != null) ? new BearerCredentials(source, token, settings.token().allowPlaintext()) : null));
+	}
+
+	private static void checkCodes(String property, Set<Status.Code> codes) {
+		if (codes.contains(Status.Code.OK)) {
+			throw new ClientSettingException("%s must not contain OK: such a call has not failed.".formatted(property));
+		}
+	}
+
+	private static void checkPolicy(String name, ChannelSettings settings, String standard) {
+		BalancingPolicy own = settings.loadBalancing().policy();
+		if (LoadBalancerRegistry.getDefaultRegistry().getProvider((own != null) ? own.grpcName() : standard) == null) {
+			throw new ClientSettingException((own == BalancingPolicy.LEAST_REQUEST)
+					? "user-service.client.%s.load-balancing.policy=least-request needs io.grpc:grpc-xds on the classpath."
+						.formatted(name)
+					: "grpc.client.%s.default-load-balancing-policy=%s is no policy of gRPC on the classpath."
+						.formatted(name, standard));
+		}
+	}
+
+	/** What a channel is given. */
+	private record Setup(Map<String, Object> serviceConfig, CallDefaults calls) {
+
+	}
+
+}

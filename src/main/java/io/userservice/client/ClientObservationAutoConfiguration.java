@@ -1,0 +1,38 @@
+package io.userservice.client;
+
+import io.grpc.ClientInterceptor;
+import io.micrometer.core.instrument.binder.grpc.ObservationGrpcClientInterceptor;
+import io.micrometer.observation.ObservationRegistry;
+import net.devh.boot.grpc.client.autoconfigure.GrpcClientMicrometerTraceAutoConfiguration;
+import net.devh.boot.grpc.client.interceptor.GrpcGlobalClientInterceptor;
+import net.devh.boot.grpc.common.util.InterceptorOrder;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Observes each call, for metrics and traces, where the starter does not: it looks for
+ * Boot's observations where they were before Boot 4.
+ */
+@AutoConfiguration(after = GrpcClientMicrometerTraceAutoConfiguration.class,
+		afterName = { "org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration",
+				"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration" })
+@ConditionalOnClass({ ObservationRegistry.class, ObservationGrpcClientInterceptor.class })
+@ConditionalOnBean(ObservationRegistry.class)
+@ConditionalOnMissingBean(name = ClientObservationAutoConfiguration.STARTERS_BEAN)
+@ConditionalOnProperty(name = "management.tracing.grpc.enabled", matchIfMissing = true)
+class ClientObservationAutoConfiguration {
+
+	static final String STARTERS_BEAN = "globalObservationClientInterceptorConfigurer";
+
+	@GrpcGlobalClientInterceptor
+	@Order(InterceptorOrder.ORDER_TRACING_METRICS + 1)
+	ClientInterceptor userServiceClientObservation(ObservationRegistry observations) {
+		return new ObservationGrpcClientInterceptor(observations);
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.userservice.client;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.io.Resource;
+
+/**
+ * A token in a file, which is looked at again while calls are made. While it cannot be
+ * read, the token that was read last is sent.
+ */
+class FileToken implements TokenSource {
+
+	private static final Logger logger = LoggerFactory.getLogger(FileToken.class);
+
+	private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
+
+	private final Resource file;
+
+	private final String property;
+
+	private volatile Reading last;
+
+	FileToken(Resource file, String property) {
+		this.file = file;
+		this.property = property;
+		this.last = read();
+		if (this.last.token == null) {
+			throw new ClientSettingException(this.last.problem);
+		}
+	}
+
+	@Override
+	public String token() {
+		Reading reading = this.last;
+		if (System.nanoTime() - reading.nanos < LOOK_NANOS) {
+			return reading.token;
+		}
+		return lookAgain().token;
+	}
+
+	private synchronized Reading lookAgain() {
+		Reading before = this.last;
+		if (System.nanoTime() - before.nanos >= LOOK_NANOS) {
+			Reading now = read();
+			if (now.problem != null && before.problem == null) {
+				logger.warn("{} The token that was read before stays in use.", now.problem);
+			}
+			this.last = (now.token != null) ? now : new Reading(before.token, now.problem, now.nanos);
+		}
+		return this.last;
+	}
+
+	private Reading read() {
+		String problem;
+		try {
+			String token = new String(this.file.getContentAsByteArray(), StandardCharsets.UTF_8).strip();
+			if (!token.isEmpty()) {
+				return new Reading(token, null, System.nanoTime());
+			}
+			problem = "is empty";
+		}
+		catch (IOException ex) {
+			problem = "cannot be read";
+		}
+		return new Reading(null,
+				"%s: %s %s; it must hold a token.".formatted(this.property, this.file.getDescription(), problem),
+				System.nanoTime());
+	}
+
+	/** What a look at the file found: a token or a problem, and when. */
+	private record Reading(String token, String problem, long nanos) {
+
+	}
+
+}

@@ -1,0 +1,6 @@
+/**
+ * What another Spring service gets with the client jar: channels whose deadlines,
+ * retries, balancing and tokens stand in YAML and become gRPC's own service config, and a
+ * reader of the service's errors.
+ */
+package io.userservice.client;

@@ -1,0 +1,325 @@
+package io.userservice.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.client.Replica.Call;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** What the YAML of a channel makes of calls, over real sockets. */
+class ChannelIntegrationTests {
+
+	private final Replica first = new Replica();
+
+	private final Replica second = new Replica();
+
+	@AfterEach
+	void stop() {
+		this.first.close();
+		this.second.close();
+	}
+
+	@Nested
+	class Balancing {
+
+		@Test
+		void spreadsCallsOverAllReplicas() {
+			callBoth((users) -> {
+				connectToBoth(users);
+				int before = ChannelIntegrationTests.this.first.calls.size();
+				get(users, 20);
+				assertThat(ChannelIntegrationTests.this.first.calls).hasSize(before + 10);
+			});
+		}
+
+		@Test
+		void staysWithTheFirstReplicaWhereTold() {
+			callBoth((users) -> get(users, 10), "load-balancing.policy=pick-first");
+			assertThat(ChannelIntegrationTests.this.first.calls).hasSize(10);
+		}
+
+		@Test
+		void skipsReplicasThatAreNotHealthy() {
+			callBoth((users) -> {
+				connectToBoth(users);
+				ChannelIntegrationTests.this.second.setHealth(ServingStatus.NOT_SERVING);
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(2))
+					.untilAsserted(() -> assertThat(missed(users)).isZero());
+			});
+		}
+
+		@Test
+		void doesNotAskForHealthWhereTold() {
+			ChannelIntegrationTests.this.second.setHealth(ServingStatus.NOT_SERVING);
+			callBoth(this::connectToBoth, "health-check.enabled=false");
+		}
+
+		@Test
+		void leavesReplicasOutThatFail() {
+			callBoth((users) -> {
+				connectToBoth(users);
+				ChannelIntegrationTests.this.second.failWith(Status.INTERNAL);
+				Awaitility.await().untilAsserted(() -> assertThat(missed(users)).isZero());
+			}, "load-balancing.outlier-detection.enabled=true", "load-balancing.outlier-detection.interval=100ms",
+					"load-balancing.outlier-detection.request-volume=1");
+		}
+
+		/** How many of ten calls reach the second replica. */
+		private int missed(UserServiceBlockingStub users) {
+			int before = ChannelIntegrationTests.this.second.calls.size();
+			for (int call = 0; call < 10; call++) {
+				try {
+					get(users, 1);
+				}
+				catch (StatusRuntimeException ex) {
+					// It is counted by the replica.
+				}
+			}
+			return ChannelIntegrationTests.this.second.calls.size() - before;
+		}
+
+		private void connectToBoth(UserServiceBlockingStub users) {
+			Awaitility.await().until(() -> {
+				get(users, 1);
+				return !ChannelIntegrationTests.this.first.calls.isEmpty()
+						&& !ChannelIntegrationTests.this.second.calls.isEmpty();
+			});
+		}
+
+	}
+
+	@Nested
+	class Retries {
+
+		@Test
+		void triesGetUserAndListUsersAgainWhereTheyAreUnavailable() {
+			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
+			callFirst((users) -> {
+				assertThat(codeOf(users, (stub) -> get(stub, 1))).isEqualTo(Status.Code.UNAVAILABLE);
+				assertThat(codeOf(users, (stub) -> stub.listUsers(ListUsersRequest.getDefaultInstance()).hasNext()))
+					.isEqualTo(Status.Code.UNAVAILABLE);
+			}, "retry.initial-backoff=1ms", "retry.max-attempts=4");
+			assertThat(methods()).containsExactly("GetUser", "GetUser", "GetUser", "GetUser", "ListUsers", "ListUsers",
+					"ListUsers", "ListUsers");
+		}
+
+		@Test
+		void neverTriesCreateUsersAgain() {
+			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
+			try (ConfigurableApplicationContext context = ConsumerApplication
+				.start(Replica.address(ChannelIntegrationTests.this.first))) {
+				FailureNotes notes = new FailureNotes();
+				UserServiceGrpc.newStub(ConsumerApplication.channel(context)).createUsers(notes).onCompleted();
+				Awaitility.await().until(() -> notes.failure != null);
+			}
+			assertThat(methods()).containsExactly("CreateUsers");
+		}
+
+		@Test
+		void triesNothingAgainWithOtherCodesOrWhenOff() {
+			ChannelIntegrationTests.this.first.failWith(Status.INTERNAL);
+			callFirst((users) -> codeOf(users, (stub) -> get(stub, 1)));
+			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
+			callFirst((users) -> codeOf(users, (stub) -> get(stub, 1)), "retry.enabled=false");
+			assertThat(methods()).containsExactly("GetUser", "GetUser");
+		}
+
+		@Test
+		void waitsAsLongAsTheServerAsks() {
+			Metadata trailers = new Metadata();
+			trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "300");
+			ChannelIntegrationTests.this.first.failWith(Status.RESOURCE_EXHAUSTED, trailers);
+			long start = System.nanoTime();
+			callFirst((users) -> codeOf(users, (stub) -> get(stub, 1)), "retry.max-attempts=2");
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
+			assertThat(methods()).containsExactly("GetUser", "GetUser");
+		}
+
+		@Test
+		void pausesWhenTooMuchFails() {
+			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
+			callFirst((users) -> {
+				codeOf(users, (stub) -> get(stub, 1));
+				codeOf(users, (stub) -> get(stub, 1));
+			}, "retry.initial-backoff=1ms", "retry.throttling.max-tokens=4");
+			assertThat(methods()).hasSize(3);
+		}
+
+		@Test
+		void hedgesGetUserWhereTold() {
+			ChannelIntegrationTests.this.first.hang();
+			ChannelIntegrationTests.this.second.hang();
+			callBoth((users) -> {
+				codeOf(users, (stub) -> get(stub, 1));
+				assertThat(ChannelIntegrationTests.this.first.calls.size()
+						+ ChannelIntegrationTests.this.second.calls.size())
+					.isEqualTo(3);
+			}, "hedging.enabled=true", "hedging.max-attempts=3", "hedging.delay=10ms", "deadline=500ms");
+		}
+
+	}
+
+	@Nested
+	class Deadlines {
+
+		@Test
+		void endsCallsToAServerThatHangs() {
+			ChannelIntegrationTests.this.first.hang();
+			callFirst((users) -> assertThat(codeOf(users, (stub) -> get(stub, 1)))
+				.isEqualTo(Status.Code.DEADLINE_EXCEEDED), "deadline=50ms");
+		}
+
+		@Test
+		void areTheServicesOwnByDefault() {
+			callFirst((users) -> {
+				get(users, 1);
+				users.listUsers(ListUsersRequest.getDefaultInstance()).hasNext();
+			});
+			assertThat(millisLeft(0)).isBetween(3_000L, 5_000L);
+			assertThat(millisLeft(1)).isBetween(50_000L, 60_000L);
+		}
+
+		@Test
+		void areOfTheMethodBeforeTheChannel() {
+			callFirst((users) -> {
+				get(users, 1);
+				users.listUsers(ListUsersRequest.getDefaultInstance()).hasNext();
+			}, "deadline=20s", "deadlines.list-users=0s");
+			assertThat(millisLeft(0)).isBetween(15_000L, 20_000L);
+			assertThat(millisLeft(1)).isNull();
+		}
+
+		@Test
+		void areOfTheStubBeforeTheYaml() {
+			callFirst((users) -> get(users.withDeadlineAfter(30, TimeUnit.SECONDS), 1), "deadline=1s");
+			assertThat(millisLeft(0)).isBetween(20_000L, 30_000L);
+		}
+
+		@Test
+		void areOfTheServedCallWhereItsIsShorter() {
+			var timer = Executors.newSingleThreadScheduledExecutor();
+			try (CancellableContext served = Context.current().withDeadlineAfter(2, TimeUnit.SECONDS, timer)) {
+				callFirst((users) -> served.run(() -> get(users, 1)));
+			}
+			timer.shutdown();
+			assertThat(millisLeft(0)).isLessThanOrEqualTo(2_000L);
+		}
+
+		private Long millisLeft(int call) {
+			return ChannelIntegrationTests.this.first.calls.get(call).millisLeft();
+		}
+
+	}
+
+	@Test
+	void compressesWhereTold() {
+		callFirst((users) -> get(users, 1));
+		callFirst((users) -> get(users, 1), "gzip=true");
+		assertThat(this.first.calls).extracting(Call::encoding).containsExactly(null, "gzip");
+	}
+
+	@Test
+	void waitsForAReplicaWhereTold() {
+		String address = Replica.address(this.first);
+		this.first.close();
+		ConsumerApplication.call(address, own("retry.enabled=false"),
+				(users) -> assertThat(codeOf(users, (stub) -> get(stub, 1))).isEqualTo(Status.Code.UNAVAILABLE));
+		ConsumerApplication.call(address, own("wait-for-ready=true", "deadline=200ms"),
+				(users) -> assertThat(codeOf(users, (stub) -> get(stub, 1))).isEqualTo(Status.Code.DEADLINE_EXCEEDED));
+	}
+
+	@Test
+	void setsOtherChannelsUpUnderTheirNames() {
+		String address = Replica.address(this.first);
+		try (ConfigurableApplicationContext context = ConsumerApplication.start(address,
+				"grpc.client.others.address=" + address, "grpc.client.others.negotiation-type=plaintext",
+				"user-service.client.others.deadline=20s")) {
+			get(UserServiceGrpc.newBlockingStub(context.getBean(GrpcChannelFactory.class).createChannel("others")), 1);
+		}
+		assertThat(this.first.calls.get(0).millisLeft()).isBetween(15_000L, 20_000L);
+	}
+
+	/** Micrometer's observation fails on an authority of several hosts. */
+	@Test
+	void observesCallsOverSeveralAddresses() {
+		try (ConfigurableApplicationContext context = ConsumerApplication
+			.start(Replica.address(this.first, this.second))) {
+			get(UserServiceGrpc.newBlockingStub(ConsumerApplication.channel(context)), 1);
+			assertThat(context.getBean(MeterRegistry.class).get("grpc.client").timer().count()).isEqualTo(1);
+		}
+	}
+
+	private void callFirst(Consumer<UserServiceBlockingStub> calls, String... settings) {
+		ConsumerApplication.call(Replica.address(this.first), own(settings), calls);
+	}
+
+	private void callBoth(Consumer<UserServiceBlockingStub> calls, String... settings) {
+		ConsumerApplication.call(Replica.address(this.first, this.second), own(settings), calls);
+	}
+
+	private List<String> methods() {
+		return this.first.calls.stream().map(Call::method).toList();
+	}
+
+	private static List<String> own(String... settings) {
+		return Stream.of(settings).map((setting) -> "user-service.client.user-service." + setting).toList();
+	}
+
+	private static void get(UserServiceBlockingStub users, int times) {
+		for (int call = 0; call < times; call++) {
+			users.getUser(GetUserRequest.newBuilder().setId(1).build());
+		}
+	}
+
+	private static Status.Code codeOf(UserServiceBlockingStub users, Consumer<UserServiceBlockingStub> call) {
+		return catchThrowableOfType(StatusRuntimeException.class, () -> call.accept(users)).getStatus().getCode();
+	}
+
+	/** What a CreateUsers call failed with. */
+	private static class FailureNotes implements StreamObserver<CreateUsersResponse> {
+
+		private volatile Throwable failure;
+
+		@Override
+		public void onNext(CreateUsersResponse answer) {
+		}
+
+		@Override
+		public void onError(Throwable failure) {
+			this.failure = failure;
+		}
+
+		@Override
+		public void onCompleted() {
+		}
+
+	}
+
+}

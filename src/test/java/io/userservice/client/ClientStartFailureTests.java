@@ -1,0 +1,56 @@
+package io.userservice.client;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A wrong setting of a channel ends the start and is told by name. */
+@ExtendWith(OutputCaptureExtension.class)
+class ClientStartFailureTests {
+
+	private static final String PREFIX = "user-service.client.users.";
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			deadline=-1s                        | user-service.client[users].deadline
+			deadlines.get-usr=1s                | user-service.client.users.deadlines
+			retry.max-attempts=9                | user-service.client[users].retry.maxAttempts
+			retry.codes=UNAVAILABE              | user-service.client.users.retry.codes
+			retry.codes=OK                      | user-service.client.users.retry.codes must not contain OK
+			retry.throttling.max-tokens=0       | user-service.client[users].retry.throttling.maxTokens
+			hedging.delay=-1s                   | user-service.client[users].hedging.delay
+			load-balancing.policy=random        | user-service.client.users.load-balancing.policy
+			load-balancing.policy=least-request | users.load-balancing.policy=least-request needs io.grpc:grpc-xds
+			token.file=file:/nowhere/token      | users.token.file: URL [file:/nowhere/token] cannot be read
+			token.client-registration=nobody    | users.token.client-registration=nobody names no
+			""")
+	void namesTheSetting(String setting, String told, CapturedOutput output) {
+		assertStartFails(output, told, PREFIX + setting);
+	}
+
+	@Test
+	void namesTwoTokens(CapturedOutput output) {
+		assertStartFails(output, PREFIX + "token must have only one of value, file, relay and client-registration.",
+				PREFIX + "token.value=t", PREFIX + "token.relay=true");
+	}
+
+	@Test
+	void namesAStandardPolicyThatGrpcDoesNotHave(CapturedOutput output) {
+		assertStartFails(output, "grpc.client.user-service.default-load-balancing-policy=random is no policy of gRPC",
+				"grpc.client.user-service.default-load-balancing-policy=random");
+	}
+
+	private static void assertStartFails(CapturedOutput output, String told, String... settings) {
+		assertThatThrownBy(() -> ConsumerApplication.start("static://localhost:1", settings).close())
+			.isInstanceOf(Exception.class);
+		assertThat(output.getAll()).contains("APPLICATION FAILED TO START").contains(told);
+	}
+
+}

@@ -1,0 +1,50 @@
+package io.userservice.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.grpc.Channel;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
+import net.devh.boot.grpc.client.autoconfigure.GrpcClientMicrometerTraceAutoConfiguration;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Another service, with what the client jar brings and a channel in plaintext. */
+@ImportAutoConfiguration({ UserServiceClientAutoConfiguration.class, ClientObservationAutoConfiguration.class,
+		GrpcClientAutoConfiguration.class, GrpcClientMicrometerTraceAutoConfiguration.class,
+		MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
+		ObservationAutoConfiguration.class })
+class ConsumerApplication {
+
+	static ConfigurableApplicationContext start(String address, String... settings) {
+		List<String> arguments = new ArrayList<>(List.of("--spring.config.name=none", "--spring.main.banner-mode=off",
+				"--grpc.client.user-service.address=" + address,
+				"--grpc.client.user-service.negotiation-type=plaintext"));
+		Stream.of(settings).forEach((setting) -> arguments.add("--" + setting));
+		return new SpringApplicationBuilder(ConsumerApplication.class).web(WebApplicationType.NONE)
+			.run(arguments.toArray(String[]::new));
+	}
+
+	/** Starts one for as long as the test makes calls. */
+	static void call(String address, List<String> settings, Consumer<UserServiceBlockingStub> calls) {
+		try (ConfigurableApplicationContext context = start(address, settings.toArray(String[]::new))) {
+			calls.accept(UserServiceGrpc.newBlockingStub(channel(context)));
+		}
+	}
+
+	static Channel channel(ConfigurableApplicationContext context) {
+		return context.getBean(GrpcChannelFactory.class).createChannel(ChannelConfigurer.NAME);
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.userservice.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
+
+/** A stand-in for the service on a port of its own, which notes the calls it gets. */
+class Replica extends UserServiceImplBase implements AutoCloseable {
+
+	/** What the test makes GetUser, ListUsers and CreateUsers do. */
+	volatile Consumer<StreamObserver<?>> failure;
+
+	final List<Call> calls = new CopyOnWriteArrayList<>();
+
+	private final HealthStatusManager health = new HealthStatusManager();
+
+	private final Server server;
+
+	Replica() {
+		setHealth(ServingStatus.SERVING);
+		try {
+			this.server = NettyServerBuilder.forPort(0)
+				.addService(this)
+				.addService(this.health.getHealthService())
+				.intercept(new Notes())
+				.build()
+				.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** The address of a channel over all of them. */
+	static String address(Replica... replicas) {
+		return Stream.of(replicas)
+			.map((replica) -> "localhost:" + replica.port())
+			.collect(Collectors.joining(",", "static://", ""));
+	}
+
+	/** Fails all calls from now on. */
+	void failWith(Status status, Metadata trailers) {
+		this.failure = (answer) -> answer.onError(status.asRuntimeException(trailers));
+	}
+
+	void failWith(Status status) {
+		failWith(status, new Metadata());
+	}
+
+	/** Never answers. */
+	void hang() {
+		this.failure = (answer) -> {
+		};
+	}
+
+	void setHealth(ServingStatus status) {
+		this.health.setStatus("user.UserService", status);
+	}
+
+	int port() {
+		return this.server.getPort();
+	}
+
+	@Override
+	public void getUser(GetUserRequest request, StreamObserver<User> answer) {
+		answer(answer, User.newBuilder().setId(request.getId()).build());
+	}
+
+	@Override
+	public void listUsers(ListUsersRequest request, StreamObserver<User> answer) {
+		answer(answer, User.newBuilder().setId(1).build());
+	}
+
+	@Override
+	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> answer) {
+		answer(answer, CreateUsersResponse.getDefaultInstance());
+		return new StreamObserver<>() {
+			@Override
+			public void onNext(CreateUserRequest request) {
+			}
+
+			@Override
+			public void onError(Throwable ex) {
+			}
+
+			@Override
+			public void onCompleted() {
+			}
+		};
+	}
+
+	private <M> void answer(StreamObserver<M> answer, M message) {
+		if (this.failure != null) {
+			this.failure.accept(answer);
+			return;
+		}
+		answer.onNext(message);
+		answer.onCompleted();
+	}
+
+	@Override
+	public void close() {
+		this.server.shutdownNow();
+	}
+
+	/** A call as it came. */
+	record Call(String method, String authorization, String encoding, Long millisLeft) {
+
+	}
+
+	/** Not of health checks. */
+	private class Notes implements ServerInterceptor {
+
+		@Override
+		public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
+				ServerCallHandler<Q, R> next) {
+			if (call.getMethodDescriptor().getServiceName().startsWith("user.")) {
+				var deadline = Context.current().getDeadline();
+				Replica.this.calls.add(new Call(call.getMethodDescriptor().getBareMethodName(),
+						header(headers, "authorization"), header(headers, "grpc-encoding"),
+						(deadline != null) ? deadline.timeRemaining(TimeUnit.MILLISECONDS) : null));
+			}
+			return next.startCall(call, headers);
+		}
+
+		private static String header(Metadata headers, String name) {
+			return headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+		}
+
+	}
+
+}

@@ -1,0 +1,229 @@
+package io.userservice.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import io.grpc.Attributes;
+import io.grpc.CallCredentials.MetadataApplier;
+import io.grpc.CallCredentials.RequestInfo;
+import io.grpc.CallOptions;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.SecurityLevel;
+import io.grpc.Status;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.client.Replica.Call;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/** Which token goes with a call, and to whom. */
+class TokenTests {
+
+	private final Replica replica = new Replica();
+
+	@AfterEach
+	void stop() {
+		this.replica.close();
+		SecurityContextHolder.clearContext();
+	}
+
+	@Test
+	void sendsNoTokenUntilOneIsSet() {
+		ConsumerApplication.call(Replica.address(this.replica), List.of(), TokenTests::get);
+		assertThat(sent()).containsExactly((String) null);
+	}
+
+	@Test
+	void sendsAFixedTokenWithEachAttempt() {
+		this.replica.failWith(Status.UNAVAILABLE);
+		ConsumerApplication.call(Replica.address(this.replica),
+				List.of("user-service.client.user-service.token.value=t"),
+				(users) -> assertThat(UserServiceError.of(catchFailure(users)).code())
+					.isEqualTo(Status.Code.UNAVAILABLE));
+		assertThat(sent()).containsExactly("Bearer t", "Bearer t", "Bearer t");
+	}
+
+	@Test
+	void readsAFileAgain(@TempDir Path folder) throws IOException {
+		Path file = Files.writeString(folder.resolve("token"), "old\n");
+		ConsumerApplication.call(Replica.address(this.replica),
+				List.of("user-service.client.user-service.token.file=file:" + file), (users) -> {
+					get(users);
+					assertThat(sent()).containsExactly("Bearer old");
+					replace(file, "");
+					Awaitility.await().during(Duration.ofMillis(1500)).untilAsserted(() -> {
+						get(users);
+						assertThat(sent()).containsOnly("Bearer old");
+					});
+					replace(file, "new");
+					Awaitility.await().untilAsserted(() -> {
+						get(users);
+						assertThat(sent()).endsWith("Bearer new");
+					});
+				});
+	}
+
+	@Test
+	void relaysTheCallersToken() {
+		ConsumerApplication.call(Replica.address(this.replica),
+				List.of("user-service.client.user-service.token.relay=true"), (users) -> {
+					get(users);
+					Jwt jwt = Jwt.withTokenValue("callers").header("alg", "none").subject("caller").build();
+					SecurityContextHolder.getContext().setAuthentication(new JwtAuthenticationToken(jwt));
+					get(users);
+				});
+		assertThat(sent()).containsExactly(null, "Bearer callers");
+	}
+
+	@Test
+	void leavesAStubsOwnCredentials() {
+		ConsumerApplication.call(Replica.address(this.replica),
+				List.of("user-service.client.user-service.token.value=t"),
+				(users) -> get(users.withCallCredentials(new BearerCredentials(() -> "own", "token", false))));
+		assertThat(sent()).containsExactly("Bearer own");
+	}
+
+	@Test
+	void asksSpringSecurityForARegistrationsToken() {
+		ClientRegistration registration = ClientRegistration.withRegistrationId("users")
+			.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+			.clientId("id")
+			.tokenUri("http://localhost/token")
+			.build();
+		OAuth2AccessToken token = new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, "granted", Instant.now(),
+				Instant.now().plusSeconds(60));
+		OAuth2AuthorizedClientManager manager = (OAuth2AuthorizeRequest request) -> new OAuth2AuthorizedClient(
+				registration, request.getPrincipal().getName(), token);
+		TokenSource source = new RegistrationToken(manager, "users");
+		assertThat(source.token()).isEqualTo("granted");
+		assertThat(source.mayBlock()).isTrue();
+	}
+
+	@Test
+	void isNotSentInPlaintextToAnotherMachine() {
+		Applied applied = apply(false, SecurityLevel.NONE, new InetSocketAddress("192.0.2.1", 50051));
+		assertThat(applied.headers).isNull();
+		assertThat(applied.failure.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+		assertThat(applied.failure.getDescription()).contains("user-service.client.users.token.allow-plaintext=true");
+	}
+
+	@Test
+	void isSentOverTlsOrToThisMachineOrWhereAllowed() {
+		SocketAddress other = new InetSocketAddress("192.0.2.1", 50051);
+		assertThat(apply(true, SecurityLevel.NONE, other).headers).isNotNull();
+		assertThat(apply(false, SecurityLevel.PRIVACY_AND_INTEGRITY, other).headers).isNotNull();
+		assertThat(apply(false, SecurityLevel.NONE, new InetSocketAddress("127.0.0.1", 50051)).headers).isNotNull();
+	}
+
+	private static Applied apply(boolean allowPlaintext, SecurityLevel level, SocketAddress peer) {
+		Applied applied = new Applied();
+		new BearerCredentials(() -> "t", "user-service.client.users.token", allowPlaintext)
+			.applyRequestMetadata(new To(level, peer), Runnable::run, applied);
+		return applied;
+	}
+
+	private List<String> sent() {
+		return this.replica.calls.stream().map(Call::authorization).toList();
+	}
+
+	private static void get(UserServiceBlockingStub users) {
+		users.getUser(GetUserRequest.newBuilder().setId(1).build());
+	}
+
+	private static Throwable catchFailure(UserServiceBlockingStub users) {
+		return catchThrowable(() -> get(users));
+	}
+
+	private static void replace(Path file, String token) {
+		try {
+			Files.writeString(file, token);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** What became of the credentials. */
+	private static class Applied extends MetadataApplier {
+
+		private Metadata headers;
+
+		private Status failure;
+
+		@Override
+		public void apply(Metadata headers) {
+			this.headers = headers;
+		}
+
+		@Override
+		public void fail(Status status) {
+			this.failure = status;
+		}
+
+	}
+
+	/** A call to some address. */
+	private static class To extends RequestInfo {
+
+		private final SecurityLevel level;
+
+		private final SocketAddress peer;
+
+		To(SecurityLevel level, SocketAddress peer) {
+			this.level = level;
+			this.peer = peer;
+		}
+
+		@Override
+		public MethodDescriptor<?, ?> getMethodDescriptor() {
+			return UserServiceGrpc.getGetUserMethod();
+		}
+
+		@Override
+		public SecurityLevel getSecurityLevel() {
+			return this.level;
+		}
+
+		@Override
+		public String getAuthority() {
+			return "users";
+		}
+
+		@Override
+		public Attributes getTransportAttrs() {
+			return Attributes.newBuilder().set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, this.peer).build();
+		}
+
+		@Override
+		public CallOptions getCallOptions() {
+			return CallOptions.DEFAULT;
+		}
+
+	}
+
+}
