@@ -68,7 +68,8 @@ public class Bench {
 			peers.add(plain(MEMORY, "memory", Integer.toString(USERS)));
 		}
 		if (this.options.wants(JDBC)) {
-			peers.add(plain(JDBC, "jdbc", this.postgres.url(DATABASE) + "?reWriteBatchedInserts=true", Postgres.USER, ""));
+			peers.add(plain(JDBC, "jdbc", this.postgres.url(DATABASE) + "?reWriteBatchedInserts=true", Postgres.USER,
+					""));
 		}
 		if (this.options.wants(SPRING) && !this.options.quick()) {
 			peers.add(springGrpc());
@@ -163,7 +164,8 @@ public class Bench {
 
 	private Peer springGrpc() throws Exception {
 		int port = Peer.freePort();
-		List<String> jvm = new ArrayList<>(List.of("-jar", this.options.springJar(), "--spring.grpc.server.port=" + port));
+		List<String> jvm = new ArrayList<>(
+				List.of("-jar", this.options.springJar(), "--spring.grpc.server.port=" + port));
 		jvm.addAll(this.postgres.springSettings(DATABASE));
 		return Peer.start(SPRING, this.directory, port, peersTokens(), jvm);
 	}

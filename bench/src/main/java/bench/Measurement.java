@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 
 /**
  * One round of one peer.
+ *
  * @param rate units of work a second
  * @param p50 median latency of a call (of a message, in Chat) in microseconds
  * @param p99 its 99th percentile in microseconds

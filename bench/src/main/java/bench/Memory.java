@@ -72,7 +72,10 @@ class Memory {
 		return count;
 	}
 
-	/** What a full garbage collection leaves: the histogram's last line is the total of instances and bytes. */
+	/**
+	 * What a full garbage collection leaves: the histogram's last line is the total of
+	 * instances and bytes.
+	 */
 	private static double liveHeap(Peer service) throws Exception {
 		String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
 		Process process = new ProcessBuilder(jcmd, Long.toString(service.pid()), "GC.class_histogram").start();

@@ -7,6 +7,7 @@ import java.util.Locale;
 
 /**
  * What to measure.
+ *
  * @param command load, growth, memory or start
  * @param quick whether a rough figure will do
  * @param rounds of each peer and work
@@ -20,8 +21,7 @@ import java.util.Locale;
  * @param springJar the peer on Spring gRPC
  */
 record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds, List<Work> works,
-		List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars,
-		String springJar) {
+		List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars, String springJar) {
 
 	static Options parse(String[] args) {
 		String command = "load";

@@ -54,9 +54,11 @@ class Postgres implements AutoCloseable {
 
 	/** Adds users 1 to count, and leaves the database settled. */
 	void fill(String database, int count) throws SQLException {
-		execute(database, "insert into users (id, name, email, email_key) select id, 'User ' || id,"
-				+ " 'user' || id || '@example.com', 'user' || id || '@example.com' from generate_series(1, " + count
-				+ ") id", "select setval('users_seq', " + (count + 1) + ")", "vacuum analyze users", "checkpoint");
+		execute(database,
+				"insert into users (id, name, email, email_key) select id, 'User ' || id,"
+						+ " 'user' || id || '@example.com', 'user' || id || '@example.com' from generate_series(1, "
+						+ count + ") id",
+				"select setval('users_seq', " + (count + 1) + ")", "vacuum analyze users", "checkpoint");
 	}
 
 	List<String> springSettings(String database) {

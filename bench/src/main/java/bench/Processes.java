@@ -22,7 +22,10 @@ class Processes {
 		return (Long.parseLong(stat[11]) + Long.parseLong(stat[12])) * MICROS_PER_TICK;
 	}
 
-	/** CPU time of a process and its children, those that have ended included, in microseconds. */
+	/**
+	 * CPU time of a process and its children, those that have ended included, in
+	 * microseconds.
+	 */
 	static long cpuOfTree(long pid) {
 		String[] stat = stat(pid);
 		long ended = (Long.parseLong(stat[13]) + Long.parseLong(stat[14])) * MICROS_PER_TICK;
@@ -46,7 +49,10 @@ class Processes {
 		return ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children).map(ProcessHandle::pid);
 	}
 
-	/** The fields behind the name, which may hold blanks; none of a process that has just ended. */
+	/**
+	 * The fields behind the name, which may hold blanks; none of a process that has just
+	 * ended.
+	 */
 	private static String[] stat(long pid) {
 		try {
 			String line = Files.readString(Path.of("/proc/" + pid + "/stat"));

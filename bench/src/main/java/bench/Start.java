@@ -34,10 +34,11 @@ class Start {
 		}
 		Map<String, List<String>> kinds = new LinkedHashMap<>();
 		kinds.put("java -jar user-service.jar", List.of("-jar", this.options.serviceJar()));
-		kinds.put("as the image does, unpacked and with an AOT cache", List.of("-XX:AOTCache=" + CACHE, "-jar", "user-service.jar"));
+		kinds.put("as the image does, unpacked and with an AOT cache",
+				List.of("-XX:AOTCache=" + CACHE, "-jar", "user-service.jar"));
 		Path image = Files.createDirectories(this.directory.resolve("image"));
-		java(this.directory, "-Djarmode=tools", "-jar", this.options.serviceJar(), "extract", "--force", "--destination",
-				image.toString());
+		java(this.directory, "-Djarmode=tools", "-jar", this.options.serviceJar(), "extract", "--force",
+				"--destination", image.toString());
 		java(image, "-XX:AOTCacheOutput=" + CACHE, "-Dspring.context.exit=onRefresh", "-jar", "user-service.jar",
 				"--spring.datasource.url=jdbc:h2:mem:training");
 		Map<String, List<Long>> millis = new LinkedHashMap<>();

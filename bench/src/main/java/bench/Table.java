@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** The rounds of all peers under one kind of load. A ratio is the median of the rounds' ratios. */
+/**
+ * The rounds of all peers under one kind of load. A ratio is the median of the rounds'
+ * ratios.
+ */
 class Table {
 
 	private final String title;
@@ -36,16 +39,17 @@ class Table {
 
 	void print() {
 		System.out.printf("%n%s (ratios to %s)%n%n", this.title, this.yardstick);
-		System.out.printf("| | %s/s | ratio | p50 µs | ratio | p99 µs | CPU µs | ratio | PostgreSQL CPU µs | ratio | RSS MiB |%n",
+		System.out.printf(
+				"| | %s/s | ratio | p50 µs | ratio | p99 µs | CPU µs | ratio | PostgreSQL CPU µs | ratio | RSS MiB |%n",
 				this.unit);
 		System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
 		this.rounds.keySet()
-			.forEach((peer) -> System.out.printf("| %s | %,.0f | %s | %,.0f | %s | %,.0f | %.1f | %s | %.1f | %s | %,.0f |%n",
-					peer, median(peer, Measurement::rate), ratio(peer, Measurement::rate),
-					median(peer, Measurement::p50), ratio(peer, Measurement::p50), median(peer, Measurement::p99),
-					median(peer, Measurement::cpu), ratio(peer, Measurement::cpu),
-					median(peer, Measurement::databaseCpu), ratio(peer, Measurement::databaseCpu),
-					median(peer, Measurement::memory)));
+			.forEach((peer) -> System.out.printf(
+					"| %s | %,.0f | %s | %,.0f | %s | %,.0f | %.1f | %s | %.1f | %s | %,.0f |%n", peer,
+					median(peer, Measurement::rate), ratio(peer, Measurement::rate), median(peer, Measurement::p50),
+					ratio(peer, Measurement::p50), median(peer, Measurement::p99), median(peer, Measurement::cpu),
+					ratio(peer, Measurement::cpu), median(peer, Measurement::databaseCpu),
+					ratio(peer, Measurement::databaseCpu), median(peer, Measurement::memory)));
 	}
 
 	private double median(String peer, ToDoubleFunction<Measurement> figure) {

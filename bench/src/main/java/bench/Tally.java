@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 import org.HdrHistogram.ConcurrentHistogram;
 
-/** What the load generator has counted. A wrong answer or a failed call makes the round fail. */
+/**
+ * What the load generator has counted. A wrong answer or a failed call makes the round
+ * fail.
+ */
 class Tally {
 
 	private final LongAdder units = new LongAdder();

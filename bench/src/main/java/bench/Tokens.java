@@ -27,11 +27,12 @@ record Tokens(Path publicKey, List<String> values) {
 		KeyPair key = generator.generateKeyPair();
 		Path file = directory.resolve("public-key.pem");
 		Files.writeString(file,
-				"-----BEGIN PUBLIC KEY-----\n"
-						+ Base64.getMimeEncoder().encodeToString(key.getPublic().getEncoded())
+				"-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getPublic().getEncoded())
 						+ "\n-----END PUBLIC KEY-----\n");
 		return new Tokens(file,
-				IntStream.range(0, count).mapToObj((caller) -> sign((RSAPrivateKey) key.getPrivate(), caller)).toList());
+				IntStream.range(0, count)
+					.mapToObj((caller) -> sign((RSAPrivateKey) key.getPrivate(), caller))
+					.toList());
 	}
 
 	private static String sign(RSAPrivateKey key, int caller) {

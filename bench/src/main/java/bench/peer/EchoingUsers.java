@@ -12,10 +12,8 @@ abstract class EchoingUsers extends UserServiceImplBase {
 		return new StreamObserver<>() {
 			@Override
 			public void onNext(ChatMessage message) {
-				answers.onNext(ChatMessage.newBuilder()
-					.setUser("Server")
-					.setMessage("Echo: " + message.getMessage())
-					.build());
+				answers.onNext(
+						ChatMessage.newBuilder().setUser("Server").setMessage("Echo: " + message.getMessage()).build());
 			}
 
 			@Override

@@ -71,10 +71,8 @@ class UserController extends UserServiceGrpc.UserServiceImplBase {
 		return new StreamObserver<>() {
 			@Override
 			public void onNext(ChatMessage message) {
-				answers.onNext(ChatMessage.newBuilder()
-					.setUser("Server")
-					.setMessage("Echo: " + message.getMessage())
-					.build());
+				answers.onNext(
+						ChatMessage.newBuilder().setUser("Server").setMessage("Echo: " + message.getMessage()).build());
 			}
 
 			@Override
