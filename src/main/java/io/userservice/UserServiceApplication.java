@@ -1,5 +1,6 @@
 package io.userservice;
 
+import net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration;
 import net.devh.boot.grpc.server.autoconfigure.GrpcServerSecurityAutoConfiguration;
 
 import org.springframework.boot.SpringApplication;
@@ -8,10 +9,12 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts the service. */
-@SpringBootApplication(
-		// Needs a class that Spring Security no longer has; io.userservice.security takes
-		// its place.
-		exclude = GrpcServerSecurityAutoConfiguration.class)
+@SpringBootApplication(exclude = {
+		// Needs a class that Spring Security no longer has;
+		// io.userservice.security takes its place.
+		GrpcServerSecurityAutoConfiguration.class,
+		// Would time each call a second time, see io.userservice.rpc.CallMetrics.
+		GrpcServerMicrometerTraceAutoConfiguration.class })
 @ConfigurationPropertiesScan
 @EnableScheduling
 public class UserServiceApplication {

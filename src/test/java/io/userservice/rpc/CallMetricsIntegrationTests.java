@@ -110,6 +110,14 @@ class CallMetricsIntegrationTests {
 		assertThat(Http.get(this.httpPort, "/actuator/prometheus").body()).doesNotContain("Invented");
 	}
 
+	/** The starter's own observation would be a second timer of that name. */
+	@Test
+	void timesEachCallOnce() {
+		assertThatExceptionOfType(StatusRuntimeException.class)
+			.isThrownBy(() -> this.stub.getUser(GetUserRequest.getDefaultInstance()));
+		assertThat(this.registry.find("grpc.server").tagKeys("error").timers()).isEmpty();
+	}
+
 	@Test
 	void isScraped() {
 		assertThatExceptionOfType(StatusRuntimeException.class)
