@@ -1,0 +1,170 @@
+package greeter;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import net.devh.boot.grpc.client.inject.GrpcClient;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.util.ClassUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** What the client jar promises, over three replicas. */
+@SpringBootTest
+@TestMethodOrder(OrderAnnotation.class)
+class GreeterTests {
+
+	@TempDir
+	private static Path folder;
+
+	private static Replicas replicas;
+
+	@Autowired
+	private Greeter greeter;
+
+	@GrpcClient("impatient")
+	private UserServiceBlockingStub impatient;
+
+	@DynamicPropertySource
+	static void connect(DynamicPropertyRegistry settings) throws Exception {
+		replicas = new Replicas(folder);
+		settings.add("grpc.client.user-service.address", replicas::address);
+		settings.add("user-service.client.user-service.token.file", () -> "file:" + replicas.tokenFile);
+		settings.add("grpc.client.impatient.address", () -> "static://" + replicas.all.get(1).address());
+		settings.add("grpc.client.impatient.negotiation-type", () -> "plaintext");
+		settings.add("user-service.client.impatient.token.file", () -> "file:" + replicas.tokenFile);
+		settings.add("user-service.client.impatient.deadline", () -> "50ms");
+	}
+
+	@AfterAll
+	static void stop() throws IOException {
+		replicas.close();
+	}
+
+	@BeforeEach
+	void awaitAll() {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> callsOf(9).stream().noneMatch((calls) -> calls == 0));
+	}
+
+	@Test
+	@Order(1)
+	void readsUsersAndErrors() {
+		assertThat(this.greeter.greet(1)).isEqualTo("Hello Ada");
+		assertThat(this.greeter.greet(2)).isEqualTo("Hello stranger");
+	}
+
+	@Test
+	@Order(2)
+	void startsNoWebServer() {
+		assertThat(ClassUtils.isPresent("org.apache.catalina.startup.Tomcat", null)).isFalse();
+	}
+
+	@Test
+	@Order(3)
+	void spreadsCallsEvenly() {
+		assertThat(callsOf(300)).containsExactly(100L, 100L, 100L);
+	}
+
+	@Test
+	@Order(4)
+	void takesANewTokenFromItsFile() throws Exception {
+		Files.writeString(replicas.tokenFile, replicas.tokens.expiringIn(Duration.ofHours(-1)));
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> this.greeter.greet(1)))
+				.isNotNull());
+		Files.writeString(replicas.tokenFile, replicas.tokens.expiringIn(Duration.ofHours(1)));
+		Awaitility.await().ignoreExceptions().until(() -> this.greeter.greet(1).equals("Hello Ada"));
+	}
+
+	@Test
+	@Order(5)
+	void skipsAReplicaThatIsNotHealthy() throws SQLException {
+		replicas.cutOff(2);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !replicas.all.get(2).isReady());
+		Awaitility.await().atMost(Duration.ofSeconds(2)).until(() -> callsOf(9).get(2) == 0);
+		assertThat(callsOf(100).get(2)).isZero();
+		replicas.restore(2);
+	}
+
+	@Test
+	@Order(6)
+	void waitsNoLongerThanTheDeadlineForAServerThatHangs() {
+		GetUserRequest ada = GetUserRequest.newBuilder().setId(1).build();
+		// Warms the connection up.
+		Awaitility.await().ignoreExceptions().until(() -> this.impatient.getUser(ada).getId() == 1);
+		replicas.all.get(1).freeze();
+		long start = System.nanoTime();
+		Status.Code code = catchThrowableOfType(StatusRuntimeException.class,
+				() -> this.impatient.getUser(ada))
+			.getStatus()
+			.getCode();
+		Duration taken = Duration.ofNanos(System.nanoTime() - start);
+		replicas.all.get(1).thaw();
+		assertThat(code).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+		assertThat(taken).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
+	}
+
+	@Test
+	@Order(7)
+	void losesNoCallWhenAReplicaIsKilled() {
+		AtomicBoolean end = new AtomicBoolean();
+		AtomicInteger calls = new AtomicInteger();
+		AtomicInteger failures = new AtomicInteger();
+		List<CompletableFuture<Void>> load = IntStream.range(0, 8).mapToObj((thread) -> CompletableFuture.runAsync(() -> {
+			while (!end.get()) {
+				try {
+					this.greeter.greet(1);
+				}
+				catch (StatusRuntimeException ex) {
+					ex.printStackTrace();
+					failures.incrementAndGet();
+				}
+				calls.incrementAndGet();
+			}
+		}, (work) -> new Thread(work).start())).toList();
+		Awaitility.await().until(() -> calls.get() > 1000);
+		replicas.all.get(0).kill();
+		int atKill = calls.get();
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> calls.get() > atKill + 3000);
+		end.set(true);
+		load.forEach(CompletableFuture::join);
+		System.out.printf("%d calls, %d failed%n", calls.get(), failures.get());
+		assertThat(failures).hasValue(0);
+	}
+
+	/** How the replicas share that many calls. */
+	private List<Long> callsOf(int calls) {
+		List<Long> before = replicas.calls();
+		for (int call = 0; call < calls; call++) {
+			this.greeter.greet(1);
+		}
+		List<Long> after = replicas.calls();
+		return IntStream.range(0, before.size()).mapToObj((replica) -> after.get(replica) - before.get(replica)).toList();
+	}
+
+}

@@ -1,0 +1,113 @@
+package greeter;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.awaitility.Awaitility;
+
+/** A process of the service's jar. */
+class Replica {
+
+	private static final Pattern GET_USER_CALLS = Pattern
+		.compile("grpc_server_seconds_count\\{[^}]*rpc_method=\"GetUser\"[^}]*} ([0-9.E]+)");
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+	private final int port = freePort();
+
+	private final int httpPort = freePort();
+
+	private final Process process;
+
+	Replica(Path folder, List<String> settings) {
+		List<String> command = new ArrayList<>(
+				List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-Xmx256m",
+						"-jar", System.getProperty("user-service.jar"), "--grpc.server.port=" + this.port,
+						"--server.port=" + this.httpPort, "--user-service.health.interval=200ms"));
+		settings.forEach((setting) -> command.add("--" + setting));
+		try {
+			this.process = new ProcessBuilder(command).directory(folder.toFile())
+				.redirectErrorStream(true)
+				.redirectOutput(folder.resolve("replica-" + this.port + ".log").toFile())
+				.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	String address() {
+		return "localhost:" + this.port;
+	}
+
+	boolean isReady() {
+		return get("/actuator/health/readiness").filter((body) -> body.contains("\"UP\"")).isPresent();
+	}
+
+	/** How many GetUser calls it has had, whatever they ended with. */
+	long calls() {
+		Matcher matcher = GET_USER_CALLS.matcher(get("/actuator/prometheus").orElseThrow());
+		long sum = 0;
+		while (matcher.find()) {
+			sum += (long) Double.parseDouble(matcher.group(1));
+		}
+		return sum;
+	}
+
+	/** Freezes it: its connections stay, and nothing answers. */
+	void freeze() {
+		signal("STOP");
+	}
+
+	void thaw() {
+		signal("CONT");
+		Awaitility.await().until(this::isReady);
+	}
+
+	/** By SIGKILL. */
+	void kill() {
+		this.process.destroyForcibly();
+	}
+
+	private void signal(String name) {
+		try {
+			new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor();
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private Optional<String> get(String path) {
+		try {
+			return Optional.of(HTTP
+				.send(HttpRequest.newBuilder(URI.create("http://localhost:" + this.httpPort + path)).build(),
+						BodyHandlers.ofString())
+				.body());
+		}
+		catch (IOException | InterruptedException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,78 @@
+package greeter;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
+
+/** Three replicas on one PostgreSQL, each with a role of its own. */
+class Replicas implements AutoCloseable {
+
+	final Tokens tokens = new Tokens();
+
+	final Path tokenFile;
+
+	final List<Replica> all;
+
+	private final EmbeddedPostgres database = EmbeddedPostgres.start();
+
+	Replicas(Path folder) throws IOException, GeneralSecurityException, SQLException {
+		this.tokenFile = folder.resolve("token");
+		Files.writeString(this.tokenFile, this.tokens.expiringIn(Duration.ofHours(1)));
+		Path key = Files.writeString(folder.resolve("key.pem"), this.tokens.publicKey());
+		execute("create role r0 superuser login", "create role r1 superuser login", "create role r2 superuser login");
+		this.all = Stream.of("r0", "r1", "r2")
+			.map((role) -> new Replica(folder,
+					List.of("spring.datasource.url=" + this.database.getJdbcUrl(role, "postgres"),
+							"spring.datasource.username=" + role, "spring.datasource.password=none",
+							"spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + key)))
+			.toList();
+		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> this.all.stream().allMatch(Replica::isReady));
+		execute("insert into users values (1, 'Ada', 'ada@example.com', 'ada@example.com')");
+	}
+
+	String address() {
+		return this.all.stream().map(Replica::address).collect(Collectors.joining(",", "static://", ""));
+	}
+
+	List<Long> calls() {
+		return this.all.stream().map(Replica::calls).toList();
+	}
+
+	/** Takes one replica's database away, and so its health. */
+	void cutOff(int replica) throws SQLException {
+		execute("alter role r%d nologin".formatted(replica),
+				"select pg_terminate_backend(pid) from pg_stat_activity where usename = 'r%d'".formatted(replica));
+	}
+
+	void restore(int replica) throws SQLException {
+		execute("alter role r%d login".formatted(replica));
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this.all.get(replica)::isReady);
+	}
+
+	private void execute(String... statements) throws SQLException {
+		try (Connection connection = this.database.getPostgresDatabase().getConnection();
+				Statement statement = connection.createStatement()) {
+			for (String sql : statements) {
+				statement.execute(sql);
+			}
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.all.forEach(Replica::kill);
+		this.database.close();
+	}
+
+}
