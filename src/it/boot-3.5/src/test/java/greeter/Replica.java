@@ -24,22 +24,23 @@ class Replica {
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-	private final int port = freePort();
+	private final String address;
 
 	private final int httpPort = freePort();
 
 	private final Process process;
 
-	Replica(Path folder, List<String> settings) {
+	Replica(Path folder, String host, int port, List<String> settings) {
+		this.address = host + ":" + port;
 		List<String> command = new ArrayList<>(
 				List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-Xmx256m",
-						"-jar", System.getProperty("user-service.jar"), "--grpc.server.port=" + this.port,
-						"--server.port=" + this.httpPort, "--user-service.health.interval=200ms"));
+						"-jar", System.getProperty("user-service.jar"), "--grpc.server.address=" + host,
+						"--grpc.server.port=" + port, "--server.port=" + this.httpPort, "--user-service.health.interval=200ms"));
 		settings.forEach((setting) -> command.add("--" + setting));
 		try {
 			this.process = new ProcessBuilder(command).directory(folder.toFile())
 				.redirectErrorStream(true)
-				.redirectOutput(folder.resolve("replica-" + this.port + ".log").toFile())
+				.redirectOutput(folder.resolve("replica-" + host + ".log").toFile())
 				.start();
 		}
 		catch (IOException ex) {
@@ -48,7 +49,7 @@ class Replica {
 	}
 
 	String address() {
-		return "localhost:" + this.port;
+		return this.address;
 	}
 
 	boolean isReady() {
@@ -101,7 +102,7 @@ class Replica {
 		}
 	}
 
-	private static int freePort() {
+	static int freePort() {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			return socket.getLocalPort();
 		}

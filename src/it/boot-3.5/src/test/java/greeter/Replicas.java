@@ -10,7 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
@@ -24,6 +24,9 @@ class Replicas implements AutoCloseable {
 
 	final List<Replica> all;
 
+	/** Of each, on a loopback address of its own. */
+	final int port = Replica.freePort();
+
 	private final EmbeddedPostgres database = EmbeddedPostgres.start();
 
 	Replicas(Path folder) throws IOException, GeneralSecurityException, SQLException {
@@ -31,11 +34,13 @@ class Replicas implements AutoCloseable {
 		Files.writeString(this.tokenFile, this.tokens.expiringIn(Duration.ofHours(1)));
 		Path key = Files.writeString(folder.resolve("key.pem"), this.tokens.publicKey());
 		execute("create role r0 superuser login", "create role r1 superuser login", "create role r2 superuser login");
-		this.all = Stream.of("r0", "r1", "r2")
-			.map((role) -> new Replica(folder,
-					List.of("spring.datasource.url=" + this.database.getJdbcUrl(role, "postgres"),
-							"spring.datasource.username=" + role, "spring.datasource.password=none",
-							"spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + key)))
+		this.all = IntStream.range(0, 3)
+			.mapToObj((number) -> new Replica(folder, "127.0.0." + (number + 1), this.port,
+					List.of("spring.datasource.url=" + this.database.getJdbcUrl("r" + number, "postgres"),
+							"spring.datasource.username=r" + number, "spring.datasource.password=none",
+							"spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + key,
+							// So that clients soon see new replicas.
+							"grpc.server.max-connection-age=4s")))
 			.toList();
 		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> this.all.stream().allMatch(Replica::isReady));
 		execute("insert into users values (1, 'Ada', 'ada@example.com', 'ada@example.com')");
