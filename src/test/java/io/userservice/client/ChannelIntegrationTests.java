@@ -1,5 +1,6 @@
 package io.userservice.client;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -10,9 +11,11 @@ import java.util.stream.Stream;
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import io.grpc.Metadata;
+import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userservice.api.CreateUsersResponse;
@@ -264,6 +267,14 @@ class ChannelIntegrationTests {
 			get(UserServiceGrpc.newBlockingStub(context.getBean(GrpcChannelFactory.class).createChannel("others")), 1);
 		}
 		assertThat(this.first.calls.get(0).millisLeft()).isBetween(15_000L, 20_000L);
+	}
+
+	/** What the README advises for consumers' tests. */
+	@Test
+	void callsAStandInWithinTheProcess() throws IOException {
+		Server server = InProcessServerBuilder.forName("users").directExecutor().addService(this.first).build().start();
+		ConsumerApplication.call("in-process:users", List.of(), (users) -> get(users, 1));
+		server.shutdownNow();
 	}
 
 	/** Micrometer's observation fails on an authority of several hosts. */
