@@ -50,7 +50,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 			}
 		}
 		return new Options(command, quick, (rounds > 0) ? rounds : quick ? 3 : 7,
-				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 3 : 20, works, peers, tokensForAll,
+				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 2 : 20, works, peers, tokensForAll,
 				absolute(root + "/target/user-service.jar"), others,
 				absolute(root + "/bench/spring-grpc/target/spring-grpc.jar"));
 	}
