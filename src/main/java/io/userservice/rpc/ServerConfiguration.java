@@ -41,6 +41,11 @@ class ServerConfiguration {
 	}
 
 	@Bean
+	GrpcServerConfigurer connectionEventLoopConfigurer() {
+		return (builder) -> builder.addTransportFilter(new ConnectionEventLoop());
+	}
+
+	@Bean
 	GrpcServerConfigurer connectionLimitsConfigurer(ServerProperties properties) {
 		return (builder) -> {
 			// The in-process server of tests has no connections.

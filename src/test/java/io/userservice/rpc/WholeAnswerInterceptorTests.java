@@ -1,0 +1,112 @@
+package io.userservice.rpc;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.grpc.Attributes;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.userservice.api.ChatMessage;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WholeAnswerInterceptorTests {
+
+	private final List<Runnable> eventLoop = new ArrayList<>();
+
+	private final List<String> sent = new ArrayList<>();
+
+	@Test
+	void sendsNothingBeforeTheEndAndThenAllInOneTask() {
+		ServerCall<?, User> call = intercept(UserServiceGrpc.getGetUserMethod());
+		call.sendHeaders(new Metadata());
+		call.sendMessage(User.getDefaultInstance());
+		assertThat(this.sent).isEmpty();
+		call.close(Status.OK, new Metadata());
+		assertThat(this.sent).isEmpty();
+		assertThat(this.eventLoop).hasSize(1);
+		this.eventLoop.get(0).run();
+		assertThat(this.sent).containsExactly("headers", "message", "OK");
+	}
+
+	@Test
+	void sendsNothingButTheStatusOfAFailure() {
+		ServerCall<?, User> call = intercept(UserServiceGrpc.getGetUserMethod());
+		call.sendHeaders(new Metadata());
+		call.sendMessage(User.getDefaultInstance());
+		call.close(Status.UNAVAILABLE, new Metadata());
+		this.eventLoop.get(0).run();
+		assertThat(this.sent).containsExactly("UNAVAILABLE");
+	}
+
+	@Test
+	void leavesStreamsAsTheyAre() {
+		ServerCall<?, ChatMessage> call = intercept(UserServiceGrpc.getChatMethod());
+		call.sendHeaders(new Metadata());
+		call.sendMessage(ChatMessage.getDefaultInstance());
+		assertThat(this.sent).containsExactly("headers", "message");
+	}
+
+	private <Q, R> ServerCall<?, R> intercept(MethodDescriptor<Q, R> method) {
+		List<ServerCall<Q, R>> intercepted = new ArrayList<>();
+		new WholeAnswerInterceptor().interceptCall(new RecordingCall<>(method), new Metadata(), (call, headers) -> {
+			intercepted.add(call);
+			return new ServerCall.Listener<>() {
+			};
+		});
+		return intercepted.get(0);
+	}
+
+	/** Notes what would go over the wire. */
+	private class RecordingCall<Q, R> extends ServerCall<Q, R> {
+
+		private final MethodDescriptor<Q, R> method;
+
+		RecordingCall(MethodDescriptor<Q, R> method) {
+			this.method = method;
+		}
+
+		@Override
+		public Attributes getAttributes() {
+			return Attributes.newBuilder()
+				.set(ConnectionEventLoop.EVENT_LOOP, WholeAnswerInterceptorTests.this.eventLoop::add)
+				.build();
+		}
+
+		@Override
+		public void request(int messages) {
+		}
+
+		@Override
+		public void sendHeaders(Metadata headers) {
+			WholeAnswerInterceptorTests.this.sent.add("headers");
+		}
+
+		@Override
+		public void sendMessage(R message) {
+			WholeAnswerInterceptorTests.this.sent.add("message");
+		}
+
+		@Override
+		public void close(Status status, Metadata trailers) {
+			WholeAnswerInterceptorTests.this.sent.add(status.getCode().name());
+		}
+
+		@Override
+		public boolean isCancelled() {
+			return false;
+		}
+
+		@Override
+		public MethodDescriptor<Q, R> getMethodDescriptor() {
+			return this.method;
+		}
+
+	}
+
+}
