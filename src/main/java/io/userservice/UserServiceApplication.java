@@ -30,6 +30,7 @@ public class UserServiceApplication {
 		if (Runtime.version().feature() >= 24 && System.getProperty(NETTY_NO_UNSAFE) == null) {
 			System.setProperty(NETTY_NO_UNSAFE, "true");
 		}
+		new StopSignals().handle();
 		SpringApplication.run(UserServiceApplication.class, args);
 	}
 

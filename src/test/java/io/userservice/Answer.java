@@ -1,9 +1,9 @@
 package io.userservice;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.StatusRuntimeException;
@@ -12,7 +12,7 @@ import io.grpc.stub.StreamObserver;
 /** Collects what a call answers. */
 public class Answer<R> implements StreamObserver<R> {
 
-	private final List<R> messages = new ArrayList<>();
+	private final List<R> messages = new CopyOnWriteArrayList<>();
 
 	private final CompletableFuture<List<R>> end = new CompletableFuture<>();
 
@@ -50,6 +50,11 @@ public class Answer<R> implements StreamObserver<R> {
 		catch (CompletionException ex) {
 			throw (ex.getCause() instanceof StatusRuntimeException failure) ? failure : ex;
 		}
+	}
+
+	/** What has come, whether or not more will. */
+	public List<R> soFar() {
+		return List.copyOf(this.messages);
 	}
 
 	public boolean hasEnded() {

@@ -4,17 +4,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-
 import javax.sql.DataSource;
 
 import io.grpc.ClientInterceptors;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.security.TestTokens;
+import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,18 +27,25 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What may block is seen on which threads: never on gRPC's event loops. */
+/**
+ * What may block is seen on which threads, never on gRPC's event loops; and what they do
+ * themselves.
+ */
 @ServiceTest
 class EventLoopIntegrationTests {
 
 	private static final Set<String> querying = ConcurrentHashMap.newKeySet();
 
 	private static final Set<String> verifying = ConcurrentHashMap.newKeySet();
+
+	private static final Set<String> answering = ConcurrentHashMap.newKeySet();
 
 	@Autowired
 	private TestChannels channels;
@@ -43,6 +55,28 @@ class EventLoopIntegrationTests {
 
 	@TestConfiguration
 	static class NoteThreads {
+
+		/** Hears of answers last before the wire. */
+		@Bean
+		@GrpcGlobalServerInterceptor
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		ServerInterceptor noteAnswers() {
+			return new ServerInterceptor() {
+				@Override
+				public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
+						ServerCallHandler<Q, R> next) {
+					return next.startCall(new SimpleForwardingServerCall<>(call) {
+						@Override
+						public void sendMessage(R message) {
+							if (getMethodDescriptor().getType().serverSendsOneMessage()) {
+								answering.add(Thread.currentThread().getName());
+							}
+							super.sendMessage(message);
+						}
+					}, headers);
+				}
+			};
+		}
 
 		@Bean
 		static BeanPostProcessor noteThreads() {
@@ -84,10 +118,11 @@ class EventLoopIntegrationTests {
 	void forget() {
 		querying.clear();
 		verifying.clear();
+		answering.clear();
 	}
 
 	@Test
-	void neverWaitForTheDatabaseOrAKey() {
+	void neverWaitForTheDatabaseOrAKeyAndSendTheAnswers() {
 		ManagedChannel channel = this.channels.openAnonymous((builder) -> {
 		});
 		for (int token = 0; token < 3; token++) {
@@ -105,6 +140,9 @@ class EventLoopIntegrationTests {
 		assertThat(querying).contains("user-lookup")
 			.allMatch((thread) -> thread.startsWith("call-") || thread.equals("user-lookup")
 					|| thread.startsWith("scheduling-"));
+		assertThat(answering).as("answers of one message leave in one write")
+			.isNotEmpty()
+			.allMatch((thread) -> thread.startsWith("grpc-default-worker-"));
 	}
 
 	private static int create(UserServiceGrpc.UserServiceStub stub, String email) {

@@ -17,7 +17,8 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "grpc.server.port=0", "spring.datasource.url=jdbc:h2:mem:${random.uuid}" })
+		properties = { "grpc.server.port=0", "spring.datasource.url=jdbc:h2:mem:${random.uuid}",
+				"user-service.shutdown.quiet-period=0s" })
 @Import({ TestChannels.class, TestTokens.class })
 public @interface ServiceTest {
 

@@ -2,6 +2,7 @@ package io.userservice.rpc;
 
 import java.util.concurrent.Executor;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Attributes;
 import io.grpc.ServerCall;
 import io.grpc.ServerTransportFilter;
@@ -25,13 +26,18 @@ class ConnectionEventLoop extends ServerTransportFilter {
 				: attributes;
 	}
 
+	/**
+	 * Tasks that wait are run together, since waking the event loop costs more than they
+	 * do.
+	 */
 	private static Executor runAtOnceOn(EventExecutor eventLoop) {
+		Executor together = MoreExecutors.newSequentialExecutor(eventLoop);
 		return (task) -> {
 			if (eventLoop.inEventLoop()) {
 				task.run();
 			}
 			else {
-				eventLoop.execute(task);
+				together.execute(task);
 			}
 		};
 	}

@@ -5,6 +5,8 @@ import java.util.List;
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
@@ -22,11 +24,15 @@ import org.springframework.stereotype.Component;
 @Component
 class HealthBridge {
 
+	private static final Logger logger = LoggerFactory.getLogger(HealthBridge.class);
+
 	private final HealthStatusManager grpcHealth;
 
 	private final HealthEndpoint actuatorHealth;
 
 	private final List<String> services;
+
+	private ServingStatus published = ServingStatus.NOT_SERVING;
 
 	HealthBridge(HealthStatusManager grpcHealth, HealthEndpoint actuatorHealth, List<BindableService> services) {
 		this.grpcHealth = grpcHealth;
@@ -44,17 +50,31 @@ class HealthBridge {
 	 */
 	@EventListener
 	void on(AvailabilityChangeEvent<ReadinessState> change) {
-		refresh();
+		if (change.getState() == ReadinessState.REFUSING_TRAFFIC) {
+			publish(ServingStatus.NOT_SERVING);
+		}
+		else {
+			refresh();
+		}
 	}
 
 	@Scheduled(fixedDelayString = "${user-service.health.interval}")
-	synchronized void refresh() {
+	void refresh() {
 		HealthDescriptor readiness = this.actuatorHealth.healthForPath("readiness");
 		boolean ready = readiness != null && Status.UP.equals(readiness.getStatus());
 		publish(ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
 	}
 
-	private void publish(ServingStatus status) {
+	/** Reports NOT_SERVING from now on, whatever readiness says. */
+	void leave() {
+		this.grpcHealth.enterTerminalState();
+	}
+
+	private synchronized void publish(ServingStatus status) {
+		if (status != this.published) {
+			logger.info("Health is {}", status);
+			this.published = status;
+		}
 		this.grpcHealth.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
 		this.services.forEach((service) -> this.grpcHealth.setStatus(service, status));
 	}

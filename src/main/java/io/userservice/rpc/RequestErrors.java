@@ -1,5 +1,6 @@
 package io.userservice.rpc;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,9 @@ import org.springframework.stereotype.Component;
 @Component
 class RequestErrors implements ErrorRows {
 
+	/** Enough for a client to reach another replica. */
+	private static final Duration TURN_AWAY_DELAY = Duration.ofMillis(100);
+
 	@Override
 	public Optional<RpcError> find(Throwable failure) {
 		if (failure instanceof InvalidFieldException invalid) {
@@ -21,6 +25,11 @@ class RequestErrors implements ErrorRows {
 		if (failure instanceof DeadlinePassedException) {
 			return Optional.of(new RpcError(Status.Code.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED",
 					"The call took longer than the service allows."));
+		}
+		if (failure instanceof ShuttingDownException) {
+			return Optional.of(new RpcError(Status.Code.UNAVAILABLE, "SHUTTING_DOWN",
+					"This replica is shutting down; another one may take the call.")
+				.retryAfter(TURN_AWAY_DELAY));
 		}
 		return Optional.empty();
 	}

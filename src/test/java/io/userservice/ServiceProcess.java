@@ -1,0 +1,132 @@
+package io.userservice;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+
+/**
+ * The service as a process of its own, on ports that it keeps from one start to the next.
+ */
+public class ServiceProcess implements AutoCloseable {
+
+	private final int grpcPort = freePort();
+
+	private final int httpPort = freePort();
+
+	private final Path folder;
+
+	private final List<String> command;
+
+	private Process process;
+
+	/**
+	 * It does not run yet.
+	 * @param folder its working directory, for its log and its data
+	 * @param settings as {@code name=value}
+	 */
+	public ServiceProcess(Path folder, List<String> settings) {
+		this.folder = folder;
+		this.command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
+				"-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
+				UserServiceApplication.class.getName(), "--grpc.server.port=" + this.grpcPort,
+				"--server.port=" + this.httpPort, "--user-service.health.interval=200ms"));
+		settings.forEach((setting) -> this.command.add("--" + setting));
+	}
+
+	public ServiceProcess start() {
+		try {
+			this.process = new ProcessBuilder(this.command).directory(this.folder.toFile())
+				.redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+				.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return this;
+	}
+
+	/** Waits until it serves. */
+	public ServiceProcess awaitReady() {
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.failFast("it has ended, see " + logFile(), () -> !this.process.isAlive())
+			.ignoreExceptions()
+			.until(() -> Http.get(this.httpPort, "/actuator/health/readiness").statusCode() == 200);
+		return this;
+	}
+
+	/** Such as {@code TERM}. */
+	public void signal(String name) {
+		try {
+			new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor();
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Its exit code. */
+	public int awaitExit() {
+		try {
+			if (!this.process.waitFor(1, TimeUnit.MINUTES)) {
+				throw new IllegalStateException("Still running: " + log());
+			}
+			return this.process.exitValue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	public boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	public int grpcPort() {
+		return this.grpcPort;
+	}
+
+	public int httpPort() {
+		return this.httpPort;
+	}
+
+	/** What it has written so far, in all its lives. */
+	public String log() {
+		try {
+			return Files.readString(logFile());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Path logFile() {
+		return this.folder.resolve(this.grpcPort + ".log");
+	}
+
+	/** By SIGKILL. */
+	@Override
+	public void close() {
+		this.process.destroyForcibly();
+		awaitExit();
+	}
+
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.userservice.rpc;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.userservice.Answer;
+import io.userservice.Http;
+import io.userservice.ServiceProcess;
+import io.userservice.WireError;
+import io.userservice.api.ChatMessage;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import io.userservice.security.ProcessKey;
+import io.userservice.security.TestTokens;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** A process that is asked to stop while it is busy. */
+class DrainIntegrationTests {
+
+	@TempDir
+	private static Path folder;
+
+	private ServiceProcess service;
+
+	private ManagedChannel channel;
+
+	private ClientInterceptor bearer;
+
+	private UserServiceStub users;
+
+	@AfterEach
+	void stop() {
+		this.channel.shutdownNow();
+		this.service.close();
+	}
+
+	@Test
+	void turnsClientsAwayEndsStreamsAndFinishesCalls() throws Exception {
+		start("user-service.shutdown.quiet-period=2s");
+		Answer<HealthCheckResponse> health = watch();
+		Answer<ChatMessage> chat = new Answer<>();
+		StreamObserver<ChatMessage> messages = this.users.chat(chat);
+		messages.onNext(ChatMessage.newBuilder().setMessage("before").build());
+		Answer<CreateUsersResponse> created = new Answer<>();
+		StreamObserver<CreateUserRequest> requests = this.users.createUsers(created);
+		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
+		Awaitility.await().until(() -> chat.soFar().size() == 1);
+		Awaitility.await().until(() -> statuses(health).equals(List.of(ServingStatus.SERVING)));
+
+		this.service.signal("TERM");
+		Awaitility.await()
+			.until(() -> statuses(health).equals(List.of(ServingStatus.SERVING, ServingStatus.NOT_SERVING)));
+		// The quiet period: all is served as ever, on new connections too.
+		messages.onNext(ChatMessage.newBuilder().setMessage("meanwhile").build());
+		Awaitility.await().until(() -> chat.soFar().size() == 2);
+		assertThat(getUserOnAnotherConnection()).isEqualTo(Status.Code.NOT_FOUND);
+		assertThat(Http.get(this.service.httpPort(), "/actuator/health/readiness").statusCode()).isEqualTo(503);
+		assertThat(Http.get(this.service.httpPort(), "/actuator/health/liveness").statusCode()).isEqualTo(200);
+
+		WireError end = WireError.of(chat::all);
+		assertThat(end.code()).isEqualTo(Status.Code.UNAVAILABLE);
+		assertThat(end.reason()).isEqualTo("SHUTTING_DOWN");
+		assertThat(getUserOnAnotherConnection()).isEqualTo(Status.Code.UNAVAILABLE);
+		requests.onCompleted();
+		assertThat(created.get().getCount()).isEqualTo(1);
+		assertThat(this.service.awaitExit()).isZero();
+		assertThat(this.service.log()).contains("HikariPool-1 - Shutdown completed").doesNotContain("WARN", "ERROR");
+	}
+
+	@Test
+	void endsWhatDoesNotFinishInTime() throws Exception {
+		start("user-service.shutdown.quiet-period=0s", "user-service.shutdown.timeout=4s");
+		Answer<CreateUsersResponse> created = new Answer<>();
+		StreamObserver<CreateUserRequest> requests = this.users.createUsers(created);
+		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
+		Answer<HealthCheckResponse> health = watch();
+		Awaitility.await().until(() -> !health.soFar().isEmpty());
+		this.service.signal("TERM");
+		assertThat(WireError.of(created::all).reason()).isEqualTo("SHUTTING_DOWN");
+		assertThat(this.service.awaitExit()).isZero();
+	}
+
+	@Test
+	void endsAtOnceWhenAskedTwice() throws Exception {
+		start("user-service.shutdown.quiet-period=1h", "user-service.shutdown.timeout=2h");
+		Answer<HealthCheckResponse> health = watch();
+		this.service.signal("TERM");
+		Awaitility.await().until(() -> statuses(health).contains(ServingStatus.NOT_SERVING));
+		assertThat(this.service.isAlive()).isTrue();
+		this.service.signal("TERM");
+		assertThat(this.service.awaitExit()).isEqualTo(143);
+	}
+
+	private void start(String... settings) throws Exception {
+		ProcessKey key = new ProcessKey(folder);
+		List<String> all = new ArrayList<>(List.of(settings));
+		all.add(key.setting());
+		all.add("spring.datasource.url=jdbc:h2:mem:users;DB_CLOSE_ON_EXIT=FALSE");
+		this.service = new ServiceProcess(folder, all).start().awaitReady();
+		this.channel = open();
+		this.bearer = TestTokens.bearer(key.tokens().withScopes(TestTokens.ALL_SCOPES));
+		this.users = UserServiceGrpc.newStub(this.channel).withInterceptors(this.bearer);
+	}
+
+	private ManagedChannel open() {
+		return NettyChannelBuilder.forAddress("localhost", this.service.grpcPort()).usePlaintext().build();
+	}
+
+	private Answer<HealthCheckResponse> watch() {
+		Answer<HealthCheckResponse> answer = new Answer<>();
+		HealthGrpc.newStub(this.channel)
+			.watch(HealthCheckRequest.newBuilder().setService("user.UserService").build(), answer);
+		return answer;
+	}
+
+	private static List<ServingStatus> statuses(Answer<HealthCheckResponse> health) {
+		return health.soFar().stream().map(HealthCheckResponse::getStatus).toList();
+	}
+
+	private Status.Code getUserOnAnotherConnection() throws InterruptedException {
+		ManagedChannel another = open();
+		try {
+			return catchThrowableOfType(StatusRuntimeException.class,
+					() -> UserServiceGrpc.newBlockingStub(another)
+						.withInterceptors(this.bearer)
+						.getUser(GetUserRequest.newBuilder().setId(1).build()))
+				.getStatus()
+				.getCode();
+		}
+		finally {
+			another.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+		}
+	}
+
+}

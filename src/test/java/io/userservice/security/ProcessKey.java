@@ -1,0 +1,40 @@
+package io.userservice.security;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+
+/** A key that several processes trust. */
+public class ProcessKey {
+
+	private final RSAKey key;
+
+	private final Path file;
+
+	public ProcessKey(Path folder) throws IOException, JOSEException {
+		this.key = new RSAKeyGenerator(2048).generate();
+		this.file = Files.writeString(folder.resolve("public.pem"),
+				"-----BEGIN PUBLIC KEY-----\n"
+						+ Base64.getMimeEncoder().encodeToString(this.key.toPublicKey().getEncoded())
+						+ "\n-----END PUBLIC KEY-----\n");
+	}
+
+	/** Makes a service trust it. */
+	public String setting() {
+		return "spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + this.file;
+	}
+
+	public TestTokens tokens() {
+		return new TestTokens(new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(this.key))));
+	}
+
+}
