@@ -1,17 +1,24 @@
 package io.userservice.client;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
 import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 
 /**
- * The token that Spring Security gets for a client registration, and renews.
+ * The token that Spring Security gets for a client registration, and renews. Calls that
+ * ask at the same time share what one of them gets, token or failure: Spring Security
+ * would ask the token endpoint for each of them.
  */
 class RegistrationToken implements TokenSource {
 
 	private final OAuth2AuthorizedClientManager clients;
 
 	private final OAuth2AuthorizeRequest request;
+
+	private final AtomicReference<CompletableFuture<String>> asked = new AtomicReference<>();
 
 	RegistrationToken(OAuth2AuthorizedClientManager clients, String registration) {
 		this.clients = clients;
@@ -20,6 +27,17 @@ class RegistrationToken implements TokenSource {
 
 	@Override
 	public String token() {
+		CompletableFuture<String> own = new CompletableFuture<>();
+		CompletableFuture<String> others = this.asked.compareAndExchange(null, own);
+		if (others != null) {
+			return others.join();
+		}
+		own.completeAsync(this::authorized, Runnable::run);
+		this.asked.set(null);
+		return own.join();
+	}
+
+	private String authorized() {
 		OAuth2AuthorizedClient client = this.clients.authorize(this.request);
 		if (client == null) {
 			throw new IllegalStateException("The registration's grant type needs a user; use client_credentials.");

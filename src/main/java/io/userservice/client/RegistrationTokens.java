@@ -2,7 +2,11 @@ package io.userservice.client;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.oauth2.client.AuthorizedClientServiceOAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientProviderBuilder;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.endpoint.OAuth2AccessTokenResponseClient;
+import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentialsGrantRequest;
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 
 /**
@@ -15,10 +19,20 @@ class RegistrationTokens {
 
 	private final ObjectProvider<OAuth2AuthorizedClientService> clients;
 
+	private final ObjectProvider<OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest>> endpoints;
+
+	/**
+	 * @param registrations from the YAML
+	 * @param clients where tokens are kept
+	 * @param endpoints a consumer's own way to ask for tokens, as Spring Security
+	 * documents it
+	 */
 	RegistrationTokens(ObjectProvider<ClientRegistrationRepository> registrations,
-			ObjectProvider<OAuth2AuthorizedClientService> clients) {
+			ObjectProvider<OAuth2AuthorizedClientService> clients,
+			ObjectProvider<OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest>> endpoints) {
 		this.registrations = registrations;
 		this.clients = clients;
+		this.endpoints = endpoints;
 	}
 
 	TokenSource of(String registration, String property) {
@@ -27,11 +41,19 @@ class RegistrationTokens {
 			throw new ClientSettingException("%s=%s names no spring.security.oauth2.client.registration of that name."
 				.formatted(property, registration));
 		}
+		return new RegistrationToken(manager(known), registration);
+	}
+
+	private OAuth2AuthorizedClientManager manager(ClientRegistrationRepository known) {
 		// Needs no HTTP request, unlike the manager that Spring Security makes by
 		// default.
-		return new RegistrationToken(
-				new AuthorizedClientServiceOAuth2AuthorizedClientManager(known, this.clients.getObject()),
-				registration);
+		AuthorizedClientServiceOAuth2AuthorizedClientManager manager = new AuthorizedClientServiceOAuth2AuthorizedClientManager(
+				known, this.clients.getObject());
+		manager.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()
+			.clientCredentials(
+					(grant) -> grant.accessTokenResponseClient(this.endpoints.getIfAvailable(TokenEndpoint::client)))
+			.build());
+		return manager;
 	}
 
 }

@@ -18,13 +18,14 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Another service, with what the client jar brings and a channel in plaintext. */
 @ImportAutoConfiguration({ UserServiceClientAutoConfiguration.class, ClientObservationAutoConfiguration.class,
 		GrpcClientAutoConfiguration.class, GrpcClientMicrometerTraceAutoConfiguration.class,
-		MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
-		ObservationAutoConfiguration.class })
+		MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class, ObservationAutoConfiguration.class,
+		OAuth2ClientAutoConfiguration.class })
 class ConsumerApplication {
 
 	static ConfigurableApplicationContext start(String address, String... settings) {

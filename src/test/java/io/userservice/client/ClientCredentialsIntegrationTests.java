@@ -1,0 +1,137 @@
+package io.userservice.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.grpc.Status;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.client.Replica.Call;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/** Tokens from a token endpoint, through Spring Security as Boot sets it up. */
+class ClientCredentialsIntegrationTests {
+
+	private final Replica replica = new Replica();
+
+	private final TokenServer endpoint = new TokenServer();
+
+	@AfterEach
+	void stop() {
+		this.replica.close();
+		this.endpoint.close();
+	}
+
+	@Test
+	void asksForATokenOnceAndSendsItUntilItExpires() {
+		call((users) -> {
+			get(users);
+			get(users);
+		});
+		String client = Base64.getEncoder().encodeToString("greeter:secret".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.endpoint.requests)
+			.containsExactly("Basic " + client + " grant_type=client_credentials&scope=users.read");
+		String token = "Bearer " + this.endpoint.issued.get(0);
+		assertThat(sent()).containsExactly(token, token);
+	}
+
+	@Test
+	void asksForAnotherTokenWhenItHasExpired() {
+		// Spring Security renews a token a minute before it expires.
+		this.endpoint.expiresIn = 59;
+		call((users) -> {
+			get(users);
+			get(users);
+		});
+		assertThat(sent()).containsExactly("Bearer " + this.endpoint.issued.get(0),
+				"Bearer " + this.endpoint.issued.get(1));
+	}
+
+	@Test
+	void asksOnceForAllCallsThatWait() {
+		this.endpoint.answers = new CountDownLatch(1);
+		call((users) -> {
+			List<CompletableFuture<Void>> calls = Stream
+				.generate(() -> CompletableFuture.runAsync(() -> get(users), (work) -> new Thread(work).start()))
+				.limit(10)
+				.toList();
+			Awaitility.await().until(() -> !this.endpoint.requests.isEmpty());
+			this.endpoint.answers.countDown();
+			calls.forEach(CompletableFuture::join);
+		});
+		assertThat(this.endpoint.requests).hasSize(1);
+		assertThat(sent()).hasSize(10).containsOnly("Bearer " + this.endpoint.issued.get(0));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 400, 401, 503 })
+	void failsAsUnavailableWhileThereIsNoToken(int status) {
+		this.endpoint.status = status;
+		call((users) -> {
+			Throwable failure = catchThrowable(() -> get(users));
+			assertThat(UserServiceError.of(failure).code()).isEqualTo(Status.Code.UNAVAILABLE);
+			assertThat(failure).hasMessageContaining("user-service.client.user-service.token gives no token now.")
+				.hasStackTraceContaining("invalid_client");
+			assertThat(this.replica.calls).isEmpty();
+			this.endpoint.status = 200;
+			get(users);
+		});
+	}
+
+	@Test
+	void failsAsUnavailableWhileTheEndpointIsDown() {
+		this.endpoint.close();
+		call((users) -> assertThat(UserServiceError.of(catchThrowable(() -> get(users))).code())
+			.isEqualTo(Status.Code.UNAVAILABLE));
+	}
+
+	@Test
+	void waitsNoLongerThanTheDeadlineForAnEndpointThatHangs() {
+		this.endpoint.answers = new CountDownLatch(1);
+		call((users) -> assertThat(UserServiceError.of(catchThrowable(() -> get(users))).code())
+			.isEqualTo(Status.Code.DEADLINE_EXCEEDED), "user-service.client.user-service.deadline=100ms");
+	}
+
+	@Test
+	void asksAgainWhereTheEndpointDoesNotAnswer() {
+		this.endpoint.answers = new CountDownLatch(1);
+		call((users) -> {
+			CompletableFuture<Void> call = CompletableFuture.runAsync(() -> get(users));
+			Awaitility.await().until(() -> !this.endpoint.requests.isEmpty());
+			this.endpoint.answers = new CountDownLatch(0);
+			call.join();
+		}, "user-service.client.user-service.deadline=60s");
+		assertThat(this.endpoint.requests).hasSize(2);
+	}
+
+	private void call(Consumer<UserServiceBlockingStub> calls, String... settings) {
+		String registration = "spring.security.oauth2.client.registration.users.";
+		ConsumerApplication.call(Replica.address(this.replica), Stream.concat(Stream.of(settings),
+				Stream.of("user-service.client.user-service.token.client-registration=users",
+						registration + "client-id=greeter", registration + "client-secret=secret",
+						registration + "scope=users.read", registration + "authorization-grant-type=client_credentials",
+						"spring.security.oauth2.client.provider.users.token-uri=" + this.endpoint.uri()))
+			.toList(), calls);
+	}
+
+	private List<String> sent() {
+		return this.replica.calls.stream().map(Call::authorization).toList();
+	}
+
+	private static void get(UserServiceBlockingStub users) {
+		users.getUser(GetUserRequest.newBuilder().setId(1).build());
+	}
+
+}

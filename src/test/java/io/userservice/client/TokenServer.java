@@ -1,0 +1,89 @@
+package io.userservice.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.userservice.security.TestIssuer;
+import io.userservice.security.TestTokens;
+
+/** A token endpoint for client credentials, as RFC 6749 section 4.4 has it. */
+class TokenServer implements AutoCloseable {
+
+	/** Bodies asked with. */
+	final List<String> requests = new CopyOnWriteArrayList<>();
+
+	/** Tokens issued. */
+	final List<String> issued = new CopyOnWriteArrayList<>();
+
+	volatile int status = 200;
+
+	volatile int expiresIn = 600;
+
+	/** Until when requests are left without an answer. */
+	volatile CountDownLatch answers = new CountDownLatch(0);
+
+	private final TestTokens tokens = new TestIssuer().tokens();
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final HttpServer server;
+
+	TokenServer() {
+		try {
+			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.server.setExecutor(this.threads);
+		this.server.createContext("/token", this::answer);
+		this.server.start();
+	}
+
+	String uri() {
+		return "http://localhost:%d/token".formatted(this.server.getAddress().getPort());
+	}
+
+	private void answer(HttpExchange exchange) throws IOException {
+		CountDownLatch answer = this.answers;
+		this.requests.add(exchange.getRequestHeaders().getFirst("Authorization") + " "
+				+ new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+		try {
+			answer.await();
+		}
+		catch (InterruptedException ex) {
+			return;
+		}
+		byte[] body = ((this.status == 200) ? token() : "{\"error\": \"invalid_client\"}")
+			.getBytes(StandardCharsets.UTF_8);
+		exchange.getResponseHeaders().add("Content-Type", "application/json");
+		exchange.sendResponseHeaders(this.status, body.length);
+		exchange.getResponseBody().write(body);
+		exchange.close();
+	}
+
+	private String token() {
+		String token = this.tokens.mint((claims) -> claims.id(UUID.randomUUID().toString()));
+		this.issued.add(token);
+		return "{\"access_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": %d}".formatted(token,
+				this.expiresIn);
+	}
+
+	@Override
+	public void close() {
+		this.threads.shutdownNow();
+		this.server.stop(0);
+	}
+
+}
