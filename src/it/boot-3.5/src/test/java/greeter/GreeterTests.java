@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.ClassUtils;
@@ -38,6 +39,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 /** What the client jar promises, over three replicas. */
 @SpringBootTest
 @TestMethodOrder(OrderAnnotation.class)
+// The starter registers a context's discovery for the whole JVM, and the first one wins.
+@DirtiesContext
 class GreeterTests {
 
 	@TempDir
