@@ -51,7 +51,7 @@ class TokenSources {
 	private static TokenSource relayed(String property) {
 		if (!ClassUtils.isPresent(OAUTH2_TOKEN, TokenSources.class.getClassLoader())) {
 			throw new ClientSettingException(
-					"%s=true needs a resource server: add spring-security-oauth2-resource-server.".formatted(property));
+					"%s=true needs a resource server: add its Spring Boot starter.".formatted(property));
 		}
 		return new RelayedToken();
 	}
@@ -59,9 +59,8 @@ class TokenSources {
 	private TokenSource registered(String registration, String property) {
 		RegistrationTokens tokens = this.registrations.getIfAvailable();
 		if (tokens == null) {
-			throw new ClientSettingException(
-					"%s=%s needs Spring Security's OAuth2 client: add spring-security-oauth2-client."
-						.formatted(property, registration));
+			throw new ClientSettingException("%s=%s needs Spring Security's OAuth2 client: add its Spring Boot starter."
+				.formatted(property, registration));
 		}
 		return tokens.of(registration, property);
 	}
