@@ -35,8 +35,7 @@ class TokenSources {
 					"%s must have only one of value, file, relay and client-registration.".formatted(property));
 		}
 		if (StringUtils.hasText(token.value())) {
-			String value = token.value().strip();
-			return () -> value;
+			return fixed(token.value().strip(), property + ".value");
 		}
 		if (token.file() != null) {
 			return new FileToken(token.file(), property + ".file");
@@ -46,6 +45,14 @@ class TokenSources {
 		}
 		return StringUtils.hasText(token.clientRegistration())
 				? registered(token.clientRegistration(), property + ".client-registration") : null;
+	}
+
+	/** Boot leaves a placeholder as it is where nothing sets it. */
+	private static TokenSource fixed(String value, String property) {
+		if (value.startsWith("${")) {
+			throw new ClientSettingException("%s=%s is set by nothing.".formatted(property, value));
+		}
+		return () -> value;
 	}
 
 	private static TokenSource relayed(String property) {

@@ -28,6 +28,7 @@ class ClientStartFailureTests {
 			hedging.delay=-1s                   | user-service.client[users].hedging.delay
 			load-balancing.policy=random        | user-service.client.users.load-balancing.policy
 			load-balancing.policy=least-request | users.load-balancing.policy=least-request needs io.grpc:grpc-xds
+			token.value=${NOWHERE}              | users.token.value=${NOWHERE} is set by nothing
 			token.file=file:/nowhere/token      | users.token.file: URL [file:/nowhere/token] cannot be read
 			token.client-registration=nobody    | users.token.client-registration=nobody names no
 			""")
