@@ -7,12 +7,14 @@ import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.grpc.Status;
 import org.hibernate.TransactionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
 /** The row for a database that does not answer, or not now. */
@@ -31,22 +33,36 @@ class DatabaseErrors implements ErrorRows {
 
 	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
+	private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
+
+	private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
+
 	@Override
 	public Optional<RpcError> find(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (isLostConnection(cause) || (cause instanceof SQLException sql && isUnavailable(sql))) {
-				logger.warn("The database is unavailable: {}", cause.toString());
+				log(cause);
 				return Optional.of(unavailable());
 			}
 		}
 		return Optional.empty();
 	}
 
+	/** One line now and then: an outage fails each call. */
+	private void log(Throwable cause) {
+		long now = System.nanoTime();
+		long next = this.nextLine.get();
+		if (now >= next && this.nextLine.compareAndSet(next, now + LINE_INTERVAL.toNanos())) {
+			logger.warn("The database is unavailable: {}", cause.toString());
+		}
+	}
+
 	/**
-	 * Hibernate could not even roll back, which hides why the statement failed.
+	 * Hibernate could not even roll back, which hides why the statement failed; or Spring
+	 * says so itself.
 	 */
 	private static boolean isLostConnection(Throwable cause) {
-		return cause instanceof TransactionException;
+		return cause instanceof TransactionException || cause instanceof TransientDataAccessResourceException;
 	}
 
 	private static boolean isUnavailable(SQLException failure) {

@@ -1,8 +1,10 @@
 package io.userservice.user;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,6 +18,8 @@ class UserIds {
 
 	/** The sequence's increment. Change both or neither. */
 	static final int BLOCK = 1000;
+
+	private static final int PATIENCE_SECONDS = 3;
 
 	private final UserRepository users;
 
@@ -32,7 +36,7 @@ class UserIds {
 	/** Ids that nobody else gets, ascending. */
 	int[] take(int count) {
 		int[] taken = new int[count];
-		this.lock.lock();
+		await();
 		try {
 			for (int index = 0; index < count; index++) {
 				taken[index] = Math.toIntExact(nextId());
@@ -42,6 +46,21 @@ class UserIds {
 			this.lock.unlock();
 		}
 		return taken;
+	}
+
+	/**
+	 * Where the database hangs, those that wait for the same block do not line up for it.
+	 */
+	private void await() {
+		try {
+			if (!this.lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+				throw new TransientDataAccessResourceException("no ids in time");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new TransientDataAccessResourceException("interrupted", ex);
+		}
 	}
 
 	private long nextId() {

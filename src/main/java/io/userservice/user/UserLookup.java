@@ -87,6 +87,9 @@ public class UserLookup {
 			batch.forEach((lookup) -> answer(lookup, found.get(lookup.id())));
 		}
 		catch (Throwable ex) {
+			// Those that have waited meanwhile would wait as long again, beyond their
+			// deadline.
+			this.waiting.drainTo(batch);
 			batch.forEach((lookup) -> lookup.result().completeExceptionally(ex));
 		}
 	}

@@ -1,5 +1,6 @@
 package io.userservice.user;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -22,10 +23,16 @@ class UserReads {
 	 */
 	static final String BY_IDS = "select id, name, email from users where id = any(:ids)";
 
+	/** For the database's own answer that a query took too long. */
+	private static final Duration AFTER_QUERY = Duration.ofSeconds(1);
+
 	private final SessionFactory sessions;
 
-	UserReads(SessionFactory sessions) {
+	private final Duration timeout;
+
+	UserReads(SessionFactory sessions, DatabaseProperties properties) {
 		this.sessions = sessions;
+		this.timeout = properties.readTimeout();
 	}
 
 	/** Those of the users that exist, in any order. */
@@ -35,6 +42,7 @@ class UserReads {
 			.addScalar("name", String.class)
 			.addScalar("email", String.class)
 			.setParameter("ids", ids, Integer[].class)
+			.setTimeout((int) this.timeout.toSeconds())
 			.list());
 	}
 
@@ -45,11 +53,16 @@ class UserReads {
 					StoredUser.class)
 			.setParameter("id", id)
 			.setMaxResults(limit)
+			.setTimeout((int) this.timeout.toSeconds())
 			.list());
 	}
 
 	private <T> T read(Function<StatelessSession, T> query) {
 		try (StatelessSession session = this.sessions.openStatelessSession()) {
+			// The connection's own limit suits a transaction; a caller of GetUser waits 5
+			// s.
+			session.doWork((connection) -> connection.setNetworkTimeout(Runnable::run,
+					(int) this.timeout.plus(AFTER_QUERY).toMillis()));
 			return query.apply(session);
 		}
 	}

@@ -1,14 +1,25 @@
 package io.userservice.rpc;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
 import io.grpc.stub.StreamObserver;
 import io.userservice.Answer;
 import io.userservice.Http;
@@ -20,12 +31,16 @@ import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,11 +54,14 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A real PostgreSQL that goes away and comes back. */
+/** A real PostgreSQL that goes away, in several ways, and comes back. */
 @ServiceTest
 @DirtiesContext
 @ExtendWith(OutputCaptureExtension.class)
 class DatabaseOutageIntegrationTests {
+
+	/** What the service promises of both. */
+	private static final Duration NOTICE = Duration.ofSeconds(15);
 
 	@TempDir
 	private static Path data;
@@ -56,6 +74,13 @@ class DatabaseOutageIntegrationTests {
 	@LocalServerPort
 	private int httpPort;
 
+	@Autowired
+	private HikariDataSource pool;
+
+	private UserServiceStub users;
+
+	private HealthBlockingStub health;
+
 	@DynamicPropertySource
 	static void database(DynamicPropertyRegistry properties) throws IOException {
 		postgres = builder().start();
@@ -67,59 +92,162 @@ class DatabaseOutageIntegrationTests {
 		return EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
 	}
 
+	@BeforeEach
+	void connect() {
+		ManagedChannel channel = this.channels.open((builder) -> {
+		});
+		this.users = UserServiceGrpc.newStub(channel);
+		this.health = HealthGrpc.newBlockingStub(channel);
+		awaitServing();
+		assertThat(failuresOf(calls(1))).containsOnly("USER_NOT_FOUND");
+	}
+
 	@AfterAll
 	static void stop() throws IOException {
 		postgres.close();
 	}
 
 	@Test
-	void saysSoAndServesAgainWithoutARestart(CapturedOutput output) throws Exception {
-		var channel = this.channels.open((builder) -> {
-		});
-		UserServiceBlockingStub stub = UserServiceGrpc.newBlockingStub(channel).withDeadlineAfter(2, TimeUnit.MINUTES);
-		HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel);
-		assertThat(WireError.of(() -> get(stub)).reason()).isEqualTo("USER_NOT_FOUND");
+	void survivesThatItIsStopped(CapturedOutput output) throws Exception {
 		int port = postgres.getPort();
 		postgres.close();
-
-		assertUnavailable(WireError.of(() -> get(stub)));
-		assertUnavailable(WireError.of(() -> stub.listUsers(ListUsersRequest.getDefaultInstance()).hasNext()));
-		assertUnavailable(WireError.of(() -> create(UserServiceGrpc.newStub(channel))));
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(15))
-			.untilAsserted(() -> assertThat(check(health)).isEqualTo(ServingStatus.NOT_SERVING));
+		assertUnavailable();
 		assertThat(Http.get(this.httpPort, "/actuator/health/readiness").statusCode()).isEqualTo(503);
 		assertThat(Http.get(this.httpPort, "/actuator/health/liveness").statusCode()).isEqualTo(200);
-		assertThat(output).doesNotContain("request id");
-
 		postgres = builder().setPort(port).start();
+		assertServesAgain();
+		assertThat(output).doesNotContain("request id", "\tat ");
+	}
+
+	@Test
+	void givesUpAConnectionThatDoesNotAnswer() throws SQLException {
+		try (Connection connection = this.pool.getConnection()) {
+			assertThat(connection.getNetworkTimeout()).isEqualTo(10_000);
+		}
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void survivesThatItIsPaused() throws Exception {
+		signalPostgres("STOP");
+		try {
+			assertUnavailable();
+		}
+		finally {
+			signalPostgres("CONT");
+		}
+		assertServesAgain();
+	}
+
+	@Test
+	void survivesThatNoConnectionIsLeft() throws SQLException {
+		List<Connection> all = new ArrayList<>();
+		try {
+			while (all.size() < this.pool.getMaximumPoolSize()) {
+				all.add(this.pool.getConnection());
+			}
+			assertUnavailable();
+		}
+		finally {
+			for (Connection connection : all) {
+				connection.close();
+			}
+		}
+		assertServesAgain();
+	}
+
+	@Test
+	void endsCallsThatWaitForALock() throws SQLException {
+		try (Connection other = postgres.getPostgresDatabase().getConnection()) {
+			other.setAutoCommit(false);
+			other.createStatement().execute("lock table users in access exclusive mode");
+			assertThat(failuresOf(calls(2))).containsOnly("DATABASE_UNAVAILABLE");
+			other.rollback();
+		}
+		assertServesAgain();
+	}
+
+	@Test
+	void survivesThatItsConnectionsAreCut() throws SQLException {
+		try (Connection other = postgres.getPostgresDatabase().getConnection()) {
+			other.createStatement()
+				.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()");
+		}
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(15))
-			.untilAsserted(() -> assertThat(check(health)).isEqualTo(ServingStatus.SERVING));
-		assertThat(WireError.of(() -> get(stub)).reason()).isEqualTo("USER_NOT_FOUND");
-		assertThat(create(UserServiceGrpc.newStub(channel)).getCount()).isEqualTo(1);
+			.atMost(NOTICE)
+			.untilAsserted(() -> assertThat(failuresOf(calls(10))).containsOnly("USER_NOT_FOUND"));
+		assertServesAgain();
 	}
 
-	private static void assertUnavailable(WireError error) {
-		assertThat(error.code()).isEqualTo(Status.Code.UNAVAILABLE);
-		assertThat(error.reason()).isEqualTo("DATABASE_UNAVAILABLE");
-		assertThat(error.wire()).doesNotContain("localhost", "jdbc", "Exception", "Hikari");
+	/** All calls fail alike, and health tells, while calls go on failing. */
+	private void assertUnavailable() {
+		// More than there are connections.
+		List<Answer<?>> calls = calls(20).toList();
+		Awaitility.await()
+			.atMost(NOTICE)
+			.untilAsserted(() -> assertThat(status()).isEqualTo(ServingStatus.NOT_SERVING));
+		assertThat(failuresOf(calls.stream())).containsOnly("DATABASE_UNAVAILABLE");
+		assertThat(failuresOf(calls(3))).containsOnly("DATABASE_UNAVAILABLE");
 	}
 
-	private static void get(UserServiceBlockingStub stub) {
-		stub.getUser(GetUserRequest.newBuilder().setId(1).build());
+	private void assertServesAgain() {
+		awaitServing();
+		assertThat(failuresOf(calls(3))).containsOnly("USER_NOT_FOUND");
+		assertThat(create().get().getCount()).isEqualTo(1);
 	}
 
-	private static CreateUsersResponse create(UserServiceGrpc.UserServiceStub stub) {
+	private void awaitServing() {
+		Awaitility.await().atMost(NOTICE).untilAsserted(() -> assertThat(status()).isEqualTo(ServingStatus.SERVING));
+	}
+
+	/** That many calls of each kind that needs the database, at once. */
+	private Stream<Answer<?>> calls(int count) {
+		return IntStream.range(0, count).boxed().<Answer<?>>flatMap((call) -> {
+			Answer<User> got = new Answer<>();
+			this.users.getUser(GetUserRequest.newBuilder().setId(Integer.MAX_VALUE).build(), got);
+			Answer<User> listed = new Answer<>();
+			this.users.listUsers(ListUsersRequest.getDefaultInstance(), listed);
+			return Stream.of(got, listed, create());
+		}).toList().stream();
+	}
+
+	private Answer<CreateUsersResponse> create() {
 		Answer<CreateUsersResponse> answer = new Answer<>();
-		StreamObserver<CreateUserRequest> requests = stub.createUsers(answer);
-		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
+		StreamObserver<CreateUserRequest> requests = this.users.createUsers(answer);
+		requests
+			.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail(UUID.randomUUID() + "@example.com").build());
 		requests.onCompleted();
-		return answer.get();
+		return answer;
 	}
 
-	private static ServingStatus check(HealthGrpc.HealthBlockingStub health) {
-		return health.check(HealthCheckRequest.newBuilder().setService("user.UserService").build()).getStatus();
+	/** The reasons of those that fail, when all have ended. */
+	private static Stream<String> failuresOf(Stream<Answer<?>> calls) {
+		return calls.flatMap((call) -> {
+			try {
+				call.all();
+				return Stream.empty();
+			}
+			catch (StatusRuntimeException ex) {
+				WireError error = WireError.of(ex);
+				assertThat(error.wire()).doesNotContain("localhost", "jdbc", "Exception", "Hikari");
+				assertThat(error.code()).as(ex.toString()).isIn(Status.Code.UNAVAILABLE, Status.Code.NOT_FOUND);
+				return Stream.of(error.reason());
+			}
+		});
+	}
+
+	private ServingStatus status() {
+		return this.health.check(HealthCheckRequest.newBuilder().setService("user.UserService").build()).getStatus();
+	}
+
+	/** To all of its processes. */
+	private static void signalPostgres(String signal) throws Exception {
+		ProcessHandle postmaster = ProcessHandle
+			.of(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0)))
+			.orElseThrow();
+		for (ProcessHandle process : Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList()) {
+			new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+		}
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.userservice.user;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -145,7 +146,7 @@ class UserLookupTests {
 		private final List<List<Integer>> asked = new CopyOnWriteArrayList<>();
 
 		GatedQuery() {
-			super(null);
+			super(null, new DatabaseProperties(Duration.ofSeconds(2)));
 		}
 
 		@Override
