@@ -59,9 +59,17 @@ public class ServiceProcess implements AutoCloseable {
 		Awaitility.await()
 			.atMost(Duration.ofMinutes(2))
 			.failFast("it has ended, see " + logFile(), () -> !this.process.isAlive())
-			.ignoreExceptions()
-			.until(() -> Http.get(this.httpPort, "/actuator/health/readiness").statusCode() == 200);
+			.until(this::isReady);
 		return this;
+	}
+
+	public boolean isReady() {
+		try {
+			return Http.get(this.httpPort, "/actuator/health/readiness").statusCode() == 200;
+		}
+		catch (UncheckedIOException ex) {
+			return false;
+		}
 	}
 
 	/** Such as {@code TERM}. */

@@ -26,9 +26,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 		GrpcClientAutoConfiguration.class, GrpcClientMicrometerTraceAutoConfiguration.class,
 		MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class, ObservationAutoConfiguration.class,
 		OAuth2ClientAutoConfiguration.class })
-class ConsumerApplication {
+public class ConsumerApplication {
 
-	static ConfigurableApplicationContext start(String address, String... settings) {
+	public static ConfigurableApplicationContext start(String address, String... settings) {
 		List<String> arguments = new ArrayList<>(List.of("--spring.config.name=none", "--spring.main.banner-mode=off",
 				"--grpc.client.user-service.address=" + address,
 				"--grpc.client.user-service.negotiation-type=plaintext"));
@@ -44,7 +44,7 @@ class ConsumerApplication {
 		}
 	}
 
-	static Channel channel(ConfigurableApplicationContext context) {
+	public static Channel channel(ConfigurableApplicationContext context) {
 		return context.getBean(GrpcChannelFactory.class).createChannel(ChannelConfigurer.NAME);
 	}
 

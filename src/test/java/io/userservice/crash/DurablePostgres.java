@@ -1,0 +1,59 @@
+package io.userservice.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import io.userservice.TestPostgres;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/** A PostgreSQL that writes through, as one that people run does, and can be killed. */
+class DurablePostgres implements AutoCloseable {
+
+	private final Path data;
+
+	private EmbeddedPostgres server;
+
+	DurablePostgres(Path data) throws IOException {
+		this.data = data;
+		this.server = builder().start();
+	}
+
+	private EmbeddedPostgres.Builder builder() {
+		return EmbeddedPostgres.builder()
+			.setDataDirectory(this.data)
+			.setCleanDataDirectory(false)
+			.setServerConfig("synchronous_commit", "on")
+			.setServerConfig("fsync", "on");
+	}
+
+	String url() {
+		return TestPostgres.url(this.server, "postgres");
+	}
+
+	Connection connect() throws SQLException {
+		return this.server.getPostgresDatabase().getConnection();
+	}
+
+	/**
+	 * An immediate stop, which aborts what runs and leaves recovery to the next start.
+	 */
+	void crashAndRestart() throws Exception {
+		int port = this.server.getPort();
+		ProcessHandle postmaster = ProcessHandle
+			.of(Long.parseLong(Files.readAllLines(this.data.resolve("postmaster.pid")).get(0)))
+			.orElseThrow();
+		new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid())).start().waitFor();
+		postmaster.onExit().join();
+		this.server.close();
+		this.server = builder().setPort(port).start();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.server.close();
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.userservice.crash;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.grpc.Status;
+import io.userservice.api.User;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What clients have asked for and been told, to be held against what is stored. */
+class History {
+
+	final AtomicLong reads = new AtomicLong();
+
+	private final Queue<Batch> batches = new ConcurrentLinkedQueue<>();
+
+	private final Map<Status.Code, LongAdder> failures = new ConcurrentHashMap<>();
+
+	private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+
+	/** The users of one CreateUsers, and what it answered once it has. */
+	static class Batch {
+
+		final List<String> emails;
+
+		volatile List<User> acknowledged;
+
+		Batch(List<String> emails) {
+			this.emails = emails;
+		}
+
+	}
+
+	Batch begin(List<String> emails) {
+		Batch batch = new Batch(emails);
+		this.batches.add(batch);
+		return batch;
+	}
+
+	void acknowledge(Batch batch, List<User> users) {
+		batch.acknowledged = users;
+		if (!users.stream().map(User::getEmail).toList().equals(batch.emails)) {
+			violate("asked for " + batch.emails + ", got " + users);
+		}
+	}
+
+	void failed(Status status) {
+		this.failures.computeIfAbsent(status.getCode(), (code) -> new LongAdder()).increment();
+	}
+
+	void violate(String what) {
+		this.violations.add(what);
+	}
+
+	/** Compares with the table of users, and tells the figures. */
+	String check(Connection database) throws SQLException {
+		Set<String> stored = new HashSet<>();
+		try (ResultSet rows = database.createStatement().executeQuery("select id, email from users")) {
+			while (rows.next()) {
+				stored.add(row(rows.getInt(1), rows.getString(2)));
+			}
+		}
+		Set<String> storedEmails = new HashSet<>();
+		stored.forEach((row) -> storedEmails.add(row.substring(row.indexOf(' ') + 1)));
+		Set<String> asked = new HashSet<>();
+		List<String> lost = new ArrayList<>();
+		List<String> half = new ArrayList<>();
+		int acknowledged = 0;
+		int unknown = 0;
+		for (Batch batch : this.batches) {
+			asked.addAll(batch.emails);
+			if (batch.acknowledged != null) {
+				acknowledged += batch.acknowledged.size();
+				batch.acknowledged.stream()
+					.map((user) -> row(user.getId(), user.getEmail()))
+					.filter((row) -> !stored.contains(row))
+					.forEach(lost::add);
+			}
+			else {
+				unknown += batch.emails.size();
+				long there = batch.emails.stream().filter(storedEmails::contains).count();
+				if (there != 0 && there != batch.emails.size()) {
+					half.addAll(batch.emails);
+				}
+			}
+		}
+		String figures = "%d CreateUsers calls, %d users acknowledged, %d lost, %d of unknown outcome, %d stored, %d reads, attempts that failed: %s"
+			.formatted(this.batches.size(), acknowledged, lost.size(), unknown, stored.size(), this.reads.get(),
+					this.failures);
+		assertThat(lost).as("acknowledged and lost; " + figures).isEmpty();
+		assertThat(half).as("of batches that are half there; " + figures).isEmpty();
+		assertThat(storedEmails).as("e-mails stored once; " + figures).hasSameSizeAs(stored);
+		assertThat(asked).as("asked for; " + figures).containsAll(storedEmails);
+		assertThat(this.violations).as(figures).isEmpty();
+		assertThat(acknowledged).as(figures).isPositive();
+		return figures;
+	}
+
+	private static String row(int id, String email) {
+		return id + " " + email;
+	}
+
+}

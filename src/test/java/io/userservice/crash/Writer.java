@@ -1,0 +1,122 @@
+package io.userservice.crash;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+import io.grpc.Channel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import io.userservice.Answer;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.crash.History.Batch;
+
+/** A client that creates users, repeats what failed, and reads what it was told. */
+class Writer implements Runnable {
+
+	private static final Metadata.Key<String> IDEMPOTENCY_KEY = Metadata.Key.of("idempotency-key",
+			Metadata.ASCII_STRING_MARSHALLER);
+
+	/** One in so many calls is not repeated, so that its outcome stays unknown. */
+	private static final int GIVES_UP = 10;
+
+	private final List<User> acknowledged = new ArrayList<>();
+
+	private final String name;
+
+	private final Channel channel;
+
+	private final History history;
+
+	private final Random random;
+
+	private final BooleanSupplier ended;
+
+	Writer(String name, Channel channel, History history, long seed, BooleanSupplier ended) {
+		this.name = name;
+		this.channel = channel;
+		this.history = history;
+		this.random = new Random(seed);
+		this.ended = ended;
+	}
+
+	@Override
+	public void run() {
+		for (int call = 0; !this.ended.getAsBoolean(); call++) {
+			create(call);
+			if (!this.acknowledged.isEmpty()) {
+				read(this.acknowledged.get(this.random.nextInt(this.acknowledged.size())));
+				read(this.acknowledged.get(this.acknowledged.size() - 1));
+			}
+		}
+	}
+
+	private void create(int call) {
+		Batch batch = this.history.begin(IntStream.range(0, 1 + this.random.nextInt(20))
+			.mapToObj((index) -> this.name + "-" + call + "-" + index + "@example.com")
+			.toList());
+		boolean givesUp = this.random.nextInt(GIVES_UP) == 0;
+		Metadata key = new Metadata();
+		key.put(IDEMPOTENCY_KEY, UUID.randomUUID().toString());
+		do {
+			try {
+				List<User> users = send(batch.emails, key).getUsersList();
+				this.history.acknowledge(batch, users);
+				this.acknowledged.addAll(users);
+			}
+			catch (StatusRuntimeException ex) {
+				expectOutage(ex);
+			}
+		}
+		while (batch.acknowledged == null && !givesUp && !this.ended.getAsBoolean());
+	}
+
+	private CreateUsersResponse send(List<String> emails, Metadata key) {
+		Answer<CreateUsersResponse> answer = new Answer<>();
+		StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(this.channel)
+			.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key))
+			.createUsers(answer);
+		emails.forEach(
+				(email) -> requests.onNext(CreateUserRequest.newBuilder().setName(this.name).setEmail(email).build()));
+		requests.onCompleted();
+		return answer.get();
+	}
+
+	/** What was acknowledged is there, whichever replica is asked. */
+	private void read(User user) {
+		while (!this.ended.getAsBoolean()) {
+			try {
+				User found = UserServiceGrpc.newBlockingStub(this.channel)
+					.getUser(GetUserRequest.newBuilder().setId(user.getId()).build());
+				this.history.reads.incrementAndGet();
+				if (!found.equals(user)) {
+					this.history.violate("read " + found + " for " + user);
+				}
+				return;
+			}
+			catch (StatusRuntimeException ex) {
+				expectOutage(ex);
+			}
+		}
+	}
+
+	/** Anything else is a wrong answer, NOT_FOUND and ALREADY_EXISTS above all. */
+	private void expectOutage(StatusRuntimeException failure) {
+		Status status = failure.getStatus();
+		this.history.failed(status);
+		if (status.getCode() != Status.Code.UNAVAILABLE && status.getCode() != Status.Code.DEADLINE_EXCEEDED) {
+			this.history.violate(status.toString());
+		}
+	}
+
+}
