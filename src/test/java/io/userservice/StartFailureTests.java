@@ -76,6 +76,12 @@ class StartFailureTests {
 	}
 
 	@Test
+	void namesARetentionOfIdempotencyKeysThatIsTooShort(CapturedOutput output) {
+		assertStartFails(output, List.of("user-service.idempotency.retention=0s"),
+				"user-service.idempotency.retention");
+	}
+
+	@Test
 	void namesAPublicKeyThatCannotBeRead(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("spring.security.oauth2.resourceserver.jwt.public-key-location=file:/nowhere/key.pem"),

@@ -1,13 +1,13 @@
 package io.userservice.user;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import jakarta.persistence.EntityManager;
-import org.hibernate.exception.ConstraintViolationException;
 
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
@@ -65,11 +65,21 @@ public class UserDirectory {
 	 * same e-mail
 	 */
 	public List<StoredUser> create(List<NewUser> newUsers) {
+		return create(newUsers, (ids) -> {
+		});
+	}
+
+	/**
+	 * Stores users as {@link #create(List)} does, and something else before them in the
+	 * same transaction.
+	 * @param first stores it, knowing the users' ids
+	 */
+	List<StoredUser> create(List<NewUser> newUsers, Consumer<Integer[]> first) {
 		try {
-			return this.retry.invoke(() -> insert(newUsers));
+			return this.retry.invoke(() -> insert(newUsers, first));
 		}
 		catch (DataIntegrityViolationException ex) {
-			throw isEmailTaken(ex) ? emailTaken(newUsers, ex) : ex;
+			throw ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, ex) ? emailTaken(newUsers, ex) : ex;
 		}
 	}
 
@@ -77,21 +87,16 @@ public class UserDirectory {
 	 * Rows go in by e-mail, whatever order they were sent in: two calls that insert the
 	 * same e-mails then wait for each other instead of deadlocking.
 	 */
-	private List<StoredUser> insert(List<NewUser> newUsers) {
+	private List<StoredUser> insert(List<NewUser> newUsers, Consumer<Integer[]> first) {
 		int[] newIds = this.ids.take(newUsers.size());
 		List<UserEntity> rows = IntStream.range(0, newIds.length)
 			.mapToObj((index) -> new UserEntity(newIds[index], newUsers.get(index)))
 			.toList();
-		this.transaction.executeWithoutResult((status) -> rows.stream()
-			.sorted(Comparator.comparing(UserEntity::getEmailKey))
-			.forEach(this.entities::persist));
+		this.transaction.executeWithoutResult((status) -> {
+			first.accept(Arrays.stream(newIds).boxed().toArray(Integer[]::new));
+			rows.stream().sorted(Comparator.comparing(UserEntity::getEmailKey)).forEach(this.entities::persist);
+		});
 		return rows.stream().map(UserEntity::asStored).toList();
-	}
-
-	private static boolean isEmailTaken(DataIntegrityViolationException ex) {
-		return ex.getCause() instanceof ConstraintViolationException violation && violation.getConstraintName() != null
-		// H2 adds the schema and the index.
-				&& violation.getConstraintName().toLowerCase(Locale.ROOT).contains(UserEntity.EMAIL_UNIQUE);
 	}
 
 	/** The database tells that an e-mail is taken, but not of which row of a batch. */

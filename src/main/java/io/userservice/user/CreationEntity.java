@@ -1,0 +1,54 @@
+package io.userservice.user;
+
+import java.time.Instant;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+
+/** What a call with an idempotency key has stored. */
+@Entity
+@Table(name = "user_creations")
+class CreationEntity {
+
+	/** The constraint that lets one of several calls with the same key do the work. */
+	static final String KEY_UNIQUE = "user_creations_key_unique";
+
+	@Id
+	@GeneratedValue(strategy = GenerationType.IDENTITY)
+	private Long id;
+
+	@Column(nullable = false)
+	private String keyDigest;
+
+	@Column(nullable = false)
+	private String requestDigest;
+
+	@Column(nullable = false)
+	private Integer[] userIds;
+
+	@Column(nullable = false)
+	private Instant createdAt;
+
+	protected CreationEntity() {
+	}
+
+	CreationEntity(String keyDigest, String requestDigest, Integer[] userIds) {
+		this.keyDigest = keyDigest;
+		this.requestDigest = requestDigest;
+		this.userIds = userIds;
+		this.createdAt = Instant.now();
+	}
+
+	boolean isOf(String requestDigest) {
+		return this.requestDigest.equals(requestDigest);
+	}
+
+	Integer[] getUserIds() {
+		return this.userIds;
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.userservice.user;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Forgets idempotency keys when their time is over. Each replica does; what another has
+ * deleted is gone for both.
+ */
+@Component
+class CreationPurge {
+
+	/** Rows in one transaction, which is over long before its time. */
+	static final int CHUNK = 1_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(CreationPurge.class);
+
+	private final CreationRepository creations;
+
+	private final Duration retention;
+
+	CreationPurge(CreationRepository creations, IdempotencyProperties properties) {
+		this.creations = creations;
+		this.retention = properties.retention();
+	}
+
+	@Scheduled(fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
+	void run() {
+		Instant before = Instant.now().minus(this.retention);
+		try {
+			while (this.creations.deleteCreatedBefore(before, CHUNK) == CHUNK) {
+				// There are more.
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Old idempotency keys stay for another minute: {}", ex.toString());
+		}
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.userservice.user;
+
+import java.time.Instant;
+import java.util.Optional;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The table of creations. */
+interface CreationRepository extends JpaRepository<CreationEntity, Long> {
+
+	Optional<CreationEntity> findByKeyDigest(String keyDigest);
+
+	/**
+	 * Deletes the oldest.
+	 * @return how many
+	 */
+	@Transactional
+	@Modifying
+	@Query("""
+			delete from CreationEntity where id in
+			(select c.id from CreationEntity c where c.createdAt < :before order by c.createdAt limit :limit)
+			""")
+	int deleteCreatedBefore(Instant before, int limit);
+
+}

@@ -1,0 +1,10 @@
+package io.userservice.user;
+
+/** An idempotency key came a second time with other users. */
+public class IdempotencyKeyReusedException extends RuntimeException {
+
+	IdempotencyKeyReusedException() {
+		super("the idempotency key belongs to other users", null, false, false);
+	}
+
+}

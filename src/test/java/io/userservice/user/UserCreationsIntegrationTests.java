@@ -1,0 +1,211 @@
+package io.userservice.user;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+import io.userservice.OnPostgres;
+import io.userservice.ServiceTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/** Creations that are repeated, the same on both databases. */
+class UserCreationsIntegrationTests {
+
+	@Nested
+	@ServiceTest
+	class OnH2 extends Contract {
+
+	}
+
+	@Nested
+	@ServiceTest
+	@OnPostgres
+	class OnRealPostgres extends Contract {
+
+	}
+
+	@ExtendWith(OutputCaptureExtension.class)
+	abstract static class Contract {
+
+		private static final int TWINS = 16;
+
+		@Autowired
+		private RepeatableCreation repeatable;
+
+		@Autowired
+		private CreationRepository creations;
+
+		@Autowired
+		private UserRepository users;
+
+		private final IdempotencyKey key = key("tester");
+
+		@Test
+		void givesTheFirstCallsUsersToItsRepetitions() {
+			List<NewUser> newUsers = newUsers(1_500);
+			List<StoredUser> stored = this.repeatable.create(this.key, newUsers);
+			long before = this.users.count();
+			assertThat(this.repeatable.create(this.key, newUsers)).isEqualTo(stored);
+			assertThat(this.users.count()).isEqualTo(before);
+		}
+
+		@Test
+		void repeatsACreationOfNobody() {
+			assertThat(this.repeatable.create(this.key, List.of())).isEmpty();
+			assertThat(this.repeatable.create(this.key, List.of())).isEmpty();
+			assertThatExceptionOfType(IdempotencyKeyReusedException.class)
+				.isThrownBy(() -> this.repeatable.create(this.key, newUsers(1)));
+		}
+
+		@Test
+		void knowsOtherUsersByAnyDifference() {
+			this.repeatable.create(this.key, List.of(new NewUser("ab", "c@example.com"), new NewUser("d", "e@f.org")));
+			for (List<NewUser> others : List.of(List.of(new NewUser("ab", "c@example.com")),
+					List.of(new NewUser("d", "e@f.org"), new NewUser("ab", "c@example.com")),
+					List.of(new NewUser("a", "bc@example.com"), new NewUser("d", "e@f.org")),
+					List.of(new NewUser("ab", "C@example.com"), new NewUser("d", "e@f.org")))) {
+				assertThatExceptionOfType(IdempotencyKeyReusedException.class)
+					.isThrownBy(() -> this.repeatable.create(this.key, others));
+			}
+		}
+
+		@Test
+		void keepsNoKeyOfACallThatFailed() {
+			NewUser taken = this.repeatable.create(key("tester"), newUsers(1))
+				.stream()
+				.map((user) -> new NewUser(user.name(), user.email()))
+				.findFirst()
+				.orElseThrow();
+			long before = this.creations.count();
+			assertThatExceptionOfType(EmailTakenException.class)
+				.isThrownBy(() -> this.repeatable.create(this.key, List.of(taken)));
+			assertThat(this.creations.count()).isEqualTo(before);
+			assertThat(this.repeatable.create(this.key, newUsers(2))).hasSize(2);
+		}
+
+		/** Without the key each but one would find the e-mails taken. */
+		@RepeatedTest(10)
+		void letsOneOfManyTwinsDoTheWork() throws Exception {
+			List<NewUser> newUsers = newUsers(100);
+			long before = this.users.count();
+			CyclicBarrier together = new CyclicBarrier(TWINS);
+			List<List<StoredUser>> answers = inParallel((index) -> {
+				together.await();
+				return this.repeatable.create(this.key, newUsers);
+			});
+			assertThat(Set.copyOf(answers)).hasSize(1);
+			assertThat(answers.get(0)).extracting(StoredUser::email)
+				.isEqualTo(newUsers.stream().map(NewUser::email).toList());
+			assertThat(this.users.count()).isEqualTo(before + 100);
+		}
+
+		@RepeatedTest(5)
+		void letsOneOfManyCallsWithOtherUsersHaveTheKey() throws Exception {
+			CyclicBarrier together = new CyclicBarrier(TWINS);
+			List<Boolean> stored = inParallel((index) -> {
+				together.await();
+				try {
+					return this.repeatable.create(this.key, newUsers(50)).size() == 50;
+				}
+				catch (IdempotencyKeyReusedException ex) {
+					return false;
+				}
+			});
+			assertThat(stored).containsOnlyOnce(true);
+		}
+
+		@Test
+		void forgetsWhatIsOldEnough() {
+			List<NewUser> newUsers = newUsers(1);
+			IntStream.range(0, 3).forEach((index) -> this.repeatable.create(key("tester"), newUsers(1)));
+			this.repeatable.create(this.key, newUsers);
+			purge(this.creations, Duration.ofMinutes(1));
+			assertThat(this.repeatable.create(this.key, newUsers)).hasSize(1);
+			purge(this.creations, Duration.ZERO);
+			assertThat(this.creations.count()).isZero();
+			assertThatExceptionOfType(EmailTakenException.class)
+				.isThrownBy(() -> this.repeatable.create(this.key, newUsers));
+		}
+
+		@Test
+		void forgetsAnyNumberChunkByChunk() {
+			List<CreationEntity> rows = new ArrayList<>();
+			for (int index = 0; index < CreationPurge.CHUNK * 2 + 1; index++) {
+				rows.add(new CreationEntity(key("old").digest(), "", new Integer[0]));
+			}
+			this.creations.saveAll(rows);
+			purge(this.creations, Duration.ZERO);
+			assertThat(this.creations.count()).isZero();
+		}
+
+		@Test
+		void tellsInOneLineThatItCannotForget(CapturedOutput output) {
+			CreationRepository away = mock(CreationRepository.class);
+			given(away.deleteCreatedBefore(any(), anyInt())).willThrow(new DataAccessResourceFailureException("away"));
+			purge(away, Duration.ZERO);
+			assertThat(output.toString().lines().filter((line) -> line.contains("idempotency keys stay"))).hasSize(1);
+			assertThat(output).doesNotContain("\tat ");
+		}
+
+		private static void purge(CreationRepository creations, Duration retention) {
+			new CreationPurge(creations, new IdempotencyProperties(retention)).run();
+		}
+
+		private static IdempotencyKey key(String caller) {
+			return new IdempotencyKey(caller, UUID.randomUUID().toString());
+		}
+
+		private static List<NewUser> newUsers(int count) {
+			return IntStream.range(0, count)
+				.mapToObj((index) -> new NewUser("user " + index, "u." + UUID.randomUUID() + "@example.com"))
+				.toList();
+		}
+
+		private static <T> List<T> inParallel(Attempt<T> attempt) throws Exception {
+			ExecutorService pool = Executors.newFixedThreadPool(TWINS);
+			try {
+				List<T> results = new ArrayList<>();
+				for (Future<T> future : pool.invokeAll(IntStream.range(0, TWINS)
+					.<Callable<T>>mapToObj((index) -> () -> attempt.run(index))
+					.toList())) {
+					results.add(future.get());
+				}
+				return results;
+			}
+			finally {
+				pool.shutdown();
+			}
+		}
+
+		private interface Attempt<T> {
+
+			T run(int index) throws Exception;
+
+		}
+
+	}
+
+}
