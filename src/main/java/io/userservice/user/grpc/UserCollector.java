@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -12,7 +13,7 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.rpc.InvalidFieldException;
 import io.userservice.rpc.InvalidFieldException.Violation;
 import io.userservice.user.NewUser;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.StoredUser;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 
@@ -27,7 +28,7 @@ class UserCollector implements StreamObserver<CreateUserRequest> {
 	/** Users a call. */
 	static final int LIMIT = 10_000;
 
-	private final UserDirectory users;
+	private final Function<List<NewUser>, List<StoredUser>> store;
 
 	private final Validator validator;
 
@@ -37,9 +38,12 @@ class UserCollector implements StreamObserver<CreateUserRequest> {
 
 	private final List<NewUser> collected = new ArrayList<>();
 
-	UserCollector(UserDirectory users, Validator validator, StreamObserver<CreateUsersResponse> response,
-			Executor blocking) {
-		this.users = users;
+	/**
+	 * @param store stores all users, or none
+	 */
+	UserCollector(Function<List<NewUser>, List<StoredUser>> store, Validator validator,
+			StreamObserver<CreateUsersResponse> response, Executor blocking) {
+		this.store = store;
 		this.validator = validator;
 		this.response = (ServerCallStreamObserver<CreateUsersResponse>) response;
 		this.blocking = blocking;
@@ -78,7 +82,7 @@ class UserCollector implements StreamObserver<CreateUserRequest> {
 			return;
 		}
 		try {
-			this.response.onNext(UserMessages.toResponse(this.users.create(this.collected)));
+			this.response.onNext(UserMessages.toResponse(this.store.apply(this.collected)));
 			this.response.onCompleted();
 		}
 		catch (Throwable ex) {

@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.userservice.rpc.ErrorRows;
 import io.userservice.rpc.RpcError;
 import io.userservice.user.EmailTakenException;
+import io.userservice.user.IdempotencyKeyReusedException;
 import io.userservice.user.LookupOverloadedException;
 import io.userservice.user.UserNotFoundException;
 
@@ -28,6 +29,10 @@ class UserErrors implements ErrorRows {
 		}
 		if (failure instanceof TooManyUsersException tooMany) {
 			return Optional.of(tooMany(tooMany.limit()));
+		}
+		if (failure instanceof IdempotencyKeyReusedException) {
+			return Optional.of(new RpcError(Status.Code.ABORTED, "IDEMPOTENCY_KEY_REUSED",
+					"An earlier call with this idempotency-key created other users."));
 		}
 		if (failure instanceof LookupOverloadedException) {
 			return Optional.of(RpcError.overloaded());

@@ -1,6 +1,8 @@
 package io.userservice.user.grpc;
 
+import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.ChatMessage;
@@ -11,8 +13,10 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.chat.Echo;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.NewUser;
+import io.userservice.user.RepeatableCreation;
 import io.userservice.user.StoredUser;
+import io.userservice.user.UserDirectory;
 import io.userservice.user.UserLookup;
 import jakarta.validation.Validator;
 import net.devh.boot.grpc.server.service.GrpcService;
@@ -20,10 +24,12 @@ import net.devh.boot.grpc.server.service.GrpcService;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /** The service of {@code proto/user.proto}, which states the contract of each call. */
-@GrpcService
+@GrpcService(interceptors = IdempotencyKeyInterceptor.class)
 class UserGrpcService extends UserServiceImplBase {
 
 	private final UserDirectory users;
+
+	private final RepeatableCreation repeatable;
 
 	private final UserLookup lookup;
 
@@ -31,9 +37,10 @@ class UserGrpcService extends UserServiceImplBase {
 
 	private final Executor blocking;
 
-	UserGrpcService(UserDirectory users, UserLookup lookup, Validator validator,
+	UserGrpcService(UserDirectory users, RepeatableCreation repeatable, UserLookup lookup, Validator validator,
 			@Qualifier("callExecutor") Executor blocking) {
 		this.users = users;
+		this.repeatable = repeatable;
 		this.lookup = lookup;
 		this.validator = validator;
 		this.blocking = blocking;
@@ -62,7 +69,13 @@ class UserGrpcService extends UserServiceImplBase {
 
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> response) {
-		return new UserCollector(this.users, this.validator, response, this.blocking);
+		return new UserCollector(store(), this.validator, response, this.blocking);
+	}
+
+	private Function<List<NewUser>, List<StoredUser>> store() {
+		return IdempotencyKeyInterceptor.key()
+			.<Function<List<NewUser>, List<StoredUser>>>map((key) -> (users) -> this.repeatable.create(key, users))
+			.orElse(this.users::create);
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import io.grpc.stub.StreamObserver;
 import io.userservice.ServiceTest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
+import io.userservice.user.RepeatableCreation;
 import io.userservice.user.UserDirectory;
 import io.userservice.user.UserLookup;
 import jakarta.validation.Validator;
@@ -33,6 +34,9 @@ class CallerIntegrationTests {
 
 	@Autowired
 	private UserDirectory users;
+
+	@Autowired
+	private RepeatableCreation repeatable;
 
 	@Autowired
 	private UserLookup lookup;
@@ -60,7 +64,8 @@ class CallerIntegrationTests {
 	void isAnsweredInItsCallersContexts() throws Exception {
 		CompletableFuture<String> seen = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
-		UserGrpcService service = new UserGrpcService(this.users, this.lookup, this.validator, Runnable::run);
+		UserGrpcService service = new UserGrpcService(this.users, this.repeatable, this.lookup, this.validator,
+				Runnable::run);
 		List<Connection> taken = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")

@@ -26,7 +26,7 @@ class UserCollectorTests {
 	/** What waits for a thread. */
 	private final List<Runnable> waiting = new ArrayList<>();
 
-	private final UserCollector collector = new UserCollector(this.users,
+	private final UserCollector collector = new UserCollector(this.users::create,
 			Validation.buildDefaultValidatorFactory().getValidator(), this.client, this.waiting::add);
 
 	private void send() {

@@ -1,0 +1,274 @@
+package io.userservice.user.grpc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import io.userservice.Answer;
+import io.userservice.OnPostgres;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import io.userservice.UserServiceApplication;
+import io.userservice.WireError;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import io.userservice.security.TestTokens;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** CreateUsers with an idempotency-key, the same on both databases. */
+class UserIdempotencyIntegrationTests {
+
+	private static final Metadata.Key<String> KEY = Metadata.Key.of("idempotency-key",
+			Metadata.ASCII_STRING_MARSHALLER);
+
+	@Nested
+	@ServiceTest
+	class OnH2 extends Calls {
+
+	}
+
+	@Nested
+	@ServiceTest
+	@OnPostgres
+	class OnRealPostgres extends Calls {
+
+		@Autowired
+		private Environment environment;
+
+		@Test
+		void answersTheSameAtAnotherReplica() {
+			CreateUsersResponse created = create("tester", this.requests, this.key);
+			try (ConfigurableApplicationContext other = replica()) {
+				ManagedChannel channel = NettyChannelBuilder
+					.forAddress("localhost", other.getBean(GrpcServerProperties.class).getPort())
+					.usePlaintext()
+					.build();
+				TestTokens tokens = other.getBean(TestTokens.class);
+				UserServiceStub users = UserServiceGrpc.newStub(channel)
+					.withInterceptors(TestTokens.bearer(tokens.withScopes(TestTokens.ALL_SCOPES)));
+				assertThat(create(users, this.requests, this.key)).isEqualTo(created);
+				channel.shutdownNow();
+			}
+		}
+
+		private ConfigurableApplicationContext replica() {
+			return new SpringApplicationBuilder(UserServiceApplication.class, TestTokens.class).run(
+					"--grpc.server.port=0", "--server.port=0", "--user-service.shutdown.quiet-period=0s",
+					setting("spring.datasource.url"), setting("spring.datasource.username"),
+					setting("spring.datasource.password"));
+		}
+
+		private String setting(String name) {
+			return "--" + name + "=" + this.environment.getProperty(name);
+		}
+
+	}
+
+	abstract static class Calls {
+
+		@Autowired
+		private TestChannels channels;
+
+		@Autowired
+		private TestTokens tokens;
+
+		@Autowired
+		private JdbcTemplate database;
+
+		final String key = UUID.randomUUID().toString();
+
+		final List<CreateUserRequest> requests = requests(5);
+
+		@Test
+		void answersTheSameToTheSameKeyAndRequests() {
+			CreateUsersResponse created = create("tester", this.requests, this.key);
+			assertThat(created.getUsersList()).extracting(User::getEmail)
+				.isEqualTo(this.requests.stream().map(CreateUserRequest::getEmail).toList());
+			long before = count("users");
+			assertThat(create("tester", this.requests, this.key)).isEqualTo(created);
+			List<CreateUserRequest> untrimmed = this.requests.stream()
+				.map((request) -> request.toBuilder().setName(" " + request.getName()).build())
+				.toList();
+			assertThat(create("tester", untrimmed, this.key)).isEqualTo(created);
+			assertThat(count("users")).isEqualTo(before);
+		}
+
+		@Test
+		void answersTwinsTheSame() {
+			List<Answer<CreateUsersResponse>> answers = IntStream.range(0, 32)
+				.mapToObj((index) -> start(stub("tester"), this.requests, this.key))
+				.toList();
+			CreateUsersResponse first = answers.get(0).get();
+			assertThat(first.getCount()).isEqualTo(5);
+			assertThat(answers).extracting(Answer::get).containsOnly(first);
+		}
+
+		@Test
+		void refusesTheKeyForOtherRequests() {
+			create("tester", this.requests, this.key);
+			long before = count("users");
+			WireError error = WireError.of(() -> create("tester", requests(5), this.key));
+			assertThat(error.code()).isEqualTo(Status.Code.ABORTED);
+			assertThat(error.reason()).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+			assertThat(error.wire()).doesNotContain(this.key);
+			assertThat(count("users")).isEqualTo(before);
+		}
+
+		@Test
+		void givesEachCallerKeysOfItsOwn() {
+			create("tester", this.requests, this.key);
+			assertThat(WireError.of(() -> create("other", this.requests, this.key)).reason()).isEqualTo("EMAIL_TAKEN");
+			assertThat(create("other", requests(1), this.key).getCount()).isEqualTo(1);
+			assertThat(create("", requests(2), this.key).getCount()).isEqualTo(2);
+			assertThat(create("tester", this.requests, this.key).getCount()).isEqualTo(5);
+		}
+
+		@Test
+		void storesNothingOfTheKeyAsItWasSent() {
+			create("tester", this.requests, this.key);
+			assertThat(this.database.queryForList("select * from user_creations").toString()).doesNotContain(this.key);
+		}
+
+		@Test
+		void keepsNoKeyWithoutUsers() {
+			CreateUserRequest taken = create("tester", this.requests, this.key).getUsersList()
+				.stream()
+				.map((user) -> CreateUserRequest.newBuilder().setName("again").setEmail(user.getEmail()).build())
+				.findFirst()
+				.orElseThrow();
+			String another = UUID.randomUUID().toString();
+			long before = count("user_creations");
+			assertThat(WireError.of(() -> create("tester", List.of(taken), another)).reason()).isEqualTo("EMAIL_TAKEN");
+			assertThat(WireError.of(() -> create("tester", List.of(CreateUserRequest.getDefaultInstance()), another))
+				.reason()).isEqualTo("INVALID_FIELD");
+			assertThat(count("user_creations")).isEqualTo(before);
+			assertThat(create("tester", requests(1), another).getCount()).isEqualTo(1);
+		}
+
+		@Test
+		void storesNoKeyOfACallThatHasNone() {
+			long before = count("user_creations");
+			create("tester", this.requests);
+			assertThat(count("user_creations")).isEqualTo(before);
+		}
+
+		@ParameterizedTest
+		@MethodSource("badKeys")
+		void refusesBadKeys(List<String> keys) {
+			WireError error = WireError.of(() -> create("tester", this.requests, keys.toArray(String[]::new)));
+			assertThat(error.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+			assertThat(error.reason()).isEqualTo("INVALID_FIELD");
+			assertThat(error.badFields()).containsExactly("idempotency-key");
+		}
+
+		static Stream<List<String>> badKeys() {
+			return Stream.of(List.of(""), List.of("two words"), List.of("x".repeat(129)), List.of("one", "one"),
+					List.of("one", ""));
+		}
+
+		@Test
+		void acceptsKeysOfAnyVisibleCharacterUpToTheirLongest() {
+			String visible = IntStream.rangeClosed('!', '~')
+				.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+				.toString();
+			String longest = (visible + this.key).substring(0, 128);
+			assertThat(longest).hasSize(128);
+			assertThat(create("tester", this.requests, longest).getCount()).isEqualTo(5);
+			assertThat(create("tester", requests(1), "~").getCount()).isEqualTo(1);
+		}
+
+		@Test
+		void tellsNothingOfKeysWhoMayNotCall() {
+			UserServiceStub anonymous = UserServiceGrpc.newStub(this.channels.openAnonymous((builder) -> {
+			}));
+			assertThat(WireError.of(() -> create(anonymous, this.requests, "two words")).reason())
+				.isEqualTo("TOKEN_MISSING");
+		}
+
+		@Test
+		void readsTheKeyOfNoOtherCall() {
+			int id = create("tester", this.requests, this.key).getUsers(0).getId();
+			Answer<User> answer = new Answer<>();
+			with(stub("tester"), "two words").getUser(GetUserRequest.newBuilder().setId(id).build(), answer);
+			assertThat(answer.get().getId()).isEqualTo(id);
+		}
+
+		CreateUsersResponse create(String caller, List<CreateUserRequest> requests, String... keys) {
+			return create(stub(caller), requests, keys);
+		}
+
+		static CreateUsersResponse create(UserServiceStub stub, List<CreateUserRequest> requests, String... keys) {
+			return start(stub, requests, keys).get();
+		}
+
+		private static Answer<CreateUsersResponse> start(UserServiceStub stub, List<CreateUserRequest> requests,
+				String... keys) {
+			Answer<CreateUsersResponse> answer = new Answer<>();
+			StreamObserver<CreateUserRequest> stream = with(stub, keys).createUsers(answer);
+			requests.forEach(stream::onNext);
+			stream.onCompleted();
+			return answer;
+		}
+
+		private UserServiceStub stub(String caller) {
+			ManagedChannel channel = this.channels.openAnonymous((builder) -> {
+			});
+			return UserServiceGrpc.newStub(channel)
+				.withDeadlineAfter(30, TimeUnit.SECONDS)
+				.withInterceptors(TestTokens.bearer(this.tokens.mint((claims) -> claims.claims((all) -> {
+					all.remove("sub");
+					if (!caller.isEmpty()) {
+						all.put("sub", caller);
+					}
+				}))));
+		}
+
+		private static UserServiceStub with(UserServiceStub stub, String... keys) {
+			Metadata headers = new Metadata();
+			Stream.of(keys).forEach((key) -> headers.put(KEY, key));
+			return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+		}
+
+		private long count(String table) {
+			return this.database.queryForObject("select count(*) from " + table, Long.class);
+		}
+
+		static List<CreateUserRequest> requests(int count) {
+			List<CreateUserRequest> requests = new ArrayList<>();
+			for (int index = 0; index < count; index++) {
+				requests.add(CreateUserRequest.newBuilder()
+					.setName("user " + index)
+					.setEmail("u." + UUID.randomUUID() + "@example.com")
+					.build());
+			}
+			return requests;
+		}
+
+	}
+
+}
