@@ -1,9 +1,12 @@
 package io.userservice.client;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
@@ -19,6 +22,14 @@ class ChannelConfigurer implements GrpcChannelConfigurer {
 	/** The channel's customary name. */
 	static final String NAME = "user-service";
 
+	/**
+	 * What gRPC keeps of a call's requests to send them again: the 10,000 users of a
+	 * CreateUsers at their longest, 1.3 kB each. The default, 1 MB, is passed by users of
+	 * 100 bytes, and such a call would not be tried again. All calls of a channel
+	 * together keep at most 16 MB, by gRPC's own default.
+	 */
+	private static final long RETRY_BUFFER = 14 * 1024 * 1024;
+
 	private final Map<String, Setup> setups = new HashMap<>();
 
 	ChannelConfigurer(ClientProperties others, ChannelSettings customary, GrpcChannelsProperties channels,
@@ -33,7 +44,9 @@ class ChannelConfigurer implements GrpcChannelConfigurer {
 	public void accept(ManagedChannelBuilder<?> builder, String name) {
 		Setup setup = this.setups.get(name);
 		if (setup != null) {
-			builder.defaultServiceConfig(setup.serviceConfig).intercept(setup.calls);
+			builder.defaultServiceConfig(setup.serviceConfig)
+				.perRpcBufferLimit(RETRY_BUFFER)
+				.intercept(setup.interceptors);
 		}
 	}
 
@@ -44,8 +57,13 @@ class ChannelConfigurer implements GrpcChannelConfigurer {
 		checkPolicy(name, settings, policy);
 		String token = prefix + ".token";
 		TokenSource source = tokens.of(settings.token(), token);
-		return new Setup(ServiceConfig.of(settings, policy), new CallDefaults(settings,
+		List<ClientInterceptor> interceptors = new ArrayList<>();
+		interceptors.add(new CallDefaults(settings,
 				(source != null) ? new BearerCredentials(source, token, settings.token().allowPlaintext()) : null));
+		if (settings.idempotencyKeys()) {
+			interceptors.add(new IdempotencyKeys());
+		}
+		return new Setup(ServiceConfig.of(settings, policy), interceptors);
 	}
 
 	private static void checkCodes(String property, Set<Status.Code> codes) {
@@ -66,7 +84,7 @@ class ChannelConfigurer implements GrpcChannelConfigurer {
 	}
 
 	/** What a channel is given. */
-	private record Setup(Map<String, Object> serviceConfig, CallDefaults calls) {
+	private record Setup(Map<String, Object> serviceConfig, List<ClientInterceptor> interceptors) {
 
 	}
 

@@ -26,7 +26,9 @@ import org.springframework.validation.annotation.Validated;
  * GetUser, 60 s for ListUsers and CreateUsers. A deadline of the stub wins, and so does a
  * shorter one of the call that is being served
  * @param deadlines longest time of the calls of single methods, such as get-user
- * @param retry how failed GetUser and ListUsers calls are tried again
+ * @param retry how failed GetUser, ListUsers and CreateUsers calls are tried again
+ * @param idempotencyKeys whether CreateUsers calls that bring no idempotency-key get one,
+ * so that they can be tried again; without, they are not
  * @param hedging how slow GetUser calls are sent to further replicas
  * @param healthCheck whether round_robin skips replicas that are not healthy
  * @param loadBalancing how calls are spread
@@ -38,15 +40,20 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("user-service.client.user-service")
 record ChannelSettings(@DurationMin Duration deadline, @DefaultValue Map<UserMethod, @DurationMin Duration> deadlines,
-		@DefaultValue @Valid Retry retry, @DefaultValue @Valid Hedging hedging,
-		@DefaultValue @Valid HealthCheck healthCheck, @DefaultValue @Valid LoadBalancing loadBalancing,
-		@DefaultValue("false") boolean gzip, @DefaultValue("false") boolean waitForReady,
-		@DefaultValue @Valid Token token) {
+		@DefaultValue @Valid Retry retry, @DefaultValue("true") boolean idempotencyKeys,
+		@DefaultValue @Valid Hedging hedging, @DefaultValue @Valid HealthCheck healthCheck,
+		@DefaultValue @Valid LoadBalancing loadBalancing, @DefaultValue("false") boolean gzip,
+		@DefaultValue("false") boolean waitForReady, @DefaultValue @Valid Token token) {
 
 	/** Zero for none. */
 	Duration deadlineOf(UserMethod method) {
 		Duration forAll = (this.deadline != null && method != UserMethod.CHAT) ? this.deadline : method.deadline();
 		return this.deadlines.getOrDefault(method, forAll);
+	}
+
+	/** Whether a call of it that has failed may be made again. */
+	boolean isSafeToRetry(UserMethod method) {
+		return method.isSafeToRetry() || (method == UserMethod.CREATE_USERS && this.idempotencyKeys);
 	}
 
 	/**

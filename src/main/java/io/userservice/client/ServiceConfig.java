@@ -49,7 +49,7 @@ final class ServiceConfig {
 		if (method == UserMethod.GET_USER && settings.hedging().enabled()) {
 			config.put("hedgingPolicy", hedging(settings.hedging()));
 		}
-		else if (method.isSafeToRetry() && settings.retry().enabled()) {
+		else if (settings.isSafeToRetry(method) && settings.retry().enabled()) {
 			config.put("retryPolicy", retry(settings.retry()));
 		}
 		return config;

@@ -18,7 +18,10 @@ enum UserMethod {
 	/** Streams a page of users. */
 	LIST_USERS(UserServiceGrpc.getListUsersMethod(), Duration.ofSeconds(60), true),
 
-	/** Creates users; a second try could find its own users and fail. */
+	/**
+	 * Creates users; without an idempotency key a second try could find its own users and
+	 * fail.
+	 */
 	CREATE_USERS(UserServiceGrpc.getCreateUsersMethod(), Duration.ofSeconds(60), false),
 
 	/** Stays open as long as both sides like. */

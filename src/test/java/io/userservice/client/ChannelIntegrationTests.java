@@ -3,6 +3,7 @@ package io.userservice.client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,13 +17,18 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.Answer;
+import io.userservice.api.ChatMessage;
+import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.client.Replica.Call;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 import org.awaitility.Awaitility;
@@ -134,15 +140,14 @@ class ChannelIntegrationTests {
 		}
 
 		@Test
-		void neverTriesCreateUsersAgain() {
+		void neverTriesChatAgain() {
 			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
-			try (ConfigurableApplicationContext context = ConsumerApplication
-				.start(Replica.address(ChannelIntegrationTests.this.first))) {
-				FailureNotes notes = new FailureNotes();
-				UserServiceGrpc.newStub(ConsumerApplication.channel(context)).createUsers(notes).onCompleted();
-				Awaitility.await().until(() -> notes.failure != null);
-			}
-			assertThat(methods()).containsExactly("CreateUsers");
+			stream((users) -> {
+				Answer<ChatMessage> answers = new Answer<>();
+				users.chat(answers).onCompleted();
+				assertThat(codeOf(answers)).isEqualTo(Status.Code.UNAVAILABLE);
+			});
+			assertThat(methods()).containsExactly("Chat");
 		}
 
 		@Test
@@ -185,6 +190,79 @@ class ChannelIntegrationTests {
 						+ ChannelIntegrationTests.this.second.calls.size())
 					.isEqualTo(3);
 			}, "hedging.enabled=true", "hedging.max-attempts=3", "hedging.delay=10ms", "deadline=500ms");
+		}
+
+	}
+
+	@Nested
+	class IdempotencyKeys {
+
+		@Test
+		void letCreateUsersBeTriedAgainAsOneCall() {
+			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
+			stream((users) -> {
+				assertThat(codeOf(create(users, 1))).isEqualTo(Status.Code.UNAVAILABLE);
+				ChannelIntegrationTests.this.first.failOnceWith(Status.UNAVAILABLE);
+				assertThat(create(users, 1).get().getCount()).isEqualTo(1);
+			}, "retry.initial-backoff=1ms");
+			assertThat(methods()).hasSize(5).containsOnly("CreateUsers");
+			assertThat(keys()).doesNotContainNull();
+			assertThat(Set.copyOf(keys().subList(0, 3))).hasSize(1);
+			assertThat(Set.copyOf(keys().subList(3, 5))).hasSize(1);
+			assertThat(Set.copyOf(keys())).hasSize(2);
+		}
+
+		/** More than gRPC keeps by default. */
+		@Test
+		void letTheMostAndLongestUsersBeTriedAgain() {
+			ChannelIntegrationTests.this.first.failOnceWith(Status.UNAVAILABLE);
+			stream((users) -> assertThat(create(users, 10_000).get().getCount()).isEqualTo(10_000));
+			assertThat(methods()).containsExactly("CreateUsers", "CreateUsers");
+		}
+
+		@Test
+		void areTheCallersWhereItSetsThem() {
+			Metadata own = new Metadata();
+			own.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), "my own");
+			ChannelIntegrationTests.this.first.failOnceWith(Status.UNAVAILABLE);
+			stream((users) -> create(users.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(own)), 1).get());
+			assertThat(keys()).containsExactly("my own", "my own");
+		}
+
+		@Test
+		void areSentWithNoOtherCall() {
+			callFirst((users) -> {
+				get(users, 1);
+				users.listUsers(ListUsersRequest.getDefaultInstance()).hasNext();
+			});
+			assertThat(keys()).containsExactly(null, null);
+		}
+
+		@Test
+		void areNotMadeWhereOffAndNothingIsTriedAgain() {
+			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
+			stream((users) -> assertThat(codeOf(create(users, 1))).isEqualTo(Status.Code.UNAVAILABLE),
+					"idempotency-keys=false");
+			assertThat(methods()).containsExactly("CreateUsers");
+			assertThat(keys()).containsOnlyNulls();
+		}
+
+		private List<String> keys() {
+			return ChannelIntegrationTests.this.first.calls.stream().map(Call::idempotencyKey).toList();
+		}
+
+		private static Answer<CreateUsersResponse> create(UserServiceStub users, int count) {
+			CreateUserRequest longest = CreateUserRequest.newBuilder()
+				.setName("\uD83D\uDE00".repeat(200))
+				.setEmail("ü".repeat(250) + "@x.y")
+				.build();
+			Answer<CreateUsersResponse> answer = new Answer<>();
+			StreamObserver<CreateUserRequest> requests = users.createUsers(answer);
+			for (int index = 0; index < count; index++) {
+				requests.onNext(longest);
+			}
+			requests.onCompleted();
+			return answer;
 		}
 
 	}
@@ -295,6 +373,13 @@ class ChannelIntegrationTests {
 		ConsumerApplication.call(Replica.address(this.first, this.second), own(settings), calls);
 	}
 
+	private void stream(Consumer<UserServiceStub> calls, String... settings) {
+		try (ConfigurableApplicationContext context = ConsumerApplication.start(Replica.address(this.first),
+				own(settings).toArray(String[]::new))) {
+			calls.accept(UserServiceGrpc.newStub(ConsumerApplication.channel(context)));
+		}
+	}
+
 	private List<String> methods() {
 		return this.first.calls.stream().map(Call::method).toList();
 	}
@@ -313,24 +398,8 @@ class ChannelIntegrationTests {
 		return catchThrowableOfType(StatusRuntimeException.class, () -> call.accept(users)).getStatus().getCode();
 	}
 
-	/** What a CreateUsers call failed with. */
-	private static class FailureNotes implements StreamObserver<CreateUsersResponse> {
-
-		private volatile Throwable failure;
-
-		@Override
-		public void onNext(CreateUsersResponse answer) {
-		}
-
-		@Override
-		public void onError(Throwable failure) {
-			this.failure = failure;
-		}
-
-		@Override
-		public void onCompleted() {
-		}
-
+	private static Status.Code codeOf(Answer<?> answer) {
+		return catchThrowableOfType(StatusRuntimeException.class, answer::get).getStatus().getCode();
 	}
 
 }

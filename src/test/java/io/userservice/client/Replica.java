@@ -20,6 +20,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.StreamObserver;
+import io.userservice.Answer;
+import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
@@ -30,7 +32,7 @@ import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 /** A stand-in for the service on a port of its own, which notes the calls it gets. */
 class Replica extends UserServiceImplBase implements AutoCloseable {
 
-	/** What the test makes GetUser, ListUsers and CreateUsers do. */
+	/** What the test makes each call do, CreateUsers when all requests are there. */
 	volatile Consumer<StreamObserver<?>> failure;
 
 	final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -66,6 +68,14 @@ class Replica extends UserServiceImplBase implements AutoCloseable {
 		this.failure = (answer) -> answer.onError(status.asRuntimeException(trailers));
 	}
 
+	/** Fails one call. */
+	void failOnceWith(Status status) {
+		this.failure = (answer) -> {
+			this.failure = null;
+			answer.onError(status.asRuntimeException());
+		};
+	}
+
 	void failWith(Status status) {
 		failWith(status, new Metadata());
 	}
@@ -96,10 +106,11 @@ class Replica extends UserServiceImplBase implements AutoCloseable {
 
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> answer) {
-		answer(answer, CreateUsersResponse.getDefaultInstance());
+		CreateUsersResponse.Builder created = CreateUsersResponse.newBuilder();
 		return new StreamObserver<>() {
 			@Override
 			public void onNext(CreateUserRequest request) {
+				created.setCount(created.getCount() + 1);
 			}
 
 			@Override
@@ -108,8 +119,15 @@ class Replica extends UserServiceImplBase implements AutoCloseable {
 
 			@Override
 			public void onCompleted() {
+				answer(answer, created.build());
 			}
 		};
+	}
+
+	@Override
+	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
+		answer(answers, ChatMessage.getDefaultInstance());
+		return new Answer<>();
 	}
 
 	private <M> void answer(StreamObserver<M> answer, M message) {
@@ -127,7 +145,7 @@ class Replica extends UserServiceImplBase implements AutoCloseable {
 	}
 
 	/** A call as it came. */
-	record Call(String method, String authorization, String encoding, Long millisLeft) {
+	record Call(String method, String authorization, String encoding, String idempotencyKey, Long millisLeft) {
 
 	}
 
@@ -139,9 +157,10 @@ class Replica extends UserServiceImplBase implements AutoCloseable {
 				ServerCallHandler<Q, R> next) {
 			if (call.getMethodDescriptor().getServiceName().startsWith("user.")) {
 				var deadline = Context.current().getDeadline();
-				Replica.this.calls.add(new Call(call.getMethodDescriptor().getBareMethodName(),
-						header(headers, "authorization"), header(headers, "grpc-encoding"),
-						(deadline != null) ? deadline.timeRemaining(TimeUnit.MILLISECONDS) : null));
+				Replica.this.calls
+					.add(new Call(call.getMethodDescriptor().getBareMethodName(), header(headers, "authorization"),
+							header(headers, "grpc-encoding"), header(headers, "idempotency-key"),
+							(deadline != null) ? deadline.timeRemaining(TimeUnit.MILLISECONDS) : null));
 			}
 			return next.startCall(call, headers);
 		}
