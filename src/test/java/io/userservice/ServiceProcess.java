@@ -56,11 +56,16 @@ public class ServiceProcess implements AutoCloseable {
 
 	/** Waits until it serves. */
 	public ServiceProcess awaitReady() {
-		Awaitility.await()
-			.atMost(Duration.ofMinutes(2))
-			.failFast("it has ended, see " + logFile(), () -> !this.process.isAlive())
-			.until(this::isReady);
+		if (!comesUp()) {
+			throw new IllegalStateException(log());
+		}
 		return this;
+	}
+
+	/** Whether it serves, or ends instead. */
+	public boolean comesUp() {
+		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isReady() || !this.process.isAlive());
+		return this.process.isAlive();
 	}
 
 	public boolean isReady() {

@@ -3,72 +3,95 @@ package io.userservice.crash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.userservice.ServiceProcess;
 
-/** Kills and restarts what it can, as its random numbers say. */
+/**
+ * Kills and restarts each replica, and PostgreSQL, after random times and in random ways.
+ */
 class Chaos {
 
-	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+	private final AtomicInteger kills = new AtomicInteger();
+
+	private final ConcurrentLinkedQueue<Long> stops = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger databaseStops = new AtomicInteger();
 
 	private final List<ServiceProcess> replicas;
 
 	private final DurablePostgres postgres;
 
-	private final Random random;
-
-	private int kills;
-
-	private int stops;
-
-	private int databaseStops;
+	private final long seed;
 
 	/**
-	 * @param postgres null for a service with a database of its own */
+	 * @param postgres null for a service with a database of its own
+	 */
 	Chaos(List<ServiceProcess> replicas, DurablePostgres postgres, long seed) {
 		this.replicas = replicas;
 		this.postgres = postgres;
-		this.random = new Random(seed);
+		this.seed = seed;
 	}
 
-	void run(BooleanSupplier ended) throws Exception {
-		while (!ended.getAsBoolean()) {
-			LockSupport.parkNanos((long) (this.random.nextDouble() * LONGEST_PAUSE.toNanos()));
-			ServiceProcess victim = this.replicas.get(this.random.nextInt(this.replicas.size()));
-			int action = this.random.nextInt((this.postgres != null) ? 3 : 2);
-			if (action == 2) {
-				this.databaseStops++;
-				this.postgres.crashAndRestart();
-			}
-			else if (action == 1) {
-				this.stops++;
-				victim.signal("TERM");
-				victim.awaitExit();
-				victim.start();
-			}
-			else {
-				this.kills++;
-				victim.close();
-				victim.start();
-			}
-			awaitHalf(ended);
+	/** Returns when all run again. */
+	void run(BooleanSupplier ended) {
+		Stream<Runnable> endless = IntStream.range(0, this.replicas.size())
+			.mapToObj((index) -> () -> restart(this.replicas.get(index), new Random(this.seed + index), ended));
+		if (this.postgres != null) {
+			endless = Stream.concat(endless, Stream.of(() -> restartPostgres(new Random(this.seed - 1), ended)));
 		}
+		endless.map((work) -> CompletableFuture.runAsync(work, (thread) -> new Thread(thread).start()))
+			.toList()
+			.forEach(CompletableFuture::join);
 		this.replicas.forEach(ServiceProcess::awaitReady);
 	}
 
-	/** Without it nearly all the time nothing would run, and nothing could be lost. */
-	private void awaitHalf(BooleanSupplier ended) {
-		while (!ended.getAsBoolean()
-				&& this.replicas.stream().filter(ServiceProcess::isReady).count() * 2 < this.replicas.size()) {
-			LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+	private void restart(ServiceProcess replica, Random random, BooleanSupplier ended) {
+		while (pause(random, ended)) {
+			if (this.postgres != null && random.nextBoolean()) {
+				long start = System.nanoTime();
+				replica.signal("TERM");
+				replica.awaitExit();
+				this.stops.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+			}
+			else {
+				replica.close();
+				this.kills.incrementAndGet();
+			}
+			// A start that finds no database ends; whoever runs replicas starts them
+			// again.
+			do {
+				replica.start();
+			}
+			while (!replica.comesUp());
 		}
 	}
 
+	private void restartPostgres(Random random, BooleanSupplier ended) {
+		// Less often, so that the replicas get to work.
+		while (pause(random, ended) && pause(random, ended)) {
+			this.postgres.crashAndRestart();
+			this.databaseStops.incrementAndGet();
+		}
+	}
+
+	/** False when it is over. */
+	private static boolean pause(Random random, BooleanSupplier ended) {
+		LockSupport.parkNanos((long) (random.nextDouble() * LONGEST_PAUSE.toNanos()));
+		return !ended.getAsBoolean();
+	}
+
 	String figures() {
-		return "%d SIGKILL and %d SIGTERM of replicas, %d immediate stops of PostgreSQL".formatted(this.kills,
-				this.stops, this.databaseStops);
+		return "%s SIGKILL and %d SIGTERM of replicas, which took %s ms, %s immediate stops of PostgreSQL"
+			.formatted(this.kills, this.stops.size(), this.stops, this.databaseStops);
 	}
 
 }

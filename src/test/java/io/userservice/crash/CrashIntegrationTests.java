@@ -56,7 +56,7 @@ class CrashIntegrationTests {
 
 	@Test
 	void losesNothingInTheFileOfH2() throws Exception {
-		History history = run(1, null, this.time.dividedBy(3));
+		History history = run(1, null, this.time.dividedBy(2));
 		try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + this.folder.resolve("data/users"),
 				"sa", "")) {
 			logger.info("{}", history.check(database));

@@ -1,6 +1,7 @@
 package io.userservice.crash;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,15 +41,23 @@ class DurablePostgres implements AutoCloseable {
 	/**
 	 * An immediate stop, which aborts what runs and leaves recovery to the next start.
 	 */
-	void crashAndRestart() throws Exception {
-		int port = this.server.getPort();
-		ProcessHandle postmaster = ProcessHandle
-			.of(Long.parseLong(Files.readAllLines(this.data.resolve("postmaster.pid")).get(0)))
-			.orElseThrow();
-		new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid())).start().waitFor();
-		postmaster.onExit().join();
-		this.server.close();
-		this.server = builder().setPort(port).start();
+	void crashAndRestart() {
+		try {
+			int port = this.server.getPort();
+			ProcessHandle postmaster = ProcessHandle
+				.of(Long.parseLong(Files.readAllLines(this.data.resolve("postmaster.pid")).get(0)))
+				.orElseThrow();
+			new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid())).start().waitFor();
+			postmaster.onExit().join();
+			this.server.close();
+			this.server = builder().setPort(port).start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,7 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.crash.History.Batch;
 
 /** A client that creates users, repeats what failed, and reads what it was told. */
@@ -27,8 +29,12 @@ class Writer implements Runnable {
 	private static final Metadata.Key<String> IDEMPOTENCY_KEY = Metadata.Key.of("idempotency-key",
 			Metadata.ASCII_STRING_MARSHALLER);
 
-	/** One in so many calls is not repeated, so that its outcome stays unknown. */
+	/** One in so many calls is given up soon, so that its outcome stays unknown. */
 	private static final int GIVES_UP = 10;
+
+	private static final int GIVES_UP_AFTER_MILLIS = 20;
+
+	private static final int TRIES_AGAIN_AFTER_MILLIS = 5000;
 
 	private final List<User> acknowledged = new ArrayList<>();
 
@@ -70,7 +76,7 @@ class Writer implements Runnable {
 		key.put(IDEMPOTENCY_KEY, UUID.randomUUID().toString());
 		do {
 			try {
-				List<User> users = send(batch.emails, key).getUsersList();
+				List<User> users = send(batch.emails, key, givesUp).getUsersList();
 				this.history.acknowledge(batch, users);
 				this.acknowledged.addAll(users);
 			}
@@ -81,10 +87,12 @@ class Writer implements Runnable {
 		while (batch.acknowledged == null && !givesUp && !this.ended.getAsBoolean());
 	}
 
-	private CreateUsersResponse send(List<String> emails, Metadata key) {
+	private CreateUsersResponse send(List<String> emails, Metadata key, boolean givesUp) {
 		Answer<CreateUsersResponse> answer = new Answer<>();
-		StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(this.channel)
-			.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key))
+		UserServiceStub users = UserServiceGrpc.newStub(this.channel)
+			.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key));
+		StreamObserver<CreateUserRequest> requests = users
+			.withDeadlineAfter(givesUp ? GIVES_UP_AFTER_MILLIS : TRIES_AGAIN_AFTER_MILLIS, TimeUnit.MILLISECONDS)
 			.createUsers(answer);
 		emails.forEach(
 				(email) -> requests.onNext(CreateUserRequest.newBuilder().setName(this.name).setEmail(email).build()));
