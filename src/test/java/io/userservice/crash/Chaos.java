@@ -18,7 +18,8 @@ import io.userservice.ServiceProcess;
  */
 class Chaos {
 
-	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+	/** Clients need some of it to find a replica again. */
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
 	private final AtomicInteger kills = new AtomicInteger();
 
@@ -76,8 +77,7 @@ class Chaos {
 	}
 
 	private void restartPostgres(Random random, BooleanSupplier ended) {
-		// Less often, so that the replicas get to work.
-		while (pause(random, ended) && pause(random, ended)) {
+		while (pause(random, ended)) {
 			this.postgres.crashAndRestart();
 			this.databaseStops.incrementAndGet();
 		}

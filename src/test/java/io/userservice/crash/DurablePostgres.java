@@ -17,8 +17,8 @@ class DurablePostgres implements AutoCloseable {
 
 	private EmbeddedPostgres server;
 
-	DurablePostgres(Path data) throws IOException {
-		this.data = data;
+	DurablePostgres(Path folder) throws IOException {
+		this.data = Files.createDirectory(folder.resolve("postgres"));
 		this.server = builder().start();
 	}
 

@@ -60,6 +60,11 @@ class History {
 		this.failures.computeIfAbsent(status.getCode(), (code) -> new LongAdder()).increment();
 	}
 
+	/** How many attempts failed, by code. */
+	Map<Status.Code, LongAdder> failures() {
+		return this.failures;
+	}
+
 	void violate(String what) {
 		this.violations.add(what);
 	}

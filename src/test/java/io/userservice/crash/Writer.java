@@ -48,6 +48,9 @@ class Writer implements Runnable {
 
 	private final BooleanSupplier ended;
 
+	/**
+	 * @param ended tells when to stop
+	 */
 	Writer(String name, Channel channel, History history, long seed, BooleanSupplier ended) {
 		this.name = name;
 		this.channel = channel;
@@ -81,7 +84,9 @@ class Writer implements Runnable {
 				this.acknowledged.addAll(users);
 			}
 			catch (StatusRuntimeException ex) {
-				expectOutage(ex);
+				if (!givesUp || ex.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED) {
+					expectOutage(ex);
+				}
 			}
 		}
 		while (batch.acknowledged == null && !givesUp && !this.ended.getAsBoolean());

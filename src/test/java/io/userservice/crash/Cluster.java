@@ -1,0 +1,80 @@
+package io.userservice.crash;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.userservice.ServiceProcess;
+import io.userservice.client.ConsumerApplication;
+import io.userservice.security.ProcessKey;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Replicas, and another service that calls them all through the client jar. */
+class Cluster implements AutoCloseable {
+
+	private static final int WRITERS = 8;
+
+	final List<ServiceProcess> replicas;
+
+	private final ConfigurableApplicationContext consumer;
+
+	/**
+	 * @param settings of each replica, as {@code name=value}
+	 */
+	Cluster(Path folder, int count, String... settings) throws Exception {
+		ProcessKey key = new ProcessKey(folder);
+		List<String> all = new ArrayList<>(List.of(settings));
+		all.add(key.setting());
+		this.replicas = Stream.generate(() -> new ServiceProcess(folder, all).start()).limit(count).toList();
+		this.consumer = ConsumerApplication.start(address(), "user-service.client.user-service.token.value="
+				+ key.tokens().mint((claims) -> claims.expiresAt(Instant.now().plus(Duration.ofDays(1)))));
+		this.replicas.forEach(ServiceProcess::awaitReady);
+	}
+
+	private String address() {
+		return this.replicas.stream()
+			.map((replica) -> "localhost:" + replica.grpcPort())
+			.collect(Collectors.joining(",", "static://", ""));
+	}
+
+	/**
+	 * Has writers write while something happens.
+	 * @param time how long; {@code event} is told when it is over
+	 */
+	History write(Duration time, long seed, Consumer<BooleanSupplier> event) {
+		History history = new History();
+		AtomicBoolean over = new AtomicBoolean();
+		long end = System.nanoTime() + time.toNanos();
+		BooleanSupplier ended = () -> over.get() || System.nanoTime() > end;
+		List<CompletableFuture<Void>> writers = IntStream.range(0, WRITERS)
+			.mapToObj((index) -> new Writer("writer-" + index, ConsumerApplication.channel(this.consumer), history,
+					seed + index, ended))
+			.map((writer) -> CompletableFuture.runAsync(writer, (work) -> new Thread(work).start()))
+			.toList();
+		try {
+			event.accept(ended);
+		}
+		finally {
+			over.set(true);
+		}
+		writers.forEach(CompletableFuture::join);
+		return history;
+	}
+
+	@Override
+	public void close() {
+		this.consumer.close();
+		this.replicas.forEach(ServiceProcess::close);
+	}
+
+}
