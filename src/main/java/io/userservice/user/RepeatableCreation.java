@@ -1,6 +1,5 @@
 package io.userservice.user;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,13 +18,13 @@ public class RepeatableCreation {
 
 	private final UserDirectory users;
 
-	private final UserReads reads;
+	private final UserRepository stored;
 
 	private final CreationRepository creations;
 
-	RepeatableCreation(UserDirectory users, UserReads reads, CreationRepository creations) {
+	RepeatableCreation(UserDirectory users, UserRepository stored, CreationRepository creations) {
 		this.users = users;
-		this.reads = reads;
+		this.stored = stored;
 		this.creations = creations;
 	}
 
@@ -66,8 +65,7 @@ public class RepeatableCreation {
 			if (!creation.isOf(requestDigest)) {
 				throw new IdempotencyKeyReusedException();
 			}
-			List<StoredUser> stored = this.reads.find(creation.getUserIds());
-			return stored.stream().sorted(Comparator.comparingInt(StoredUser::id)).toList();
+			return this.stored.findByIds(creation.getUserIds()).stream().map(UserEntity::asStored).toList();
 		});
 	}
 

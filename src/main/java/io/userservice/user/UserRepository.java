@@ -1,6 +1,7 @@
 package io.userservice.user;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,5 +26,15 @@ interface UserRepository extends JpaRepository<UserEntity, Integer> {
 	/** Which of the given keys are stored. */
 	@Query("select u.emailKey from UserEntity u where u.emailKey in :keys")
 	Set<String> findEmailKeys(Collection<String> keys);
+
+	/**
+	 * The users of any number of ids, in ascending id. A join, because PostgreSQL may
+	 * compare each row with each id for the {@code = any} of {@link UserReads#BY_IDS}.
+	 */
+	@NativeQuery("""
+			select users.* from unnest(cast(:ids as integer array)) as wanted (id)
+			join users on users.id = wanted.id order by users.id
+			""")
+	List<UserEntity> findByIds(Integer[] ids);
 
 }
