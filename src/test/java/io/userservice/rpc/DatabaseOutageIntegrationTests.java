@@ -39,10 +39,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -59,6 +62,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @DirtiesContext
 @ExtendWith(OutputCaptureExtension.class)
 class DatabaseOutageIntegrationTests {
+
+	private static final Logger logger = LoggerFactory.getLogger(DatabaseOutageIntegrationTests.class);
 
 	/** What the service promises of both. */
 	private static final Duration NOTICE = Duration.ofSeconds(15);
@@ -77,6 +82,8 @@ class DatabaseOutageIntegrationTests {
 	@Autowired
 	private HikariDataSource pool;
 
+	private TestInfo test;
+
 	private UserServiceStub users;
 
 	private HealthBlockingStub health;
@@ -93,7 +100,8 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	@BeforeEach
-	void connect() {
+	void connect(TestInfo test) {
+		this.test = test;
 		ManagedChannel channel = this.channels.open((builder) -> {
 		});
 		this.users = UserServiceGrpc.newStub(channel);
@@ -181,19 +189,27 @@ class DatabaseOutageIntegrationTests {
 
 	/** All calls fail alike, and health tells, while calls go on failing. */
 	private void assertUnavailable() {
+		long start = System.nanoTime();
 		// More than there are connections.
 		List<Answer<?>> calls = calls(20).toList();
 		Awaitility.await()
 			.atMost(NOTICE)
 			.untilAsserted(() -> assertThat(status()).isEqualTo(ServingStatus.NOT_SERVING));
+		logger.info("{}: NOT_SERVING after {} ms", this.test.getDisplayName(), millisSince(start));
 		assertThat(failuresOf(calls.stream())).containsOnly("DATABASE_UNAVAILABLE");
 		assertThat(failuresOf(calls(3))).containsOnly("DATABASE_UNAVAILABLE");
 	}
 
 	private void assertServesAgain() {
+		long start = System.nanoTime();
 		awaitServing();
+		logger.info("{}: SERVING after {} ms", this.test.getDisplayName(), millisSince(start));
 		assertThat(failuresOf(calls(3))).containsOnly("USER_NOT_FOUND");
 		assertThat(create().get().getCount()).isEqualTo(1);
+	}
+
+	private static long millisSince(long start) {
+		return Duration.ofNanos(System.nanoTime() - start).toMillis();
 	}
 
 	private void awaitServing() {
