@@ -22,7 +22,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Replicas, and another service that calls them all through the client jar. */
 class Cluster implements AutoCloseable {
 
-	private static final int WRITERS = 8;
+	private static final int WRITERS = 4;
 
 	final List<ServiceProcess> replicas;
 

@@ -1,10 +1,12 @@
 package io.userservice.crash;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -35,6 +37,9 @@ class Writer implements Runnable {
 	private static final int GIVES_UP_AFTER_MILLIS = 20;
 
 	private static final int TRIES_AGAIN_AFTER_MILLIS = 5000;
+
+	/** On top of the channel's, which gives up after three attempts. */
+	private static final Duration BACKOFF = Duration.ofMillis(100);
 
 	private final List<User> acknowledged = new ArrayList<>();
 
@@ -130,6 +135,7 @@ class Writer implements Runnable {
 		if (status.getCode() != Status.Code.UNAVAILABLE && status.getCode() != Status.Code.DEADLINE_EXCEEDED) {
 			this.history.violate(status.toString());
 		}
+		LockSupport.parkNanos(BACKOFF.toNanos());
 	}
 
 }
