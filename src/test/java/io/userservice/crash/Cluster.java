@@ -49,15 +49,15 @@ class Cluster implements AutoCloseable {
 
 	/**
 	 * Has writers write while something happens.
-	 * @param time how long; {@code event} is told when it is over
+	 * @param name of the writers, for their users' e-mails
+	 * @param time how long at most; {@code event} is told when it is over
 	 */
-	History write(Duration time, long seed, Consumer<BooleanSupplier> event) {
-		History history = new History();
+	void write(String name, History history, Duration time, long seed, Consumer<BooleanSupplier> event) {
 		AtomicBoolean over = new AtomicBoolean();
 		long end = System.nanoTime() + time.toNanos();
 		BooleanSupplier ended = () -> over.get() || System.nanoTime() > end;
 		List<CompletableFuture<Void>> writers = IntStream.range(0, WRITERS)
-			.mapToObj((index) -> new Writer("writer-" + index, ConsumerApplication.channel(this.consumer), history,
+			.mapToObj((index) -> new Writer(name + "-" + index, ConsumerApplication.channel(this.consumer), history,
 					seed + index, ended))
 			.map((writer) -> CompletableFuture.runAsync(writer, (work) -> new Thread(work).start()))
 			.toList();
@@ -68,7 +68,6 @@ class Cluster implements AutoCloseable {
 			over.set(true);
 		}
 		writers.forEach(CompletableFuture::join);
-		return history;
 	}
 
 	@Override

@@ -2,58 +2,77 @@ package io.userservice.crash;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.Map;
 
+import io.userservice.ServiceProcess;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
- * Users are created while replicas and the database are killed. {@code -Dcrash.seconds}
- * says how long (60), {@code -Dcrash.seed} repeats the random choices of a run.
+ * Users are created over three replicas and one PostgreSQL, while these are restarted and
+ * killed.
  */
 class CrashIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(CrashIntegrationTests.class);
 
-	private final Duration time = Duration.ofSeconds(Long.getLong("crash.seconds", 60));
+	private static final CrashOptions options = CrashOptions.read();
 
-	private final long seed = Long.getLong("crash.seed", System.nanoTime());
+	private static final History history = new History();
 
 	@TempDir
-	private Path folder;
+	private static Path folder;
 
-	@Test
-	void losesNothingOverThreeReplicasAndOnePostgres() throws Exception {
-		try (DurablePostgres postgres = new DurablePostgres(this.folder);
-				Cluster cluster = new Cluster(this.folder, 3, "spring.datasource.url=" + postgres.url(),
-						"spring.datasource.username=postgres", "user-service.shutdown.quiet-period=1s")) {
-			History history = run(cluster, new Chaos(cluster.replicas, postgres, this.seed), this.time);
-			try (Connection database = postgres.connect()) {
-				logger.info("{}", history.check(database));
-			}
-		}
+	private static DurablePostgres postgres;
+
+	private static Cluster cluster;
+
+	@BeforeAll
+	static void start() throws Exception {
+		postgres = new DurablePostgres(folder);
+		cluster = new Cluster(folder, 3, "spring.datasource.url=" + postgres.url(),
+				"spring.datasource.username=postgres", "user-service.shutdown.quiet-period=1s");
 	}
 
-	@Test
-	void losesNothingInTheFileOfH2() throws Exception {
-		History history;
-		try (Cluster cluster = new Cluster(this.folder, 1)) {
-			history = run(cluster, new Chaos(cluster.replicas, null, this.seed), this.time.dividedBy(2));
-		}
-		try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + this.folder.resolve("data/users"),
-				"sa", "")) {
+	@AfterAll
+	static void stop() throws Exception {
+		cluster.close();
+		postgres.close();
+	}
+
+	@AfterEach
+	void check() throws Exception {
+		try (Connection database = postgres.connect()) {
 			logger.info("{}", history.check(database));
 		}
 	}
 
-	private History run(Cluster cluster, Chaos chaos, Duration time) {
-		logger.info("Crash test of {} with -Dcrash.seed={}", time, this.seed);
-		History history = cluster.write(time, this.seed, chaos::run);
+	@Test
+	void losesNothingThatWasAcknowledged() {
+		Chaos chaos = new Chaos(cluster.replicas, postgres, options.seed());
+		cluster.write("crash", history, options.time(), options.seed(), chaos::run);
 		logger.info("{}", chaos.figures());
-		return history;
+	}
+
+	@Test
+	void failsNoCallWhileReplicasAreRestartedInTurn() {
+		Map<?, Long> before = history.failures();
+		cluster.write("roll", history, Duration.ofMinutes(10), options.seed(), (ended) -> {
+			for (ServiceProcess replica : cluster.replicas) {
+				replica.signal("TERM");
+				assertThat(replica.awaitExit()).isZero();
+				replica.start().awaitReady();
+			}
+		});
+		assertThat(history.failures()).isEqualTo(before);
 	}
 
 }

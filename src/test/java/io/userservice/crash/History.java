@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 import io.grpc.Status;
 import io.userservice.api.User;
@@ -61,8 +62,10 @@ class History {
 	}
 
 	/** How many attempts failed, by code. */
-	Map<Status.Code, LongAdder> failures() {
-		return this.failures;
+	Map<Status.Code, Long> failures() {
+		return this.failures.entrySet()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, (failed) -> failed.getValue().sum()));
 	}
 
 	void violate(String what) {

@@ -1,0 +1,35 @@
+package io.userservice.crash;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Users are created in H2's file, the default, while the process is killed. */
+class H2CrashIntegrationTests {
+
+	private static final Logger logger = LoggerFactory.getLogger(H2CrashIntegrationTests.class);
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void losesNothingThatWasAcknowledged() throws Exception {
+		CrashOptions options = CrashOptions.read();
+		History history = new History();
+		try (Cluster cluster = new Cluster(this.folder, 1)) {
+			Chaos chaos = new Chaos(cluster.replicas, null, options.seed());
+			cluster.write("h2", history, options.time().dividedBy(3), options.seed(), chaos::run);
+			logger.info("{}", chaos.figures());
+		}
+		try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + this.folder.resolve("data/users"),
+				"sa", "")) {
+			logger.info("{}", history.check(database));
+		}
+	}
+
+}
