@@ -23,9 +23,6 @@ class UserReads {
 	 */
 	static final String BY_IDS = "select id, name, email from users where id = any(:ids)";
 
-	/** For the database's own answer that a query took too long. */
-	private static final Duration AFTER_QUERY = Duration.ofSeconds(1);
-
 	private final SessionFactory sessions;
 
 	private final Duration timeout;
@@ -59,10 +56,6 @@ class UserReads {
 
 	private <T> T read(Function<StatelessSession, T> query) {
 		try (StatelessSession session = this.sessions.openStatelessSession()) {
-			// The connection's own limit suits a transaction; a caller of GetUser waits 5
-			// s.
-			session.doWork((connection) -> connection.setNetworkTimeout(Runnable::run,
-					(int) this.timeout.plus(AFTER_QUERY).toMillis()));
 			return query.apply(session);
 		}
 	}

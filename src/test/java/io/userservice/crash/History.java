@@ -57,6 +57,15 @@ class History {
 		}
 	}
 
+	/** How many users whose e-mail begins so. */
+	long acknowledged(String prefix) {
+		return this.batches.stream()
+			.filter((batch) -> batch.acknowledged != null)
+			.flatMap((batch) -> batch.emails.stream())
+			.filter((email) -> email.startsWith(prefix))
+			.count();
+	}
+
 	void failed(Status status) {
 		this.failures.computeIfAbsent(status.getCode(), (code) -> new LongAdder()).increment();
 	}

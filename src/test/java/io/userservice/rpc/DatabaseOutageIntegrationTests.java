@@ -51,9 +51,12 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.support.TransactionOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -81,6 +84,12 @@ class DatabaseOutageIntegrationTests {
 
 	@Autowired
 	private HikariDataSource pool;
+
+	@Autowired
+	private JdbcOperations jdbc;
+
+	@Autowired
+	private TransactionOperations transaction;
 
 	private TestInfo test;
 
@@ -130,8 +139,11 @@ class DatabaseOutageIntegrationTests {
 	@Test
 	void givesUpAConnectionThatDoesNotAnswer() throws SQLException {
 		try (Connection connection = this.pool.getConnection()) {
-			assertThat(connection.getNetworkTimeout()).isEqualTo(10_000);
+			assertThat(connection.getNetworkTimeout()).isEqualTo(3_000);
 		}
+		int inTransaction = this.transaction
+			.execute((status) -> this.jdbc.execute((ConnectionCallback<Integer>) Connection::getNetworkTimeout));
+		assertThat(inTransaction).isEqualTo(10_000);
 	}
 
 	@Test

@@ -1,0 +1,107 @@
+package io.userservice.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
+
+/** A primary that acknowledges what its standby has too, and no sooner. */
+class PostgresPair implements AutoCloseable {
+
+	private static final String STANDBY = "standby";
+
+	private final Path primaryData;
+
+	private final EmbeddedPostgres primary;
+
+	private final EmbeddedPostgres standby;
+
+	PostgresPair(Path folder) throws IOException, SQLException {
+		this.primaryData = Files.createDirectory(folder.resolve("primary"));
+		Path standbyData = folder.resolve(STANDBY);
+		// PostgreSQL's simplest base backup: the files of a server that is stopped.
+		builder(this.primaryData).start().close();
+		copy(this.primaryData, standbyData);
+		this.primary = builder(this.primaryData).start();
+		Files.createFile(standbyData.resolve("standby.signal"));
+		Files.writeString(standbyData.resolve("postgresql.auto.conf"),
+				"primary_conninfo = 'host=localhost port=%d user=postgres application_name=%s'"
+					.formatted(this.primary.getPort(), STANDBY),
+				StandardOpenOption.APPEND);
+		this.standby = builder(standbyData).start();
+		try (Connection connection = this.primary.getPostgresDatabase().getConnection()) {
+			connection.createStatement().execute("alter system set synchronous_standby_names = " + STANDBY);
+			connection.createStatement().execute("select pg_reload_conf()");
+			Awaitility.await().until(() -> isSynchronous(connection));
+		}
+	}
+
+	private static EmbeddedPostgres.Builder builder(Path data) {
+		return EmbeddedPostgres.builder()
+			.setDataDirectory(data)
+			.setCleanDataDirectory(false)
+			.setServerConfig("synchronous_commit", "on");
+	}
+
+	/** With owners and permissions, which PostgreSQL insists on. */
+	private static void copy(Path from, Path to) throws IOException {
+		try (Stream<Path> files = Files.walk(from)) {
+			for (Path file : files.toList()) {
+				Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+			}
+		}
+	}
+
+	private static boolean isSynchronous(Connection connection) throws SQLException {
+		try (ResultSet states = connection.createStatement()
+			.executeQuery("select from pg_stat_replication where sync_state = 'sync'")) {
+			return states.next();
+		}
+	}
+
+	/** Both servers' address, for a service that writes. */
+	String url() {
+		return "jdbc:postgresql://localhost:%d,localhost:%d/postgres?targetServerType=primary"
+			.formatted(this.primary.getPort(), this.standby.getPort());
+	}
+
+	Connection connectToStandby() throws SQLException {
+		return this.standby.getPostgresDatabase().getConnection();
+	}
+
+	/**
+	 * To all processes of the primary: {@code KILL} for a crash, {@code STOP} for a
+	 * machine that falls silent.
+	 */
+	void signalPrimary(String signal) throws Exception {
+		ProcessHandle postmaster = ProcessHandle
+			.of(Long.parseLong(Files.readAllLines(this.primaryData.resolve("postmaster.pid")).get(0)))
+			.orElseThrow();
+		List<ProcessHandle> processes = Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+		for (ProcessHandle process : processes) {
+			new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+		}
+	}
+
+	void promoteStandby() throws SQLException {
+		try (Connection connection = connectToStandby()) {
+			connection.createStatement().execute("select pg_promote()");
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.standby.close();
+		this.primary.close();
+	}
+
+}
