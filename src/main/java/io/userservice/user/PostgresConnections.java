@@ -1,8 +1,10 @@
 package io.userservice.user;
 
+import java.sql.SQLException;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.annotation.Value;
@@ -62,8 +64,24 @@ class PostgresConnections implements BeanPostProcessor {
 			pool.addDataSourceProperty(ANSWER, Long.toString(this.readTimeout.plus(AFTER_READ).toSeconds()));
 			pool.addDataSourceProperty(CONNECT, CONNECT_SECONDS);
 			pool.addDataSourceProperty(CANCEL, CANCEL_SECONDS);
+			pool.setExceptionOverride(new WithoutReadOnly());
 		}
 		return bean;
+	}
+
+	/**
+	 * A connection that does not write leads to a former primary, or was made while the
+	 * database was read-only; the pool would keep it for half an hour.
+	 */
+	private static final class WithoutReadOnly implements SQLExceptionOverride {
+
+		private static final String READ_ONLY_TRANSACTION = "25006";
+
+		@java.lang.Override
+		public Override adjudicate(SQLException failure) {
+			return READ_ONLY_TRANSACTION.equals(failure.getSQLState()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+		}
+
 	}
 
 }

@@ -1,0 +1,129 @@
+package io.userservice.rpc;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.userservice.Answer;
+import io.userservice.OnPostgres;
+import io.userservice.ServiceTest;
+import io.userservice.TestChannels;
+import io.userservice.TestPostgres;
+import io.userservice.WireError;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcOperations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** A real PostgreSQL that answers, but does not store users at first. */
+@ServiceTest
+@OnPostgres
+@ExtendWith(OutputCaptureExtension.class)
+class RefusedWritesIntegrationTests {
+
+	@Autowired
+	private TestChannels channels;
+
+	@Autowired
+	private HikariDataSource pool;
+
+	@Autowired
+	private JdbcOperations jdbc;
+
+	private UserServiceStub users;
+
+	@BeforeEach
+	void connect() {
+		this.users = UserServiceGrpc.newStub(this.channels.open((builder) -> {
+		}));
+	}
+
+	@AfterEach
+	void dropConflicts() {
+		this.jdbc.execute("drop function if exists conflict cascade");
+		this.jdbc.execute("drop sequence if exists attempts");
+	}
+
+	@Test
+	void repeatsTransactionsThatConflict() {
+		conflictUntilAttempt(4);
+		assertThat(create().get().getCount()).isEqualTo(1);
+		assertThat(attempts()).isEqualTo(4);
+	}
+
+	@Test
+	void givesUpTransactionsThatAlwaysConflict(CapturedOutput output) {
+		conflictUntilAttempt(1_000);
+		assertUnavailable();
+		assertThat(attempts()).isEqualTo(4);
+		assertThat(output).contains("The database is unavailable").doesNotContain("@example.com");
+	}
+
+	@Test
+	void forgetsConnectionsThatDoNotWrite() throws SQLException {
+		try (Connection other = DriverManager.getConnection(this.pool.getJdbcUrl(), TestPostgres.USER,
+				TestPostgres.PASSWORD)) {
+			String alter = "alter database " + other.getCatalog();
+			other.createStatement().execute(alter + " set default_transaction_read_only = on");
+			this.pool.getHikariPoolMXBean().softEvictConnections();
+			assertUnavailable();
+			other.createStatement().execute(alter + " reset default_transaction_read_only");
+		}
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(15))
+			.ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+			.until(() -> create().get().getCount() == 1);
+	}
+
+	/** As a serialization failure would; a sequence counts what is rolled back too. */
+	private void conflictUntilAttempt(int attempt) {
+		this.jdbc.execute("create sequence attempts");
+		this.jdbc.execute("""
+				create function conflict() returns trigger language plpgsql as $$
+				begin
+					if nextval('attempts') < %d then
+						raise exception using errcode = 'serialization_failure';
+					end if;
+					return new;
+				end $$""".formatted(attempt));
+		this.jdbc.execute("create trigger conflict before insert on users for each row execute function conflict()");
+	}
+
+	private int attempts() {
+		return this.jdbc.queryForObject("select last_value from attempts", Integer.class);
+	}
+
+	private void assertUnavailable() {
+		Answer<CreateUsersResponse> answer = create();
+		WireError error = WireError.of(catchThrowableOfType(StatusRuntimeException.class, answer::get));
+		assertThat(error.reason()).isEqualTo("DATABASE_UNAVAILABLE");
+	}
+
+	private Answer<CreateUsersResponse> create() {
+		Answer<CreateUsersResponse> answer = new Answer<>();
+		StreamObserver<CreateUserRequest> requests = this.users.createUsers(answer);
+		requests
+			.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail(UUID.randomUUID() + "@example.com").build());
+		requests.onCompleted();
+		return answer;
+	}
+
+}
