@@ -1,5 +1,6 @@
 package io.userservice.rpc;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
@@ -48,12 +49,16 @@ class DatabaseErrors implements ErrorRows {
 		return Optional.empty();
 	}
 
-	/** One line now and then: an outage fails each call. */
+	/**
+	 * One line now and then: an outage fails each call. Of a batch its cause, since its
+	 * own message tells all rows, with the users' e-mails.
+	 */
 	private void log(Throwable cause) {
 		long now = System.nanoTime();
 		long next = this.nextLine.get();
 		if (now >= next && this.nextLine.compareAndSet(next, now + LINE_INTERVAL.toNanos())) {
-			logger.warn("The database is unavailable: {}", cause.toString());
+			boolean tellsRows = cause instanceof BatchUpdateException && cause.getCause() != null;
+			logger.warn("The database is unavailable: {}", (tellsRows ? cause.getCause() : cause).toString());
 		}
 	}
 
