@@ -83,10 +83,11 @@ class PostgresPair implements AutoCloseable {
 	 * machine that falls silent.
 	 */
 	void signalPrimary(String signal) throws Exception {
-		ProcessHandle postmaster = ProcessHandle
-			.of(Long.parseLong(Files.readAllLines(this.primaryData.resolve("postmaster.pid")).get(0)))
-			.orElseThrow();
-		List<ProcessHandle> processes = Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+		long pid = Long.parseLong(Files.readAllLines(this.primaryData.resolve("postmaster.pid")).get(0));
+		List<ProcessHandle> processes = ProcessHandle.of(pid)
+			.stream()
+			.flatMap((postmaster) -> Stream.concat(Stream.of(postmaster), postmaster.descendants()))
+			.toList();
 		for (ProcessHandle process : processes) {
 			new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
 		}
@@ -99,8 +100,10 @@ class PostgresPair implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws IOException {
+	public void close() throws Exception {
 		this.standby.close();
+		// One that is stopped does not hear that it is to end.
+		signalPrimary("KILL");
 		this.primary.close();
 	}
 
