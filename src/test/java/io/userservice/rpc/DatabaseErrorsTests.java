@@ -1,5 +1,6 @@
 package io.userservice.rpc;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientConnectionException;
@@ -9,9 +10,12 @@ import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.userservice.WireError;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +47,14 @@ class DatabaseErrorsTests {
 	void knowsAConnectionThatCouldNotEvenRollBack() {
 		SQLException closed = new SQLException("Connection is closed");
 		assertThat(this.errors.find(new org.hibernate.TransactionException("Unable to rollback", closed))).isPresent();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void logsNoRowsOfABatch(CapturedOutput output) {
+		SQLException full = new SQLException("disk full", "53100");
+		this.errors.find(new BatchUpdateException("insert ('ada@example.com')", "53100", 0, new int[0], full));
+		assertThat(output).contains("disk full").doesNotContain("ada@example.com");
 	}
 
 	@Test
