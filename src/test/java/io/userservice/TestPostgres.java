@@ -2,10 +2,14 @@ package io.userservice;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
@@ -42,6 +46,30 @@ public final class TestPostgres {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Sends a signal to all processes of a server.
+	 * @param data its directory
+	 * @return its first process, if it ran
+	 */
+	public static Optional<ProcessHandle> signal(Path data, String signal) {
+		try {
+			Optional<ProcessHandle> postmaster = ProcessHandle
+				.of(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0)));
+			for (ProcessHandle process : postmaster.stream()
+				.flatMap((first) -> Stream.concat(Stream.of(first), first.descendants()))
+				.toList()) {
+				new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+			}
+			return postmaster;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

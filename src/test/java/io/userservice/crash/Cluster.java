@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -23,6 +22,16 @@ import org.springframework.context.ConfigurableApplicationContext;
 class Cluster implements AutoCloseable {
 
 	private static final int WRITERS = 4;
+
+	/** What happens while writers write. */
+	interface Event {
+
+		/**
+		 * @param ended tells when to stop
+		 */
+		void happen(BooleanSupplier ended) throws Exception;
+
+	}
 
 	final List<ServiceProcess> replicas;
 
@@ -52,7 +61,7 @@ class Cluster implements AutoCloseable {
 	 * @param name of the writers, for their users' e-mails
 	 * @param time how long at most; {@code event} is told when it is over
 	 */
-	void write(String name, History history, Duration time, long seed, Consumer<BooleanSupplier> event) {
+	void write(String name, History history, Duration time, long seed, Event event) throws Exception {
 		AtomicBoolean over = new AtomicBoolean();
 		long end = System.nanoTime() + time.toNanos();
 		BooleanSupplier ended = () -> over.get() || System.nanoTime() > end;
@@ -62,7 +71,7 @@ class Cluster implements AutoCloseable {
 			.map((writer) -> CompletableFuture.runAsync(writer, (work) -> new Thread(work).start()))
 			.toList();
 		try {
-			event.accept(ended);
+			event.happen(ended);
 		}
 		finally {
 			over.set(true);

@@ -56,14 +56,14 @@ class CrashIntegrationTests {
 	}
 
 	@Test
-	void losesNothingThatWasAcknowledged() {
+	void losesNothingThatWasAcknowledged() throws Exception {
 		Chaos chaos = new Chaos(cluster.replicas, postgres, options.seed());
 		cluster.write("crash", history, options.time(), options.seed(), chaos::run);
 		logger.info("{}", chaos.figures());
 	}
 
 	@Test
-	void failsNoCallWhileReplicasAreRestartedInTurn() {
+	void failsNoCallWhileReplicasAreRestartedInTurn() throws Exception {
 		Map<?, Long> before = history.failures();
 		cluster.write("roll", history, Duration.ofMinutes(10), options.seed(), (ended) -> {
 			for (ServiceProcess replica : cluster.replicas) {

@@ -44,19 +44,12 @@ class DurablePostgres implements AutoCloseable {
 	void crashAndRestart() {
 		try {
 			int port = this.server.getPort();
-			ProcessHandle postmaster = ProcessHandle
-				.of(Long.parseLong(Files.readAllLines(this.data.resolve("postmaster.pid")).get(0)))
-				.orElseThrow();
-			new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster.pid())).start().waitFor();
-			postmaster.onExit().join();
+			TestPostgres.signal(this.data, "QUIT").orElseThrow().onExit().join();
 			this.server.close();
 			this.server = builder().setPort(port).start();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -8,9 +8,9 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.stream.Stream;
 
+import io.userservice.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 
@@ -82,15 +82,8 @@ class PostgresPair implements AutoCloseable {
 	 * To all processes of the primary: {@code KILL} for a crash, {@code STOP} for a
 	 * machine that falls silent.
 	 */
-	void signalPrimary(String signal) throws Exception {
-		long pid = Long.parseLong(Files.readAllLines(this.primaryData.resolve("postmaster.pid")).get(0));
-		List<ProcessHandle> processes = ProcessHandle.of(pid)
-			.stream()
-			.flatMap((postmaster) -> Stream.concat(Stream.of(postmaster), postmaster.descendants()))
-			.toList();
-		for (ProcessHandle process : processes) {
-			new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-		}
+	void signalPrimary(String signal) {
+		TestPostgres.signal(this.primaryData, signal);
 	}
 
 	void promoteStandby() throws SQLException {

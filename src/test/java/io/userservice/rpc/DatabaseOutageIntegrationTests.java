@@ -1,7 +1,6 @@
 package io.userservice.rpc;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -149,12 +148,12 @@ class DatabaseOutageIntegrationTests {
 	@Test
 	@DisabledOnOs(OS.WINDOWS)
 	void survivesThatItIsPaused() throws Exception {
-		signalPostgres("STOP");
+		TestPostgres.signal(data, "STOP");
 		try {
 			assertUnavailable();
 		}
 		finally {
-			signalPostgres("CONT");
+			TestPostgres.signal(data, "CONT");
 		}
 		assertServesAgain();
 	}
@@ -266,16 +265,6 @@ class DatabaseOutageIntegrationTests {
 
 	private ServingStatus status() {
 		return this.health.check(HealthCheckRequest.newBuilder().setService("user.UserService").build()).getStatus();
-	}
-
-	/** To all of its processes. */
-	private static void signalPostgres(String signal) throws Exception {
-		ProcessHandle postmaster = ProcessHandle
-			.of(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0)))
-			.orElseThrow();
-		for (ProcessHandle process : Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList()) {
-			new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-		}
 	}
 
 }
