@@ -52,7 +52,7 @@ class ReplicasIntegrationTests {
 		start(3).forEach(ServiceProcess::awaitReady);
 		assertThat(this.replicas)
 			.allSatisfy((replica) -> assertThat(replica.log()).containsSubsequence("HikariPool-1 - Start completed",
-					"to schema \"public\"", "Tomcat started", "gRPC Server started"));
+					"chema \"public\"", "Tomcat started", "gRPC Server started"));
 		try (var connection = DriverManager.getConnection(this.database, TestPostgres.USER, TestPostgres.PASSWORD);
 				var result = connection.createStatement()
 					.executeQuery("select count(*), count(distinct version) from flyway_schema_history")) {

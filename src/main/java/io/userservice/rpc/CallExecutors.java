@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
+import io.grpc.health.v1.HealthGrpc;
 
 /** Chooses where a call runs: on the event loop if it does not block, else elsewhere. */
 class CallExecutors implements ServerCallExecutorSupplier {
@@ -23,10 +24,8 @@ class CallExecutors implements ServerCallExecutorSupplier {
 
 	@Override
 	public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
-		for (NonBlockingCalls calls : this.nonBlocking) {
-			if (!calls.goOnWith(call)) {
-				return this.blocking;
-			}
+		if (!goesOnWithoutBlocking(call)) {
+			return this.blocking;
 		}
 		for (NonBlockingCalls calls : this.nonBlocking) {
 			if (!calls.startWith(call, headers)) {
@@ -34,6 +33,15 @@ class CallExecutors implements ServerCallExecutorSupplier {
 			}
 		}
 		return EVENT_LOOP;
+	}
+
+	/**
+	 * Health is a look at a map, and must not wait behind calls that wait for a database
+	 * that hangs.
+	 */
+	private boolean goesOnWithoutBlocking(ServerCall<?, ?> call) {
+		return HealthGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName())
+				|| this.nonBlocking.stream().allMatch((calls) -> calls.goOnWith(call));
 	}
 
 	/**

@@ -5,10 +5,16 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.health.v1.HealthGrpc;
+import io.userservice.api.UserServiceGrpc;
 import io.grpc.ServerCall;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 class CallExecutorsTests {
 
@@ -45,8 +51,20 @@ class CallExecutorsTests {
 		assertThat(this.elsewhere).hasSize(2);
 	}
 
+	@Test
+	void neverLetHealthWaitForCallsThatBlock() {
+		executor(HealthGrpc.getCheckMethod(), new Answer(true, false)).execute(() -> this.ran.add("here"));
+		assertThat(this.ran).containsExactly("here");
+	}
+
 	private Executor executor(NonBlockingCalls... calls) {
-		return new CallExecutors(this.elsewhere::add, List.of(calls)).getExecutor(null, new Metadata());
+		return executor(UserServiceGrpc.getGetUserMethod(), calls);
+	}
+
+	private <Q, R> Executor executor(MethodDescriptor<Q, R> method, NonBlockingCalls... calls) {
+		ServerCall<Q, R> call = mock();
+		given(call.getMethodDescriptor()).willReturn(method);
+		return new CallExecutors(this.elsewhere::add, List.of(calls)).getExecutor(call, new Metadata());
 	}
 
 	private record Answer(boolean start, boolean goOn) implements NonBlockingCalls {
