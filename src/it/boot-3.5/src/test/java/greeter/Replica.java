@@ -14,6 +14,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import org.awaitility.Awaitility;
 
 /** A process of the service's jar. */
@@ -54,6 +59,19 @@ class Replica {
 
 	boolean isReady() {
 		return get("/actuator/health/readiness").filter((body) -> body.contains("\"UP\"")).isPresent();
+	}
+
+	/** Whether it tells gRPC clients to call it. */
+	boolean isServing() {
+		ManagedChannel channel = ManagedChannelBuilder.forTarget("dns:///" + this.address).usePlaintext().build();
+		try {
+			return HealthGrpc.newBlockingStub(channel)
+				.check(HealthCheckRequest.getDefaultInstance())
+				.getStatus() == ServingStatus.SERVING;
+		}
+		finally {
+			channel.shutdownNow();
+		}
 	}
 
 	/** How many GetUser calls it has had, whatever they ended with. */
