@@ -7,8 +7,6 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * closes connections; with {@code -Dfailover.signal=STOP} it falls silent, as a machine
  * that is cut off.
  */
-@DisabledOnOs(OS.WINDOWS)
 class FailoverIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(FailoverIntegrationTests.class);

@@ -39,8 +39,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -146,7 +144,6 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	@Test
-	@DisabledOnOs(OS.WINDOWS)
 	void survivesThatItIsPaused() throws Exception {
 		TestPostgres.signal(data, "STOP");
 		try {
