@@ -43,8 +43,9 @@ class Drain {
 		long end = System.nanoTime() + this.properties.forCalls().minus(FAREWELL).toNanos();
 		this.health.leave();
 		logger.info("Leaving: calls are served for another {} s", this.properties.quietPeriod().toSeconds());
-		Thread.sleep(this.properties.quietPeriod().toMillis());
 		Server server = event.getServer();
+		// It does not end before it is told to: this is the quiet period.
+		server.awaitTermination(this.properties.quietPeriod().toMillis(), TimeUnit.MILLISECONDS);
 		server.shutdown();
 		this.streams.endAnswerStreams();
 		if (!server.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
