@@ -6,7 +6,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -34,10 +33,9 @@ public class ServiceProcess implements AutoCloseable {
 	 */
 	public ServiceProcess(Path folder, List<String> settings) {
 		this.folder = folder;
-		this.command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-				"-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", System.getProperty("java.class.path"),
-				UserServiceApplication.class.getName(), "--grpc.server.port=" + this.grpcPort,
-				"--server.port=" + this.httpPort, "--user-service.health.interval=200ms"));
+		this.command = SharedClasses.command();
+		this.command.addAll(List.of("--grpc.server.port=" + this.grpcPort, "--server.port=" + this.httpPort,
+				"--user-service.health.interval=200ms"));
 		settings.forEach((setting) -> this.command.add("--" + setting));
 	}
 

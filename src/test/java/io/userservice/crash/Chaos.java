@@ -6,12 +6,12 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.userservice.ServiceProcess;
+import org.awaitility.Awaitility;
 
 /**
  * Kills and restarts each replica, and PostgreSQL, after random times and in random ways.
@@ -85,7 +85,8 @@ class Chaos {
 
 	/** False when it is over. */
 	private static boolean pause(Random random, BooleanSupplier ended) {
-		LockSupport.parkNanos((long) (random.nextDouble() * LONGEST_PAUSE.toNanos()));
+		long end = System.nanoTime() + (long) (random.nextDouble() * LONGEST_PAUSE.toNanos());
+		Awaitility.await().forever().until(() -> ended.getAsBoolean() || System.nanoTime() > end);
 		return !ended.getAsBoolean();
 	}
 
