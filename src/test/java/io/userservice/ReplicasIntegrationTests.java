@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
@@ -118,7 +117,7 @@ class ReplicasIntegrationTests {
 	}
 
 	private static <T> T call(ServiceProcess replica, Function<ManagedChannel, T> call) {
-		ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", replica.grpcPort()).usePlaintext().build();
+		ManagedChannel channel = replica.openChannel();
 		try {
 			return call.apply(channel);
 		}

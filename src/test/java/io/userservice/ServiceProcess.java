@@ -7,14 +7,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import org.awaitility.Awaitility;
 
 /**
  * The service as a process of its own, on ports that it keeps from one start to the next.
  */
 public class ServiceProcess implements AutoCloseable {
+
+	/** The system may give a port twice before somebody listens on it. */
+	private static final Set<Integer> takenPorts = ConcurrentHashMap.newKeySet();
 
 	private final int grpcPort = freePort();
 
@@ -45,6 +56,7 @@ public class ServiceProcess implements AutoCloseable {
 				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
 				.start();
+			Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -66,13 +78,31 @@ public class ServiceProcess implements AutoCloseable {
 		return this.process.isAlive();
 	}
 
-	public boolean isReady() {
+	/** Whether it tells clients to call it. */
+	private boolean isReady() {
+		ManagedChannel channel = openChannel();
 		try {
-			return Http.get(this.httpPort, "/actuator/health/readiness").statusCode() == 200;
+			return HealthGrpc.newBlockingStub(channel)
+				.check(HealthCheckRequest.getDefaultInstance())
+				.getStatus() == ServingStatus.SERVING;
 		}
-		catch (UncheckedIOException ex) {
+		catch (StatusRuntimeException ex) {
 			return false;
 		}
+		finally {
+			channel.shutdownNow();
+		}
+	}
+
+	/** Waits until a client has read a user since it started. */
+	public void awaitCalled() {
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.until(() -> Http.get(this.httpPort, "/actuator/prometheus").body().contains("rpc_method=\"GetUser\""));
+	}
+
+	public ManagedChannel openChannel() {
+		return NettyChannelBuilder.forAddress("localhost", this.grpcPort).usePlaintext().build();
 	}
 
 	/** Such as {@code TERM}. */
@@ -133,7 +163,7 @@ public class ServiceProcess implements AutoCloseable {
 
 	private static int freePort() {
 		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
+			return takenPorts.add(socket.getLocalPort()) ? socket.getLocalPort() : freePort();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -78,16 +78,14 @@ class ChannelIntegrationTests {
 			callBoth((users) -> {
 				connectToBoth(users);
 				ChannelIntegrationTests.this.second.setHealth(ServingStatus.NOT_SERVING);
-				Awaitility.await()
-					.atMost(Duration.ofSeconds(2))
-					.untilAsserted(() -> assertThat(missed(users)).isZero());
+				Awaitility.await().untilAsserted(() -> assertThat(missed(users)).isZero());
 			});
 		}
 
 		@Test
 		void doesNotAskForHealthWhereTold() {
 			ChannelIntegrationTests.this.second.setHealth(ServingStatus.NOT_SERVING);
-			callBoth(this::connectToBoth, "health-check.enabled=false");
+			callBoth(ChannelIntegrationTests.this::connectToBoth, "health-check.enabled=false");
 		}
 
 		@Test
@@ -112,14 +110,6 @@ class ChannelIntegrationTests {
 				}
 			}
 			return ChannelIntegrationTests.this.second.calls.size() - before;
-		}
-
-		private void connectToBoth(UserServiceBlockingStub users) {
-			Awaitility.await().until(() -> {
-				get(users, 1);
-				return !ChannelIntegrationTests.this.first.calls.isEmpty()
-						&& !ChannelIntegrationTests.this.second.calls.isEmpty();
-			});
 		}
 
 	}
@@ -164,9 +154,11 @@ class ChannelIntegrationTests {
 			Metadata trailers = new Metadata();
 			trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "300");
 			ChannelIntegrationTests.this.first.failWith(Status.RESOURCE_EXHAUSTED, trailers);
-			long start = System.nanoTime();
-			callFirst((users) -> codeOf(users, (stub) -> get(stub, 1)), "retry.max-attempts=2");
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
+			callFirst((users) -> {
+				long start = System.nanoTime();
+				codeOf(users, (stub) -> get(stub, 1));
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
+			}, "retry.max-attempts=2");
 			assertThat(methods()).containsExactly("GetUser", "GetUser");
 		}
 
@@ -182,14 +174,19 @@ class ChannelIntegrationTests {
 
 		@Test
 		void hedgesGetUserWhereTold() {
-			ChannelIntegrationTests.this.first.hang();
-			ChannelIntegrationTests.this.second.hang();
 			callBoth((users) -> {
-				codeOf(users, (stub) -> get(stub, 1));
-				assertThat(ChannelIntegrationTests.this.first.calls.size()
-						+ ChannelIntegrationTests.this.second.calls.size())
-					.isEqualTo(3);
-			}, "hedging.enabled=true", "hedging.max-attempts=3", "hedging.delay=10ms", "deadline=500ms");
+				connectToBoth(users);
+				ChannelIntegrationTests.this.first.hang();
+				ChannelIntegrationTests.this.second.hang();
+				Metadata mark = new Metadata();
+				mark.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), "hedged");
+				codeOf(users.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(mark)), (stub) -> get(stub, 1));
+				assertThat(
+						Stream.of(ChannelIntegrationTests.this.first.calls, ChannelIntegrationTests.this.second.calls)
+							.flatMap(List::stream)
+							.filter((call) -> "hedged".equals(call.idempotencyKey())))
+					.hasSize(3);
+			}, "hedging.enabled=true", "hedging.max-attempts=3", "hedging.delay=10ms", "deadline=1s");
 		}
 
 	}
@@ -306,11 +303,13 @@ class ChannelIntegrationTests {
 		@Test
 		void areOfTheServedCallWhereItsIsShorter() {
 			var timer = Executors.newSingleThreadScheduledExecutor();
-			try (CancellableContext served = Context.current().withDeadlineAfter(2, TimeUnit.SECONDS, timer)) {
-				callFirst((users) -> served.run(() -> get(users, 1)));
-			}
+			callFirst((users) -> {
+				try (CancellableContext served = Context.current().withDeadlineAfter(2, TimeUnit.SECONDS, timer)) {
+					served.run(() -> get(users, 1));
+				}
+			});
 			timer.shutdown();
-			assertThat(millisLeft(0)).isLessThanOrEqualTo(2_000L);
+			assertThat(millisLeft(0)).isBetween(0L, 2_000L);
 		}
 
 		private Long millisLeft(int call) {
@@ -367,6 +366,13 @@ class ChannelIntegrationTests {
 
 	private void callFirst(Consumer<UserServiceBlockingStub> calls, String... settings) {
 		ConsumerApplication.call(Replica.address(this.first), own(settings), calls);
+	}
+
+	private void connectToBoth(UserServiceBlockingStub users) {
+		Awaitility.await().until(() -> {
+			get(users, 1);
+			return !this.first.calls.isEmpty() && !this.second.calls.isEmpty();
+		});
 	}
 
 	private void callBoth(Consumer<UserServiceBlockingStub> calls, String... settings) {

@@ -100,8 +100,12 @@ class ClientCredentialsIntegrationTests {
 	@Test
 	void waitsNoLongerThanTheDeadlineForAnEndpointThatHangs() {
 		this.endpoint.answers = new CountDownLatch(1);
-		call((users) -> assertThat(UserServiceError.of(catchThrowable(() -> get(users))).code())
-			.isEqualTo(Status.Code.DEADLINE_EXCEEDED), "user-service.client.user-service.deadline=100ms");
+		call((users) -> {
+			assertThat(UserServiceError.of(catchThrowable(() -> get(users))).code())
+				.isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+			Awaitility.await().until(() -> !this.endpoint.requests.isEmpty());
+			this.endpoint.answers.countDown();
+		}, "user-service.client.user-service.deadline=100ms");
 	}
 
 	@Test

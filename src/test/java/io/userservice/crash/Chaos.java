@@ -18,7 +18,6 @@ import org.awaitility.Awaitility;
  */
 class Chaos {
 
-	/** Clients need some of it to find a replica again. */
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
 	private final AtomicInteger kills = new AtomicInteger();
@@ -32,6 +31,9 @@ class Chaos {
 	private final DurablePostgres postgres;
 
 	private final long seed;
+
+	/** Of one that restarts: then the others need not go on. */
+	private volatile boolean failed;
 
 	/**
 	 * @param postgres null for a service with a database of its own
@@ -49,7 +51,9 @@ class Chaos {
 		if (this.postgres != null) {
 			endless = Stream.concat(endless, Stream.of(() -> restartPostgres(new Random(this.seed - 1), ended)));
 		}
-		endless.map((work) -> CompletableFuture.runAsync(work, (thread) -> new Thread(thread).start()))
+		endless
+			.map((work) -> CompletableFuture.runAsync(work, (thread) -> new Thread(thread).start())
+				.whenComplete((result, failure) -> this.failed |= failure != null))
 			.toList()
 			.forEach(CompletableFuture::join);
 		this.replicas.forEach(ServiceProcess::awaitReady);
@@ -72,7 +76,7 @@ class Chaos {
 			do {
 				replica.start();
 			}
-			while (!replica.comesUp());
+			while (!replica.comesUp() && !this.failed);
 		}
 	}
 
@@ -84,10 +88,19 @@ class Chaos {
 	}
 
 	/** False when it is over. */
-	private static boolean pause(Random random, BooleanSupplier ended) {
+	private boolean pause(Random random, BooleanSupplier ended) {
 		long end = System.nanoTime() + (long) (random.nextDouble() * LONGEST_PAUSE.toNanos());
-		Awaitility.await().forever().until(() -> ended.getAsBoolean() || System.nanoTime() > end);
-		return !ended.getAsBoolean();
+		BooleanSupplier over = () -> this.failed || ended.getAsBoolean();
+		Awaitility.await().forever().until(() -> over.getAsBoolean() || System.nanoTime() > end);
+		return !over.getAsBoolean();
+	}
+
+	int restarts() {
+		return this.kills.get() + this.stops.size();
+	}
+
+	int databaseStops() {
+		return this.databaseStops.get();
 	}
 
 	String figures() {

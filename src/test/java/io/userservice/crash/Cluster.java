@@ -38,6 +38,7 @@ class Cluster implements AutoCloseable {
 	private final ConfigurableApplicationContext consumer;
 
 	/**
+	 * It does not wait until its replicas are ready.
 	 * @param settings of each replica, as {@code name=value}
 	 */
 	Cluster(Path folder, int count, String... settings) throws Exception {
@@ -47,7 +48,11 @@ class Cluster implements AutoCloseable {
 		this.replicas = Stream.generate(() -> new ServiceProcess(folder, all).start()).limit(count).toList();
 		this.consumer = ConsumerApplication.start(address(), "user-service.client.user-service.token.value="
 				+ key.tokens().mint((claims) -> claims.expiresAt(Instant.now().plus(Duration.ofDays(1)))));
+	}
+
+	Cluster awaitReady() {
 		this.replicas.forEach(ServiceProcess::awaitReady);
+		return this;
 	}
 
 	private String address() {

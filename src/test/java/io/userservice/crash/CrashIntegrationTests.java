@@ -40,6 +40,7 @@ class CrashIntegrationTests {
 		postgres = new DurablePostgres(folder);
 		cluster = new Cluster(folder, 3, "spring.datasource.url=" + postgres.url(),
 				"spring.datasource.username=postgres", "user-service.shutdown.quiet-period=1s");
+		cluster.awaitReady();
 	}
 
 	@AfterAll
@@ -60,16 +61,20 @@ class CrashIntegrationTests {
 		Chaos chaos = new Chaos(cluster.replicas, postgres, options.seed());
 		cluster.write("crash", history, options.time(), options.seed(), chaos::run);
 		logger.info("{}", chaos.figures());
+		assertThat(chaos.restarts()).isPositive();
+		assertThat(chaos.databaseStops()).isPositive();
 	}
 
 	@Test
 	void failsNoCallWhileReplicasAreRestartedInTurn() throws Exception {
 		Map<?, Long> before = history.failures();
 		cluster.write("roll", history, Duration.ofMinutes(10), options.seed(), (ended) -> {
+			// Clients that were refused try again after a while.
+			cluster.replicas.forEach(ServiceProcess::awaitCalled);
 			for (ServiceProcess replica : cluster.replicas) {
 				replica.signal("TERM");
 				assertThat(replica.awaitExit()).isZero();
-				replica.start().awaitReady();
+				replica.start().awaitReady().awaitCalled();
 			}
 		});
 		assertThat(history.failures()).isEqualTo(before);

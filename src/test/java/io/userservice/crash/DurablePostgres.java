@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 import io.userservice.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -27,7 +28,9 @@ class DurablePostgres implements AutoCloseable {
 			.setDataDirectory(this.data)
 			.setCleanDataDirectory(false)
 			.setServerConfig("synchronous_commit", "on")
-			.setServerConfig("fsync", "on");
+			.setServerConfig("fsync", "on")
+			// Recovery on a machine that starts processes too.
+			.setPGStartupWait(Duration.ofMinutes(1));
 	}
 
 	String url() {

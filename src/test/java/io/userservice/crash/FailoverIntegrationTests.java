@@ -3,7 +3,6 @@ package io.userservice.crash;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ class FailoverIntegrationTests {
 
 	private static final Duration LONGEST = Duration.ofMinutes(5);
 
-	private static final Duration LOAD_AFTERWARDS = Duration.ofSeconds(3);
+	private static final int ENOUGH_USERS = 1000;
 
 	private final String signal = System.getProperty("failover.signal", "KILL");
 
@@ -39,8 +38,9 @@ class FailoverIntegrationTests {
 		try (PostgresPair postgres = new PostgresPair(this.folder);
 				Cluster cluster = new Cluster(this.folder, 2, "spring.datasource.url=" + postgres.url(),
 						"spring.datasource.username=postgres")) {
+			cluster.awaitReady();
 			cluster.write("before", this.history, LONGEST, 1, (ended) -> {
-				Awaitility.await().until(() -> this.history.acknowledged("before") > 1000);
+				awaitAcknowledged("before");
 				failOver(postgres, cluster);
 			});
 			try (Connection database = postgres.connectToStandby()) {
@@ -59,8 +59,12 @@ class FailoverIntegrationTests {
 				.until(() -> this.history.acknowledged("after") > 0);
 			logger.info("SIG{}, and writes again after {} ms", this.signal,
 					Duration.ofNanos(System.nanoTime() - start).toMillis());
-			LockSupport.parkNanos(LOAD_AFTERWARDS.toNanos());
+			awaitAcknowledged("after");
 		});
+	}
+
+	private void awaitAcknowledged(String writers) {
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> this.history.acknowledged(writers) > ENOUGH_USERS);
 	}
 
 }

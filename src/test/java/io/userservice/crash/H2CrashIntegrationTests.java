@@ -9,6 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** Users are created in H2's file, the default, while the process is killed. */
 class H2CrashIntegrationTests {
 
@@ -22,9 +24,11 @@ class H2CrashIntegrationTests {
 		CrashOptions options = CrashOptions.read();
 		History history = new History();
 		try (Cluster cluster = new Cluster(this.folder, 1)) {
+			cluster.awaitReady();
 			Chaos chaos = new Chaos(cluster.replicas, null, options.seed());
 			cluster.write("h2", history, options.time().dividedBy(3), options.seed(), chaos::run);
 			logger.info("{}", chaos.figures());
+			assertThat(chaos.restarts()).isPositive();
 		}
 		try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + this.folder.resolve("data/users"),
 				"sa", "")) {

@@ -9,7 +9,6 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.health.v1.HealthGrpc;
 import io.userservice.api.UserServiceGrpc;
-import io.grpc.ServerCall;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -102,7 +102,10 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	private static EmbeddedPostgres.Builder builder() {
-		return EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
+		return EmbeddedPostgres.builder()
+			.setDataDirectory(data)
+			.setCleanDataDirectory(false)
+			.setPGStartupWait(Duration.ofMinutes(1));
 	}
 
 	@BeforeEach
@@ -125,10 +128,14 @@ class DatabaseOutageIntegrationTests {
 	void survivesThatItIsStopped(CapturedOutput output) throws Exception {
 		int port = postgres.getPort();
 		postgres.close();
-		assertUnavailable();
-		assertThat(Http.get(this.httpPort, "/actuator/health/readiness").statusCode()).isEqualTo(503);
-		assertThat(Http.get(this.httpPort, "/actuator/health/liveness").statusCode()).isEqualTo(200);
-		postgres = builder().setPort(port).start();
+		try {
+			assertUnavailable();
+			assertThat(Http.get(this.httpPort, "/actuator/health/readiness").statusCode()).isEqualTo(503);
+			assertThat(Http.get(this.httpPort, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+		}
+		finally {
+			postgres = builder().setPort(port).start();
+		}
 		assertServesAgain();
 		assertThat(output).doesNotContain("request id", "\tat ");
 	}
@@ -204,8 +211,9 @@ class DatabaseOutageIntegrationTests {
 			.atMost(NOTICE)
 			.untilAsserted(() -> assertThat(status()).isEqualTo(ServingStatus.NOT_SERVING));
 		logger.info("{}: NOT_SERVING after {} ms", this.test.getDisplayName(), millisSince(start));
+		Stream<Answer<?>> more = calls(3);
 		assertThat(failuresOf(calls.stream())).containsOnly("DATABASE_UNAVAILABLE");
-		assertThat(failuresOf(calls(3))).containsOnly("DATABASE_UNAVAILABLE");
+		assertThat(failuresOf(more)).containsOnly("DATABASE_UNAVAILABLE");
 	}
 
 	private void assertServesAgain() {

@@ -13,7 +13,6 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.userservice.Answer;
 import io.userservice.Http;
@@ -57,7 +56,8 @@ class DrainIntegrationTests {
 
 	@Test
 	void turnsClientsAwayEndsStreamsAndFinishesCalls() throws Exception {
-		start("user-service.shutdown.quiet-period=2s");
+		start("user-service.shutdown.quiet-period=3s");
+		assertServes();
 		Answer<HealthCheckResponse> health = watch();
 		Answer<ChatMessage> chat = new Answer<>();
 		StreamObserver<ChatMessage> messages = this.users.chat(chat);
@@ -74,9 +74,8 @@ class DrainIntegrationTests {
 		// The quiet period: all is served as ever, on new connections too.
 		messages.onNext(ChatMessage.newBuilder().setMessage("meanwhile").build());
 		Awaitility.await().until(() -> chat.soFar().size() == 2);
-		assertThat(getUserOnAnotherConnection()).isEqualTo(Status.Code.NOT_FOUND);
 		assertThat(Http.get(this.service.httpPort(), "/actuator/health/readiness").statusCode()).isEqualTo(503);
-		assertThat(Http.get(this.service.httpPort(), "/actuator/health/liveness").statusCode()).isEqualTo(200);
+		assertServes();
 
 		WireError end = WireError.of(chat::all);
 		assertThat(end.code()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -112,19 +111,21 @@ class DrainIntegrationTests {
 		assertThat(this.service.awaitExit()).isEqualTo(143);
 	}
 
+	private void assertServes() throws InterruptedException {
+		assertThat(getUserOnAnotherConnection()).isEqualTo(Status.Code.NOT_FOUND);
+		assertThat(Http.get(this.service.httpPort(), "/actuator/health/liveness").statusCode()).isEqualTo(200);
+	}
+
 	private void start(String... settings) throws Exception {
 		ProcessKey key = new ProcessKey(folder);
 		List<String> all = new ArrayList<>(List.of(settings));
 		all.add(key.setting());
 		all.add("spring.datasource.url=jdbc:h2:mem:users;DB_CLOSE_ON_EXIT=FALSE");
-		this.service = new ServiceProcess(folder, all).start().awaitReady();
-		this.channel = open();
+		this.service = new ServiceProcess(folder, all).start();
+		this.channel = this.service.openChannel();
 		this.bearer = TestTokens.bearer(key.tokens().withScopes(TestTokens.ALL_SCOPES));
 		this.users = UserServiceGrpc.newStub(this.channel).withInterceptors(this.bearer);
-	}
-
-	private ManagedChannel open() {
-		return NettyChannelBuilder.forAddress("localhost", this.service.grpcPort()).usePlaintext().build();
+		this.service.awaitReady();
 	}
 
 	private Answer<HealthCheckResponse> watch() {
@@ -139,7 +140,7 @@ class DrainIntegrationTests {
 	}
 
 	private Status.Code getUserOnAnotherConnection() throws InterruptedException {
-		ManagedChannel another = open();
+		ManagedChannel another = this.service.openChannel();
 		try {
 			return catchThrowableOfType(StatusRuntimeException.class,
 					() -> UserServiceGrpc.newBlockingStub(another)

@@ -78,9 +78,13 @@ class RefusedWritesIntegrationTests {
 				TestPostgres.PASSWORD)) {
 			String alter = "alter database " + other.getCatalog();
 			other.createStatement().execute(alter + " set default_transaction_read_only = on");
-			this.pool.getHikariPoolMXBean().softEvictConnections();
-			assertUnavailable();
-			other.createStatement().execute(alter + " reset default_transaction_read_only");
+			try {
+				this.pool.getHikariPoolMXBean().softEvictConnections();
+				assertUnavailable();
+			}
+			finally {
+				other.createStatement().execute(alter + " reset default_transaction_read_only");
+			}
 		}
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(15))
