@@ -16,6 +16,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.client.UserServiceError;
 import net.devh.boot.grpc.client.inject.GrpcClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** What the client jar promises, over three replicas. */
@@ -97,18 +99,25 @@ class GreeterTests {
 	@Test
 	@Order(3)
 	void spreadsCallsEvenly() {
-		// Not 100 each: now and then a connection is renewed.
-		assertThat(callsOf(300)).allSatisfy((calls) -> assertThat(calls).isBetween(85L, 115L));
+		List<Long> even = List.of(30L, 30L, 30L);
+		// Not always, since connections are renewed; twice running is no chance.
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> callsOf(90).equals(even) && callsOf(90).equals(even));
 	}
 
 	@Test
 	@Order(4)
 	void takesANewTokenFromItsFile() throws Exception {
 		Files.writeString(replicas.tokenFile, replicas.tokens.expiringIn(Duration.ofHours(-1)));
-		Awaitility.await()
-			.untilAsserted(() -> assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> this.greeter.greet(1)))
-				.isNotNull());
-		Files.writeString(replicas.tokenFile, replicas.tokens.expiringIn(Duration.ofHours(1)));
+		try {
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(UserServiceError.of(catchThrowable(() -> this.greeter.greet(1))).reason())
+					.isEqualTo("TOKEN_EXPIRED"));
+		}
+		finally {
+			Files.writeString(replicas.tokenFile, replicas.tokens.expiringIn(Duration.ofHours(1)));
+		}
 		Awaitility.await().ignoreExceptions().until(() -> this.greeter.greet(1).equals("Hello Ada"));
 	}
 
@@ -179,7 +188,7 @@ class GreeterTests {
 				calls.incrementAndGet();
 			}
 		}, (work) -> new Thread(work).start())).toList();
-		Awaitility.await().until(() -> calls.get() > 1000);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> calls.get() > 1000);
 		replicas.all.get(0).kill();
 		int atKill = calls.get();
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> calls.get() > atKill + 3000);

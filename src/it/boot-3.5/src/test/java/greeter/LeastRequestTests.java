@@ -38,7 +38,9 @@ class LeastRequestTests {
 	@Test
 	void spreadsCalls() {
 		Awaitility.await().until(() -> {
-			this.greeter.greet(1);
+			for (int call = 0; call < 10; call++) {
+				this.greeter.greet(1);
+			}
 			return FIRST.calls.get() >= 10 && SECOND.calls.get() >= 10;
 		});
 	}

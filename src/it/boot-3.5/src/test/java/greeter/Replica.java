@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,9 @@ class Replica {
 
 	private static final Pattern GET_USER_CALLS = Pattern
 		.compile("grpc_server_seconds_count\\{[^}]*rpc_method=\"GetUser\"[^}]*} ([0-9.E]+)");
+
+	/** The system may give a port twice before somebody listens on it. */
+	private static final Set<Integer> TAKEN_PORTS = ConcurrentHashMap.newKeySet();
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -51,6 +56,7 @@ class Replica {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
 	}
 
 	String address() {
@@ -122,7 +128,7 @@ class Replica {
 
 	static int freePort() {
 		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
+			return TAKEN_PORTS.add(socket.getLocalPort()) ? socket.getLocalPort() : freePort();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

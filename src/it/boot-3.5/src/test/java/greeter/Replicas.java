@@ -24,10 +24,10 @@ class Replicas implements AutoCloseable {
 
 	final List<Replica> all;
 
+	private final EmbeddedPostgres database = EmbeddedPostgres.start();
+
 	/** Of each, on a loopback address of its own. */
 	final int port = Replica.freePort();
-
-	private final EmbeddedPostgres database = EmbeddedPostgres.start();
 
 	Replicas(Path folder) throws IOException, GeneralSecurityException, SQLException {
 		this.tokenFile = folder.resolve("token");
