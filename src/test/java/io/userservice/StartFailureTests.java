@@ -30,6 +30,7 @@ class StartFailureTests {
 			String setting = "grpc.server.port=" + taken.getLocalPort();
 			assertStartFails(output, List.of(setting), "cannot listen on " + setting, "set grpc.server.port");
 		}
+		assertThat(output).doesNotContain("calls are served");
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.grpc.Server;
 import net.devh.boot.grpc.server.event.GrpcServerShutdownEvent;
+import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +32,25 @@ class Drain {
 
 	private final OpenStreams streams;
 
+	private boolean started;
+
 	Drain(ShutdownProperties properties, HealthBridge health, OpenStreams streams) {
 		this.properties = properties;
 		this.health = health;
 		this.streams = streams;
 	}
 
+	@EventListener
+	void on(GrpcServerStartedEvent event) {
+		this.started = true;
+	}
+
 	/** Returns when no call runs any more, or the time is up. */
 	@EventListener
 	void on(GrpcServerShutdownEvent event) throws InterruptedException {
+		if (!this.started) {
+			return;
+		}
 		long end = System.nanoTime() + this.properties.forCalls().minus(FAREWELL).toNanos();
 		this.health.leave();
 		logger.info("Leaving: calls are served for another {} s", this.properties.quietPeriod().toSeconds());
