@@ -58,10 +58,11 @@ public final class TestPostgres {
 		try {
 			Optional<ProcessHandle> postmaster = ProcessHandle
 				.of(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0)));
-			for (ProcessHandle process : postmaster.stream()
-				.flatMap((first) -> Stream.concat(Stream.of(first), first.descendants()))
-				.toList()) {
-				new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+			// Stopped, it starts no process that the signal would miss.
+			kill("STOP", postmaster.stream());
+			kill(signal, postmaster.stream().flatMap((first) -> Stream.concat(Stream.of(first), first.descendants())));
+			if (!signal.equals("STOP")) {
+				kill("CONT", postmaster.stream());
 			}
 			return postmaster;
 		}
@@ -70,6 +71,12 @@ public final class TestPostgres {
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void kill(String signal, Stream<ProcessHandle> processes) throws IOException, InterruptedException {
+		for (ProcessHandle process : processes.toList()) {
+			new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
 		}
 	}
 
