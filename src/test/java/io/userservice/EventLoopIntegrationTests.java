@@ -139,7 +139,7 @@ class EventLoopIntegrationTests {
 		assertThat(verifying).isNotEmpty().allMatch((thread) -> thread.startsWith("call-"));
 		assertThat(querying).contains("user-lookup")
 			.allMatch((thread) -> thread.startsWith("call-") || thread.equals("user-lookup")
-					|| thread.startsWith("scheduling-") || thread.equals("health"));
+					|| thread.startsWith("scheduling-"));
 		assertThat(answering).as("answers of one message leave in one write")
 			.isNotEmpty()
 			.allMatch((thread) -> thread.startsWith("grpc-default-worker-"));

@@ -1,8 +1,6 @@
 package io.userservice.rpc;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -27,9 +25,6 @@ import org.springframework.stereotype.Component;
 class HealthBridge {
 
 	private static final Logger logger = LoggerFactory.getLogger(HealthBridge.class);
-
-	/** A caller of GetUser waits no longer. */
-	private static final int PATIENCE_SECONDS = 5;
 
 	private final HealthStatusManager grpcHealth;
 
@@ -65,18 +60,9 @@ class HealthBridge {
 
 	@Scheduled(fixedDelayString = "${user-service.health.interval}")
 	void refresh() {
-		// A thread of its own, since a database that hangs may hold the look up: that is
-		// not
-		// ready either.
-		boolean ready = CompletableFuture.supplyAsync(this::isReady, (look) -> new Thread(look, "health").start())
-			.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS)
-			.join();
-		publish(ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
-	}
-
-	private boolean isReady() {
 		HealthDescriptor readiness = this.actuatorHealth.healthForPath("readiness");
-		return readiness != null && Status.UP.equals(readiness.getStatus());
+		boolean ready = readiness != null && Status.UP.equals(readiness.getStatus());
+		publish(ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
 	}
 
 	/** Reports NOT_SERVING from now on, whatever readiness says. */
