@@ -32,6 +32,8 @@ class HealthBridge {
 
 	private final List<String> services;
 
+	private volatile boolean accepting;
+
 	private ServingStatus published = ServingStatus.NOT_SERVING;
 
 	HealthBridge(HealthStatusManager grpcHealth, HealthEndpoint actuatorHealth, List<BindableService> services) {
@@ -41,7 +43,7 @@ class HealthBridge {
 			.map((service) -> service.bindService().getServiceDescriptor().getName())
 			.filter((name) -> !name.startsWith("grpc."))
 			.toList();
-		publish(ServingStatus.NOT_SERVING);
+		publish(false);
 	}
 
 	/**
@@ -50,19 +52,19 @@ class HealthBridge {
 	 */
 	@EventListener
 	void on(AvailabilityChangeEvent<ReadinessState> change) {
-		if (change.getState() == ReadinessState.REFUSING_TRAFFIC) {
-			publish(ServingStatus.NOT_SERVING);
+		this.accepting = change.getState() == ReadinessState.ACCEPTING_TRAFFIC;
+		if (this.accepting) {
+			refresh();
 		}
 		else {
-			refresh();
+			publish(false);
 		}
 	}
 
 	@Scheduled(fixedDelayString = "${user-service.health.interval}")
 	void refresh() {
 		HealthDescriptor readiness = this.actuatorHealth.healthForPath("readiness");
-		boolean ready = readiness != null && Status.UP.equals(readiness.getStatus());
-		publish(ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+		publish(readiness != null && Status.UP.equals(readiness.getStatus()));
 	}
 
 	/** Reports NOT_SERVING from now on, whatever readiness says. */
@@ -70,7 +72,11 @@ class HealthBridge {
 		this.grpcHealth.enterTerminalState();
 	}
 
-	private synchronized void publish(ServingStatus status) {
+	/**
+	 * @param ready what a look found, which may have begun before calls were refused
+	 */
+	private synchronized void publish(boolean ready) {
+		ServingStatus status = ready && this.accepting ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
 		if (status != this.published) {
 			logger.info("Health is {}", status);
 			this.published = status;

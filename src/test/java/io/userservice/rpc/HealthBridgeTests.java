@@ -1,0 +1,50 @@
+package io.userservice.rpc;
+
+import java.util.List;
+
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.IndicatedHealthDescriptor;
+import org.springframework.boot.health.contributor.Status;
+
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.clearInvocations;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+
+class HealthBridgeTests {
+
+	private final HealthStatusManager published = mock(HealthStatusManager.class);
+
+	private final HealthEndpoint actuator = mock(HealthEndpoint.class);
+
+	private final HealthBridge bridge = new HealthBridge(this.published, this.actuator, List.of());
+
+	@Test
+	void doesNotReportServingFromALookThatCallsWereRefusedDuring() {
+		HealthDescriptor up = mock(IndicatedHealthDescriptor.class);
+		given(up.getStatus()).willReturn(Status.UP);
+		given(this.actuator.healthForPath("readiness")).willReturn(up);
+		become(ReadinessState.ACCEPTING_TRAFFIC);
+		verify(this.published).setStatus("", ServingStatus.SERVING);
+		clearInvocations(this.published);
+		given(this.actuator.healthForPath("readiness")).willAnswer((look) -> {
+			become(ReadinessState.REFUSING_TRAFFIC);
+			return up;
+		});
+		this.bridge.refresh();
+		verify(this.published, never()).setStatus("", ServingStatus.SERVING);
+	}
+
+	private void become(ReadinessState state) {
+		this.bridge.on(new AvailabilityChangeEvent<>(this, state));
+	}
+
+}
