@@ -45,8 +45,7 @@ class RegistrationTokens {
 	}
 
 	private OAuth2AuthorizedClientManager manager(ClientRegistrationRepository known) {
-		// Needs no HTTP request, unlike the manager that Spring Security makes by
-		// default.
+		// Needs no HTTP request, unlike Spring Security's default manager.
 		AuthorizedClientServiceOAuth2AuthorizedClientManager manager = new AuthorizedClientServiceOAuth2AuthorizedClientManager(
 				known, this.clients.getObject());
 		manager.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()

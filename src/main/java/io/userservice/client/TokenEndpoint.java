@@ -31,8 +31,7 @@ final class TokenEndpoint {
 		JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(
 				HttpClient.newBuilder().connectTimeout(PATIENCE).build());
 		requests.setReadTimeout(PATIENCE);
-		// Not RestClient's builder: no way to set its converters is the same on Spring 6
-		// and 7.
+		// Not RestClient's builder, whose converters Spring 6 and 7 set differently.
 		RestTemplate http = new RestTemplate();
 		http.getMessageConverters().add(0, answers());
 		http.setRequestFactory(requests);

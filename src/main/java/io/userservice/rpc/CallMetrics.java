@@ -37,8 +37,7 @@ class CallMetrics extends ServerStreamTracer.Factory {
 			.map(ServerMethodDefinition::getMethodDescriptor)
 			.collect(Collectors.toMap(MethodDescriptor::getFullMethodName, (method) -> new MethodTimers(registry,
 					method.getServiceName(), method.getBareMethodName(), method.getType().name())));
-		// Clients can send any name; one tag value for all keeps the number of meters
-		// bounded.
+		// Clients can send any name; one tag value for all bounds the number of meters.
 		this.unknownMethod = new MethodTimers(registry, "unknown", "unknown", "UNKNOWN");
 	}
 

@@ -59,8 +59,7 @@ class DeadlineInterceptor implements ServerInterceptor {
 	}
 
 	private static void endIfLate(ServerCall<?, ?> call, Context context) {
-		// The parent's cancellation comes through here as well; gRPC has ended those
-		// calls.
+		// The parent's cancellation comes here as well; gRPC has ended those calls.
 		if (context.getDeadline().isExpired() && !call.isCancelled()) {
 			call.close(Status.fromThrowable(new DeadlinePassedException()), new Metadata());
 		}

@@ -39,8 +39,7 @@ class OpenStreams implements ServerInterceptor {
 		if (this.ending.test(type)) {
 			throw new ShuttingDownException();
 		}
-		// Not before its start, which may refuse it. Its end cannot come before this
-		// one's.
+		// Not before its start, which may refuse it; its end comes after that.
 		ServerCall.Listener<Q> listener = next.startCall(call, headers);
 		this.open.put(call, type);
 		endIf(this.ending, call, type);

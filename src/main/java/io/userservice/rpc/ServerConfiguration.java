@@ -76,8 +76,7 @@ class ServerConfiguration {
 		pool.setThreadNamePrefix("call-");
 		pool.setCorePoolSize(properties.threads());
 		pool.setMaxPoolSize(properties.threads());
-		// The server's own shutdown waits for the calls; these threads may not keep the
-		// JVM.
+		// The server's shutdown waits for the calls; these threads may not keep the JVM.
 		pool.setDaemon(true);
 		pool.initialize();
 		return pool;

@@ -49,8 +49,7 @@ class TokenVerifier implements AuthenticationManager {
 		this.clock = clock;
 		this.verified = Caffeine.newBuilder()
 			.maximumSize(CACHE_SIZE)
-			// The caller does the cache's housekeeping, which is less than waking a
-			// thread for it.
+			// The caller keeps house, which is less than waking a thread for it.
 			.executor(Runnable::run)
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
 			.expireAfter(Expiry.creating((String token, Authentication authentication) -> keep(authentication)))

@@ -19,8 +19,7 @@ import org.hibernate.validator.constraints.CodePointLength;
 @NotEmpty(message = "must not be empty")
 @Email(message = "must be a valid e-mail address")
 @CodePointLength(max = 254, message = "must have at most 254 characters")
-// The part before *+ changes nothing; it takes the usual characters in a third of the
-// time.
+// The part before *+ changes nothing; it takes usual characters in a third of the time.
 @Pattern(regexp = "[!-~]*+[^\\p{Cc}\\p{Cf}\\p{Z}]*",
 		message = "must not have white space, control or invisible characters")
 @Constraint(validatedBy = {})

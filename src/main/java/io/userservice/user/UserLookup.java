@@ -87,8 +87,7 @@ public class UserLookup {
 			batch.forEach((lookup) -> answer(lookup, found.get(lookup.id())));
 		}
 		catch (Throwable ex) {
-			// Those that have waited meanwhile would wait as long again, beyond their
-			// deadline.
+			// Those that waited would wait as long again, beyond their deadline.
 			this.waiting.drainTo(batch);
 			batch.forEach((lookup) -> lookup.result().completeExceptionally(ex));
 		}

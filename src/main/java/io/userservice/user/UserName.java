@@ -12,8 +12,7 @@ import org.hibernate.validator.constraints.CodePointLength;
 
 /** 1 to 200 characters (Unicode code points), no control characters. */
 @CodePointLength(min = 1, max = 200, message = "must have 1 to 200 characters")
-// The part before *+ changes nothing; it takes the usual characters in a third of the
-// time.
+// The part before *+ changes nothing; it takes usual characters in a third of the time.
 @Pattern(regexp = "[ -~]*+\\P{Cc}*", message = "must not have control characters")
 @Constraint(validatedBy = {})
 @Target(ElementType.FIELD)

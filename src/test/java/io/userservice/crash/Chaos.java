@@ -71,8 +71,7 @@ class Chaos {
 				replica.close();
 				this.kills.incrementAndGet();
 			}
-			// A start that finds no database ends; whoever runs replicas starts them
-			// again.
+			// A start that finds no database ends; who runs replicas starts them again.
 			do {
 				replica.start();
 			}
