@@ -6,7 +6,7 @@ import jakarta.persistence.EntityManager;
 import org.hibernate.JDBCException;
 import org.hibernate.Session;
 
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.transaction.autoconfigure.TransactionProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
@@ -25,10 +25,9 @@ class PatienceInTransactions implements TransactionExecutionListener {
 
 	private final int millis;
 
-	PatienceInTransactions(EntityManager entities,
-			@Value("${spring.transaction.default-timeout}") Duration transactionTimeout) {
+	PatienceInTransactions(EntityManager entities, TransactionProperties properties) {
 		this.entities = entities;
-		this.millis = (int) transactionTimeout.plus(AFTER_TRANSACTION).toMillis();
+		this.millis = (int) properties.getDefaultTimeout().plus(AFTER_TRANSACTION).toMillis();
 	}
 
 	@Override
