@@ -3,6 +3,7 @@ package io.userservice.client;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -88,7 +89,7 @@ final class ServiceConfig {
 	}
 
 	private static String seconds(Duration duration) {
-		return "%d.%09ds".formatted(duration.toSeconds(), duration.getNano());
+		return String.format(Locale.ROOT, "%d.%09ds", duration.toSeconds(), duration.getNano());
 	}
 
 }

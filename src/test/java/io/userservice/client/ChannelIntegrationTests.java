@@ -3,6 +3,7 @@ package io.userservice.client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -344,6 +345,19 @@ class ChannelIntegrationTests {
 			get(UserServiceGrpc.newBlockingStub(context.getBean(GrpcChannelFactory.class).createChannel("others")), 1);
 		}
 		assertThat(this.first.calls.get(0).millisLeft()).isBetween(15_000L, 20_000L);
+	}
+
+	@Test
+	void areSetUpInAnyLocale() {
+		Locale before = Locale.getDefault();
+		Locale.setDefault(Locale.forLanguageTag("fa"));
+		try {
+			callFirst((users) -> get(users, 1));
+		}
+		finally {
+			Locale.setDefault(before);
+		}
+		assertThat(this.first.calls).hasSize(1);
 	}
 
 	/** What the README advises for consumers' tests. */
