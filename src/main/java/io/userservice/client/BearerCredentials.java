@@ -48,26 +48,20 @@ class BearerCredentials extends CallCredentials {
 						+ " %1$s.allow-plaintext=true where the network is trusted.")
 					.formatted(this.property)));
 		}
-		else if (this.source.mayBlock()) {
-			executor.execute(() -> apply(applier));
-		}
 		else {
-			apply(applier);
+			this.source.token(executor).whenComplete((token, failure) -> apply(token, failure, applier));
 		}
 	}
 
-	private void apply(MetadataApplier applier) {
-		Metadata headers = new Metadata();
-		try {
-			String token = this.source.token();
-			if (token != null) {
-				headers.put(AUTHORIZATION, "Bearer " + token);
-			}
-		}
-		catch (RuntimeException ex) {
+	private void apply(String token, Throwable failure, MetadataApplier applier) {
+		if (failure != null) {
 			applier.fail(Status.UNAVAILABLE.withDescription("%s gives no token now.".formatted(this.property))
-				.withCause(ex));
+				.withCause(failure));
 			return;
+		}
+		Metadata headers = new Metadata();
+		if (token != null) {
+			headers.put(AUTHORIZATION, "Bearer " + token);
 		}
 		applier.apply(headers);
 	}

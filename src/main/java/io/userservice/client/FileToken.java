@@ -2,7 +2,10 @@ package io.userservice.client;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +38,10 @@ class FileToken implements TokenSource {
 	}
 
 	@Override
-	public String token() {
+	public CompletableFuture<String> token(Executor fetcher) {
 		Reading reading = this.last;
-		if (System.nanoTime() - reading.nanos < LOOK_NANOS) {
-			return reading.token;
-		}
-		return lookAgain().token;
+		boolean recent = System.nanoTime() - reading.nanos < LOOK_NANOS;
+		return CompletableFuture.completedFuture(recent ? reading.token : lookAgain().token);
 	}
 
 	private synchronized Reading lookAgain() {
@@ -58,11 +59,14 @@ class FileToken implements TokenSource {
 	private Reading read() {
 		String problem;
 		try {
-			String token = new String(this.file.getContentAsByteArray(), StandardCharsets.UTF_8).strip();
-			if (!token.isEmpty()) {
+			// A file: URL would answer for a directory, with its listing.
+			byte[] content = this.file.isFile() ? Files.readAllBytes(this.file.getFile().toPath())
+					: this.file.getContentAsByteArray();
+			String token = new String(content, StandardCharsets.UTF_8).strip();
+			if (TokenSources.isToken(token)) {
 				return new Reading(token, null, System.nanoTime());
 			}
-			problem = "is empty";
+			problem = token.isEmpty() ? "is empty" : "has other characters than a token has";
 		}
 		catch (IOException ex) {
 			problem = "cannot be read";

@@ -1,6 +1,8 @@
 package io.userservice.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
@@ -26,15 +28,20 @@ class RegistrationToken implements TokenSource {
 	}
 
 	@Override
-	public String token() {
+	public CompletableFuture<String> token(Executor fetcher) {
 		CompletableFuture<String> own = new CompletableFuture<>();
 		CompletableFuture<String> others = this.asked.compareAndExchange(null, own);
 		if (others != null) {
-			return others.join();
+			return others;
 		}
-		own.completeAsync(this::authorized, Runnable::run);
-		this.asked.set(null);
-		return own.join();
+		own.whenComplete((token, failure) -> this.asked.set(null));
+		try {
+			own.completeAsync(this::authorized, fetcher);
+		}
+		catch (RejectedExecutionException ex) {
+			own.completeExceptionally(ex);
+		}
+		return own;
 	}
 
 	private String authorized() {
@@ -43,11 +50,6 @@ class RegistrationToken implements TokenSource {
 			throw new IllegalStateException("The registration's grant type needs a user; use client_credentials.");
 		}
 		return client.getAccessToken().getTokenValue();
-	}
-
-	@Override
-	public boolean mayBlock() {
-		return true;
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.userservice.client;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.OAuth2Token;
@@ -8,7 +11,11 @@ import org.springframework.security.oauth2.core.OAuth2Token;
 class RelayedToken implements TokenSource {
 
 	@Override
-	public String token() {
+	public CompletableFuture<String> token(Executor fetcher) {
+		return CompletableFuture.completedFuture(token());
+	}
+
+	private static String token() {
 		Authentication caller = SecurityContextHolder.getContext().getAuthentication();
 		return (caller != null && caller.getCredentials() instanceof OAuth2Token token) ? token.getTokenValue() : null;
 	}
@@ -17,7 +24,7 @@ class RelayedToken implements TokenSource {
 	@Override
 	public TokenSource forThisCall() {
 		String token = token();
-		return () -> token;
+		return TokenSource.of(() -> token);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.userservice.client;
 
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.userservice.client.ChannelSettings.Token;
@@ -12,6 +13,8 @@ import org.springframework.util.StringUtils;
 class TokenSources {
 
 	private static final String OAUTH2_TOKEN = "org.springframework.security.oauth2.core.OAuth2Token";
+
+	private static final Pattern VISIBLE_CHARACTERS = Pattern.compile("[!-~]+");
 
 	private final ObjectProvider<RegistrationTokens> registrations;
 
@@ -47,12 +50,20 @@ class TokenSources {
 				? registered(token.clientRegistration(), property + ".client-registration") : null;
 	}
 
+	/** gRPC would log a header with other characters, and not send it. */
+	static boolean isToken(String value) {
+		return VISIBLE_CHARACTERS.matcher(value).matches();
+	}
+
 	/** Boot leaves a placeholder as it is where nothing sets it. */
 	private static TokenSource fixed(String value, String property) {
 		if (value.startsWith("${")) {
 			throw new ClientSettingException("%s=%s is set by nothing.".formatted(property, value));
 		}
-		return () -> value;
+		if (!isToken(value)) {
+			throw new ClientSettingException("%s has other characters than a token has.".formatted(property));
+		}
+		return TokenSource.of(() -> value);
 	}
 
 	private static TokenSource relayed(String property) {

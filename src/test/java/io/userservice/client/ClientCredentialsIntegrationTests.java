@@ -8,8 +8,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.userservice.api.GetUserRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.client.Replica.Call;
 import org.awaitility.Awaitility;
@@ -73,6 +76,25 @@ class ClientCredentialsIntegrationTests {
 		});
 		assertThat(this.endpoint.requests).hasSize(1);
 		assertThat(sent()).hasSize(10).containsOnly("Bearer " + this.endpoint.issued.get(0));
+	}
+
+	@Test
+	void blocksOneThreadForAllCallsThatWait() {
+		this.endpoint.answers = new CountDownLatch(1);
+		call((users) -> {
+			List<ListenableFuture<User>> calls = Stream
+				.generate(() -> UserServiceGrpc.newFutureStub(users.getChannel())
+					.getUser(GetUserRequest.newBuilder().setId(1).build()))
+				.limit(50)
+				.toList();
+			Awaitility.await().until(() -> !this.endpoint.requests.isEmpty());
+			assertThat(Thread.getAllStackTraces().values())
+				.filteredOn((frames) -> Stream.of(frames)
+					.anyMatch((frame) -> frame.getClassName().equals(RegistrationToken.class.getName())))
+				.hasSize(1);
+			this.endpoint.answers.countDown();
+			assertThat(calls).allSatisfy((call) -> assertThat(call.get().getId()).isEqualTo(1));
+		}, "user-service.client.user-service.deadline=60s");
 	}
 
 	@ParameterizedTest

@@ -30,6 +30,9 @@ class ClientStartFailureTests {
 			load-balancing.policy=least-request | users.load-balancing.policy=least-request needs io.grpc:grpc-xds
 			token.value=${NOWHERE}              | users.token.value=${NOWHERE} is set by nothing
 			token.file=file:/nowhere/token      | users.token.file: URL [file:/nowhere/token] cannot be read
+			token.file=file:/                   | users.token.file: URL [file:/] cannot be read
+			token.file=file:pom.xml             | users.token.file: URL [file:pom.xml] has other characters than a token
+			token.value=two tokens              | users.token.value has other characters than a token has
 			token.client-registration=nobody    | users.token.client-registration=nobody names no
 			""")
 	void namesTheSetting(String setting, String told, CapturedOutput output) {

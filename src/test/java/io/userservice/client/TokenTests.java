@@ -75,7 +75,7 @@ class TokenTests {
 				List.of("user-service.client.user-service.token.file=file:" + file), (users) -> {
 					get(users);
 					assertThat(sent()).containsExactly("Bearer old");
-					replace(file, "");
+					replace(file, "not\na token");
 					Awaitility.await().during(Duration.ofMillis(1500)).untilAsserted(() -> {
 						get(users);
 						assertThat(sent()).containsOnly("Bearer old");
@@ -103,8 +103,8 @@ class TokenTests {
 	@Test
 	void leavesAStubsOwnCredentials() {
 		ConsumerApplication.call(Replica.address(this.replica),
-				List.of("user-service.client.user-service.token.value=t"),
-				(users) -> get(users.withCallCredentials(new BearerCredentials(() -> "own", "token", false))));
+				List.of("user-service.client.user-service.token.value=t"), (users) -> get(
+						users.withCallCredentials(new BearerCredentials(TokenSource.of(() -> "own"), "token", false))));
 		assertThat(sent()).containsExactly("Bearer own");
 	}
 
@@ -120,8 +120,7 @@ class TokenTests {
 		OAuth2AuthorizedClientManager manager = (OAuth2AuthorizeRequest request) -> new OAuth2AuthorizedClient(
 				registration, request.getPrincipal().getName(), token);
 		TokenSource source = new RegistrationToken(manager, "users");
-		assertThat(source.token()).isEqualTo("granted");
-		assertThat(source.mayBlock()).isTrue();
+		assertThat(source.token(Runnable::run)).isCompletedWithValue("granted");
 	}
 
 	@Test
@@ -142,7 +141,7 @@ class TokenTests {
 
 	private static Applied apply(boolean allowPlaintext, SecurityLevel level, SocketAddress peer) {
 		Applied applied = new Applied();
-		new BearerCredentials(() -> "t", "user-service.client.users.token", allowPlaintext)
+		new BearerCredentials(TokenSource.of(() -> "t"), "user-service.client.users.token", allowPlaintext)
 			.applyRequestMetadata(new To(level, peer), Runnable::run, applied);
 		return applied;
 	}
