@@ -24,7 +24,12 @@ class CallExecutors implements ServerCallExecutorSupplier {
 
 	@Override
 	public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
-		if (!goesOnWithoutBlocking(call)) {
+		// Health is a look at a map, and must not wait behind calls that wait for a
+		// database that hangs.
+		if (HealthGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName())) {
+			return EVENT_LOOP;
+		}
+		if (!this.nonBlocking.stream().allMatch((calls) -> calls.goOnWith(call))) {
 			return this.blocking;
 		}
 		for (NonBlockingCalls calls : this.nonBlocking) {
@@ -33,15 +38,6 @@ class CallExecutors implements ServerCallExecutorSupplier {
 			}
 		}
 		return EVENT_LOOP;
-	}
-
-	/**
-	 * Health is a look at a map, and must not wait behind calls that wait for a database
-	 * that hangs.
-	 */
-	private boolean goesOnWithoutBlocking(ServerCall<?, ?> call) {
-		return HealthGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName())
-				|| this.nonBlocking.stream().allMatch((calls) -> calls.goOnWith(call));
 	}
 
 	/**
