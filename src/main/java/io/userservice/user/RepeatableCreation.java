@@ -39,9 +39,9 @@ public class RepeatableCreation {
 		String keyDigest = key.digest();
 		String requestDigest = Digest.of(newUsers.stream().flatMap((user) -> Stream.of(user.name(), user.email())));
 		Optional<List<StoredUser>> created = Optional.empty();
-		// A key that is found and then is not has been forgotten in between.
+		// Looks first, since an attempt takes ids. Another call may store it in between.
 		while (created.isEmpty()) {
-			created = createFirst(keyDigest, requestDigest, newUsers).or(() -> replay(keyDigest, requestDigest));
+			created = replay(keyDigest, requestDigest).or(() -> createFirst(keyDigest, requestDigest, newUsers));
 		}
 		return created.get();
 	}

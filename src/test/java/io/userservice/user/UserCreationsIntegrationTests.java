@@ -138,6 +138,15 @@ class UserCreationsIntegrationTests {
 		}
 
 		@Test
+		void takesNoIdsForACallMadeAgain() {
+			List<NewUser> newUsers = newUsers(UserIds.BLOCK);
+			int last = this.repeatable.create(this.key, newUsers).get(UserIds.BLOCK - 1).id();
+			IntStream.range(0, 5).forEach((again) -> this.repeatable.create(this.key, newUsers));
+			int next = this.repeatable.create(key("tester"), newUsers(1)).get(0).id();
+			assertThat(next - last).isLessThan(2 * UserIds.BLOCK);
+		}
+
+		@Test
 		void forgetsWhatIsOldEnough() {
 			List<NewUser> newUsers = newUsers(1);
 			IntStream.range(0, 3).forEach((index) -> this.repeatable.create(key("tester"), newUsers(1)));
