@@ -32,9 +32,7 @@ class PostgresConnections implements BeanPostProcessor {
 	 */
 	private static final String ANSWER = "socketTimeout";
 
-	/**
-	 * For the next host of the URL to have its turn within Hikari's connection-timeout.
-	 */
+	/** For the next host of the URL to have its turn soon. */
 	private static final String CONNECT = "connectTimeout";
 
 	private static final String CONNECT_SECONDS = "2";
