@@ -10,6 +10,7 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -68,7 +69,7 @@ class EventLoopIntegrationTests {
 					return next.startCall(new SimpleForwardingServerCall<>(call) {
 						@Override
 						public void sendMessage(R message) {
-							if (getMethodDescriptor().getType().serverSendsOneMessage()) {
+							if (getMethodDescriptor().getType() == MethodType.UNARY) {
 								answering.add(Thread.currentThread().getName());
 							}
 							super.sendMessage(message);
@@ -140,7 +141,7 @@ class EventLoopIntegrationTests {
 		assertThat(querying).contains("user-lookup")
 			.allMatch((thread) -> thread.startsWith("call-") || thread.equals("user-lookup")
 					|| thread.startsWith("scheduling-"));
-		assertThat(answering).as("answers of one message leave in one write")
+		assertThat(answering).as("unary answers leave in one write")
 			.isNotEmpty()
 			.allMatch((thread) -> thread.startsWith("grpc-default-worker-"));
 	}

@@ -12,11 +12,12 @@ import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import org.springframework.core.annotation.Order;
 
 /**
- * Sends an answer of one message as a whole: headers, message and trailers leave in one
+ * Sends the answer of a unary call as a whole: headers, message and trailers leave in one
  * write, or nothing does. A client does not try a call again whose answer has begun, so
  * what a replica killed between two writes had half answered would be lost. gRPC writes
  * the three together only if nothing comes between them, so they are put on the queue
- * where nothing can: on the connection's event loop.
+ * where nothing can: on the connection's event loop. Not for CreateUsers, whose answer
+ * may be megabytes that the event loop would have to serialize, and more than one write.
  */
 @GrpcGlobalServerInterceptor
 @Order(WholeAnswerInterceptor.ORDER)
@@ -29,7 +30,7 @@ class WholeAnswerInterceptor implements ServerInterceptor {
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
 		MethodDescriptor.MethodType type = call.getMethodDescriptor().getType();
-		return next.startCall(type.serverSendsOneMessage() ? new WholeAnswer<>(call) : call, headers);
+		return next.startCall((type == MethodDescriptor.MethodType.UNARY) ? new WholeAnswer<>(call) : call, headers);
 	}
 
 	/** Keeps the answer until its status is known. */

@@ -9,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.userservice.api.ChatMessage;
+import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,14 @@ class WholeAnswerInterceptorTests {
 		call.close(Status.UNAVAILABLE, new Metadata());
 		this.eventLoop.get(0).run();
 		assertThat(this.sent).containsExactly("UNAVAILABLE");
+	}
+
+	@Test
+	void leavesLargeAnswersToTheThreadThatMakesThem() {
+		ServerCall<?, CreateUsersResponse> call = intercept(UserServiceGrpc.getCreateUsersMethod());
+		call.sendHeaders(new Metadata());
+		call.sendMessage(CreateUsersResponse.getDefaultInstance());
+		assertThat(this.sent).containsExactly("headers", "message");
 	}
 
 	@Test
