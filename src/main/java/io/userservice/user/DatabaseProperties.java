@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Patience with the database, where no property of Spring's covers it.
  *
- * @param readTimeout the longest that the database works on a read of users; one second
- * later its connection is given up. In whole seconds
+ * @param readTimeout the longest that the database works on a query; one second later its
+ * connection is given up. In whole seconds
  */
 @Validated
 @ConfigurationProperties("user-service.database")

@@ -3,6 +3,7 @@ package io.userservice.rpc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,7 +185,14 @@ class DatabaseOutageIntegrationTests {
 		try (Connection other = postgres.getPostgresDatabase().getConnection()) {
 			other.setAutoCommit(false);
 			other.createStatement().execute("lock table users in access exclusive mode");
-			assertThat(failuresOf(calls(2))).containsOnly("DATABASE_UNAVAILABLE");
+			long start = System.nanoTime();
+			Answer<User> further = new Answer<>();
+			this.users.listUsers(ListUsersRequest.newBuilder().setPage(2).build(), further);
+			Stream<Answer<?>> calls = Stream.concat(Stream.of(further), calls(2));
+			awaitNotServing(start);
+			assertThat(failuresOf(calls)).containsOnly("DATABASE_UNAVAILABLE");
+			// But for the look behind health, which comes and goes.
+			Awaitility.await().until(() -> running() == 0);
 			other.rollback();
 		}
 		assertServesAgain();
@@ -202,18 +210,33 @@ class DatabaseOutageIntegrationTests {
 		assertServesAgain();
 	}
 
+	/** How many statements the service has PostgreSQL work on. */
+	private static int running() throws SQLException {
+		try (Connection connection = postgres.getPostgresDatabase().getConnection();
+				ResultSet count = connection.createStatement()
+					.executeQuery(
+							"select count(*) from pg_stat_activity where state = 'active' and pid <> pg_backend_pid()")) {
+			count.next();
+			return count.getInt(1);
+		}
+	}
+
 	/** All calls fail alike, and health tells, while calls go on failing. */
 	private void assertUnavailable() {
 		long start = System.nanoTime();
 		// More than there are connections.
 		List<Answer<?>> calls = calls(20).toList();
+		awaitNotServing(start);
+		Stream<Answer<?>> more = calls(3);
+		assertThat(failuresOf(calls.stream())).containsOnly("DATABASE_UNAVAILABLE");
+		assertThat(failuresOf(more)).containsOnly("DATABASE_UNAVAILABLE");
+	}
+
+	private void awaitNotServing(long start) {
 		Awaitility.await()
 			.atMost(NOTICE)
 			.untilAsserted(() -> assertThat(status()).isEqualTo(ServingStatus.NOT_SERVING));
 		logger.info("{}: NOT_SERVING after {} ms", this.test.getDisplayName(), millisSince(start));
-		Stream<Answer<?>> more = calls(3);
-		assertThat(failuresOf(calls.stream())).containsOnly("DATABASE_UNAVAILABLE");
-		assertThat(failuresOf(more)).containsOnly("DATABASE_UNAVAILABLE");
 	}
 
 	private void assertServesAgain() {
