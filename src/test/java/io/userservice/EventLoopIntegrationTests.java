@@ -14,8 +14,6 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.userservice.api.CreateUserRequest;
-import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UserServiceGrpc;
@@ -132,7 +130,10 @@ class EventLoopIntegrationTests {
 			var stub = UserServiceGrpc.newBlockingStub(authenticated);
 			for (int call = 0; call < 5; call++) {
 				AnyCall.methods().forEach((method) -> AnyCall.end(authenticated, method));
-				int id = create(UserServiceGrpc.newStub(authenticated), token + "." + call + "@example.com");
+				int id = OneUser.create(UserServiceGrpc.newStub(authenticated), token + "." + call + "@example.com")
+					.get()
+					.getUsers(0)
+					.getId();
 				assertThat(stub.getUser(GetUserRequest.newBuilder().setId(id).build()).getId()).isEqualTo(id);
 				assertThat(stub.listUsers(ListUsersRequest.getDefaultInstance())).toIterable().isNotEmpty();
 			}
@@ -144,14 +145,6 @@ class EventLoopIntegrationTests {
 		assertThat(answering).as("unary answers leave in one write")
 			.isNotEmpty()
 			.allMatch((thread) -> thread.startsWith("grpc-default-worker-"));
-	}
-
-	private static int create(UserServiceGrpc.UserServiceStub stub, String email) {
-		Answer<CreateUsersResponse> answer = new Answer<>();
-		var requests = stub.createUsers(answer);
-		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail(email).build());
-		requests.onCompleted();
-		return answer.get().getUsers(0).getId();
 	}
 
 }

@@ -9,9 +9,6 @@ import java.util.stream.Stream;
 
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
-import io.grpc.stub.StreamObserver;
-import io.userservice.api.CreateUserRequest;
-import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.security.ProcessKey;
@@ -93,15 +90,11 @@ class ReplicasIntegrationTests {
 	}
 
 	private int create(ServiceProcess replica, String email) {
-		return call(replica, (channel) -> {
-			Answer<CreateUsersResponse> created = new Answer<>();
-			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel)
-				.withInterceptors(bearer())
-				.createUsers(created);
-			requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail(email).build());
-			requests.onCompleted();
-			return created.get().getUsers(0).getId();
-		});
+		return call(replica,
+				(channel) -> OneUser.create(UserServiceGrpc.newStub(channel).withInterceptors(bearer()), email)
+					.get()
+					.getUsers(0)
+					.getId());
 	}
 
 	private String read(ServiceProcess replica, int id) {

@@ -20,14 +20,13 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
-import io.grpc.stub.StreamObserver;
 import io.userservice.Answer;
 import io.userservice.Http;
+import io.userservice.OneUser;
 import io.userservice.ServiceTest;
 import io.userservice.TestChannels;
 import io.userservice.TestPostgres;
 import io.userservice.WireError;
-import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
@@ -267,12 +266,7 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	private Answer<CreateUsersResponse> create() {
-		Answer<CreateUsersResponse> answer = new Answer<>();
-		StreamObserver<CreateUserRequest> requests = this.users.createUsers(answer);
-		requests
-			.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail(UUID.randomUUID() + "@example.com").build());
-		requests.onCompleted();
-		return answer;
+		return OneUser.create(this.users, UUID.randomUUID() + "@example.com");
 	}
 
 	/** The reasons of those that fail, when all have ended. */

@@ -8,14 +8,13 @@ import java.util.UUID;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import io.userservice.Answer;
 import io.userservice.OnPostgres;
+import io.userservice.OneUser;
 import io.userservice.ServiceTest;
 import io.userservice.TestChannels;
 import io.userservice.TestPostgres;
 import io.userservice.WireError;
-import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
@@ -117,12 +116,7 @@ class RefusedWritesIntegrationTests {
 	}
 
 	private Answer<CreateUsersResponse> create() {
-		Answer<CreateUsersResponse> answer = new Answer<>();
-		StreamObserver<CreateUserRequest> requests = this.users.createUsers(answer);
-		requests
-			.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail(UUID.randomUUID() + "@example.com").build());
-		requests.onCompleted();
-		return answer;
+		return OneUser.create(this.users, UUID.randomUUID() + "@example.com");
 	}
 
 }

@@ -1,0 +1,23 @@
+package io.userservice;
+
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
+
+/** A user for tests that need any. */
+public final class OneUser {
+
+	private OneUser() {
+	}
+
+	/** Makes a CreateUsers call of that user alone. */
+	public static Answer<CreateUsersResponse> create(UserServiceStub users, String email) {
+		Answer<CreateUsersResponse> answer = new Answer<>();
+		StreamObserver<CreateUserRequest> requests = users.createUsers(answer);
+		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail(email).build());
+		requests.onCompleted();
+		return answer;
+	}
+
+}
