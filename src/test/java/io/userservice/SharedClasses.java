@@ -2,6 +2,7 @@ package io.userservice;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,12 @@ class SharedClasses {
 	private List<String> command(String... options) {
 		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
 				"-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", this.classPath));
+		// As this JVM was told, and the packaged jar's manifest tells.
+		ManagementFactory.getRuntimeMXBean()
+			.getInputArguments()
+			.stream()
+			.filter((argument) -> argument.startsWith("--enable-native-access"))
+			.forEach(command::add);
 		command.addAll(List.of(options));
 		command.add(UserServiceApplication.class.getName());
 		return command;

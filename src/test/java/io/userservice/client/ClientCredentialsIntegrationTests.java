@@ -66,10 +66,7 @@ class ClientCredentialsIntegrationTests {
 	void asksOnceForAllCallsThatWait() {
 		this.endpoint.answers = new CountDownLatch(1);
 		call((users) -> {
-			List<CompletableFuture<Void>> calls = Stream
-				.generate(() -> CompletableFuture.runAsync(() -> get(users), (work) -> new Thread(work).start()))
-				.limit(10)
-				.toList();
+			List<CompletableFuture<Void>> calls = Stream.generate(() -> start(() -> get(users))).limit(10).toList();
 			Awaitility.await().until(() -> !this.endpoint.requests.isEmpty());
 			this.endpoint.answers.countDown();
 			calls.forEach(CompletableFuture::join);
@@ -134,7 +131,7 @@ class ClientCredentialsIntegrationTests {
 	void asksAgainWhereTheEndpointDoesNotAnswer() {
 		this.endpoint.answers = new CountDownLatch(1);
 		call((users) -> {
-			CompletableFuture<Void> call = CompletableFuture.runAsync(() -> get(users));
+			CompletableFuture<Void> call = start(() -> get(users));
 			Awaitility.await().until(() -> !this.endpoint.requests.isEmpty());
 			this.endpoint.answers = new CountDownLatch(0);
 			call.join();
@@ -150,6 +147,11 @@ class ClientCredentialsIntegrationTests {
 						registration + "scope=users.read", registration + "authorization-grant-type=client_credentials",
 						"spring.security.oauth2.client.provider.users.token-uri=" + this.endpoint.uri()))
 			.toList(), calls);
+	}
+
+	/** Not on the common pool, whose few threads the JDK's HTTP client needs. */
+	private static CompletableFuture<Void> start(Runnable call) {
+		return CompletableFuture.runAsync(call, (work) -> new Thread(work).start());
 	}
 
 	private List<String> sent() {
