@@ -94,11 +94,19 @@ public class ServiceProcess implements AutoCloseable {
 		}
 	}
 
-	/** Waits until a client has read a user since it started. */
+	/** Waits until a client reads a user. */
 	public void awaitCalled() {
-		Awaitility.await()
-			.atMost(Duration.ofMinutes(1))
-			.until(() -> Http.get(this.httpPort, "/actuator/prometheus").body().contains("rpc_method=\"GetUser\""));
+		List<String> before = calls();
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !calls().equals(before));
+	}
+
+	/** How many GetUser calls there were, by status. */
+	private List<String> calls() {
+		return Http.get(this.httpPort, "/actuator/prometheus")
+			.body()
+			.lines()
+			.filter((line) -> line.startsWith("grpc_server_seconds_count") && line.contains("rpc_method=\"GetUser\""))
+			.toList();
 	}
 
 	public ManagedChannel openChannel() {

@@ -67,10 +67,11 @@ class CrashIntegrationTests {
 
 	@Test
 	void failsNoCallWhileReplicasAreRestartedInTurn() throws Exception {
+		// Clients that were refused try again after a while.
+		cluster.write("return", history, Duration.ofMinutes(10), options.seed(),
+				(ended) -> cluster.replicas.forEach(ServiceProcess::awaitCalled));
 		Map<?, Long> before = history.failures();
 		cluster.write("roll", history, Duration.ofMinutes(10), options.seed(), (ended) -> {
-			// Clients that were refused try again after a while.
-			cluster.replicas.forEach(ServiceProcess::awaitCalled);
 			for (ServiceProcess replica : cluster.replicas) {
 				replica.signal("TERM");
 				assertThat(replica.awaitExit()).isZero();
