@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
 /**
@@ -51,8 +52,8 @@ class SharedClasses {
 		List<String> command = command("-XX:ArchiveClassesAtExit=" + this.archive, "-Dspring.context.exit=onRefresh");
 		command
 			.addAll(List.of("--spring.datasource.url=jdbc:h2:mem:training", "--server.port=0", "--grpc.server.port=0"));
-		new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start().waitFor();
-		if (!Files.exists(this.archive)) {
+		Process training = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		if (!training.waitFor(2, TimeUnit.MINUTES) || !Files.exists(this.archive)) {
 			throw new IllegalStateException(Files.readString(log));
 		}
 	}
