@@ -34,22 +34,28 @@ class RegistrationToken implements TokenSource {
 		if (others != null) {
 			return others;
 		}
-		own.whenComplete((token, failure) -> this.asked.set(null));
 		try {
 			own.completeAsync(this::authorized, fetcher);
 		}
 		catch (RejectedExecutionException ex) {
+			this.asked.set(null);
 			own.completeExceptionally(ex);
 		}
 		return own;
 	}
 
 	private String authorized() {
-		OAuth2AuthorizedClient client = this.clients.authorize(this.request);
-		if (client == null) {
-			throw new IllegalStateException("The registration's grant type needs a user; use client_credentials.");
+		try {
+			OAuth2AuthorizedClient client = this.clients.authorize(this.request);
+			if (client == null) {
+				throw new IllegalStateException("The registration's grant type needs a user; use client_credentials.");
+			}
+			return client.getAccessToken().getTokenValue();
 		}
-		return client.getAccessToken().getTokenValue();
+		finally {
+			// Before anyone hears of the answer: who asks after it is to ask again.
+			this.asked.set(null);
+		}
 	}
 
 }

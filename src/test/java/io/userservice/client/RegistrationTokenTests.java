@@ -1,0 +1,86 @@
+package io.userservice.client;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RegistrationTokenTests {
+
+	private final AtomicInteger asked = new AtomicInteger();
+
+	private final Queue<Runnable> fetches = new ArrayDeque<>();
+
+	private final RegistrationToken source = new RegistrationToken((request) -> authorized(), "users");
+
+	private RuntimeException failure;
+
+	@Test
+	void sharesATokenOnlyWithThoseWhoAskedBeforeItCame() {
+		CompletableFuture<String> first = ask();
+		CompletableFuture<String> same = ask();
+		CompletableFuture<String> next = first.thenCompose((token) -> ask());
+		fetch();
+		assertThat(same).isCompletedWithValue("1");
+		assertThat(next).isNotDone();
+		fetch();
+		assertThat(next).isCompletedWithValue("2");
+	}
+
+	@Test
+	void sharesAFailureOnlyWithThoseWhoAskedBeforeIt() {
+		this.failure = new IllegalStateException("No token.");
+		CompletableFuture<String> first = ask();
+		CompletableFuture<String> next = first.exceptionallyCompose((failure) -> ask());
+		fetch();
+		this.failure = null;
+		fetch();
+		assertThat(first).isCompletedExceptionally();
+		assertThat(next).isCompletedWithValue("2");
+	}
+
+	@Test
+	void asksAgainWhereAFetchWasRejected() {
+		CompletableFuture<String> rejected = this.source.token((fetch) -> {
+			throw new RejectedExecutionException();
+		});
+		assertThat(rejected).isCompletedExceptionally();
+		CompletableFuture<String> next = ask();
+		fetch();
+		assertThat(next).isCompletedWithValue("1");
+	}
+
+	private CompletableFuture<String> ask() {
+		return this.source.token(this.fetches::add);
+	}
+
+	private void fetch() {
+		this.fetches.remove().run();
+	}
+
+	private OAuth2AuthorizedClient authorized() {
+		String token = Integer.toString(this.asked.incrementAndGet());
+		if (this.failure != null) {
+			throw this.failure;
+		}
+		ClientRegistration registration = ClientRegistration.withRegistrationId("users")
+			.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+			.clientId("greeter")
+			.tokenUri("https://issuer.example/token")
+			.build();
+		return new OAuth2AuthorizedClient(registration, "users", new OAuth2AccessToken(
+				OAuth2AccessToken.TokenType.BEARER, token, Instant.now(), Instant.now().plusSeconds(600)));
+	}
+
+}
