@@ -21,13 +21,17 @@ class PatienceInTransactions implements TransactionExecutionListener {
 	/** PostgreSQL itself ends a transaction by then, which spares the connection. */
 	private static final Duration AFTER_TRANSACTION = Duration.ofSeconds(2);
 
+	/** JDBC's word for no limit, which a blank setting asks for. */
+	private static final int FOR_EVER = 0;
+
 	private final EntityManager entities;
 
 	private final int millis;
 
 	PatienceInTransactions(EntityManager entities, TransactionProperties properties) {
 		this.entities = entities;
-		this.millis = (int) properties.getDefaultTimeout().plus(AFTER_TRANSACTION).toMillis();
+		Duration timeout = properties.getDefaultTimeout();
+		this.millis = (timeout != null) ? (int) timeout.plus(AFTER_TRANSACTION).toMillis() : FOR_EVER;
 	}
 
 	@Override
