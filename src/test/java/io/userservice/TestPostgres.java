@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ public final class TestPostgres {
 	/** Starts a server with the role {@link #USER}, for a test that breaks it. */
 	public static EmbeddedPostgres start() {
 		try {
-			EmbeddedPostgres started = EmbeddedPostgres.start();
+			EmbeddedPostgres started = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
 			execute(started, "CREATE ROLE " + USER + " LOGIN CREATEDB PASSWORD '" + PASSWORD + "'");
 			return started;
 		}

@@ -24,6 +24,9 @@ class CrashIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(CrashIntegrationTests.class);
 
+	/** Replicas that start take most of a small machine. */
+	private static final Duration PATIENT = Duration.ofSeconds(30);
+
 	private static final CrashOptions options = CrashOptions.read();
 
 	private static final History history = new History();
@@ -39,7 +42,8 @@ class CrashIntegrationTests {
 	static void start() throws Exception {
 		postgres = new DurablePostgres(folder);
 		cluster = new Cluster(folder, 3, "spring.datasource.url=" + postgres.url(),
-				"spring.datasource.username=postgres", "user-service.shutdown.quiet-period=1s");
+				"spring.datasource.username=postgres", "user-service.shutdown.quiet-period=1s",
+				"user-service.deadlines.unary=" + PATIENT);
 		cluster.awaitReady();
 	}
 
@@ -59,7 +63,9 @@ class CrashIntegrationTests {
 	@Test
 	void losesNothingThatWasAcknowledged() throws Exception {
 		Chaos chaos = new Chaos(cluster.replicas, postgres, options.seed());
-		cluster.write("crash", history, options.time(), options.seed(), chaos::run);
+		try (Writers writers = new Writers(cluster, Duration.ofSeconds(5))) {
+			writers.write("crash", history, options.time(), options.seed(), chaos::run);
+		}
 		logger.info("{}", chaos.figures());
 		assertThat(chaos.restarts()).isPositive();
 		assertThat(chaos.databaseStops()).isPositive();
@@ -67,17 +73,17 @@ class CrashIntegrationTests {
 
 	@Test
 	void failsNoCallWhileReplicasAreRestartedInTurn() throws Exception {
-		// Clients that were refused try again after a while.
-		cluster.write("return", history, Duration.ofMinutes(10), options.seed(),
-				(ended) -> cluster.replicas.forEach(ServiceProcess::awaitCalled));
 		Map<?, Long> before = history.failures();
-		cluster.write("roll", history, Duration.ofMinutes(10), options.seed(), (ended) -> {
-			for (ServiceProcess replica : cluster.replicas) {
-				replica.signal("TERM");
-				assertThat(replica.awaitExit()).isZero();
-				replica.start().awaitReady().awaitCalled();
-			}
-		});
+		try (Writers writers = new Writers(cluster, PATIENT)) {
+			writers.write("roll", history, Duration.ofMinutes(10), options.seed(), (ended) -> {
+				cluster.replicas.forEach(ServiceProcess::awaitCalled);
+				for (ServiceProcess replica : cluster.replicas) {
+					replica.signal("TERM");
+					assertThat(replica.awaitExit()).isZero();
+					replica.start().awaitReady().awaitCalled();
+				}
+			});
+		}
 		assertThat(history.failures()).isEqualTo(before);
 	}
 

@@ -37,11 +37,12 @@ class FailoverIntegrationTests {
 	void writesToTheStandbyThatIsPromoted() throws Exception {
 		try (PostgresPair postgres = new PostgresPair(this.folder);
 				Cluster cluster = new Cluster(this.folder, 2, "spring.datasource.url=" + postgres.url(),
-						"spring.datasource.username=postgres")) {
-			cluster.awaitReady();
-			cluster.write("before", this.history, LONGEST, 1, (ended) -> {
+						"spring.datasource.username=postgres")
+					.awaitReady();
+				Writers writers = new Writers(cluster, Duration.ofSeconds(5))) {
+			writers.write("before", this.history, LONGEST, 1, (ended) -> {
 				awaitAcknowledged("before");
-				failOver(postgres, cluster);
+				failOver(postgres, writers);
 			});
 			try (Connection database = postgres.connectToStandby()) {
 				logger.info("{}", this.history.check(database));
@@ -49,11 +50,11 @@ class FailoverIntegrationTests {
 		}
 	}
 
-	private void failOver(PostgresPair postgres, Cluster cluster) throws Exception {
+	private void failOver(PostgresPair postgres, Writers writers) throws Exception {
 		postgres.signalPrimary(this.signal);
 		long start = System.nanoTime();
 		postgres.promoteStandby();
-		cluster.write("after", this.history, LONGEST, 2, (ended) -> {
+		writers.write("after", this.history, LONGEST, 2, (ended) -> {
 			Awaitility.await()
 				.atMost(WRITES_AGAIN.minusNanos(System.nanoTime() - start))
 				.until(() -> this.history.acknowledged("after") > 0);

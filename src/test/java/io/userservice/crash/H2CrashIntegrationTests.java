@@ -3,6 +3,7 @@ package io.userservice.crash;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,10 +24,10 @@ class H2CrashIntegrationTests {
 	void losesNothingThatWasAcknowledged() throws Exception {
 		CrashOptions options = CrashOptions.read();
 		History history = new History();
-		try (Cluster cluster = new Cluster(this.folder, 1)) {
-			cluster.awaitReady();
+		try (Cluster cluster = new Cluster(this.folder, 1).awaitReady();
+				Writers writers = new Writers(cluster, Duration.ofSeconds(5))) {
 			Chaos chaos = new Chaos(cluster.replicas, null, options.seed());
-			cluster.write("h2", history, options.time().dividedBy(3), options.seed(), chaos::run);
+			writers.write("h2", history, options.time().dividedBy(3), options.seed(), chaos::run);
 			logger.info("{}", chaos.figures());
 			assertThat(chaos.restarts()).isPositive();
 		}

@@ -8,11 +8,14 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 import io.userservice.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A primary that acknowledges what its standby has too, and no sooner. */
 class PostgresPair implements AutoCloseable {
@@ -30,6 +33,7 @@ class PostgresPair implements AutoCloseable {
 		Path standbyData = folder.resolve(STANDBY);
 		// PostgreSQL's simplest base backup: the files of a server that is stopped.
 		builder(this.primaryData).start().close();
+		assertThat(this.primaryData.resolve("postmaster.pid")).doesNotExist();
 		copy(this.primaryData, standbyData);
 		this.primary = builder(this.primaryData).start();
 		Files.createFile(standbyData.resolve("standby.signal"));
@@ -49,7 +53,8 @@ class PostgresPair implements AutoCloseable {
 		return EmbeddedPostgres.builder()
 			.setDataDirectory(data)
 			.setCleanDataDirectory(false)
-			.setServerConfig("synchronous_commit", "on");
+			.setServerConfig("synchronous_commit", "on")
+			.setPGStartupWait(Duration.ofMinutes(1));
 	}
 
 	/** With owners and permissions, which PostgreSQL insists on. */

@@ -36,8 +36,6 @@ class Writer implements Runnable {
 
 	private static final int GIVES_UP_AFTER_MILLIS = 20;
 
-	private static final int TRIES_AGAIN_AFTER_MILLIS = 5000;
-
 	/** On top of the channel's, which gives up after three attempts. */
 	private static final Duration BACKOFF = Duration.ofMillis(100);
 
@@ -47,6 +45,8 @@ class Writer implements Runnable {
 
 	private final Channel channel;
 
+	private final Duration deadline;
+
 	private final History history;
 
 	private final Random random;
@@ -54,11 +54,13 @@ class Writer implements Runnable {
 	private final BooleanSupplier ended;
 
 	/**
+	 * @param deadline of creations that it does not give up
 	 * @param ended tells when to stop
 	 */
-	Writer(String name, Channel channel, History history, long seed, BooleanSupplier ended) {
+	Writer(String name, Channel channel, Duration deadline, History history, long seed, BooleanSupplier ended) {
 		this.name = name;
 		this.channel = channel;
+		this.deadline = deadline;
 		this.history = history;
 		this.random = new Random(seed);
 		this.ended = ended;
@@ -102,7 +104,7 @@ class Writer implements Runnable {
 		UserServiceStub users = UserServiceGrpc.newStub(this.channel)
 			.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key));
 		StreamObserver<CreateUserRequest> requests = users
-			.withDeadlineAfter(givesUp ? GIVES_UP_AFTER_MILLIS : TRIES_AGAIN_AFTER_MILLIS, TimeUnit.MILLISECONDS)
+			.withDeadlineAfter(givesUp ? GIVES_UP_AFTER_MILLIS : this.deadline.toMillis(), TimeUnit.MILLISECONDS)
 			.createUsers(answer);
 		emails.forEach(
 				(email) -> requests.onNext(CreateUserRequest.newBuilder().setName(this.name).setEmail(email).build()));

@@ -18,7 +18,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /** Replicas that a Spring Cloud DiscoveryClient knows. */
 @SpringBootTest(properties = { "grpc.client.user-service.address=discovery:///users",
-		"user-service.client.user-service.token.file=" })
+		"user-service.client.user-service.token.file=", "user-service.client.user-service.deadline=60s" })
 class DiscoveryTests {
 
 	private static final List<StandIn> REPLICAS = Stream.generate(StandIn::new).limit(3).toList();

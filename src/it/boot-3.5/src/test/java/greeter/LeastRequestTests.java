@@ -12,7 +12,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /** Balancing that grpc-xds brings. */
 @SpringBootTest(properties = { "user-service.client.user-service.load-balancing.policy=least-request",
-		"user-service.client.user-service.token.file=" })
+		"user-service.client.user-service.token.file=", "user-service.client.user-service.deadline=60s" })
 @DirtiesContext
 class LeastRequestTests {
 

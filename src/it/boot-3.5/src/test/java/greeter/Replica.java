@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +98,7 @@ class Replica {
 
 	void thaw() {
 		signal("CONT");
-		Awaitility.await().until(this::isReady);
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::isReady);
 	}
 
 	/** By SIGKILL. */

@@ -24,7 +24,7 @@ class Replicas implements AutoCloseable {
 
 	final List<Replica> all;
 
-	private final EmbeddedPostgres database = EmbeddedPostgres.start();
+	private final EmbeddedPostgres database = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
 
 	/** Of each, on a loopback address of its own. */
 	final int port = Replica.freePort();
@@ -40,7 +40,7 @@ class Replicas implements AutoCloseable {
 							"spring.datasource.username=r" + number, "spring.datasource.password=none",
 							"spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + key,
 							// So that clients soon see new replicas.
-							"grpc.server.max-connection-age=4s")))
+							"grpc.server.max-connection-age=10s")))
 			.toList();
 		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> this.all.stream().allMatch(Replica::isReady));
 		execute("insert into users values (1, 'Ada', 'ada@example.com', 'ada@example.com')");

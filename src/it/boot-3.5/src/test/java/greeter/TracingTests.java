@@ -51,7 +51,7 @@ class TracingTests {
 	private static ConfigurableApplicationContext start(StandIn first, StandIn second) {
 		return new SpringApplicationBuilder(GreeterApplication.class, Traces.class).web(WebApplicationType.NONE)
 			.run("--grpc.client.user-service.address=static://localhost:%d,localhost:%d".formatted(first.port(),
-					second.port()), "--user-service.client.user-service.token.file=",
+					second.port()), "--user-service.client.user-service.token.file=", "--user-service.client.user-service.deadline=60s",
 					"--management.tracing.sampling.probability=1");
 	}
 

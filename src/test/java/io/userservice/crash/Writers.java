@@ -1,0 +1,74 @@
+package io.userservice.crash;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+import io.userservice.client.ConsumerApplication;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Another service, whose clients write to all replicas of a cluster through the client
+ * jar. It has connections of its own, and knows nothing of failures before it.
+ */
+class Writers implements AutoCloseable {
+
+	private static final int COUNT = 4;
+
+	/** What happens while writers write. */
+	interface Event {
+
+		/**
+		 * @param ended tells when to stop
+		 */
+		void happen(BooleanSupplier ended) throws Exception;
+
+	}
+
+	private final ConfigurableApplicationContext consumer;
+
+	private final Duration deadline;
+
+	/**
+	 * @param deadline of each call
+	 */
+	Writers(Cluster cluster, Duration deadline) {
+		this.consumer = ConsumerApplication.start(cluster.address(),
+				"user-service.client.user-service.token.value=" + cluster.token(),
+				"user-service.client.user-service.deadline=" + deadline);
+		this.deadline = deadline;
+	}
+
+	/**
+	 * Has them write while something happens.
+	 * @param name for their users' e-mails
+	 * @param time how long at most; {@code event} is told when it is over
+	 */
+	void write(String name, History history, Duration time, long seed, Event event) throws Exception {
+		AtomicBoolean over = new AtomicBoolean();
+		long end = System.nanoTime() + time.toNanos();
+		BooleanSupplier ended = () -> over.get() || System.nanoTime() > end;
+		List<CompletableFuture<Void>> writers = IntStream.range(0, COUNT)
+			.mapToObj((index) -> new Writer(name + "-" + index, ConsumerApplication.channel(this.consumer),
+					this.deadline, history, seed + index, ended))
+			.map((writer) -> CompletableFuture.runAsync(writer, (work) -> new Thread(work).start()))
+			.toList();
+		try {
+			event.happen(ended);
+		}
+		finally {
+			over.set(true);
+		}
+		writers.forEach(CompletableFuture::join);
+	}
+
+	@Override
+	public void close() {
+		this.consumer.close();
+	}
+
+}
