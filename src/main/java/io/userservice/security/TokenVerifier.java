@@ -3,11 +3,13 @@ package io.userservice.security;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Policy.VarExpiration;
 
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -41,6 +43,11 @@ class TokenVerifier implements AuthenticationManager {
 
 	private final Cache<String, Authentication> verified;
 
+	private final VarExpiration<String, Authentication> expiry;
+
+	/** In milliseconds. */
+	private final long moment;
+
 	TokenVerifier(JwtDecoder decoder, Converter<Jwt, ? extends AbstractAuthenticationToken> converter, Duration ttl,
 			Clock clock) {
 		this.decoder = decoder;
@@ -54,6 +61,8 @@ class TokenVerifier implements AuthenticationManager {
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
 			.expireAfter(Expiry.creating((String token, Authentication authentication) -> keep(authentication)))
 			.build();
+		this.expiry = this.verified.policy().expireVariably().orElseThrow();
+		this.moment = Math.min(1_000, ttl.toMillis() / 2);
 	}
 
 	@Override
@@ -63,9 +72,13 @@ class TokenVerifier implements AuthenticationManager {
 		return (known != null) ? known : verify(token);
 	}
 
-	/** Whether authenticating this token takes no more than a look. */
+	/**
+	 * Whether authenticating this token takes no more than a look, now and for a moment
+	 * after.
+	 */
 	boolean knows(String token) {
-		return this.verified.getIfPresent(token) != null;
+		OptionalLong left = this.expiry.getExpiresAfter(token, TimeUnit.MILLISECONDS);
+		return left.isPresent() && left.getAsLong() > this.moment;
 	}
 
 	/**

@@ -53,6 +53,19 @@ class TokenVerifierTests {
 		assertThat(this.decoded).hasValue(2);
 	}
 
+	/** Between this answer and the call's own look at it may lie a moment. */
+	@Test
+	void doesNotKnowATokenThatItMayHaveToVerifyInAMoment() {
+		assertThat(this.verifier.knows("a")).isFalse();
+		authenticate("a");
+		this.clock.advance(Duration.ofMillis(58_500));
+		assertThat(this.verifier.knows("a")).isTrue();
+		this.clock.advance(Duration.ofSeconds(1));
+		assertThat(this.verifier.knows("a")).isFalse();
+		authenticate("a");
+		assertThat(this.decoded).hasValue(1);
+	}
+
 	@Test
 	void verifiesEachTokenForItself() {
 		authenticate("a");
