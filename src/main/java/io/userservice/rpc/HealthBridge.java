@@ -1,6 +1,7 @@
 package io.userservice.rpc;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -32,7 +33,11 @@ class HealthBridge {
 
 	private final List<String> services;
 
+	private final AtomicLong looks = new AtomicLong();
+
 	private volatile boolean accepting;
+
+	private long lastLook;
 
 	private ServingStatus published = ServingStatus.NOT_SERVING;
 
@@ -43,7 +48,7 @@ class HealthBridge {
 			.map((service) -> service.bindService().getServiceDescriptor().getName())
 			.filter((name) -> !name.startsWith("grpc."))
 			.toList();
-		publish(false);
+		publish(false, this.looks.get());
 	}
 
 	/**
@@ -57,14 +62,15 @@ class HealthBridge {
 			refresh();
 		}
 		else {
-			publish(false);
+			publish(false, this.looks.incrementAndGet());
 		}
 	}
 
 	@Scheduled(fixedDelayString = "${user-service.health.interval}")
 	void refresh() {
+		long look = this.looks.incrementAndGet();
 		HealthDescriptor readiness = this.actuatorHealth.healthForPath("readiness");
-		publish(readiness != null && Status.UP.equals(readiness.getStatus()));
+		publish(readiness != null && Status.UP.equals(readiness.getStatus()), look);
 	}
 
 	/** Reports NOT_SERVING from now on, whatever readiness says. */
@@ -74,8 +80,13 @@ class HealthBridge {
 
 	/**
 	 * @param ready what a look found, which may have begun before calls were refused
+	 * @param look its number, by which one that was overtaken is told
 	 */
-	private synchronized void publish(boolean ready) {
+	private synchronized void publish(boolean ready, long look) {
+		if (look < this.lastLook) {
+			return;
+		}
+		this.lastLook = look;
 		ServingStatus status = ready && this.accepting ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
 		if (status != this.published) {
 			logger.info("Health is {}", status);

@@ -29,8 +29,7 @@ class HealthBridgeTests {
 
 	@Test
 	void doesNotReportServingFromALookThatCallsWereRefusedDuring() {
-		HealthDescriptor up = mock(IndicatedHealthDescriptor.class);
-		given(up.getStatus()).willReturn(Status.UP);
+		HealthDescriptor up = health(Status.UP);
 		given(this.actuator.healthForPath("readiness")).willReturn(up);
 		become(ReadinessState.ACCEPTING_TRAFFIC);
 		verify(this.published).setStatus("", ServingStatus.SERVING);
@@ -41,6 +40,26 @@ class HealthBridgeTests {
 		});
 		this.bridge.refresh();
 		verify(this.published, never()).setStatus("", ServingStatus.SERVING);
+	}
+
+	@Test
+	void doesNotReportWhatALookFoundThatWasOvertaken() {
+		HealthDescriptor down = health(Status.OUT_OF_SERVICE);
+		HealthDescriptor up = health(Status.UP);
+		given(this.actuator.healthForPath("readiness")).willAnswer((look) -> {
+			become(ReadinessState.ACCEPTING_TRAFFIC);
+			return down;
+		}).willReturn(up);
+		clearInvocations(this.published);
+		this.bridge.refresh();
+		verify(this.published).setStatus("", ServingStatus.SERVING);
+		verify(this.published, never()).setStatus("", ServingStatus.NOT_SERVING);
+	}
+
+	private static HealthDescriptor health(Status status) {
+		HealthDescriptor health = mock(IndicatedHealthDescriptor.class);
+		given(health.getStatus()).willReturn(status);
+		return health;
 	}
 
 	private void become(ReadinessState state) {
