@@ -124,7 +124,7 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 
 		private void withWrongClaims() {
 			claims("expired", "TOKEN_EXPIRED", (claims) -> claims.issueTime(in(-600)).expirationTime(in(-61)));
-			claims("not yet valid", "TOKEN_INVALID", (claims) -> claims.notBeforeTime(in(120)));
+			claims("not yet valid", "TOKEN_INVALID", (claims) -> claims.notBeforeTime(in(540)));
 			claims("no exp", "TOKEN_INVALID", (claims) -> claims.expirationTime(null));
 			claims("wrong audience", "TOKEN_INVALID", (claims) -> claims.audience("another-service"));
 			claims("missing audience", "TOKEN_INVALID", (claims) -> claims.audience((String) null));

@@ -65,7 +65,7 @@ class KeySetIntegrationTests {
 
 		issuer.remove(old);
 		Awaitility.await()
-			.atMost(TTLS.plusSeconds(2))
+			.atMost(TTLS.multipliedBy(10))
 			.untilAsserted(() -> assertThat(WireError.of(call(first)).reason()).isEqualTo("TOKEN_INVALID"));
 		assertAccepted(second);
 

@@ -83,7 +83,7 @@ class StreamExpiryIntegrationTests {
 		stub().listUsers(ListUsersRequest.newBuilder().setPageSize(10_000).build(), reader);
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(10))
-			.atMost(Duration.ofSeconds(30))
+			.atMost(Duration.ofMinutes(1))
 			.until(() -> reader.readOne().hasEnded());
 		assertThat(reader.received).as("before the end").isPositive();
 		assertExpired(reader);

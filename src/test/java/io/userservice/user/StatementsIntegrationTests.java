@@ -81,7 +81,6 @@ class StatementsIntegrationTests {
 					insert.execute(
 							"insert into users (id, name, email, email_key) select %1$s, 'n', 'e' || %1$s, 'e' || %1$s from %2$s"
 								.formatted(this.id, this.range));
-					insert.execute("analyze");
 				}
 				assertThat(plan(connection, UserReads.BY_IDS.replace(":ids", "?")))
 					.containsPattern("USERS_PKEY|PRIMARY_KEY")

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.userservice.OnPostgres;
 import io.userservice.ServiceTest;
@@ -161,11 +162,13 @@ class UserCreationsIntegrationTests {
 
 		@Test
 		void forgetsAnyNumberChunkByChunk() {
-			List<CreationEntity> rows = new ArrayList<>();
-			for (int index = 0; index < CreationPurge.CHUNK * 2 + 1; index++) {
-				rows.add(new CreationEntity(key("old").digest(), "", new Integer[0]));
+			int tenth = CreationPurge.CHUNK / 10;
+			for (int saved = 0; saved <= CreationPurge.CHUNK * 2; saved += tenth) {
+				this.creations
+					.saveAll(Stream.generate(() -> new CreationEntity(key("old").digest(), "", new Integer[0]))
+						.limit(tenth)
+						.toList());
 			}
-			this.creations.saveAll(rows);
 			purge(this.creations, Duration.ZERO);
 			assertThat(this.creations.count()).isZero();
 		}

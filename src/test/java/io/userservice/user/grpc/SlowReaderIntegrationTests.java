@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * meanwhile is counted.
  */
 @ServiceTest
+@TestPropertySource(properties = "spring.transaction.default-timeout=60s")
 class SlowReaderIntegrationTests {
 
 	private static final int USERS = 10_000;
@@ -106,7 +108,8 @@ class SlowReaderIntegrationTests {
 		awaitStandstill();
 		assertThat(sentBytes.get()).isLessThan(WINDOW + QUEUE);
 		assertThat(sentMessages.get()).isLessThan(USERS / 10);
-		assertThat(this.dataSource.getHikariPoolMXBean().getActiveConnections()).isZero();
+		// Health takes one for a moment now and then.
+		Awaitility.await().until(() -> this.dataSource.getHikariPoolMXBean().getActiveConnections() == 0);
 		reader.read(USERS);
 		assertThat(reader.end.get(30, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.OK);
 		assertThat(reader.received.get()).isEqualTo(USERS);
