@@ -1,11 +1,14 @@
 package io.userservice.user;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,8 +16,11 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import javax.sql.DataSource;
+
 import io.userservice.OnPostgres;
 import io.userservice.ServiceTest;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -24,6 +30,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.JdbcOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -46,6 +53,34 @@ class UserCreationsIntegrationTests {
 	@OnPostgres
 	class OnRealPostgres extends Contract {
 
+		private static final String LONG_WAITS = """
+				select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+				and query like 'delete from user_creations %' and now() - query_start > interval '3 s'
+				""";
+
+		@Autowired
+		private DataSource dataSource;
+
+		@Autowired
+		private JdbcOperations jdbc;
+
+		/** A read has 2 s. */
+		@Test
+		void givesForgettingMoreTimeThanARead() throws SQLException {
+			this.repeatable.create(this.key, newUsers(1));
+			CompletableFuture<Void> purge;
+			try (Connection other = this.dataSource.getConnection()) {
+				other.setAutoCommit(false);
+				other.createStatement().execute("lock table user_creations in share mode");
+				purge = CompletableFuture.runAsync(() -> purge(this.creations, Duration.ZERO),
+						(work) -> new Thread(work).start());
+				Awaitility.await().until(() -> this.jdbc.queryForObject(LONG_WAITS, Integer.class) > 0);
+				other.rollback();
+			}
+			purge.join();
+			assertThat(this.creations.count()).isZero();
+		}
+
 	}
 
 	@ExtendWith(OutputCaptureExtension.class)
@@ -54,15 +89,15 @@ class UserCreationsIntegrationTests {
 		private static final int TWINS = 16;
 
 		@Autowired
-		private RepeatableCreation repeatable;
+		RepeatableCreation repeatable;
 
 		@Autowired
-		private CreationRepository creations;
+		CreationRepository creations;
 
 		@Autowired
 		private UserRepository users;
 
-		private final IdempotencyKey key = key("tester");
+		final IdempotencyKey key = key("tester");
 
 		@Test
 		void givesTheFirstCallsUsersToItsRepetitions() {
@@ -182,7 +217,7 @@ class UserCreationsIntegrationTests {
 			assertThat(output).doesNotContain("\tat ");
 		}
 
-		private static void purge(CreationRepository creations, Duration retention) {
+		static void purge(CreationRepository creations, Duration retention) {
 			new CreationPurge(creations, new IdempotencyProperties(retention)).run();
 		}
 
@@ -190,7 +225,7 @@ class UserCreationsIntegrationTests {
 			return new IdempotencyKey(caller, UUID.randomUUID().toString());
 		}
 
-		private static List<NewUser> newUsers(int count) {
+		static List<NewUser> newUsers(int count) {
 			return IntStream.range(0, count)
 				.mapToObj((index) -> new NewUser("user " + index, "u." + UUID.randomUUID() + "@example.com"))
 				.toList();
