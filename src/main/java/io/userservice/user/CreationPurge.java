@@ -2,11 +2,13 @@ package io.userservice.user;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.data.domain.Limit;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -18,7 +20,7 @@ import org.springframework.stereotype.Component;
 class CreationPurge {
 
 	/** Rows in one transaction, which is over long before its time. */
-	static final int CHUNK = 1_000;
+	static final Limit CHUNK = Limit.of(1_000);
 
 	private static final Logger logger = LoggerFactory.getLogger(CreationPurge.class);
 
@@ -35,8 +37,10 @@ class CreationPurge {
 	void run() {
 		Instant before = Instant.now().minus(this.retention);
 		try {
-			while (this.creations.deleteCreatedBefore(before, CHUNK) == CHUNK) {
-				// There are more.
+			List<Long> oldest = this.creations.findIdsCreatedBefore(before, CHUNK);
+			while (!oldest.isEmpty()) {
+				this.creations.deleteByIds(oldest);
+				oldest = this.creations.findIdsCreatedBefore(before, CHUNK);
 			}
 		}
 		catch (RuntimeException ex) {

@@ -1,11 +1,13 @@
 package io.userservice.user;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.persistence.QueryHint;
 import org.hibernate.jpa.SpecHints;
 
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -20,17 +22,15 @@ interface CreationRepository extends JpaRepository<CreationEntity, Long> {
 
 	Optional<CreationEntity> findByKeyDigest(String keyDigest);
 
-	/**
-	 * Deletes the oldest.
-	 * @return how many
-	 */
+	/** The oldest first. */
+	@Query("select id from CreationEntity where createdAt < :before order by createdAt")
+	List<Long> findIdsCreatedBefore(Instant before, Limit limit);
+
+	/** Not by a query for the ids within it, which H2 would ask again for each row. */
 	@Transactional
 	@Modifying
 	@QueryHints(@QueryHint(name = SpecHints.HINT_SPEC_QUERY_TIMEOUT, value = DELETE_MILLIS))
-	@Query("""
-			delete from CreationEntity where id in
-			(select c.id from CreationEntity c where c.createdAt < :before order by c.createdAt limit :limit)
-			""")
-	int deleteCreatedBefore(Instant before, int limit);
+	@Query("delete from CreationEntity where id in :ids")
+	void deleteByIds(List<Long> ids);
 
 }

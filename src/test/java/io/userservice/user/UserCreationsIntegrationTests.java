@@ -35,7 +35,6 @@ import org.springframework.jdbc.core.JdbcOperations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
@@ -197,8 +196,9 @@ class UserCreationsIntegrationTests {
 
 		@Test
 		void forgetsAnyNumberChunkByChunk() {
-			int tenth = CreationPurge.CHUNK / 10;
-			for (int saved = 0; saved <= CreationPurge.CHUNK * 2; saved += tenth) {
+			int chunk = CreationPurge.CHUNK.max();
+			int tenth = chunk / 10;
+			for (int saved = 0; saved <= chunk * 2; saved += tenth) {
 				this.creations
 					.saveAll(Stream.generate(() -> new CreationEntity(key("old").digest(), "", new Integer[0]))
 						.limit(tenth)
@@ -211,7 +211,7 @@ class UserCreationsIntegrationTests {
 		@Test
 		void tellsInOneLineThatItCannotForget(CapturedOutput output) {
 			CreationRepository away = mock(CreationRepository.class);
-			given(away.deleteCreatedBefore(any(), anyInt())).willThrow(new DataAccessResourceFailureException("away"));
+			given(away.findIdsCreatedBefore(any(), any())).willThrow(new DataAccessResourceFailureException("away"));
 			purge(away, Duration.ZERO);
 			assertThat(output.toString().lines().filter((line) -> line.contains("idempotency keys stay"))).hasSize(1);
 			assertThat(output).doesNotContain("\tat ");
