@@ -15,6 +15,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
@@ -200,7 +201,7 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 
 		private static JWSSigner rsa(RSAKey key) {
 			try {
-				return new RSASSASigner(key, true);
+				return new RSASSASigner(key, Set.of(AllowWeakRSAKey.getInstance()));
 			}
 			catch (JOSEException ex) {
 				throw new IllegalStateException(ex);
