@@ -34,7 +34,7 @@ class PublishedContractTests {
 	/** The compiler keeps no comments in generated code, so this reads the file. */
 	@Test
 	void statesTheContractAboveEachDeclaration() throws IOException {
-		List<String> lines = Files.readString(Path.of("proto/user.proto")).lines().map(String::strip).toList();
+		List<String> lines = Files.readString(Path.of("../../proto/user.proto")).lines().map(String::strip).toList();
 		assertThat(IntStream.range(1, lines.size())
 			.filter((index) -> DECLARATION.matcher(lines.get(index)).matches())
 			.filter((index) -> !lines.get(index - 1).startsWith("//")

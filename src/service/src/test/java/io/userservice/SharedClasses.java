@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
+import io.userservice.api.UserServiceGrpc;
+
 /**
  * The service's classes in an archive that processes map (CDS), so that they start in
  * half the time. Java archives classes of JARs alone, so this makes one.
@@ -26,14 +28,14 @@ class SharedClasses {
 
 	private SharedClasses() {
 		try {
-			Path classes = Path
-				.of(UserServiceApplication.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+			Path classes = location(UserServiceApplication.class);
 			Path folder = Files.createDirectories(classes.resolveSibling("shared-classes"));
-			Path jar = folder.resolve("classes.jar");
-			ToolProvider.findFirst("jar")
-				.orElseThrow()
-				.run(System.out, System.err, "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
-			List<String> path = new ArrayList<>(List.of(jar.toString()));
+			List<String> path = new ArrayList<>();
+			path.add(jar(classes, folder.resolve("service.jar")));
+			// In an IDE, and where the client's module was only compiled.
+			if (Files.isDirectory(location(UserServiceGrpc.class))) {
+				path.add(jar(location(UserServiceGrpc.class), folder.resolve("client.jar")));
+			}
 			Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 				.filter((entry) -> entry.endsWith(".jar"))
 				.forEach(path::add);
@@ -44,6 +46,17 @@ class SharedClasses {
 		catch (IOException | URISyntaxException | InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private static Path location(Class<?> type) throws URISyntaxException {
+		return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+	}
+
+	private static String jar(Path classes, Path jar) {
+		ToolProvider.findFirst("jar")
+			.orElseThrow()
+			.run(System.out, System.err, "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
+		return jar.toString();
 	}
 
 	/** Has one start tell which classes it loads. */

@@ -25,7 +25,7 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnBean(ObservationRegistry.class)
 @ConditionalOnMissingBean(name = ClientObservationAutoConfiguration.STARTERS_BEAN)
 @ConditionalOnProperty(name = "management.tracing.grpc.enabled", matchIfMissing = true)
-class ClientObservationAutoConfiguration {
+public class ClientObservationAutoConfiguration {
 
 	static final String STARTERS_BEAN = "globalObservationClientInterceptorConfigurer";
 

@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Import;
 /** Sets channels to the service up as {@code user-service.client.*} says. */
 @AutoConfiguration(before = GrpcClientAutoConfiguration.class)
 @EnableConfigurationProperties({ ClientProperties.class, ChannelSettings.class })
-class UserServiceClientAutoConfiguration {
+public class UserServiceClientAutoConfiguration {
 
 	@Bean
 	static StaticAddresses userServiceStaticAddresses() {

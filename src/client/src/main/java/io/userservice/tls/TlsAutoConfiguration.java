@@ -8,6 +8,6 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration
 @EnableConfigurationProperties(TlsProperties.class)
 @Import({ TlsWatcher.class, TlsContexts.class, ClientTls.class })
-class TlsAutoConfiguration {
+public class TlsAutoConfiguration {
 
 }

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -19,10 +21,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.internal.testing.StreamRecorder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.userservice.Answer;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** What the YAML of a channel makes of calls, over real sockets. */
@@ -136,7 +139,7 @@ class ChannelIntegrationTests {
 		void neverTriesChatAgain() {
 			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
 			stream((users) -> {
-				Answer<ChatMessage> answers = new Answer<>();
+				StreamRecorder<ChatMessage> answers = StreamRecorder.create();
 				users.chat(answers).onCompleted();
 				assertThat(codeOf(answers)).isEqualTo(Status.Code.UNAVAILABLE);
 			});
@@ -209,7 +212,7 @@ class ChannelIntegrationTests {
 			stream((users) -> {
 				assertThat(codeOf(create(users, 1))).isEqualTo(Status.Code.UNAVAILABLE);
 				ChannelIntegrationTests.this.first.failOnceWith(Status.UNAVAILABLE);
-				assertThat(create(users, 1).get().getCount()).isEqualTo(1);
+				assertThat(responseOf(create(users, 1)).getCount()).isEqualTo(1);
 			}, "retry.initial-backoff=1ms");
 			assertThat(methods()).hasSize(5).containsOnly("CreateUsers");
 			assertThat(keys()).doesNotContainNull();
@@ -222,7 +225,7 @@ class ChannelIntegrationTests {
 		@Test
 		void letTheMostAndLongestUsersBeTriedAgain() {
 			ChannelIntegrationTests.this.first.failOnceWith(Status.UNAVAILABLE);
-			stream((users) -> assertThat(create(users, 10_000).get().getCount()).isEqualTo(10_000));
+			stream((users) -> assertThat(responseOf(create(users, 10_000)).getCount()).isEqualTo(10_000));
 			assertThat(methods()).containsExactly("CreateUsers", "CreateUsers");
 		}
 
@@ -231,7 +234,8 @@ class ChannelIntegrationTests {
 			Metadata own = new Metadata();
 			own.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), "my own");
 			ChannelIntegrationTests.this.first.failOnceWith(Status.UNAVAILABLE);
-			stream((users) -> create(users.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(own)), 1).get());
+			stream((users) -> responseOf(
+					create(users.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(own)), 1)));
 			assertThat(keys()).containsExactly("my own", "my own");
 		}
 
@@ -257,12 +261,12 @@ class ChannelIntegrationTests {
 			return ChannelIntegrationTests.this.first.calls.stream().map(Call::idempotencyKey).toList();
 		}
 
-		private static Answer<CreateUsersResponse> create(UserServiceStub users, int count) {
+		private static StreamRecorder<CreateUsersResponse> create(UserServiceStub users, int count) {
 			CreateUserRequest longest = CreateUserRequest.newBuilder()
 				.setName("\uD83D\uDE00".repeat(200))
 				.setEmail("ü".repeat(250) + "@x.y")
 				.build();
-			Answer<CreateUsersResponse> answer = new Answer<>();
+			StreamRecorder<CreateUsersResponse> answer = StreamRecorder.create();
 			StreamObserver<CreateUserRequest> requests = users.createUsers(answer);
 			for (int index = 0; index < count; index++) {
 				requests.onNext(longest);
@@ -428,8 +432,20 @@ class ChannelIntegrationTests {
 		return catchThrowableOfType(StatusRuntimeException.class, () -> call.accept(users)).getStatus().getCode();
 	}
 
-	private static Status.Code codeOf(Answer<?> answer) {
-		return catchThrowableOfType(StatusRuntimeException.class, answer::get).getStatus().getCode();
+	private static Status.Code codeOf(StreamRecorder<?> answer) {
+		return Status.fromThrowable(catchThrowable(() -> responseOf(answer))).getCode();
+	}
+
+	private static <R> R responseOf(StreamRecorder<R> answer) {
+		try {
+			return answer.firstValue().get(30, TimeUnit.SECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw (RuntimeException) ex.getCause();
+		}
+		catch (InterruptedException | TimeoutException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

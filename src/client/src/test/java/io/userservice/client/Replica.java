@@ -17,10 +17,10 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.internal.testing.StreamRecorder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.StreamObserver;
-import io.userservice.Answer;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
@@ -127,7 +127,7 @@ class Replica extends UserServiceImplBase implements AutoCloseable {
 	@Override
 	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
 		answer(answers, ChatMessage.getDefaultInstance());
-		return new Answer<>();
+		return StreamRecorder.create();
 	}
 
 	private <M> void answer(StreamObserver<M> answer, M message) {

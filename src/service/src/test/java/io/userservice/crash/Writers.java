@@ -7,8 +7,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
-import io.userservice.client.ConsumerApplication;
-
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**

@@ -1,0 +1,30 @@
+package io.userservice.crash;
+
+import io.grpc.Channel;
+import io.userservice.client.UserServiceClientAutoConfiguration;
+import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Another service, with what the client jar brings and a channel in plaintext. */
+@ImportAutoConfiguration({ UserServiceClientAutoConfiguration.class, GrpcClientAutoConfiguration.class })
+class ConsumerApplication {
+
+	static ConfigurableApplicationContext start(String address, String... settings) {
+		return new SpringApplicationBuilder(ConsumerApplication.class).web(WebApplicationType.NONE)
+			.properties("spring.config.name=none", "spring.main.banner-mode=off",
+					"grpc.client.user-service.address=" + address,
+					"grpc.client.user-service.negotiation-type=plaintext")
+			.properties(settings)
+			.run();
+	}
+
+	static Channel channel(ConfigurableApplicationContext context) {
+		return context.getBean(GrpcChannelFactory.class).createChannel("user-service");
+	}
+
+}
