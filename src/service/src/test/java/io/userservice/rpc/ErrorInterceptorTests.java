@@ -68,6 +68,8 @@ class ErrorInterceptorTests {
 
 	private ManagedChannel channel;
 
+	private ThrowPoint point;
+
 	@BeforeEach
 	void markOutput(CapturedOutput output) {
 		this.outputBefore = output.length();
@@ -176,6 +178,7 @@ class ErrorInterceptorTests {
 	}
 
 	private void serve(MethodDescriptor<Object, Object> method, ThrowPoint point, Failure failure) {
+		this.point = point;
 		ServerServiceDefinition service = ServerServiceDefinition.builder(method.getServiceName())
 			.addMethod(method, (call, headers) -> new FailingListener(call, point, failure))
 			.build();
@@ -215,7 +218,11 @@ class ErrorInterceptorTests {
 		}, new Metadata());
 		call.request(1);
 		call.sendMessage(prototype(method.getRequestMarshaller()));
-		accepted.orTimeout(10, TimeUnit.SECONDS).join();
+		// gRPC 1.85 sends the only message of such a call with its half-close.
+		boolean endsNow = this.point == ThrowPoint.ON_MESSAGE && method.getType().clientSendsOneMessage();
+		if (!endsNow) {
+			accepted.orTimeout(10, TimeUnit.SECONDS).join();
+		}
 		ending.accept(call);
 		StatusRuntimeException result = end.orTimeout(10, TimeUnit.SECONDS).join();
 		if (!result.getStatus().isOk() && result.getStatus().getCode() != Status.Code.CANCELLED) {
