@@ -1,5 +1,6 @@
 package io.userservice;
 
+import io.userservice.rpc.lifecycle.SignalHandlers;
 import net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration;
 import net.devh.boot.grpc.server.autoconfigure.GrpcServerSecurityAutoConfiguration;
 
@@ -30,7 +31,7 @@ public class UserServiceApplication {
 		if (Runtime.version().feature() >= 24 && System.getProperty(NETTY_NO_UNSAFE) == null) {
 			System.setProperty(NETTY_NO_UNSAFE, "true");
 		}
-		new StopSignals().handle();
+		new SignalHandlers().handle();
 		SpringApplication.run(UserServiceApplication.class, args);
 	}
 

@@ -1,6 +1,6 @@
 package io.userservice.client;
 
-/** gRPC's balancing policies that are of use to a client of the service. */
+/** gRPC's load balancing policies that suit clients of the service. */
 enum BalancingPolicy {
 
 	/** Each replica in turn. */

@@ -8,49 +8,51 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
+import io.userservice.client.token.BearerTokenCallCredentials;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each call the channel's deadline, compression and token, unless its stub says
- * otherwise. A shorter deadline of gRPC's context wins within gRPC.
+ * Gives each call the deadline, compression and token of its channel, unless the stub has
+ * set its own. gRPC itself applies a shorter deadline of the current context.
  */
-class CallDefaults implements ClientInterceptor {
+class CallDefaultsInterceptor implements ClientInterceptor {
 
-	private final ChannelSettings settings;
+	private final ChannelProperties properties;
 
-	private final BearerCredentials credentials;
+	private final @Nullable BearerTokenCallCredentials credentials;
 
 	/**
-	 * @param settings of the channel
+	 * @param properties of the channel
 	 * @param credentials null for none
 	 */
-	CallDefaults(ChannelSettings settings, BearerCredentials credentials) {
-		this.settings = settings;
+	CallDefaultsInterceptor(ChannelProperties properties, @Nullable BearerTokenCallCredentials credentials) {
+		this.properties = properties;
 		this.credentials = credentials;
 	}
 
 	@Override
 	public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-		return next.newCall(method, authenticated(compressed(limited(method, options))));
+		return next.newCall(method, withToken(withCompression(withDeadline(method, options))));
 	}
 
 	/**
-	 * Not as the service config's timeout: that one does not count the time in which the
-	 * name is resolved, and would cut a stub's longer deadline short.
+	 * Not by the service config's timeout, which leaves out the time of name resolution
+	 * and cuts a stub's longer deadline short.
 	 */
-	private CallOptions limited(MethodDescriptor<?, ?> method, CallOptions options) {
+	private CallOptions withDeadline(MethodDescriptor<?, ?> method, CallOptions options) {
 		UserMethod known = UserMethod.of(method);
 		if (known == null || options.getDeadline() != null) {
 			return options;
 		}
-		Duration deadline = this.settings.deadlineOf(known);
+		Duration deadline = this.properties.deadlineOf(known);
 		return deadline.isZero() ? options : options.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
-	private CallOptions compressed(CallOptions options) {
-		return (this.settings.gzip() && options.getCompressor() == null) ? options.withCompression("gzip") : options;
+	private CallOptions withCompression(CallOptions options) {
+		return (this.properties.gzip() && options.getCompressor() == null) ? options.withCompression("gzip") : options;
 	}
 
-	private CallOptions authenticated(CallOptions options) {
+	private CallOptions withToken(CallOptions options) {
 		return (this.credentials != null && options.getCredentials() == null)
 				? options.withCallCredentials(this.credentials.forThisCall()) : options;
 	}

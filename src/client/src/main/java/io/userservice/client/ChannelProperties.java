@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.grpc.Status;
+import io.userservice.client.token.TokenProperties;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -12,61 +13,61 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Positive;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.core.io.Resource;
-import org.springframework.validation.annotation.Validated;
 
 /**
- * What {@code grpc.client.user-service.*} has no property for. Under another channel's
- * name in place of {@code user-service} the same holds for that channel.
+ * The properties of one channel.
  *
- * @param deadline longest time of each call but Chat; 0 means no limit. Unset: 5 s for
- * GetUser, 60 s for ListUsers and CreateUsers. A deadline of the stub wins, and so does a
- * shorter one of the call that is being served
+ * @param deadline longest time of each call that has a deadline, which is all but Chat; 0
+ * means no limit. Unset: 5 s for unary calls, 60 s for streams. A deadline of the stub
+ * wins, and so does a shorter one of the call that is being served
  * @param deadlines longest time of the calls of single methods, such as get-user
- * @param retry how failed GetUser, ListUsers and CreateUsers calls are tried again
- * @param idempotencyKeys whether CreateUsers calls that bring no idempotency-key get one,
- * so that they can be tried again; without, they are not
+ * @param retry how failed calls are retried
+ * @param idempotencyKeys whether writes without an idempotency-key get one, so that they
+ * can be retried; without a key they are not retried
  * @param hedging how slow GetUser calls are sent to further replicas
  * @param healthCheck whether round_robin skips replicas that are not healthy
  * @param loadBalancing how calls are spread
  * @param gzip whether requests are compressed
  * @param waitForReady whether calls wait for a connection, up to their deadline, instead
  * of failing at once when no replica can be reached
- * @param token what is sent as bearer token
+ * @param token the bearer token of the calls
  */
-@Validated
-@ConfigurationProperties("user-service.client.user-service")
-record ChannelSettings(@DurationMin Duration deadline, @DefaultValue Map<UserMethod, @DurationMin Duration> deadlines,
-		@DefaultValue @Valid Retry retry, @DefaultValue("true") boolean idempotencyKeys,
-		@DefaultValue @Valid Hedging hedging, @DefaultValue @Valid HealthCheck healthCheck,
-		@DefaultValue @Valid LoadBalancing loadBalancing, @DefaultValue("false") boolean gzip,
-		@DefaultValue("false") boolean waitForReady, @DefaultValue @Valid Token token) {
+public record ChannelProperties(@Nullable @DurationMin Duration deadline,
+		@DefaultValue Map<UserMethod, @DurationMin Duration> deadlines, @DefaultValue @Valid Retry retry,
+		@DefaultValue("true") boolean idempotencyKeys, @DefaultValue @Valid Hedging hedging,
+		@DefaultValue @Valid HealthCheck healthCheck, @DefaultValue @Valid LoadBalancing loadBalancing,
+		@DefaultValue("false") boolean gzip, @DefaultValue("false") boolean waitForReady,
+		@DefaultValue TokenProperties token) {
 
-	/** Zero for none. */
+	/** The deadline of a method's calls; zero for none. */
 	Duration deadlineOf(UserMethod method) {
-		Duration forAll = (this.deadline != null && method != UserMethod.CHAT) ? this.deadline : method.deadline();
-		return this.deadlines.getOrDefault(method, forAll);
+		boolean common = this.deadline != null && !method.deadline().isZero();
+		return this.deadlines.getOrDefault(method, common ? this.deadline : method.deadline());
 	}
 
-	/** Whether a call of it that has failed may be made again. */
-	boolean isSafeToRetry(UserMethod method) {
-		return method.isSafeToRetry() || (method == UserMethod.CREATE_USERS && this.idempotencyKeys);
+	/** Whether failed calls of a method may be sent again. */
+	boolean isRetryable(UserMethod method) {
+		return switch (method.retry()) {
+			case SAFE -> true;
+			case WITH_IDEMPOTENCY_KEY -> this.idempotencyKeys;
+			case NEVER -> false;
+		};
 	}
 
 	/**
 	 * gRPC's retries.
 	 *
-	 * @param enabled whether they are made
-	 * @param maxAttempts the first one included
-	 * @param initialBackoff about how long the first retry waits
-	 * @param maxBackoff the longest wait
-	 * @param multiplier by how much each wait is longer than the one before
-	 * @param codes with which codes a call is tried again; after any other where the
-	 * server asks for it by push-back
-	 * @param throttling when so much fails that retries would make it worse
+	 * @param enabled whether calls are retried
+	 * @param maxAttempts attempts of a call, the first one included
+	 * @param initialBackoff time before the first retry, give or take 20 %
+	 * @param maxBackoff the longest time between two attempts
+	 * @param multiplier factor from one backoff to the next
+	 * @param codes the status codes that are retried; any other is where the server asks
+	 * for it by push-back
+	 * @param throttling pauses retries while too many calls fail
 	 */
 	record Retry(@DefaultValue("true") boolean enabled, @DefaultValue("3") @Min(2) @Max(5) int maxAttempts,
 			@DefaultValue("100ms") @DurationMin(millis = 1) Duration initialBackoff,
@@ -88,12 +89,13 @@ record ChannelSettings(@DurationMin Duration deadline, @DefaultValue Map<UserMet
 	}
 
 	/**
-	 * gRPC's hedges of GetUser; they take the place of its retries.
+	 * gRPC's hedging of GetUser, in place of its retries.
 	 *
-	 * @param enabled whether they are made
-	 * @param maxAttempts the first one included
-	 * @param delay after which the next is sent, unless an answer has come
-	 * @param codes with which codes the others go on and the next is sent at once
+	 * @param enabled whether calls are hedged
+	 * @param maxAttempts attempts of a call, the first one included
+	 * @param delay time without a response after which the next attempt is sent
+	 * @param codes the status codes after which the other attempts go on and the next is
+	 * sent at once
 	 */
 	record Hedging(@DefaultValue("false") boolean enabled, @DefaultValue("2") @Min(2) @Max(5) int maxAttempts,
 			@DefaultValue("100ms") @DurationMin Duration delay, @DefaultValue("UNAVAILABLE") Set<Status.Code> codes) {
@@ -103,8 +105,8 @@ record ChannelSettings(@DurationMin Duration deadline, @DefaultValue Map<UserMet
 	/**
 	 * gRPC's health checks of each replica, by a watch on {@code grpc.health.v1}.
 	 *
-	 * @param enabled whether they are made
-	 * @param service which service's health counts; an empty name means the server's
+	 * @param enabled whether replicas are checked
+	 * @param service the service whose health counts; an empty name means the server
 	 */
 	record HealthCheck(@DefaultValue("true") boolean enabled, @DefaultValue("user.UserService") String service) {
 
@@ -116,24 +118,25 @@ record ChannelSettings(@DurationMin Duration deadline, @DefaultValue Map<UserMet
 	 * @param policy round-robin, pick-first or least-request. Unset:
 	 * {@code grpc.client.<name>.default-load-balancing-policy}. Health is checked by
 	 * round-robin alone; least-request needs io.grpc:grpc-xds on the classpath
-	 * @param outlierDetection leaves replicas that fail more often than others out
+	 * @param outlierDetection ejects replicas that fail more often than others
 	 */
-	record LoadBalancing(BalancingPolicy policy, @DefaultValue @Valid OutlierDetection outlierDetection) {
+	record LoadBalancing(@Nullable BalancingPolicy policy, @DefaultValue @Valid OutlierDetection outlierDetection) {
 
 	}
 
 	/**
 	 * gRPC's outlier detection.
 	 *
-	 * @param enabled whether it is done
-	 * @param interval time between two looks at the replicas
-	 * @param baseEjectionTime how long a replica is left out, times how often it has been
-	 * @param maxEjectionTime the longest time that it is left out
-	 * @param maxEjectionPercent how many of the replicas may be left out at once
-	 * @param failurePercent how many of a replica's calls must fail, with whatever code:
-	 * NOT_FOUND counts, too
-	 * @param minimumHosts how many replicas must have had requestVolume calls
-	 * @param requestVolume how many calls a replica must have had in the interval
+	 * @param enabled whether outliers are ejected
+	 * @param interval time between two checks of the replicas
+	 * @param baseEjectionTime how long a replica is ejected, times the number of its
+	 * ejections
+	 * @param maxEjectionTime the longest time of an ejection
+	 * @param maxEjectionPercent share of the replicas that may be ejected at a time
+	 * @param failurePercent share of a replica's calls that must fail, with whatever
+	 * code: NOT_FOUND counts, too
+	 * @param minimumHosts replicas that must have had requestVolume calls
+	 * @param requestVolume calls that a replica must have had in the interval
 	 */
 	record OutlierDetection(@DefaultValue("false") boolean enabled,
 			@DefaultValue("10s") @DurationMin(millis = 1) Duration interval,
@@ -142,22 +145,6 @@ record ChannelSettings(@DurationMin Duration deadline, @DefaultValue Map<UserMet
 			@DefaultValue("50") @Min(0) @Max(100) int maxEjectionPercent,
 			@DefaultValue("50") @Min(0) @Max(100) int failurePercent, @DefaultValue("2") @Min(1) int minimumHosts,
 			@DefaultValue("20") @Positive int requestVolume) {
-
-	}
-
-	/**
-	 * At most one of value, file, relay and clientRegistration.
-	 *
-	 * @param value the token itself
-	 * @param file where the token is; read again when it changes
-	 * @param relay whether the token of the call that is being served is passed on, as
-	 * Spring Security has it
-	 * @param clientRegistration for which registration of
-	 * {@code spring.security.oauth2.client.registration.*} Spring Security gets the token
-	 * @param allowPlaintext whether it may be sent without TLS to another machine
-	 */
-	record Token(String value, Resource file, @DefaultValue("false") boolean relay, String clientRegistration,
-			@DefaultValue("false") boolean allowPlaintext) {
 
 	}
 

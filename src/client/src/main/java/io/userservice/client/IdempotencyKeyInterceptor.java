@@ -9,19 +9,24 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each CreateUsers call that has none an idempotency key, which all its attempts
- * share: an attempt whose predecessor's answer was lost gets that answer.
+ * Gives writes without an idempotency key one that all attempts of the call share: an
+ * attempt after a lost response gets that response.
  */
-class IdempotencyKeys implements ClientInterceptor {
+class IdempotencyKeyInterceptor implements ClientInterceptor {
 
 	static final Metadata.Key<String> HEADER = Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER);
 
 	@Override
 	public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
 		ClientCall<Q, R> call = next.newCall(method, options);
-		return (UserMethod.of(method) == UserMethod.CREATE_USERS) ? new KeyedCall<>(call) : call;
+		return needsKey(UserMethod.of(method)) ? new KeyedCall<>(call) : call;
+	}
+
+	private static boolean needsKey(@Nullable UserMethod method) {
+		return method != null && method.retry() == UserMethod.Retry.WITH_IDEMPOTENCY_KEY;
 	}
 
 	private static class KeyedCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
@@ -31,11 +36,11 @@ class IdempotencyKeys implements ClientInterceptor {
 		}
 
 		@Override
-		public void start(Listener<R> answer, Metadata headers) {
+		public void start(Listener<R> listener, Metadata headers) {
 			if (!headers.containsKey(HEADER)) {
 				headers.put(HEADER, UUID.randomUUID().toString());
 			}
-			super.start(answer, headers);
+			super.start(listener, headers);
 		}
 
 	}

@@ -9,13 +9,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.grpc.Status;
-import io.userservice.client.ChannelSettings.Hedging;
-import io.userservice.client.ChannelSettings.OutlierDetection;
-import io.userservice.client.ChannelSettings.Retry;
-import io.userservice.client.ChannelSettings.Throttling;
+import io.userservice.client.ChannelProperties.Hedging;
+import io.userservice.client.ChannelProperties.OutlierDetection;
+import io.userservice.client.ChannelProperties.Retry;
+import io.userservice.client.ChannelProperties.Throttling;
 
 /**
- * Writes a channel's settings as a gRPC service config, so that gRPC does the work.
+ * Maps a channel's properties to a gRPC service config.
+ *
+ * @see <a href="https://github.com/grpc/grpc/blob/master/doc/service_config.md">Service
+ * Config in gRPC</a>
  */
 final class ServiceConfig {
 
@@ -23,35 +26,35 @@ final class ServiceConfig {
 	}
 
 	/**
-	 * @param settings of the channel
-	 * @param defaultPolicy the balancing policy where the settings name none
+	 * @param properties of the channel
+	 * @param defaultPolicy the balancing policy if the properties name none
 	 */
-	static Map<String, Object> of(ChannelSettings settings, String defaultPolicy) {
+	static Map<String, Object> of(ChannelProperties properties, String defaultPolicy) {
 		Map<String, Object> config = new LinkedHashMap<>();
-		config.put("methodConfig", Stream.of(UserMethod.values()).map((method) -> method(method, settings)).toList());
-		config.put("loadBalancingConfig", List.of(balancing(settings.loadBalancing(), defaultPolicy)));
-		if (settings.retry().enabled() || settings.hedging().enabled()) {
-			Throttling throttling = settings.retry().throttling();
+		config.put("methodConfig", Stream.of(UserMethod.values()).map((method) -> method(method, properties)).toList());
+		config.put("loadBalancingConfig", List.of(balancing(properties.loadBalancing(), defaultPolicy)));
+		if (properties.retry().enabled() || properties.hedging().enabled()) {
+			Throttling throttling = properties.retry().throttling();
 			config.put("retryThrottling",
 					Map.of("maxTokens", (double) throttling.maxTokens(), "tokenRatio", throttling.tokenRatio()));
 		}
-		if (settings.healthCheck().enabled()) {
-			config.put("healthCheckConfig", Map.of("serviceName", settings.healthCheck().service()));
+		if (properties.healthCheck().enabled()) {
+			config.put("healthCheckConfig", Map.of("serviceName", properties.healthCheck().service()));
 		}
 		return config;
 	}
 
-	private static Map<String, Object> method(UserMethod method, ChannelSettings settings) {
+	private static Map<String, Object> method(UserMethod method, ChannelProperties properties) {
 		Map<String, Object> config = new LinkedHashMap<>();
 		config.put("name", List.of(method.configName()));
-		if (settings.waitForReady()) {
+		if (properties.waitForReady()) {
 			config.put("waitForReady", true);
 		}
-		if (method == UserMethod.GET_USER && settings.hedging().enabled()) {
-			config.put("hedgingPolicy", hedging(settings.hedging()));
+		if (method.isHedged() && properties.hedging().enabled()) {
+			config.put("hedgingPolicy", hedging(properties.hedging()));
 		}
-		else if (settings.isSafeToRetry(method) && settings.retry().enabled()) {
-			config.put("retryPolicy", retry(settings.retry()));
+		else if (properties.isRetryable(method) && properties.retry().enabled()) {
+			config.put("retryPolicy", retry(properties.retry()));
 		}
 		return config;
 	}
@@ -67,9 +70,9 @@ final class ServiceConfig {
 				"nonFatalStatusCodes", names(hedging.codes()));
 	}
 
-	private static Map<String, Object> balancing(ChannelSettings.LoadBalancing balancing, String defaultPolicy) {
-		BalancingPolicy wanted = balancing.policy();
-		Map<String, Object> policy = Map.of((wanted != null) ? wanted.grpcName() : defaultPolicy, Map.of());
+	private static Map<String, Object> balancing(ChannelProperties.LoadBalancing balancing, String defaultPolicy) {
+		BalancingPolicy own = balancing.policy();
+		Map<String, Object> policy = Map.of((own != null) ? own.grpcName() : defaultPolicy, Map.of());
 		OutlierDetection outliers = balancing.outlierDetection();
 		return outliers.enabled() ? Map.of("outlier_detection_experimental", detection(outliers, policy)) : policy;
 	}

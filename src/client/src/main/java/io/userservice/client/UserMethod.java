@@ -8,24 +8,22 @@ import java.util.stream.Stream;
 
 import io.grpc.MethodDescriptor;
 import io.userservice.api.UserServiceGrpc;
+import org.jspecify.annotations.Nullable;
 
-/** The service's methods, and what holds for them where the YAML is silent. */
+/**
+ * The service's methods, and what the client decides for each where the properties are
+ * silent. The only table of methods of the client jar.
+ */
 enum UserMethod {
 
 	/** Looks one user up. */
-	GET_USER(UserServiceGrpc.getGetUserMethod(), Duration.ofSeconds(5), true),
-
+	GET_USER(UserServiceGrpc.getGetUserMethod(), Duration.ofSeconds(5), Retry.SAFE, true),
 	/** Streams a page of users. */
-	LIST_USERS(UserServiceGrpc.getListUsersMethod(), Duration.ofSeconds(60), true),
-
-	/**
-	 * Creates users; without an idempotency key a second try could find its own users and
-	 * fail.
-	 */
-	CREATE_USERS(UserServiceGrpc.getCreateUsersMethod(), Duration.ofSeconds(60), false),
-
-	/** Stays open as long as both sides like. */
-	CHAT(UserServiceGrpc.getChatMethod(), Duration.ZERO, false);
+	LIST_USERS(UserServiceGrpc.getListUsersMethod(), Duration.ofSeconds(60), Retry.SAFE, false),
+	/** Creates users. Without a key, a retry can find its own users and fail. */
+	CREATE_USERS(UserServiceGrpc.getCreateUsersMethod(), Duration.ofSeconds(60), Retry.WITH_IDEMPOTENCY_KEY, false),
+	/** Stays open as long as both sides want. */
+	CHAT(UserServiceGrpc.getChatMethod(), Duration.ZERO, Retry.NEVER, false);
 
 	private static final Map<String, UserMethod> BY_NAME = Stream.of(values())
 		.collect(Collectors.toMap((method) -> method.descriptor.getFullMethodName(), Function.identity()));
@@ -34,16 +32,19 @@ enum UserMethod {
 
 	private final Duration deadline;
 
-	private final boolean safeToRetry;
+	private final Retry retry;
 
-	UserMethod(MethodDescriptor<?, ?> descriptor, Duration deadline, boolean safeToRetry) {
+	private final boolean hedged;
+
+	UserMethod(MethodDescriptor<?, ?> descriptor, Duration deadline, Retry retry, boolean hedged) {
 		this.descriptor = descriptor;
 		this.deadline = deadline;
-		this.safeToRetry = safeToRetry;
+		this.retry = retry;
+		this.hedged = hedged;
 	}
 
 	/** Null for a method of another service. */
-	static UserMethod of(MethodDescriptor<?, ?> descriptor) {
+	static @Nullable UserMethod of(MethodDescriptor<?, ?> descriptor) {
 		return BY_NAME.get(descriptor.getFullMethodName());
 	}
 
@@ -52,13 +53,30 @@ enum UserMethod {
 		return this.deadline;
 	}
 
-	boolean isSafeToRetry() {
-		return this.safeToRetry;
+	Retry retry() {
+		return this.retry;
 	}
 
-	/** As a service config names it. */
+	/** Whether hedging applies, where it is on. */
+	boolean isHedged() {
+		return this.hedged;
+	}
+
+	/** The name element of a service config. */
 	Map<String, String> configName() {
 		return Map.of("service", this.descriptor.getServiceName(), "method", this.descriptor.getBareMethodName());
+	}
+
+	/** When a failed call may be sent again. */
+	enum Retry {
+
+		/** The call has no side effects. */
+		SAFE,
+		/** The call has an idempotency key, so that it is made once. */
+		WITH_IDEMPOTENCY_KEY,
+		/** The messages of the call are not kept. */
+		NEVER
+
 	}
 
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param chain its certificate, and those of the authorities between it and the root
  * @param key the private key of the first certificate
  */
-record Identity(List<X509Certificate> chain, PrivateKey key) {
+record KeyMaterial(List<X509Certificate> chain, PrivateKey key) {
 
 	X509Certificate certificate() {
 		return this.chain.get(0);

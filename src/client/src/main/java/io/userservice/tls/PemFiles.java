@@ -16,8 +16,8 @@ final class PemFiles {
 	private PemFiles() {
 	}
 
-	static Identity identity(TlsFile chainFile, byte[] chain, TlsFile keyFile, byte[] key, String password) {
-		Identity identity = new Identity(certificates(chainFile, chain), privateKey(keyFile, key, password));
+	static KeyMaterial identity(TlsFile chainFile, byte[] chain, TlsFile keyFile, byte[] key, String password) {
+		KeyMaterial identity = new KeyMaterial(certificates(chainFile, chain), privateKey(keyFile, key, password));
 		if (!identity.belongsTogether()) {
 			throw keyFile.problem("does not belong to the certificate of " + chainFile);
 		}

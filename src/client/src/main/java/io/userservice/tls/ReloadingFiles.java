@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param <T> what the source holds
  */
-class FollowedFiles<T> {
+class ReloadingFiles<T> {
 
-	private static final Logger logger = LoggerFactory.getLogger(FollowedFiles.class);
+	private static final Logger logger = LoggerFactory.getLogger(ReloadingFiles.class);
 
 	private final TlsSource<T> source;
 
@@ -27,7 +27,7 @@ class FollowedFiles<T> {
 
 	private boolean problemLogged;
 
-	FollowedFiles(TlsSource<T> source, Consumer<T> user) {
+	ReloadingFiles(TlsSource<T> source, Consumer<T> user) {
 		this.source = source;
 		this.user = user;
 		use(source.read(), "Loaded");

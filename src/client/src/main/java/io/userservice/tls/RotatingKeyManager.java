@@ -4,7 +4,6 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -20,7 +19,7 @@ class RotatingKeyManager extends X509ExtendedKeyManager {
 
 	private volatile Version current;
 
-	void use(Identity identity) {
+	void use(KeyMaterial identity) {
 		Version old = this.current;
 		// First, so that a handshake finds its version in one of the two at any time.
 		this.previous = old;
@@ -29,13 +28,13 @@ class RotatingKeyManager extends X509ExtendedKeyManager {
 
 	@Override
 	public X509Certificate[] getCertificateChain(String alias) {
-		Identity identity = find(alias);
+		KeyMaterial identity = find(alias);
 		return (identity != null) ? identity.chain().toArray(X509Certificate[]::new) : null;
 	}
 
 	@Override
 	public PrivateKey getPrivateKey(String alias) {
-		Identity identity = find(alias);
+		KeyMaterial identity = find(alias);
 		return (identity != null) ? identity.key() : null;
 	}
 
@@ -69,7 +68,7 @@ class RotatingKeyManager extends X509ExtendedKeyManager {
 		return new String[] { this.current.alias };
 	}
 
-	private Identity find(String alias) {
+	private KeyMaterial find(String alias) {
 		Version newest = this.current;
 		if (newest.alias.equals(alias)) {
 			return newest.identity;
@@ -78,7 +77,7 @@ class RotatingKeyManager extends X509ExtendedKeyManager {
 		return (older != null && older.alias.equals(alias)) ? older.identity : null;
 	}
 
-	private record Version(String alias, Identity identity) {
+	private record Version(String alias, KeyMaterial identity) {
 
 	}
 

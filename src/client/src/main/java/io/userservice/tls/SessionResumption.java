@@ -11,7 +11,7 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
  * client could go on for two days with one that has expired or whose authority is no
  * longer trusted. Connections of gRPC last, so that full handshakes cost little.
  */
-final class Sessions {
+final class SessionResumption {
 
 	/** For the JVM's own TLS; Netty's does not keep to it in the tickets of TLS 1.3. */
 	static final int SECONDS = 1;
@@ -21,7 +21,7 @@ final class Sessions {
 
 	private static final SecureRandom random = new SecureRandom();
 
-	private Sessions() {
+	private SessionResumption() {
 	}
 
 	static void keepNone(SslContext context) {

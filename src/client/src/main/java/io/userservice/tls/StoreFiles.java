@@ -23,12 +23,12 @@ final class StoreFiles {
 	private StoreFiles() {
 	}
 
-	static Identity identity(TlsFile file, byte[] content, String format, String password) {
+	static KeyMaterial identity(TlsFile file, byte[] content, String format, String password) {
 		try {
 			KeyStore store = load(file, content, format, password);
 			for (String alias : Collections.list(store.aliases())) {
 				if (store.getKey(alias, characters(password)) instanceof PrivateKey key) {
-					return checked(file, new Identity(chain(store, alias), key));
+					return checked(file, new KeyMaterial(chain(store, alias), key));
 				}
 			}
 		}
@@ -77,7 +77,7 @@ final class StoreFiles {
 			.toList();
 	}
 
-	private static Identity checked(TlsFile file, Identity identity) {
+	private static KeyMaterial checked(TlsFile file, KeyMaterial identity) {
 		if (identity.chain().isEmpty() || !identity.belongsTogether()) {
 			throw file.problem("holds a private key without its certificate");
 		}

@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
-
 import javax.net.ssl.SSLException;
 
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
@@ -15,28 +14,28 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.util.AdvancedTlsX509TrustManager;
 
 /** Builds the contexts of server and channels; their files are followed from then on. */
-class TlsContexts {
+public class TlsContexts {
 
 	private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
 	private final TlsWatcher watcher;
 
-	TlsContexts(TlsWatcher watcher) {
+	public TlsContexts(TlsWatcher watcher) {
 		this.watcher = watcher;
 	}
 
-	SslContext forServer(TlsSettings settings, ClientAuth clientAuth) {
-		TlsSource<Identity> identity = settings.identity();
+	public SslContext forServer(TlsSettings settings, ClientAuth clientAuth) {
+		TlsSource<KeyMaterial> identity = settings.identity();
 		RotatingKeyManager keys = new RotatingKeyManager();
 		SslContextBuilder builder = GrpcSslContexts.configure(SslContextBuilder.forServer(keys)).clientAuth(clientAuth);
 		SslContext context = (clientAuth == ClientAuth.NONE) ? build(builder, settings)
 				: buildWithTrust(builder, settings);
 		this.watcher.follow(identity, keys::use);
-		this.watcher.repeat(() -> Sessions.forget(context));
+		this.watcher.repeat(() -> SessionResumption.forget(context));
 		return context;
 	}
 
-	SslContext forClient(TlsSettings settings, boolean showsIdentity) {
+	public SslContext forClient(TlsSettings settings, boolean showsIdentity) {
 		SslContextBuilder builder = GrpcSslContexts.forClient();
 		if (showsIdentity) {
 			RotatingKeyManager keys = new RotatingKeyManager();
@@ -67,8 +66,8 @@ class TlsContexts {
 			builder.ciphers(settings.ciphers());
 		}
 		try {
-			SslContext context = builder.protocols(protocols).sessionTimeout(Sessions.SECONDS).build();
-			Sessions.keepNone(context);
+			SslContext context = builder.protocols(protocols).sessionTimeout(SessionResumption.SECONDS).build();
+			SessionResumption.keepNone(context);
 			return context;
 		}
 		catch (SSLException | IllegalArgumentException ex) {
@@ -99,7 +98,7 @@ class TlsContexts {
 		}
 	}
 
-	private static void use(AdvancedTlsX509TrustManager manager, Trust trust) {
+	private static void use(AdvancedTlsX509TrustManager manager, TrustAnchors trust) {
 		try {
 			manager.updateTrustCredentials(trust.authorities().toArray(X509Certificate[]::new));
 		}

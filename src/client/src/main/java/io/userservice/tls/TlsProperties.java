@@ -16,6 +16,6 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("user-service.tls")
-record TlsProperties(@DefaultValue("10s") @DurationMin(millis = 100) Duration reloadInterval) {
+public record TlsProperties(@DefaultValue("10s") @DurationMin(millis = 100) Duration reloadInterval) {
 
 }

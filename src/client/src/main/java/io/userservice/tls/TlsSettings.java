@@ -16,11 +16,11 @@ import org.springframework.core.io.Resource;
  * @param ciphers allowed cipher suites, or null
  * @param protocols allowed protocols, or null
  */
-record TlsSettings(String prefix, Pair pair, Store keyStore, Resource trustCertCollection, Store trustStore,
+public record TlsSettings(String prefix, Pair pair, Store keyStore, Resource trustCertCollection, Store trustStore,
 		List<String> ciphers, String[] protocols) {
 
 	/** Where certificate and key are; an error where they are not set. */
-	TlsSource<Identity> identity() {
+	TlsSource<KeyMaterial> identity() {
 		if (this.pair.privateKey != null && this.pair.certificateChain != null) {
 			TlsFile chain = file("certificate-chain", this.pair.certificateChain);
 			TlsFile key = file("private-key", this.pair.privateKey);
@@ -38,15 +38,15 @@ record TlsSettings(String prefix, Pair pair, Store keyStore, Resource trustCertC
 	}
 
 	/** Where the trusted certificates are; empty where the JVM's own are meant. */
-	Optional<TlsSource<Trust>> trust() {
+	Optional<TlsSource<TrustAnchors>> trust() {
 		if (this.trustCertCollection != null) {
 			TlsFile file = file("trust-cert-collection", this.trustCertCollection);
 			return Optional.of(new TlsSource<>(List.of(file),
-					(contents) -> new Trust(PemFiles.certificates(file, contents.get(0)))));
+					(contents) -> new TrustAnchors(PemFiles.certificates(file, contents.get(0)))));
 		}
 		if (this.trustStore.file != null) {
 			TlsFile file = file("trust-store", this.trustStore.file);
-			return Optional.of(new TlsSource<>(List.of(file), (contents) -> new Trust(
+			return Optional.of(new TlsSource<>(List.of(file), (contents) -> new TrustAnchors(
 					StoreFiles.certificates(file, contents.get(0), this.trustStore.format, this.trustStore.password))));
 		}
 		return Optional.empty();
@@ -57,12 +57,12 @@ record TlsSettings(String prefix, Pair pair, Store keyStore, Resource trustCertC
 	}
 
 	/** Certificate and key in PEM format; the password may be null. */
-	record Pair(Resource certificateChain, Resource privateKey, String privateKeyPassword) {
+	public record Pair(Resource certificateChain, Resource privateKey, String privateKeyPassword) {
 
 	}
 
 	/** A key store or trust store; the password may be null. */
-	record Store(Resource file, String format, String password) {
+	public record Store(Resource file, String format, String password) {
 
 	}
 

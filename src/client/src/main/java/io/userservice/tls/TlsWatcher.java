@@ -17,7 +17,7 @@ import org.springframework.beans.factory.DisposableBean;
  * Looks at all certificates, keys and stores on disk again and again, on one thread, and
  * has done what is to follow on each look.
  */
-class TlsWatcher implements DisposableBean {
+public class TlsWatcher implements DisposableBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(TlsWatcher.class);
 
@@ -27,13 +27,13 @@ class TlsWatcher implements DisposableBean {
 
 	private ScheduledExecutorService thread;
 
-	TlsWatcher(TlsProperties properties) {
+	public TlsWatcher(TlsProperties properties) {
 		this.interval = properties.reloadInterval();
 	}
 
 	/** Hands on what the source holds, now and whenever it is renewed on disk. */
 	<T> void follow(TlsSource<T> source, Consumer<T> user) {
-		FollowedFiles<T> files = new FollowedFiles<>(source, user);
+		ReloadingFiles<T> files = new ReloadingFiles<>(source, user);
 		if (source.isOnDisk()) {
 			repeat(files::look);
 		}

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param authorities their certificates
  */
-record Trust(List<X509Certificate> authorities) {
+record TrustAnchors(List<X509Certificate> authorities) {
 
 	@Override
 	public String toString() {

@@ -1,5 +1,8 @@
 /**
  * TLS and mutual TLS from the starter's standard properties, with certificates, keys and
- * trust that are renewed on disk while the service runs.
+ * trust anchors that are renewed on disk while the service runs.
  */
+@NullMarked
 package io.userservice.tls;
+
+import org.jspecify.annotations.NullMarked;

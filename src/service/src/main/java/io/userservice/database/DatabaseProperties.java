@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.database;
 
 import java.time.Duration;
 
@@ -16,6 +16,6 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("user-service.database")
-record DatabaseProperties(@DefaultValue("2s") @DurationMin(seconds = 1) Duration readTimeout) {
+public record DatabaseProperties(@DefaultValue("2s") @DurationMin(seconds = 1) Duration readTimeout) {
 
 }

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.database;
 
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.grpc.Status;
+import io.userservice.rpc.error.ExceptionMapper;
+import io.userservice.rpc.error.RpcError;
 import org.hibernate.TransactionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +22,9 @@ import org.springframework.stereotype.Component;
 
 /** The row for a database that does not answer, or not now. */
 @Component
-class DatabaseErrors implements ErrorRows {
+class DatabaseUnavailability implements ExceptionMapper {
 
-	private static final Logger logger = LoggerFactory.getLogger(DatabaseErrors.class);
+	private static final Logger logger = LoggerFactory.getLogger(DatabaseUnavailability.class);
 
 	/**
 	 * Classes of SQLState, from the SQL standard and PostgreSQL's and H2's error code

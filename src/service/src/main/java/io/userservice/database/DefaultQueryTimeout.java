@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.database;
 
 import java.util.Map;
 
@@ -13,11 +13,11 @@ import org.springframework.stereotype.Component;
  * since Hibernate's stateless sessions have no such default.
  */
 @Component
-class ReadTimeout implements HibernatePropertiesCustomizer {
+class DefaultQueryTimeout implements HibernatePropertiesCustomizer {
 
 	private final DatabaseProperties properties;
 
-	ReadTimeout(DatabaseProperties properties) {
+	DefaultQueryTimeout(DatabaseProperties properties) {
 		this.properties = properties;
 	}
 

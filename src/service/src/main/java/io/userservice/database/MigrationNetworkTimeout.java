@@ -1,8 +1,7 @@
-package io.userservice.user;
+package io.userservice.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-
 import javax.sql.DataSource;
 
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -16,7 +15,7 @@ import org.springframework.stereotype.Component;
  * and another replica waits for it. The pool puts its limit back with the connection.
  */
 @Component
-class MigrationsWithoutHurry implements FlywayConfigurationCustomizer {
+class MigrationNetworkTimeout implements FlywayConfigurationCustomizer {
 
 	@Override
 	public void customize(FluentConfiguration configuration) {

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.database;
 
 /** The database's schema is of a newer version of the service. */
 class NewerSchemaException extends RuntimeException {

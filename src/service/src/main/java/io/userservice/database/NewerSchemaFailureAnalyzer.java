@@ -1,10 +1,10 @@
-package io.userservice.user;
+package io.userservice.database;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** Tells what to start instead. */
-class NewerSchemaAnalyzer extends AbstractFailureAnalyzer<NewerSchemaException> {
+class NewerSchemaFailureAnalyzer extends AbstractFailureAnalyzer<NewerSchemaException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, NewerSchemaException cause) {

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.database;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -6,8 +6,8 @@ import java.time.Duration;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
  * name in the URL overrides each.
  */
 @Component
-class PostgresConnections implements BeanPostProcessor {
+class PostgresDriverDefaults implements BeanPostProcessor {
 
 	/**
 	 * Sends a batch of inserts as a few statements with many rows. The driver's default
@@ -28,7 +28,7 @@ class PostgresConnections implements BeanPostProcessor {
 	 * How long an answer may take, in seconds; the driver's default waits for ever for a
 	 * server that is paused or cut off. As short as a read's, because the driver waits
 	 * twice as long, with TLS and without, before it tries the next host of the URL.
-	 * {@link PatienceInTransactions} gives a transaction more.
+	 * {@link TransactionNetworkTimeout} gives a transaction more.
 	 */
 	private static final String ANSWER = "socketTimeout";
 
@@ -50,7 +50,7 @@ class PostgresConnections implements BeanPostProcessor {
 
 	private final Duration readTimeout;
 
-	PostgresConnections(@Value("${user-service.database.read-timeout}") Duration readTimeout) {
+	PostgresDriverDefaults(@Value("${user-service.database.read-timeout}") Duration readTimeout) {
 		this.readTimeout = readTimeout;
 	}
 

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.database;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * migrated: Flyway by itself would let this version write to what it does not know.
  */
 @Component
-class MigrationsUnlessNewer implements FlywayMigrationStrategy {
+class SchemaDowngradeGuard implements FlywayMigrationStrategy {
 
 	@Override
 	public void migrate(Flyway flyway) {

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.database;
 
 import java.time.Duration;
 
@@ -12,11 +12,11 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
- * Waits longer for the answers in a transaction than {@link PostgresConnections} lets a
+ * Waits longer for the answers in a transaction than {@link PostgresDriverDefaults} lets a
  * read wait. The pool puts its limit back with the connection.
  */
 @Component
-class PatienceInTransactions implements TransactionExecutionListener {
+class TransactionNetworkTimeout implements TransactionExecutionListener {
 
 	/** PostgreSQL itself ends a transaction by then, which spares the connection. */
 	private static final Duration AFTER_TRANSACTION = Duration.ofSeconds(2);
@@ -28,7 +28,7 @@ class PatienceInTransactions implements TransactionExecutionListener {
 
 	private final int millis;
 
-	PatienceInTransactions(EntityManager entities, TransactionProperties properties) {
+	TransactionNetworkTimeout(EntityManager entities, TransactionProperties properties) {
 		this.entities = entities;
 		Duration timeout = properties.getDefaultTimeout();
 		this.millis = (timeout != null) ? (int) timeout.plus(AFTER_TRANSACTION).toMillis() : FOR_EVER;

@@ -1,5 +1,7 @@
-package io.userservice.security;
+package io.userservice.http;
 
+import io.userservice.security.token.CachingJwtAuthenticationManager;
+import io.userservice.security.token.TokenProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -33,7 +35,7 @@ class HttpSecurityConfiguration {
 
 	@Bean
 	@Order(2)
-	SecurityFilterChain otherSecurity(HttpSecurity http, TokenVerifier verifier, SecurityProperties properties)
+	SecurityFilterChain otherSecurity(HttpSecurity http, CachingJwtAuthenticationManager verifier, TokenProperties properties)
 			throws Exception {
 		return stateless(http)
 			.oauth2ResourceServer((server) -> server.authenticationManagerResolver((request) -> verifier)

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.starter;
 
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -6,6 +6,11 @@ import java.util.concurrent.Executor;
 import io.grpc.BindableService;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.userservice.rpc.server.BlockingPolicy;
+import io.userservice.rpc.server.CallExecutorSupplier;
+import io.userservice.rpc.server.CallMetrics;
+import io.userservice.rpc.server.ConnectionEventLoop;
+import io.userservice.rpc.server.ServerProperties;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 import net.devh.boot.grpc.server.service.GrpcService;
 
@@ -20,7 +25,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /** What the starter leaves open of the gRPC server. */
 @Configuration(proxyBeanMethods = false)
-class ServerConfiguration {
+class GrpcServerConfiguration {
 
 	private static final int RESET_WINDOW_SECONDS = 1;
 
@@ -35,8 +40,8 @@ class ServerConfiguration {
 	 */
 	@Bean
 	GrpcServerConfigurer callExecutorConfigurer(@Qualifier("callExecutor") Executor blocking,
-			List<NonBlockingCalls> nonBlocking) {
-		CallExecutors executors = new CallExecutors(blocking, nonBlocking);
+			List<BlockingPolicy> nonBlocking) {
+		CallExecutorSupplier executors = new CallExecutorSupplier(blocking, nonBlocking);
 		return (builder) -> builder.executor(Runnable::run).callExecutor(executors);
 	}
 

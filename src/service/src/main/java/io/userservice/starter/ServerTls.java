@@ -1,13 +1,15 @@
-package io.userservice.tls;
+package io.userservice.starter;
 
 import io.grpc.ServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.userservice.tls.TlsContexts;
 import io.userservice.tls.TlsSettings.Pair;
 import io.userservice.tls.TlsSettings.Store;
-import net.devh.boot.grpc.server.config.GrpcServerProperties;
+import io.userservice.tls.TlsSettings;
 import net.devh.boot.grpc.server.config.GrpcServerProperties.Security;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -16,7 +18,7 @@ import org.springframework.stereotype.Component;
 /** Serves TLS with certificates that rotate, as {@code grpc.server.security} says. */
 @Component
 @ConditionalOnBooleanProperty("grpc.server.security.enabled")
-class ServerTls implements GrpcServerConfigurer {
+public class ServerTls implements GrpcServerConfigurer {
 
 	private final SslContext context;
 

@@ -8,7 +8,7 @@ import jakarta.persistence.Table;
 /** A user as stored. */
 @Entity
 @Table(name = "users")
-class UserEntity {
+public class UserEntity {
 
 	/** The constraint that keeps two users from having one e-mail. */
 	static final String EMAIL_UNIQUE = "users_email_unique";

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
+import io.userservice.database.DatabaseProperties;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
 

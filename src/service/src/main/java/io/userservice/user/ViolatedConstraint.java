@@ -7,7 +7,7 @@ import org.hibernate.exception.ConstraintViolationException;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /** Tells which constraint of the database refused a row. */
-final class ViolatedConstraint {
+public final class ViolatedConstraint {
 
 	private ViolatedConstraint() {
 	}

@@ -1,8 +1,8 @@
 package io.userservice.chat;
 
 import io.grpc.stub.StreamObserver;
-import io.userservice.FakeServerCall;
 import io.userservice.api.ChatMessage;
+import io.userservice.testing.FakeServerCall;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

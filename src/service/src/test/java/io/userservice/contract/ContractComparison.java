@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.contract;
 
 import java.util.ArrayList;
 import java.util.List;

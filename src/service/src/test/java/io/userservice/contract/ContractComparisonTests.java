@@ -1,12 +1,12 @@
-package io.userservice;
+package io.userservice.contract;
 
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.userservice.ContractSample.extended;
-import static io.userservice.ContractSample.field;
-import static io.userservice.ContractSample.message;
-import static io.userservice.ContractSample.method;
+import static io.userservice.contract.ContractSample.extended;
+import static io.userservice.contract.ContractSample.field;
+import static io.userservice.contract.ContractSample.message;
+import static io.userservice.contract.ContractSample.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 

@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.contract;
 
 import java.io.IOException;
 
@@ -9,7 +9,7 @@ import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.TextFormat;
 
 /** The published contract and more, with its elements by name, for tests to break. */
-final class ContractSample {
+public final class ContractSample {
 
 	/** What a contract may have, and the published one has not. */
 	private static final String ADDITIONS = """

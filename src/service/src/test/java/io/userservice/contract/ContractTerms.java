@@ -1,11 +1,11 @@
-package io.userservice;
+package io.userservice.contract;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 
 /** The elements of a contract in the words of proto files. */

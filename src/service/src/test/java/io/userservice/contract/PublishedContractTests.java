@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.contract;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.userservice.ServiceProcess;
+import io.userservice.testing.ServiceProcess;
 import org.awaitility.Awaitility;
 
 /**

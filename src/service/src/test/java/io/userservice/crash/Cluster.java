@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.userservice.ServiceProcess;
-import io.userservice.security.ProcessKey;
+import io.userservice.testing.ProcessKey;
+import io.userservice.testing.ServiceProcess;
 
 /** Replicas, and a token for all of them. */
 class Cluster implements AutoCloseable {

@@ -1,7 +1,7 @@
 package io.userservice.crash;
 
 import io.grpc.Channel;
-import io.userservice.client.UserServiceClientAutoConfiguration;
+import io.userservice.client.starter.UserServiceClientAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 

@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.Map;
 
-import io.userservice.ServiceProcess;
+import io.userservice.testing.ServiceProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

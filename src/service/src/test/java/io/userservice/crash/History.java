@@ -21,7 +21,7 @@ import io.userservice.api.User;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What clients have asked for and been told, to be held against what is stored. */
-class History {
+public class History {
 
 	final AtomicLong reads = new AtomicLong();
 

@@ -16,14 +16,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import io.userservice.Answer;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import io.userservice.api.UserServiceGrpc;
 import io.userservice.crash.History.Batch;
+import io.userservice.testing.Answer;
 
 /** A client that creates users, repeats what failed, and reads what it was told. */
 class Writer implements Runnable {

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.database;
 
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
-import io.userservice.WireError;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.testing.WireError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +21,9 @@ import org.springframework.transaction.CannotCreateTransactionException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class DatabaseErrorsTests {
+class DatabaseUnavailabilityTests {
 
-	private final DatabaseErrors errors = new DatabaseErrors();
+	private final DatabaseUnavailability errors = new DatabaseUnavailability();
 
 	static Stream<SQLException> outages() {
 		return Stream.of(new SQLTransientConnectionException("pool exhausted"), new SQLTimeoutException("late"),

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.database;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,16 +8,16 @@ import java.util.UUID;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.StatusRuntimeException;
-import io.userservice.Answer;
-import io.userservice.OnPostgres;
-import io.userservice.OneUser;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
-import io.userservice.TestPostgres;
-import io.userservice.WireError;
 import io.userservice.api.CreateUsersResponse;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Answer;
+import io.userservice.testing.OnPostgres;
+import io.userservice.testing.OneUser;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
+import io.userservice.testing.TestPostgres;
+import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

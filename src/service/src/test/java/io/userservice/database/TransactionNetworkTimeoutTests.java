@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.database;
 
 import java.sql.Connection;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
-class PatienceInTransactionsTests {
+class TransactionNetworkTimeoutTests {
 
 	private final Connection connection = mock(Connection.class);
 
@@ -27,7 +27,7 @@ class PatienceInTransactionsTests {
 	void givesATransactionTwoSecondsMoreThanTheDatabaseDoes(Duration timeout, int millis) throws Exception {
 		TransactionProperties properties = new TransactionProperties();
 		properties.setDefaultTimeout(timeout);
-		new PatienceInTransactions(entities(), properties).afterBegin(null, null);
+		new TransactionNetworkTimeout(entities(), properties).afterBegin(null, null);
 		then(this.connection).should().setNetworkTimeout(any(), eq(millis));
 	}
 

@@ -1,9 +1,10 @@
-package io.userservice.security;
+package io.userservice.http;
 
 import java.net.http.HttpResponse;
 
-import io.userservice.Http;
-import io.userservice.ServiceTest;
+import io.userservice.testing.Http;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestTokens;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

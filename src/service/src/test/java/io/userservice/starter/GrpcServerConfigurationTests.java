@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.starter;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -6,13 +6,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
+import io.userservice.rpc.server.ServerProperties;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ServerConfigurationTests {
+class GrpcServerConfigurationTests {
 
 	/** On a JVM without virtual threads, and where they are switched off. */
 	@Test
@@ -29,7 +30,7 @@ class ServerConfigurationTests {
 	}
 
 	private static Executor executor(MockEnvironment environment) {
-		return new ServerConfiguration().callExecutor(environment, new ServerProperties(100, 200, 4));
+		return new GrpcServerConfiguration().callExecutor(environment, new ServerProperties(100, 200, 4));
 	}
 
 	private static Set<Thread> threadsThatRun(int tasks, Executor executor) throws InterruptedException {

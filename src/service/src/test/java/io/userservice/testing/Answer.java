@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.testing;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.testing;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.testing;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.testing;
 
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;

@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.testing;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -6,10 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-import io.userservice.security.TestTokens;
-
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
 
 /** The whole service on free ports, over a private H2 in memory. */

@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.testing;
 
 import java.io.File;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
+import io.userservice.UserServiceApplication;
 import io.userservice.api.UserServiceGrpc;
 
 /**

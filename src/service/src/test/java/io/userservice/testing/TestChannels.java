@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.userservice.security.TestTokens;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 
 import org.springframework.beans.factory.DisposableBean;

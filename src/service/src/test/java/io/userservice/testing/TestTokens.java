@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.testing;
 
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import io.userservice.security.token.BearerTokens;
+import io.userservice.security.token.DevelopmentKey;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestComponent;
@@ -56,7 +58,7 @@ public class TestTokens {
 	public static ClientInterceptor authorization(String... values) {
 		Metadata headers = new Metadata();
 		for (String value : values) {
-			headers.put(BearerTokenReader.AUTHORIZATION, value);
+			headers.put(BearerTokens.AUTHORIZATION, value);
 		}
 		return MetadataUtils.newAttachHeadersInterceptor(headers);
 	}

@@ -1,7 +1,6 @@
 package io.userservice.tls;
 
 import java.io.IOException;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -9,7 +8,8 @@ import javax.net.ssl.SSLSocket;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.X509Bundle;
-import io.userservice.ServiceTest;
+import io.userservice.client.starter.ClientTls;
+import io.userservice.testing.ServiceTest;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;

@@ -13,10 +13,10 @@ class RotatingKeyManagerTests {
 
 	@Test
 	void givesAHandshakeTheIdentityThatItChose() {
-		Identity old = identity(TestAuthority.OURS.server());
+		KeyMaterial old = identity(TestAuthority.OURS.server());
 		this.keys.use(old);
 		String chosen = this.keys.chooseEngineServerAlias("RSA", null, null);
-		Identity renewed = identity(TestAuthority.OURS.server());
+		KeyMaterial renewed = identity(TestAuthority.OURS.server());
 		this.keys.use(renewed);
 		assertThat(this.keys.getCertificateChain(chosen)).containsExactlyElementsOf(old.chain());
 		assertThat(this.keys.getPrivateKey(chosen)).isEqualTo(old.key());
@@ -32,8 +32,8 @@ class RotatingKeyManagerTests {
 		assertThat(this.keys.getPrivateKey("other")).isNull();
 	}
 
-	private static Identity identity(X509Bundle bundle) {
-		return new Identity(List.of(bundle.getCertificatePath()), bundle.getKeyPair().getPrivate());
+	private static KeyMaterial identity(X509Bundle bundle) {
+		return new KeyMaterial(List.of(bundle.getCertificatePath()), bundle.getKeyPair().getPrivate());
 	}
 
 }

@@ -3,8 +3,8 @@ package io.userservice.tls;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
+import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 
 /** A certificate authority that lives as long as the tests do, and what it issues. */

@@ -49,7 +49,7 @@ class TlsFormatsTests {
 		Store store = new Store(new FileSystemResource(file), "AUTODETECT", "secret");
 		TlsSettings settings = new TlsSettings("here", new Pair(null, null, null), store, null, store, null, null);
 		assertHolds(RSA, settings.identity());
-		TlsSource<Trust> trust = settings.trust().orElseThrow();
+		TlsSource<TrustAnchors> trust = settings.trust().orElseThrow();
 		assertThat(trust.parse(trust.read()).authorities()).contains(RSA.getRootCertificate());
 	}
 
@@ -61,8 +61,8 @@ class TlsFormatsTests {
 		assertHolds(expected, new TlsSettings("here", pair, none, null, none, null, null).identity());
 	}
 
-	private static void assertHolds(X509Bundle expected, TlsSource<Identity> source) {
-		Identity identity = source.parse(source.read());
+	private static void assertHolds(X509Bundle expected, TlsSource<KeyMaterial> source) {
+		KeyMaterial identity = source.parse(source.read());
 		assertThat(identity.key()).isEqualTo(expected.getKeyPair().getPrivate());
 		// PKCS12 adds the root that it finds.
 		assertThat(identity.chain()).startsWith(expected.getCertificatePath());

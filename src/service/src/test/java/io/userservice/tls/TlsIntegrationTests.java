@@ -1,15 +1,14 @@
 package io.userservice.tls;
 
 import java.util.List;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.netty.pkitesting.X509Bundle;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.netty.pkitesting.X509Bundle;
+import io.userservice.client.starter.ClientTls;
+import io.userservice.starter.ServerTls;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration;
 import net.devh.boot.grpc.server.autoconfigure.GrpcServerFactoryAutoConfiguration;

@@ -15,11 +15,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
 import javax.sql.DataSource;
 
-import io.userservice.OnPostgres;
-import io.userservice.ServiceTest;
+import io.userservice.testing.OnPostgres;
+import io.userservice.testing.ServiceTest;
+import io.userservice.user.idempotency.IdempotencyKey;
+import io.userservice.user.idempotency.IdempotencyKeyReusedException;
+import io.userservice.user.idempotency.IdempotencyProperties;
+import io.userservice.user.idempotency.IdempotencyRecord;
+import io.userservice.user.idempotency.IdempotencyRecordPurge;
+import io.userservice.user.idempotency.IdempotencyRecordRepository;
+import io.userservice.user.idempotency.IdempotentUserCreation;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -88,10 +94,10 @@ class UserCreationsIntegrationTests {
 		private static final int TWINS = 16;
 
 		@Autowired
-		RepeatableCreation repeatable;
+		IdempotentUserCreation repeatable;
 
 		@Autowired
-		CreationRepository creations;
+		IdempotencyRecordRepository creations;
 
 		@Autowired
 		private UserRepository users;
@@ -196,11 +202,11 @@ class UserCreationsIntegrationTests {
 
 		@Test
 		void forgetsAnyNumberChunkByChunk() {
-			int chunk = CreationPurge.CHUNK.max();
+			int chunk = IdempotencyRecordPurge.CHUNK.max();
 			int tenth = chunk / 10;
 			for (int saved = 0; saved <= chunk * 2; saved += tenth) {
 				this.creations
-					.saveAll(Stream.generate(() -> new CreationEntity(key("old").digest(), "", new Integer[0]))
+					.saveAll(Stream.generate(() -> new IdempotencyRecord(key("old").digest(), "", new Integer[0]))
 						.limit(tenth)
 						.toList());
 			}
@@ -210,15 +216,15 @@ class UserCreationsIntegrationTests {
 
 		@Test
 		void tellsInOneLineThatItCannotForget(CapturedOutput output) {
-			CreationRepository away = mock(CreationRepository.class);
+			IdempotencyRecordRepository away = mock(IdempotencyRecordRepository.class);
 			given(away.findIdsCreatedBefore(any(), any())).willThrow(new DataAccessResourceFailureException("away"));
 			purge(away, Duration.ZERO);
 			assertThat(output.toString().lines().filter((line) -> line.contains("idempotency keys stay"))).hasSize(1);
 			assertThat(output).doesNotContain("\tat ");
 		}
 
-		static void purge(CreationRepository creations, Duration retention) {
-			new CreationPurge(creations, new IdempotencyProperties(retention)).run();
+		static void purge(IdempotencyRecordRepository creations, Duration retention) {
+			new IdempotencyRecordPurge(creations, new IdempotencyProperties(retention)).run();
 		}
 
 		private static IdempotencyKey key(String caller) {

@@ -13,8 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
-import io.userservice.OnPostgres;
-import io.userservice.ServiceTest;
+import io.userservice.testing.OnPostgres;
+import io.userservice.testing.ServiceTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.starter;
 
 import io.grpc.ClientInterceptor;
 import io.micrometer.core.instrument.binder.grpc.ObservationGrpcClientInterceptor;

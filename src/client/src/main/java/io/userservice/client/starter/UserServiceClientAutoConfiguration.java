@@ -1,42 +1,61 @@
-package io.userservice.client;
+package io.userservice.client.starter;
 
+import java.util.List;
+
+import io.userservice.client.ClientProperties;
+import io.userservice.client.token.ClientCredentialsTokenSupplierFactory;
+import io.userservice.client.token.TokenSupplierFactory;
+import io.userservice.tls.TlsContexts;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
+import net.devh.boot.grpc.client.channelfactory.InProcessChannelFactory;
+import net.devh.boot.grpc.client.channelfactory.InProcessOrAlternativeChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
+import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 
-/** Sets channels to the service up as {@code user-service.client.*} says. */
-@AutoConfiguration(before = GrpcClientAutoConfiguration.class)
-@EnableConfigurationProperties({ ClientProperties.class, ChannelSettings.class })
+/** Configures channels to the service by the properties {@code user-service.client.*}. */
+@AutoConfiguration(before = GrpcClientAutoConfiguration.class, after = TlsAutoConfiguration.class)
+@EnableConfigurationProperties(ClientProperties.class)
 public class UserServiceClientAutoConfiguration {
 
 	@Bean
-	static StaticAddresses userServiceStaticAddresses() {
-		return new StaticAddresses();
+	GrpcChannelConfigurer userServiceChannelConfigurer(ClientProperties properties, GrpcChannelsProperties channels,
+			ObjectProvider<ClientCredentialsTokenSupplierFactory> clientCredentials) {
+		return new ChannelConfigurer(properties, channels, new TokenSupplierFactory(clientCredentials));
 	}
 
+	/** Created at the start, which a certificate that cannot be used ends. */
 	@Bean
-	GrpcChannelConfigurer userServiceChannelConfigurer(ClientProperties others, ChannelSettings customary,
-			GrpcChannelsProperties channels, ObjectProvider<RegistrationTokens> registrations) {
-		return new ChannelConfigurer(others, customary, channels, new TokenSources(registrations));
+	ChannelTls userServiceChannelTls(GrpcChannelsProperties channels, TlsContexts contexts) {
+		return new ChannelTls(channels, contexts);
 	}
 
+	/** The starter's own, but for the factory of channels over sockets. */
 	@Bean
-	GrpcChannelConfigurer userServiceLogicalAuthority(GrpcChannelsProperties channels) {
-		return new LogicalAuthority(channels);
+	@Lazy
+	@ConditionalOnMissingBean
+	GrpcChannelFactory userServiceChannelFactory(GrpcChannelsProperties channels,
+			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers, ChannelTls tls) {
+		return new InProcessOrAlternativeChannelFactory(channels,
+				new InProcessChannelFactory(channels, interceptors, configurers),
+				new ReplicaChannelFactory(channels, interceptors, configurers, tls));
 	}
 
 	/** Where Spring Security's OAuth2 client is on the classpath. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = "org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager")
-	@Import(RegistrationTokens.class)
+	@Import(ClientCredentialsTokenSupplierFactory.class)
 	static class OAuth2 {
 
 	}

@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
@@ -10,34 +10,35 @@ import io.grpc.SecurityLevel;
 import io.grpc.Status;
 
 /**
- * Sends a token with each attempt of a call, but not without TLS to another machine
- * unless that is allowed.
+ * Sends a bearer token with each attempt of a call. To another machine it is sent only
+ * over TLS, unless plaintext is allowed.
  */
-class BearerCredentials extends CallCredentials {
+public class BearerTokenCallCredentials extends CallCredentials {
 
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
 			Metadata.ASCII_STRING_MARSHALLER);
 
-	private final TokenSource source;
+	private final TokenSupplier supplier;
 
-	private final String property;
+	private final String prefix;
 
 	private final boolean allowPlaintext;
 
 	/**
-	 * @param source of the token
-	 * @param property its settings, such as {@code user-service.client.users.token}
+	 * @param supplier of the token
+	 * @param prefix of its properties, such as {@code user-service.client.users.token}
 	 * @param allowPlaintext whether it may be sent without TLS to another machine
 	 */
-	BearerCredentials(TokenSource source, String property, boolean allowPlaintext) {
-		this.source = source;
-		this.property = property;
+	public BearerTokenCallCredentials(TokenSupplier supplier, String prefix, boolean allowPlaintext) {
+		this.supplier = supplier;
+		this.prefix = prefix;
 		this.allowPlaintext = allowPlaintext;
 	}
 
-	BearerCredentials forThisCall() {
-		TokenSource own = this.source.forThisCall();
-		return (own != this.source) ? new BearerCredentials(own, this.property, this.allowPlaintext) : this;
+	/** The credentials for the attempts of one call. */
+	public BearerTokenCallCredentials forThisCall() {
+		TokenSupplier own = this.supplier.forThisCall();
+		return (own != this.supplier) ? new BearerTokenCallCredentials(own, this.prefix, this.allowPlaintext) : this;
 	}
 
 	@Override
@@ -46,16 +47,16 @@ class BearerCredentials extends CallCredentials {
 			applier.fail(Status.UNAUTHENTICATED
 				.withDescription(("The token of %1$s is not sent without TLS to another machine; use TLS, or set"
 						+ " %1$s.allow-plaintext=true where the network is trusted.")
-					.formatted(this.property)));
+					.formatted(this.prefix)));
 		}
 		else {
-			this.source.token(executor).whenComplete((token, failure) -> apply(token, failure, applier));
+			this.supplier.token(executor).whenComplete((token, failure) -> apply(token, failure, applier));
 		}
 	}
 
 	private void apply(String token, Throwable failure, MetadataApplier applier) {
 		if (failure != null) {
-			applier.fail(Status.UNAVAILABLE.withDescription("%s gives no token now.".formatted(this.property))
+			applier.fail(Status.UNAVAILABLE.withDescription("%s gives no token now.".formatted(this.prefix))
 				.withCause(failure));
 			return;
 		}

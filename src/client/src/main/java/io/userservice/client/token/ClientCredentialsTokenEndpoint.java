@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -16,24 +16,24 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 
 /**
- * Spring Security's client of a token endpoint, but not one that waits forever for an
- * answer.
+ * Spring Security's client of a token endpoint, with time-outs; its own (6.5 and 7.1) has
+ * none.
  */
-final class TokenEndpoint {
+final class ClientCredentialsTokenEndpoint {
 
-	/** Leaves time for another try within the 5 s of GetUser. */
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
+	/** Leaves time for a second attempt within GetUser's 5 s. */
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-	private TokenEndpoint() {
+	private ClientCredentialsTokenEndpoint() {
 	}
 
 	static OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest> client() {
 		JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(
-				HttpClient.newBuilder().connectTimeout(PATIENCE).build());
-		requests.setReadTimeout(PATIENCE);
+				HttpClient.newBuilder().connectTimeout(TIMEOUT).build());
+		requests.setReadTimeout(TIMEOUT);
 		// Not RestClient's builder, whose converters Spring 6 and 7 set differently.
 		RestTemplate http = new RestTemplate();
-		http.getMessageConverters().add(0, answers());
+		http.getMessageConverters().add(0, converter());
 		http.setRequestFactory(requests);
 		http.setErrorHandler(new OAuth2ErrorResponseErrorHandler());
 		RestClientClientCredentialsTokenResponseClient client = new RestClientClientCredentialsTokenResponseClient();
@@ -42,18 +42,18 @@ final class TokenEndpoint {
 	}
 
 	/**
-	 * Where Jackson is missing, Gson reads 3600 as 3600.0. In that Spring Security finds
-	 * no time, takes the token for expired, and would ask for another with each call.
+	 * Without Jackson, Gson reads {@code expires_in} 3600 as 3600.0. Spring Security
+	 * cannot parse that, takes the token for expired, and fetches another for each call.
 	 */
-	private static OAuth2AccessTokenResponseHttpMessageConverter answers() {
-		DefaultMapOAuth2AccessTokenResponseConverter whole = new DefaultMapOAuth2AccessTokenResponseConverter();
-		OAuth2AccessTokenResponseHttpMessageConverter answers = new OAuth2AccessTokenResponseHttpMessageConverter();
-		answers.setAccessTokenResponseConverter((answer) -> {
-			Map<String, Object> read = new HashMap<>(answer);
-			read.replaceAll((name, value) -> (value instanceof Double number) ? number.longValue() : value);
-			return whole.convert(read);
+	private static OAuth2AccessTokenResponseHttpMessageConverter converter() {
+		DefaultMapOAuth2AccessTokenResponseConverter standard = new DefaultMapOAuth2AccessTokenResponseConverter();
+		OAuth2AccessTokenResponseHttpMessageConverter converter = new OAuth2AccessTokenResponseHttpMessageConverter();
+		converter.setAccessTokenResponseConverter((response) -> {
+			Map<String, Object> parameters = new HashMap<>(response);
+			parameters.replaceAll((name, value) -> (value instanceof Double number) ? number.longValue() : value);
+			return standard.convert(parameters);
 		});
-		return answers;
+		return converter;
 	}
 
 }

@@ -1,50 +1,52 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 
 /**
- * The token that Spring Security gets for a client registration, and renews. Calls that
- * ask at the same time share what one of them gets, token or failure: Spring Security
- * would ask the token endpoint for each of them.
+ * Supplies the token that Spring Security fetches for a client registration, and renews.
+ * Concurrent calls share one request to the token endpoint, and its token or failure;
+ * Spring Security 6.5 and 7.1 send one for each call.
  */
-class RegistrationToken implements TokenSource {
+class ClientCredentialsTokenSupplier implements TokenSupplier {
 
 	private final OAuth2AuthorizedClientManager clients;
 
 	private final OAuth2AuthorizeRequest request;
 
-	private final AtomicReference<CompletableFuture<String>> asked = new AtomicReference<>();
+	private final AtomicReference<@Nullable CompletableFuture<@Nullable String>> pending = new AtomicReference<>();
 
-	RegistrationToken(OAuth2AuthorizedClientManager clients, String registration) {
+	ClientCredentialsTokenSupplier(OAuth2AuthorizedClientManager clients, String registration) {
 		this.clients = clients;
 		this.request = OAuth2AuthorizeRequest.withClientRegistrationId(registration).principal(registration).build();
 	}
 
 	@Override
-	public CompletableFuture<String> token(Executor fetcher) {
-		CompletableFuture<String> own = new CompletableFuture<>();
-		CompletableFuture<String> others = this.asked.compareAndExchange(null, own);
-		if (others != null) {
-			return others;
+	public CompletableFuture<@Nullable String> token(Executor blocking) {
+		CompletableFuture<@Nullable String> own = new CompletableFuture<>();
+		CompletableFuture<@Nullable String> shared = this.pending.compareAndExchange(null, own);
+		if (shared != null) {
+			return shared;
 		}
 		try {
-			own.completeAsync(this::authorized, fetcher);
+			own.completeAsync(this::authorize, blocking);
 		}
 		catch (RejectedExecutionException ex) {
-			this.asked.set(null);
+			this.pending.set(null);
 			own.completeExceptionally(ex);
 		}
 		return own;
 	}
 
-	private String authorized() {
+	private String authorize() {
 		try {
 			OAuth2AuthorizedClient client = this.clients.authorize(this.request);
 			if (client == null) {
@@ -53,8 +55,9 @@ class RegistrationToken implements TokenSource {
 			return client.getAccessToken().getTokenValue();
 		}
 		finally {
-			// Before anyone hears of the answer: who asks after it is to ask again.
-			this.asked.set(null);
+			// Clears the shared future before completing it, so that later callers start
+			// a new request.
+			this.pending.set(null);
 		}
 	}
 

@@ -1,6 +1,7 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.security.oauth2.client.AuthorizedClientServiceOAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientProviderBuilder;
@@ -10,10 +11,10 @@ import org.springframework.security.oauth2.client.endpoint.OAuth2ClientCredentia
 import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
 
 /**
- * Makes token sources of {@code spring.security.oauth2.client.registration.*}. Present
+ * Makes token suppliers for {@code spring.security.oauth2.client.registration.*}. Present
  * only with Spring Security's OAuth2 client.
  */
-class RegistrationTokens {
+public class ClientCredentialsTokenSupplierFactory {
 
 	private final ObjectProvider<ClientRegistrationRepository> registrations;
 
@@ -22,12 +23,11 @@ class RegistrationTokens {
 	private final ObjectProvider<OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest>> endpoints;
 
 	/**
-	 * @param registrations from the YAML
-	 * @param clients where tokens are kept
-	 * @param endpoints a consumer's own way to ask for tokens, as Spring Security
-	 * documents it
+	 * @param registrations the configured ones
+	 * @param clients keeps the tokens
+	 * @param endpoints the consumer's own client of the token endpoint, if it has one
 	 */
-	RegistrationTokens(ObjectProvider<ClientRegistrationRepository> registrations,
+	public ClientCredentialsTokenSupplierFactory(ObjectProvider<ClientRegistrationRepository> registrations,
 			ObjectProvider<OAuth2AuthorizedClientService> clients,
 			ObjectProvider<OAuth2AccessTokenResponseClient<OAuth2ClientCredentialsGrantRequest>> endpoints) {
 		this.registrations = registrations;
@@ -35,22 +35,22 @@ class RegistrationTokens {
 		this.endpoints = endpoints;
 	}
 
-	TokenSource of(String registration, String property) {
+	TokenSupplier create(String registration, String property) {
 		ClientRegistrationRepository known = this.registrations.getIfAvailable();
 		if (known == null || known.findByRegistrationId(registration) == null) {
-			throw new ClientSettingException("%s=%s names no spring.security.oauth2.client.registration of that name."
-				.formatted(property, registration));
+			throw new InvalidConfigurationPropertyValueException(property, registration,
+					"no spring.security.oauth2.client.registration has this name");
 		}
-		return new RegistrationToken(manager(known), registration);
+		return new ClientCredentialsTokenSupplier(manager(known), registration);
 	}
 
 	private OAuth2AuthorizedClientManager manager(ClientRegistrationRepository known) {
-		// Needs no HTTP request, unlike Spring Security's default manager.
+		// Needs no current HTTP request, unlike Spring Security's default manager.
 		AuthorizedClientServiceOAuth2AuthorizedClientManager manager = new AuthorizedClientServiceOAuth2AuthorizedClientManager(
 				known, this.clients.getObject());
 		manager.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()
-			.clientCredentials(
-					(grant) -> grant.accessTokenResponseClient(this.endpoints.getIfAvailable(TokenEndpoint::client)))
+			.clientCredentials((grant) -> grant
+				.accessTokenResponseClient(this.endpoints.getIfAvailable(ClientCredentialsTokenEndpoint::client)))
 			.build());
 		return manager;
 	}

@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,15 +10,16 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.io.Resource;
 
 /**
  * A token in a file, which is looked at again while calls are made. While it cannot be
  * read, the token that was read last is sent.
  */
-class FileToken implements TokenSource {
+class FileTokenSupplier implements TokenSupplier {
 
-	private static final Logger logger = LoggerFactory.getLogger(FileToken.class);
+	private static final Logger logger = LoggerFactory.getLogger(FileTokenSupplier.class);
 
 	private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -28,12 +29,12 @@ class FileToken implements TokenSource {
 
 	private volatile Reading last;
 
-	FileToken(Resource file, String property) {
+	FileTokenSupplier(Resource file, String property) {
 		this.file = file;
 		this.property = property;
 		this.last = read();
 		if (this.last.token == null) {
-			throw new ClientSettingException(this.last.problem);
+			throw new InvalidConfigurationPropertyValueException(property, file, this.last.problem);
 		}
 	}
 
@@ -63,7 +64,7 @@ class FileToken implements TokenSource {
 			byte[] content = this.file.isFile() ? Files.readAllBytes(this.file.getFile().toPath())
 					: this.file.getContentAsByteArray();
 			String token = new String(content, StandardCharsets.UTF_8).strip();
-			if (TokenSources.isToken(token)) {
+			if (TokenSupplierFactory.isToken(token)) {
 				return new Reading(token, null, System.nanoTime());
 			}
 			problem = token.isEmpty() ? "is empty" : "has other characters than a token has";

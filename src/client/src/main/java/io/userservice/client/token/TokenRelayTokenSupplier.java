@@ -1,30 +1,34 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.OAuth2Token;
 
-/** The token of the call or request that is being served on the calling thread. */
-class RelayedToken implements TokenSource {
+/**
+ * Supplies the token of the call or request that is being served on the calling thread.
+ */
+class TokenRelayTokenSupplier implements TokenSupplier {
 
 	@Override
-	public CompletableFuture<String> token(Executor fetcher) {
-		return CompletableFuture.completedFuture(token());
+	public CompletableFuture<@Nullable String> token(Executor blocking) {
+		return CompletableFuture.completedFuture(currentToken());
 	}
 
-	private static String token() {
+	private static @Nullable String currentToken() {
 		Authentication caller = SecurityContextHolder.getContext().getAuthentication();
 		return (caller != null && caller.getCredentials() instanceof OAuth2Token token) ? token.getTokenValue() : null;
 	}
 
 	/** gRPC asks for the token on other threads. */
 	@Override
-	public TokenSource forThisCall() {
-		String token = token();
-		return TokenSource.of(() -> token);
+	public TokenSupplier forThisCall() {
+		String token = currentToken();
+		return TokenSupplier.of(() -> token);
 	}
 
 }

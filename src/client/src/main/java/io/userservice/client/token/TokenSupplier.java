@@ -1,26 +1,32 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Where the token of a call comes from. */
+import org.jspecify.annotations.Nullable;
+
+/** Supplies the bearer token of a call. */
 @FunctionalInterface
-interface TokenSource {
+public interface TokenSupplier {
 
 	/**
-	 * Asked for each attempt of a call; null for none.
-	 * @param fetcher for what may block
+	 * Called for each attempt of a call.
+	 * @param blocking runs what may block
+	 * @return the token, null for none
 	 */
-	CompletableFuture<String> token(Executor fetcher);
+	CompletableFuture<@Nullable String> token(Executor blocking);
 
-	/** A token that is at hand whenever it is asked for. */
-	static TokenSource of(Supplier<String> token) {
-		return (fetcher) -> CompletableFuture.completedFuture(token.get());
+	/** A supplier of a token that is always at hand. */
+	static TokenSupplier of(Supplier<@Nullable String> token) {
+		return (blocking) -> CompletableFuture.completedFuture(token.get());
 	}
 
-	/** Asked on the thread that makes the call. */
-	default TokenSource forThisCall() {
+	/**
+	 * The supplier for the attempts of one call. Called on the thread that makes the
+	 * call.
+	 */
+	default TokenSupplier forThisCall() {
 		return this;
 	}
 

@@ -1,86 +1,97 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.userservice.client.ChannelSettings.Token;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
-/** Makes the token source that a channel's settings ask for. */
-class TokenSources {
+/** Makes the token supplier that a channel's properties ask for. */
+public class TokenSupplierFactory {
 
 	private static final String OAUTH2_TOKEN = "org.springframework.security.oauth2.core.OAuth2Token";
 
+	/** What {@code /actuator/env} prints in place of a secret. */
+	private static final String MASKED = "******";
+
 	private static final Pattern VISIBLE_CHARACTERS = Pattern.compile("[!-~]+");
 
-	private final ObjectProvider<RegistrationTokens> registrations;
+	private final ObjectProvider<ClientCredentialsTokenSupplierFactory> clientCredentials;
 
-	TokenSources(ObjectProvider<RegistrationTokens> registrations) {
-		this.registrations = registrations;
+	/**
+	 * @param clientCredentials present only with Spring Security's OAuth2 client
+	 */
+	public TokenSupplierFactory(ObjectProvider<ClientCredentialsTokenSupplierFactory> clientCredentials) {
+		this.clientCredentials = clientCredentials;
 	}
 
 	/**
-	 * @param token the settings
-	 * @param property their prefix, such as {@code user-service.client.users.token}
-	 * @return null where no token is wanted
+	 * @param properties of the channel's token
+	 * @param prefix of these properties, such as {@code user-service.client.users.token}
+	 * @return null if the channel sends no token
 	 */
-	TokenSource of(Token token, String property) {
-		long wanted = Stream
-			.of(StringUtils.hasText(token.value()), token.file() != null, token.relay(),
-					StringUtils.hasText(token.clientRegistration()))
-			.filter(Boolean.TRUE::equals)
-			.count();
-		if (wanted > 1) {
-			throw new ClientSettingException(
-					"%s must have only one of value, file, relay and client-registration.".formatted(property));
+	public @Nullable TokenSupplier create(TokenProperties properties, String prefix) {
+		if (countSources(properties) > 1) {
+			throw new InvalidConfigurationPropertyValueException(prefix, MASKED,
+					"it must have only one of value, file, relay and client-registration");
 		}
-		if (StringUtils.hasText(token.value())) {
-			return fixed(token.value().strip(), property + ".value");
+		if (StringUtils.hasText(properties.value())) {
+			return fixed(properties.value().strip(), prefix + ".value");
 		}
-		if (token.file() != null) {
-			return new FileToken(token.file(), property + ".file");
+		if (properties.file() != null) {
+			return new FileTokenSupplier(properties.file(), prefix + ".file");
 		}
-		if (token.relay()) {
-			return relayed(property + ".relay");
+		if (properties.relay()) {
+			return relay(prefix + ".relay");
 		}
-		return StringUtils.hasText(token.clientRegistration())
-				? registered(token.clientRegistration(), property + ".client-registration") : null;
+		return StringUtils.hasText(properties.clientRegistration())
+				? clientCredentials(properties.clientRegistration(), prefix + ".client-registration") : null;
 	}
 
-	/** gRPC would log a header with other characters, and not send it. */
+	private static long countSources(TokenProperties properties) {
+		return Stream
+			.of(StringUtils.hasText(properties.value()), properties.file() != null, properties.relay(),
+					StringUtils.hasText(properties.clientRegistration()))
+			.filter(Boolean.TRUE::equals)
+			.count();
+	}
+
+	/** gRPC logs a header with other characters, and does not send it. */
 	static boolean isToken(String value) {
 		return VISIBLE_CHARACTERS.matcher(value).matches();
 	}
 
-	/** Boot leaves a placeholder as it is where nothing sets it. */
-	private static TokenSource fixed(String value, String property) {
+	/** Spring Boot leaves a placeholder as it is if nothing sets it. */
+	private static TokenSupplier fixed(String value, String property) {
 		if (value.startsWith("${")) {
-			throw new ClientSettingException("%s=%s is set by nothing.".formatted(property, value));
+			throw new InvalidConfigurationPropertyValueException(property, value, "nothing sets this placeholder");
 		}
 		if (!isToken(value)) {
-			throw new ClientSettingException("%s has other characters than a token has.".formatted(property));
+			throw new InvalidConfigurationPropertyValueException(property, MASKED,
+					"it has other characters than a token has");
 		}
-		return TokenSource.of(() -> value);
+		return TokenSupplier.of(() -> value);
 	}
 
-	private static TokenSource relayed(String property) {
-		if (!ClassUtils.isPresent(OAUTH2_TOKEN, TokenSources.class.getClassLoader())) {
-			throw new ClientSettingException(
-					"%s=true needs a resource server: add its Spring Boot starter.".formatted(property));
+	private static TokenSupplier relay(String property) {
+		if (!ClassUtils.isPresent(OAUTH2_TOKEN, TokenSupplierFactory.class.getClassLoader())) {
+			throw new InvalidConfigurationPropertyValueException(property, true,
+					"it needs a resource server: add its Spring Boot starter");
 		}
-		return new RelayedToken();
+		return new TokenRelayTokenSupplier();
 	}
 
-	private TokenSource registered(String registration, String property) {
-		RegistrationTokens tokens = this.registrations.getIfAvailable();
-		if (tokens == null) {
-			throw new ClientSettingException("%s=%s needs Spring Security's OAuth2 client: add its Spring Boot starter."
-				.formatted(property, registration));
+	private TokenSupplier clientCredentials(String registration, String property) {
+		ClientCredentialsTokenSupplierFactory factory = this.clientCredentials.getIfAvailable();
+		if (factory == null) {
+			throw new InvalidConfigurationPropertyValueException(property, registration,
+					"it needs Spring Security's OAuth2 client: add its Spring Boot starter");
 		}
-		return tokens.of(registration, property);
+		return factory.create(registration, property);
 	}
 
 }

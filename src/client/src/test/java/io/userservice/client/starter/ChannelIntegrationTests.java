@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.starter;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -31,10 +31,12 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
-import io.userservice.client.Replica.Call;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.client.testing.ConsumerApplication;
+import io.userservice.client.testing.Replica.Call;
+import io.userservice.client.testing.Replica;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;

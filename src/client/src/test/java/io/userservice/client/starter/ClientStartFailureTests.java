@@ -1,5 +1,6 @@
-package io.userservice.client;
+package io.userservice.client.starter;
 
+import io.userservice.client.testing.ConsumerApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,36 +19,38 @@ class ClientStartFailureTests {
 	private static final String PREFIX = "user-service.client.users.";
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			deadline=-1s                        | user-service.client[users].deadline
-			deadlines.get-usr=1s                | user-service.client.users.deadlines
-			retry.max-attempts=9                | user-service.client[users].retry.maxAttempts
-			retry.codes=UNAVAILABE              | user-service.client.users.retry.codes
-			retry.codes=OK                      | user-service.client.users.retry.codes must not contain OK
-			retry.throttling.max-tokens=0       | user-service.client[users].retry.throttling.maxTokens
-			hedging.delay=-1s                   | user-service.client[users].hedging.delay
-			load-balancing.policy=random        | user-service.client.users.load-balancing.policy
-			load-balancing.policy=least-request | users.load-balancing.policy=least-request needs io.grpc:grpc-xds
-			token.value=${NOWHERE}              | users.token.value=${NOWHERE} is set by nothing
-			token.file=file:/nowhere/token      | users.token.file: URL [file:/nowhere/token] cannot be read
-			token.file=file:/                   | users.token.file: URL [file:/] cannot be read
-			token.file=file:pom.xml             | users.token.file: URL [file:pom.xml] has other characters than a token
-			token.value=two tokens              | users.token.value has other characters than a token has
-			token.client-registration=nobody    | users.token.client-registration=nobody names no
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					deadline=-1s                        | user-service.client[users].deadline
+					deadlines.get-usr=1s                | user-service.client.users.deadlines
+					retry.max-attempts=9                | user-service.client[users].retry.maxAttempts
+					retry.codes=UNAVAILABE              | user-service.client.users.retry.codes
+					retry.codes=OK                      | user-service.client.users.retry.codes with value '[OK]' is invalid: it must not contain OK
+					retry.throttling.max-tokens=0       | user-service.client[users].retry.throttling.maxTokens
+					hedging.delay=-1s                   | user-service.client[users].hedging.delay
+					load-balancing.policy=random        | user-service.client.users.load-balancing.policy
+					load-balancing.policy=least-request | users.load-balancing.policy with value 'least-request' is invalid: it needs io.grpc:grpc-xds
+					token.value=${NOWHERE}              | users.token.value with value '${NOWHERE}' is invalid: nothing sets this
+					token.file=file:/nowhere/token      | users.token.file: URL [file:/nowhere/token] cannot be read
+					token.file=file:/                   | users.token.file: URL [file:/] cannot be read
+					token.file=file:pom.xml             | users.token.file: URL [file:pom.xml] has other characters than a token
+					token.value=two tokens              | users.token.value with value '******' is invalid: it has other characters than a
+					token.client-registration=nobody    | users.token.client-registration with value 'nobody' is invalid: no spring
+					""")
 	void namesTheSetting(String setting, String told, CapturedOutput output) {
 		assertStartFails(output, told, PREFIX + setting);
 	}
 
 	@Test
 	void namesTwoTokens(CapturedOutput output) {
-		assertStartFails(output, PREFIX + "token must have only one of value, file, relay and client-registration.",
+		assertStartFails(output, "it must have only one of value, file, relay and client-registration",
 				PREFIX + "token.value=t", PREFIX + "token.relay=true");
 	}
 
 	@Test
 	void namesAStandardPolicyThatGrpcDoesNotHave(CapturedOutput output) {
-		assertStartFails(output, "grpc.client.user-service.default-load-balancing-policy=random is no policy of gRPC",
+		assertStartFails(output,
+				"grpc.client.user-service.default-load-balancing-policy with value 'random' is invalid: gRPC has no",
 				"grpc.client.user-service.default-load-balancing-policy=random");
 	}
 

@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,8 +6,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.grpc.Channel;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.client.starter.ClientObservationAutoConfiguration;
+import io.userservice.client.starter.TlsAutoConfiguration;
+import io.userservice.client.starter.UserServiceClientAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientMicrometerTraceAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
@@ -22,9 +25,10 @@ import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2Clien
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Another service, with what the client jar brings and a channel in plaintext. */
-@ImportAutoConfiguration({ UserServiceClientAutoConfiguration.class, ClientObservationAutoConfiguration.class,
-		GrpcClientAutoConfiguration.class, GrpcClientMicrometerTraceAutoConfiguration.class,
-		MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class, ObservationAutoConfiguration.class,
+@ImportAutoConfiguration({ UserServiceClientAutoConfiguration.class, TlsAutoConfiguration.class,
+		ClientObservationAutoConfiguration.class, GrpcClientAutoConfiguration.class,
+		GrpcClientMicrometerTraceAutoConfiguration.class, MetricsAutoConfiguration.class,
+		SimpleMetricsExportAutoConfiguration.class, ObservationAutoConfiguration.class,
 		OAuth2ClientAutoConfiguration.class })
 public class ConsumerApplication {
 
@@ -38,14 +42,14 @@ public class ConsumerApplication {
 	}
 
 	/** Starts one for as long as the test makes calls. */
-	static void call(String address, List<String> settings, Consumer<UserServiceBlockingStub> calls) {
+	public static void call(String address, List<String> settings, Consumer<UserServiceBlockingStub> calls) {
 		try (ConfigurableApplicationContext context = start(address, settings.toArray(String[]::new))) {
 			calls.accept(UserServiceGrpc.newBlockingStub(channel(context)));
 		}
 	}
 
 	public static Channel channel(ConfigurableApplicationContext context) {
-		return context.getBean(GrpcChannelFactory.class).createChannel(ChannelConfigurer.NAME);
+		return context.getBean(GrpcChannelFactory.class).createChannel("user-service");
 	}
 
 }

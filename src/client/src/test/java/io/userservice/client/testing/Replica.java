@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,18 +30,18 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 
 /** A stand-in for the service on a port of its own, which notes the calls it gets. */
-class Replica extends UserServiceImplBase implements AutoCloseable {
+public class Replica extends UserServiceImplBase implements AutoCloseable {
 
 	/** What the test makes each call do, CreateUsers when all requests are there. */
-	volatile Consumer<StreamObserver<?>> failure;
+	public volatile Consumer<StreamObserver<?>> failure;
 
-	final List<Call> calls = new CopyOnWriteArrayList<>();
+	public final List<Call> calls = new CopyOnWriteArrayList<>();
 
 	private final HealthStatusManager health = new HealthStatusManager();
 
 	private final Server server;
 
-	Replica() {
+	public Replica() {
 		setHealth(ServingStatus.SERVING);
 		try {
 			this.server = NettyServerBuilder.forPort(0)
@@ -57,40 +57,40 @@ class Replica extends UserServiceImplBase implements AutoCloseable {
 	}
 
 	/** The address of a channel over all of them. */
-	static String address(Replica... replicas) {
+	public static String address(Replica... replicas) {
 		return Stream.of(replicas)
 			.map((replica) -> "localhost:" + replica.port())
 			.collect(Collectors.joining(",", "static://", ""));
 	}
 
 	/** Fails all calls from now on. */
-	void failWith(Status status, Metadata trailers) {
+	public void failWith(Status status, Metadata trailers) {
 		this.failure = (answer) -> answer.onError(status.asRuntimeException(trailers));
 	}
 
 	/** Fails one call. */
-	void failOnceWith(Status status) {
+	public void failOnceWith(Status status) {
 		this.failure = (answer) -> {
 			this.failure = null;
 			answer.onError(status.asRuntimeException());
 		};
 	}
 
-	void failWith(Status status) {
+	public void failWith(Status status) {
 		failWith(status, new Metadata());
 	}
 
 	/** Never answers. */
-	void hang() {
+	public void hang() {
 		this.failure = (answer) -> {
 		};
 	}
 
-	void setHealth(ServingStatus status) {
+	public void setHealth(ServingStatus status) {
 		this.health.setStatus("user.UserService", status);
 	}
 
-	int port() {
+	public int port() {
 		return this.server.getPort();
 	}
 
@@ -145,7 +145,7 @@ class Replica extends UserServiceImplBase implements AutoCloseable {
 	}
 
 	/** A call as it came. */
-	record Call(String method, String authorization, String encoding, String idempotencyKey, Long millisLeft) {
+	public record Call(String method, String authorization, String encoding, String idempotencyKey, Long millisLeft) {
 
 	}
 

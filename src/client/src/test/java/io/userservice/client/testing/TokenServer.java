@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,26 +16,26 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /** A token endpoint for client credentials, as RFC 6749 section 4.4 has it. */
-class TokenServer implements AutoCloseable {
+public class TokenServer implements AutoCloseable {
 
 	/** Bodies asked with. */
-	final List<String> requests = new CopyOnWriteArrayList<>();
+	public final List<String> requests = new CopyOnWriteArrayList<>();
 
 	/** Tokens issued. */
-	final List<String> issued = new CopyOnWriteArrayList<>();
+	public final List<String> issued = new CopyOnWriteArrayList<>();
 
-	volatile int status = 200;
+	public volatile int status = 200;
 
-	volatile int expiresIn = 600;
+	public volatile int expiresIn = 600;
 
 	/** Until when requests are left without an answer. */
-	volatile CountDownLatch answers = new CountDownLatch(0);
+	public volatile CountDownLatch answers = new CountDownLatch(0);
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	private final HttpServer server;
 
-	TokenServer() {
+	public TokenServer() {
 		try {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		}
@@ -47,7 +47,7 @@ class TokenServer implements AutoCloseable {
 		this.server.start();
 	}
 
-	String uri() {
+	public String uri() {
 		return "http://localhost:%d/token".formatted(this.server.getAddress().getPort());
 	}
 

@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -12,9 +12,13 @@ import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
-import io.userservice.client.Replica.Call;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.client.UserServiceError;
+import io.userservice.client.testing.ConsumerApplication;
+import io.userservice.client.testing.Replica.Call;
+import io.userservice.client.testing.Replica;
+import io.userservice.client.testing.TokenServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +91,7 @@ class ClientCredentialsIntegrationTests {
 			Awaitility.await().until(() -> !this.endpoint.requests.isEmpty());
 			assertThat(Thread.getAllStackTraces().values())
 				.filteredOn((frames) -> Stream.of(frames)
-					.anyMatch((frame) -> frame.getClassName().equals(RegistrationToken.class.getName())))
+					.anyMatch((frame) -> frame.getClassName().equals(ClientCredentialsTokenSupplier.class.getName())))
 				.hasSize(1);
 			this.endpoint.answers.countDown();
 			assertThat(calls).allSatisfy((call) -> assertThat(call.get().getId()).isEqualTo(1));

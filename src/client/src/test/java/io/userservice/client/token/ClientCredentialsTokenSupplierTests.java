@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,13 +16,14 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RegistrationTokenTests {
+class ClientCredentialsTokenSupplierTests {
 
 	private final AtomicInteger asked = new AtomicInteger();
 
 	private final Queue<Runnable> fetches = new ArrayDeque<>();
 
-	private final RegistrationToken source = new RegistrationToken((request) -> authorized(), "users");
+	private final ClientCredentialsTokenSupplier source = new ClientCredentialsTokenSupplier((request) -> authorized(),
+			"users");
 
 	private RuntimeException failure;
 

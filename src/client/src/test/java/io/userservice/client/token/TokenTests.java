@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.client.token;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,9 +20,12 @@ import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
 import io.grpc.Status;
 import io.userservice.api.GetUserRequest;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
-import io.userservice.client.Replica.Call;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.client.UserServiceError;
+import io.userservice.client.testing.ConsumerApplication;
+import io.userservice.client.testing.Replica.Call;
+import io.userservice.client.testing.Replica;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,8 +106,8 @@ class TokenTests {
 	@Test
 	void leavesAStubsOwnCredentials() {
 		ConsumerApplication.call(Replica.address(this.replica),
-				List.of("user-service.client.user-service.token.value=t"), (users) -> get(
-						users.withCallCredentials(new BearerCredentials(TokenSource.of(() -> "own"), "token", false))));
+				List.of("user-service.client.user-service.token.value=t"), (users) -> get(users.withCallCredentials(
+						new BearerTokenCallCredentials(TokenSupplier.of(() -> "own"), "token", false))));
 		assertThat(sent()).containsExactly("Bearer own");
 	}
 
@@ -119,7 +122,7 @@ class TokenTests {
 				Instant.now().plusSeconds(60));
 		OAuth2AuthorizedClientManager manager = (OAuth2AuthorizeRequest request) -> new OAuth2AuthorizedClient(
 				registration, request.getPrincipal().getName(), token);
-		TokenSource source = new RegistrationToken(manager, "users");
+		TokenSupplier source = new ClientCredentialsTokenSupplier(manager, "users");
 		assertThat(source.token(Runnable::run)).isCompletedWithValue("granted");
 	}
 
@@ -141,7 +144,7 @@ class TokenTests {
 
 	private static Applied apply(boolean allowPlaintext, SecurityLevel level, SocketAddress peer) {
 		Applied applied = new Applied();
-		new BearerCredentials(TokenSource.of(() -> "t"), "user-service.client.users.token", allowPlaintext)
+		new BearerTokenCallCredentials(TokenSupplier.of(() -> "t"), "user-service.client.users.token", allowPlaintext)
 			.applyRequestMetadata(new To(level, peer), Runnable::run, applied);
 		return applied;
 	}

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.deadline;
 
 import java.time.Duration;
 import java.util.concurrent.Future;

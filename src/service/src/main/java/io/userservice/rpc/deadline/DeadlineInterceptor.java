@@ -1,10 +1,10 @@
-package io.userservice.rpc;
+package io.userservice.rpc.deadline;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
+import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Deadline;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;

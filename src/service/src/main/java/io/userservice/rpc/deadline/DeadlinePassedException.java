@@ -1,7 +1,7 @@
-package io.userservice.rpc;
+package io.userservice.rpc.deadline;
 
 /** The service's own time limit for a call has passed. */
-class DeadlinePassedException extends RuntimeException {
+public class DeadlinePassedException extends RuntimeException {
 
 	DeadlinePassedException() {
 		super("deadline passed", null, false, false);

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.error;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -17,20 +17,20 @@ import org.springframework.core.annotation.Order;
  */
 @GrpcGlobalServerInterceptor
 @Order(InterceptorOrder.ORDER_GLOBAL_EXCEPTION_HANDLING)
-class ErrorInterceptor implements ServerInterceptor {
+public class ExceptionHandlingInterceptor implements ServerInterceptor {
 
-	private final ErrorTable errors;
+	private final ExceptionMappers errors;
 
-	ErrorInterceptor(ErrorTable errors) {
+	ExceptionHandlingInterceptor(ExceptionMappers errors) {
 		this.errors = errors;
 	}
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		GuardedCall<Q, R> guarded = new GuardedCall<>(call, this.errors);
+		ExceptionHandlingServerCall<Q, R> guarded = new ExceptionHandlingServerCall<>(call, this.errors);
 		try {
-			return new GuardedListener<>(next.startCall(guarded, headers), guarded);
+			return new ExceptionHandlingServerCallListener<>(next.startCall(guarded, headers), guarded);
 		}
 		catch (Throwable ex) {
 			guarded.fail(ex);

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.error;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
@@ -11,15 +11,15 @@ import io.grpc.StatusRuntimeException;
  * after it is dropped. A status made of an exception is translated on its way out, so
  * that {@code onError(exception)} and a thrown exception reach the client alike.
  */
-class GuardedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+class ExceptionHandlingServerCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
-	private final ErrorTable errors;
+	private final ExceptionMappers errors;
 
 	private boolean closed;
 
 	private boolean failed;
 
-	GuardedCall(ServerCall<Q, R> call, ErrorTable errors) {
+	ExceptionHandlingServerCall(ServerCall<Q, R> call, ExceptionMappers errors) {
 		super(call);
 		this.errors = errors;
 	}

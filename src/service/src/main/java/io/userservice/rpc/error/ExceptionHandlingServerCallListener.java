@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.error;
 
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ServerCall;
@@ -7,11 +7,11 @@ import io.grpc.ServerCall;
  * Ends the call when a callback throws. A handler whose call has failed hears nothing
  * more but its cancellation, even when somebody else has ended the call.
  */
-class GuardedListener<Q> extends SimpleForwardingServerCallListener<Q> {
+class ExceptionHandlingServerCallListener<Q> extends SimpleForwardingServerCallListener<Q> {
 
-	private final GuardedCall<Q, ?> call;
+	private final ExceptionHandlingServerCall<Q, ?> call;
 
-	GuardedListener(ServerCall.Listener<Q> delegate, GuardedCall<Q, ?> call) {
+	ExceptionHandlingServerCallListener(ServerCall.Listener<Q> delegate, ExceptionHandlingServerCall<Q, ?> call) {
 		super(delegate);
 		this.call = call;
 	}

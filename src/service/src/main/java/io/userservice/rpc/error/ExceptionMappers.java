@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.error;
 
 import java.util.List;
 import java.util.UUID;
@@ -14,13 +14,13 @@ import org.springframework.stereotype.Component;
 
 /** The one place that turns an exception into what the client is told. */
 @Component
-class ErrorTable {
+public class ExceptionMappers {
 
-	private static final Logger logger = LoggerFactory.getLogger(ErrorTable.class);
+	private static final Logger logger = LoggerFactory.getLogger(ExceptionMappers.class);
 
-	private final List<ErrorRows> rows;
+	private final List<ExceptionMapper> rows;
 
-	ErrorTable(List<ErrorRows> rows) {
+	ExceptionMappers(List<ExceptionMapper> rows) {
 		this.rows = rows;
 	}
 

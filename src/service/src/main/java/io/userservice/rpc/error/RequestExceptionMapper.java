@@ -1,18 +1,20 @@
-package io.userservice.rpc;
+package io.userservice.rpc.error;
 
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.BadRequest;
 import io.grpc.Status;
+import io.userservice.rpc.deadline.DeadlinePassedException;
+import io.userservice.rpc.lifecycle.ShuttingDownException;
 
 import org.springframework.stereotype.Component;
 
 /** The rows for requests that no feature needs to look at. */
 @Component
-class RequestErrors implements ErrorRows {
+public class RequestExceptionMapper implements ExceptionMapper {
 
 	/** Enough for a client to reach another replica. */
 	private static final Duration TURN_AWAY_DELAY = Duration.ofMillis(100);

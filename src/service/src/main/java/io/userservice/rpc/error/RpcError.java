@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.error;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.lifecycle;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -19,22 +19,22 @@ import org.springframework.stereotype.Component;
  * tells nobody and lets streams use it up.
  */
 @Component
-class Drain {
+class GracefulShutdown {
 
-	private static final Logger logger = LoggerFactory.getLogger(Drain.class);
+	private static final Logger logger = LoggerFactory.getLogger(GracefulShutdown.class);
 
 	/** For the last statuses to reach their clients. */
 	private static final Duration FAREWELL = Duration.ofSeconds(1);
 
 	private final ShutdownProperties properties;
 
-	private final HealthBridge health;
+	private final HealthStatusPublisher health;
 
 	private final OpenStreams streams;
 
 	private boolean started;
 
-	Drain(ShutdownProperties properties, HealthBridge health, OpenStreams streams) {
+	GracefulShutdown(ShutdownProperties properties, HealthStatusPublisher health, OpenStreams streams) {
 		this.properties = properties;
 		this.health = health;
 		this.streams = streams;

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.lifecycle;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,9 +23,9 @@ import org.springframework.stereotype.Component;
  * server as a whole ({@code ""}) and each of its services have that one status.
  */
 @Component
-class HealthBridge {
+class HealthStatusPublisher {
 
-	private static final Logger logger = LoggerFactory.getLogger(HealthBridge.class);
+	private static final Logger logger = LoggerFactory.getLogger(HealthStatusPublisher.class);
 
 	private final HealthStatusManager grpcHealth;
 
@@ -41,7 +41,7 @@ class HealthBridge {
 
 	private ServingStatus published = ServingStatus.NOT_SERVING;
 
-	HealthBridge(HealthStatusManager grpcHealth, HealthEndpoint actuatorHealth, List<BindableService> services) {
+	HealthStatusPublisher(HealthStatusManager grpcHealth, HealthEndpoint actuatorHealth, List<BindableService> services) {
 		this.grpcHealth = grpcHealth;
 		this.actuatorHealth = actuatorHealth;
 		this.services = services.stream()

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.lifecycle;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

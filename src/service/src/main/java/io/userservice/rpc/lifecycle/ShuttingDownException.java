@@ -1,7 +1,7 @@
-package io.userservice.rpc;
+package io.userservice.rpc.lifecycle;
 
 /** The service is leaving; another replica may take the call. */
-class ShuttingDownException extends RuntimeException {
+public class ShuttingDownException extends RuntimeException {
 
 	ShuttingDownException() {
 		super("shutting down", null, false, false);

@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.rpc.lifecycle;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * code 0 since that is what was asked for; the second ends it at once, as the JVM itself
  * would not.
  */
-class StopSignals {
+public class SignalHandlers {
 
 	/** As if killed by SIGTERM. */
 	private static final int KILLED = 128 + 15;

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -9,7 +9,7 @@ import io.grpc.ServerCall;
  * all else runs on the call executor. Asked on the event loop, so it must not block
  * either.
  */
-public interface NonBlockingCalls {
+public interface BlockingPolicy {
 
 	/** Whether the call's start, its interceptors, does not block. */
 	boolean startWith(ServerCall<?, ?> call, Metadata headers);

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -9,15 +9,15 @@ import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.health.v1.HealthGrpc;
 
 /** Chooses where a call runs: on the event loop if it does not block, else elsewhere. */
-class CallExecutors implements ServerCallExecutorSupplier {
+public class CallExecutorSupplier implements ServerCallExecutorSupplier {
 
 	private static final Executor EVENT_LOOP = Runnable::run;
 
 	private final Executor blocking;
 
-	private final List<NonBlockingCalls> nonBlocking;
+	private final List<BlockingPolicy> nonBlocking;
 
-	CallExecutors(Executor blocking, List<NonBlockingCalls> nonBlocking) {
+	CallExecutorSupplier(Executor blocking, List<BlockingPolicy> nonBlocking) {
 		this.blocking = blocking;
 		this.nonBlocking = nonBlocking;
 	}
@@ -32,7 +32,7 @@ class CallExecutors implements ServerCallExecutorSupplier {
 		if (!this.nonBlocking.stream().allMatch((calls) -> calls.goOnWith(call))) {
 			return this.blocking;
 		}
-		for (NonBlockingCalls calls : this.nonBlocking) {
+		for (BlockingPolicy calls : this.nonBlocking) {
 			if (!calls.startWith(call, headers)) {
 				return new StartElsewhere(this.blocking);
 			}

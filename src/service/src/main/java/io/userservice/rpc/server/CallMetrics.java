@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
  * meter up on each call.
  */
 @Component
-class CallMetrics extends ServerStreamTracer.Factory {
+public class CallMetrics extends ServerStreamTracer.Factory {
 
 	private final Map<String, MethodTimers> timers;
 

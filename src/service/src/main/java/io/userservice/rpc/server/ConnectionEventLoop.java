@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import java.util.concurrent.Executor;
 
@@ -14,7 +14,7 @@ import io.grpc.netty.shaded.io.netty.util.internal.ThreadExecutorMap;
  * class knows it; the public way, an event loop group of our own, would mean to choose
  * the kind of sockets as well.
  */
-class ConnectionEventLoop extends ServerTransportFilter {
+public class ConnectionEventLoop extends ServerTransportFilter {
 
 	static final Attributes.Key<Executor> EVENT_LOOP = Attributes.Key.create("event-loop");
 

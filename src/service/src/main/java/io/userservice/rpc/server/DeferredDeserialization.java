@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import java.io.InputStream;
 
@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * the handler, which is not told, goes on with what came before them.
  */
 @Component
-class ParsingInsideInterceptors implements BeanPostProcessor {
+class DeferredDeserialization implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {

@@ -1,9 +1,9 @@
-package io.userservice.security;
+package io.userservice.rpc.server;
 
 /** A method is served for which nobody has said who may call it. */
-class RuleMissingException extends RuntimeException {
+public class MethodPolicyMissingException extends RuntimeException {
 
-	RuleMissingException(String method) {
+	MethodPolicyMissingException(String method) {
 		super("The gRPC method " + method + " has no access rule, so nobody could call it.");
 	}
 

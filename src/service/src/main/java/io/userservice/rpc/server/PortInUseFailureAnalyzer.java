@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import java.io.IOException;
 
@@ -7,11 +7,11 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
 /** Tells how to mend a start that failed because the gRPC port is taken. */
-class PortInUseAnalyzer extends AbstractFailureAnalyzer<IOException> {
+class PortInUseFailureAnalyzer extends AbstractFailureAnalyzer<IOException> {
 
 	private final Environment environment;
 
-	PortInUseAnalyzer(Environment environment) {
+	PortInUseFailureAnalyzer(Environment environment) {
 		this.environment = environment;
 	}
 

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import jakarta.validation.constraints.Min;
 
@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("user-service.server")
-record ServerProperties(@DefaultValue("100") @Min(1) int maxConcurrentCallsPerConnection,
+public record ServerProperties(@DefaultValue("100") @Min(1) int maxConcurrentCallsPerConnection,
 		@DefaultValue("200") @Min(1) int maxResetsPerConnection, @DefaultValue("16") @Min(1) int threads) {
 
 }

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
@@ -20,8 +20,8 @@ import org.springframework.core.annotation.Order;
  * may be megabytes that the event loop would have to serialize, and more than one write.
  */
 @GrpcGlobalServerInterceptor
-@Order(WholeAnswerInterceptor.ORDER)
-class WholeAnswerInterceptor implements ServerInterceptor {
+@Order(SingleWriteInterceptor.ORDER)
+class SingleWriteInterceptor implements ServerInterceptor {
 
 	/** Outside the error interceptor, next to the wire. */
 	static final int ORDER = -100;

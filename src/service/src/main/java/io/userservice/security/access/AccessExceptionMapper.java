@@ -1,11 +1,12 @@
-package io.userservice.security;
+package io.userservice.security.access;
 
 import java.time.Duration;
 import java.util.Optional;
 
 import io.grpc.Status;
-import io.userservice.rpc.ErrorRows;
-import io.userservice.rpc.RpcError;
+import io.userservice.rpc.error.ExceptionMapper;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.security.token.TokenException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,9 +14,9 @@ import org.springframework.stereotype.Component;
 
 /** The rows of the error table for calls that may not be made. */
 @Component
-class SecurityErrors implements ErrorRows {
+class AccessExceptionMapper implements ExceptionMapper {
 
-	private static final Logger logger = LoggerFactory.getLogger(SecurityErrors.class);
+	private static final Logger logger = LoggerFactory.getLogger(AccessExceptionMapper.class);
 
 	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 

@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.access;
 
 import java.util.List;
 import java.util.Map;
@@ -6,12 +6,13 @@ import java.util.Set;
 
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
+import io.userservice.rpc.server.MethodPolicyMissingException;
 
 import org.springframework.stereotype.Component;
 
 /** Which scope each method asks for. A method without a rule is never served. */
 @Component
-class AccessRules {
+public class AccessRules {
 
 	/** The scope of each method, by its full name. */
 	static final Map<String, String> SCOPES = Map.of("user.UserService/GetUser", "users.read",
@@ -30,7 +31,7 @@ class AccessRules {
 			.filter((method) -> !isOpen(method) && !SCOPES.containsKey(method.getFullMethodName()))
 			.findFirst()
 			.ifPresent((method) -> {
-				throw new RuleMissingException(method.getFullMethodName());
+				throw new MethodPolicyMissingException(method.getFullMethodName());
 			});
 	}
 
@@ -41,7 +42,7 @@ class AccessRules {
 	String scopeOf(MethodDescriptor<?, ?> method) {
 		String scope = SCOPES.get(method.getFullMethodName());
 		if (scope == null) {
-			throw new RuleMissingException(method.getFullMethodName());
+			throw new MethodPolicyMissingException(method.getFullMethodName());
 		}
 		return scope;
 	}

@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.access;
 
 import io.grpc.Context;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -6,6 +6,8 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.userservice.security.token.BearerTokens;
+import io.userservice.security.token.CachingJwtAuthenticationManager;
 import net.devh.boot.grpc.common.util.InterceptorOrder;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import net.devh.boot.grpc.server.security.interceptors.AuthenticatingServerInterceptor;
@@ -26,11 +28,11 @@ import org.springframework.security.core.context.SecurityContextImpl;
 @Order(InterceptorOrder.ORDER_SECURITY_AUTHENTICATION)
 class AuthenticationInterceptor implements ServerInterceptor {
 
-	private final BearerTokenReader reader;
+	private final BearerTokens reader;
 
-	private final TokenVerifier verifier;
+	private final CachingJwtAuthenticationManager verifier;
 
-	AuthenticationInterceptor(BearerTokenReader reader, TokenVerifier verifier) {
+	AuthenticationInterceptor(BearerTokens reader, CachingJwtAuthenticationManager verifier) {
 		this.reader = reader;
 		this.verifier = verifier;
 	}

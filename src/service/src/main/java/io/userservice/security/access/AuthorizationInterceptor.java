@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.access;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +11,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.userservice.rpc.CallTimer;
+import io.userservice.rpc.deadline.CallTimer;
+import io.userservice.security.token.TokenException;
+import io.userservice.security.token.TokenProperties;
 import net.devh.boot.grpc.common.util.InterceptorOrder;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import net.devh.boot.grpc.server.security.interceptors.AuthenticatingServerInterceptor;
@@ -38,7 +40,7 @@ class AuthorizationInterceptor implements ServerInterceptor {
 
 	private final Duration skew;
 
-	AuthorizationInterceptor(AccessRules rules, CallTimer timer, SecurityProperties properties) {
+	AuthorizationInterceptor(AccessRules rules, CallTimer timer, TokenProperties properties) {
 		this.rules = rules;
 		this.timer = timer;
 		this.skew = properties.clockSkew();

@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.access;
 
 /** A call's token does not have the scope that its method asks for. */
 class ScopeMissingException extends RuntimeException {

@@ -1,10 +1,11 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.util.ArrayList;
 import java.util.List;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import io.userservice.security.access.AccessRules;
 import net.devh.boot.grpc.server.security.authentication.GrpcAuthenticationReader;
 
 import org.springframework.security.core.Authentication;
@@ -16,7 +17,7 @@ import org.springframework.stereotype.Component;
  * tokens, and let a call without one go on.
  */
 @Component
-class BearerTokenReader implements GrpcAuthenticationReader {
+public class BearerTokens implements GrpcAuthenticationReader {
 
 	static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
 			Metadata.ASCII_STRING_MARSHALLER);
@@ -25,7 +26,7 @@ class BearerTokenReader implements GrpcAuthenticationReader {
 
 	private final AccessRules rules;
 
-	BearerTokenReader(AccessRules rules) {
+	BearerTokens(AccessRules rules) {
 		this.rules = rules;
 	}
 

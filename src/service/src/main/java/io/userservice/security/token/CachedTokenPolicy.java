@@ -1,8 +1,8 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
-import io.userservice.rpc.NonBlockingCalls;
+import io.userservice.rpc.server.BlockingPolicy;
 
 import org.springframework.stereotype.Component;
 
@@ -11,13 +11,13 @@ import org.springframework.stereotype.Component;
  * one takes computing, and now and then a question to its issuer.
  */
 @Component
-class CallsWithKnownToken implements NonBlockingCalls {
+class CachedTokenPolicy implements BlockingPolicy {
 
-	private final BearerTokenReader reader;
+	private final BearerTokens reader;
 
-	private final TokenVerifier verifier;
+	private final CachingJwtAuthenticationManager verifier;
 
-	CallsWithKnownToken(BearerTokenReader reader, TokenVerifier verifier) {
+	CachedTokenPolicy(BearerTokens reader, CachingJwtAuthenticationManager verifier) {
 		this.reader = reader;
 		this.verifier = verifier;
 	}

@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +19,7 @@ import com.nimbusds.jose.proc.SecurityContext;
  * An issuer's keys: fetched again after a while or when a token names another, not too
  * often, and kept while the issuer does not answer.
  */
-class KnownKeys implements JWKSource<SecurityContext> {
+class CachingJwkSource implements JWKSource<SecurityContext> {
 
 	/** How long keys last while the issuer does not answer. */
 	private static final Duration OUTAGE = Duration.ofHours(12);
@@ -28,7 +28,7 @@ class KnownKeys implements JWKSource<SecurityContext> {
 
 	private volatile boolean fetched;
 
-	KnownKeys(JWKSetSource<SecurityContext> keySet, SecurityProperties properties, Duration fetchTimeout) {
+	CachingJwkSource(JWKSetSource<SecurityContext> keySet, TokenProperties properties, Duration fetchTimeout) {
 		this.keys = JWKSourceBuilder.create(new NotingSource(keySet))
 			.cache(properties.jwkSetTtl().toMillis(), fetchTimeout.toMillis())
 			.refreshAheadCache(false)
@@ -62,7 +62,7 @@ class KnownKeys implements JWKSource<SecurityContext> {
 		public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long currentTime, SecurityContext context)
 				throws KeySourceException {
 			JWKSet set = getSource().getJWKSet(evaluator, currentTime, context);
-			KnownKeys.this.fetched = true;
+			CachingJwkSource.this.fetched = true;
 			return set;
 		}
 

@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.springframework.security.oauth2.server.resource.authentication.Bearer
  * Verifies bearer tokens and remembers the good ones for a while, because verifying a
  * signature costs more than all the rest of a call.
  */
-class TokenVerifier implements AuthenticationManager {
+public class CachingJwtAuthenticationManager implements AuthenticationManager {
 
 	/** Tokens; each takes some kB with its claims. */
 	private static final int CACHE_SIZE = 10_000;
@@ -48,7 +48,7 @@ class TokenVerifier implements AuthenticationManager {
 	/** In milliseconds. */
 	private final long moment;
 
-	TokenVerifier(JwtDecoder decoder, Converter<Jwt, ? extends AbstractAuthenticationToken> converter, Duration ttl,
+	CachingJwtAuthenticationManager(JwtDecoder decoder, Converter<Jwt, ? extends AbstractAuthenticationToken> converter, Duration ttl,
 			Clock clock) {
 		this.decoder = decoder;
 		this.converter = converter;

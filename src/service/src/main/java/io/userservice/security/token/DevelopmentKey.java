@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 
+import io.userservice.security.access.AccessRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
  * A fresh key pair for a service that has no key configured, so that it can be tried at
  * once and is closed to strangers all the same.
  */
-class DevelopmentKey {
+public class DevelopmentKey {
 
 	private static final Logger logger = LoggerFactory.getLogger(DevelopmentKey.class);
 

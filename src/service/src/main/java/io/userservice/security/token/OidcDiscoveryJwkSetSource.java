@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.io.IOException;
 import java.net.URI;
@@ -21,7 +21,7 @@ import com.nimbusds.jose.util.ResourceRetriever;
  * the first token comes, so that a start does not need the issuer. Spring Security's own
  * discovery cannot be put under Nimbus' rate limit and outage tolerance.
  */
-class DiscoveredJwkSet implements JWKSetSource<SecurityContext> {
+class OidcDiscoveryJwkSetSource implements JWKSetSource<SecurityContext> {
 
 	private final String issuer;
 
@@ -29,7 +29,7 @@ class DiscoveredJwkSet implements JWKSetSource<SecurityContext> {
 
 	private volatile JWKSetSource<SecurityContext> discovered;
 
-	DiscoveredJwkSet(String issuer, ResourceRetriever retriever) {
+	OidcDiscoveryJwkSetSource(String issuer, ResourceRetriever retriever) {
 		this.issuer = issuer;
 		this.retriever = retriever;
 	}

@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

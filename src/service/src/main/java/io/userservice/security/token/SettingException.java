@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 /**
  * A setting is wrong. The message is one sentence that names it and says what it must be.

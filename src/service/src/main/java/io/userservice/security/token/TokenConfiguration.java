@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.time.Clock;
 
@@ -12,10 +12,10 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 
 /** How tokens are verified, on gRPC and on HTTP. */
 @Configuration(proxyBeanMethods = false)
-class SecurityConfiguration {
+class TokenConfiguration {
 
 	@Bean
-	TokenDecoderFactory tokenDecoderFactory(OAuth2ResourceServerProperties standard, SecurityProperties properties) {
+	TokenDecoderFactory tokenDecoderFactory(OAuth2ResourceServerProperties standard, TokenProperties properties) {
 		return new TokenDecoderFactory(standard.getJwt(), properties);
 	}
 
@@ -38,9 +38,9 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	TokenVerifier tokenVerifier(JwtDecoder decoder, ObjectProvider<JwtAuthenticationConverter> converter,
-			SecurityProperties properties) {
-		return new TokenVerifier(decoder, converter.getIfAvailable(JwtAuthenticationConverter::new),
+	CachingJwtAuthenticationManager tokenVerifier(JwtDecoder decoder, ObjectProvider<JwtAuthenticationConverter> converter,
+			TokenProperties properties) {
+		return new CachingJwtAuthenticationManager(decoder, converter.getIfAvailable(JwtAuthenticationConverter::new),
 				properties.tokenCacheTtl(), Clock.systemUTC());
 	}
 

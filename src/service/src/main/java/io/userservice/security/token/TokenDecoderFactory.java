@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,9 +47,9 @@ class TokenDecoderFactory {
 
 	private final OAuth2ResourceServerProperties.Jwt jwt;
 
-	private final SecurityProperties properties;
+	private final TokenProperties properties;
 
-	TokenDecoderFactory(OAuth2ResourceServerProperties.Jwt jwt, SecurityProperties properties) {
+	TokenDecoderFactory(OAuth2ResourceServerProperties.Jwt jwt, TokenProperties properties) {
 		this.jwt = jwt;
 		this.properties = properties;
 	}
@@ -68,7 +68,7 @@ class TokenDecoderFactory {
 			return fromKey(publicKey());
 		}
 		url("issuer-uri", this.jwt.getIssuerUri());
-		return fromKeySet(new DiscoveredJwkSet(this.jwt.getIssuerUri(), retriever()));
+		return fromKeySet(new OidcDiscoveryJwkSetSource(this.jwt.getIssuerUri(), retriever()));
 	}
 
 	/** A decoder of what the given key has signed. */
@@ -90,7 +90,7 @@ class TokenDecoderFactory {
 			throw new SettingException(
 					"user-service.security.jwk-set-min-interval must be shorter than user-service.security.jwk-set-ttl.");
 		}
-		JWKSource<SecurityContext> source = new KnownKeys(keySet, this.properties, HTTP_TIMEOUT.multipliedBy(2));
+		JWKSource<SecurityContext> source = new CachingJwkSource(keySet, this.properties, HTTP_TIMEOUT.multipliedBy(2));
 		return validating(NimbusJwtDecoder.withJwkSource(source)
 			.jwsAlgorithms((algorithms) -> algorithms.addAll(algorithms()))
 			.build());

@@ -1,11 +1,11 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import org.springframework.security.core.AuthenticationException;
 
 /**
  * A call's token is not accepted. The message is for the log and never holds the token.
  */
-class TokenException extends AuthenticationException {
+public class TokenException extends AuthenticationException {
 
 	/** Why, as the client is told. */
 	enum Reason {

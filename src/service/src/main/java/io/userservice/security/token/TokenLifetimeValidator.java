@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.time.Clock;
 import java.time.Duration;

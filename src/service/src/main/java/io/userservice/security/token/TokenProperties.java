@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.time.Duration;
 
@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("user-service.security")
-record SecurityProperties(@DefaultValue("60s") @DurationMin @DurationMax(seconds = 60) Duration clockSkew,
+public record TokenProperties(@DefaultValue("60s") @DurationMin @DurationMax(seconds = 60) Duration clockSkew,
 		@DefaultValue("30s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration tokenCacheTtl,
 		@DefaultValue("30s") @DurationMin(millis = 100) Duration jwkSetTtl,
 		@DefaultValue("10s") @DurationMin(millis = 1) Duration jwkSetMinInterval,

@@ -8,9 +8,9 @@ import org.springframework.security.concurrent.DelegatingSecurityContextExecutor
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /** Takes the call along to another thread: gRPC's context and Spring Security's. */
-class AsCaller {
+class CallContextExecutor {
 
-	private AsCaller() {
+	private CallContextExecutor() {
 	}
 
 	static Executor on(Executor executor) {

@@ -10,8 +10,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
-import io.userservice.rpc.InvalidFieldException;
-import io.userservice.rpc.InvalidFieldException.Violation;
+import io.userservice.rpc.error.InvalidFieldException.Violation;
+import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import jakarta.validation.ConstraintViolation;
@@ -23,7 +23,7 @@ import jakarta.validation.Validator;
  * calls it from one thread at a time, the event loop, where collecting takes no change of
  * threads for each user; only storing is left to another.
  */
-class UserCollector implements StreamObserver<CreateUserRequest> {
+class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 
 	/** Users a call. */
 	static final int LIMIT = 10_000;
@@ -41,7 +41,7 @@ class UserCollector implements StreamObserver<CreateUserRequest> {
 	/**
 	 * @param store stores all users, or none
 	 */
-	UserCollector(Function<List<NewUser>, List<StoredUser>> store, Validator validator,
+	CreateUsersObserver(Function<List<NewUser>, List<StoredUser>> store, Validator validator,
 			StreamObserver<CreateUsersResponse> response, Executor blocking) {
 		this.store = store;
 		this.validator = validator;
@@ -74,7 +74,7 @@ class UserCollector implements StreamObserver<CreateUserRequest> {
 
 	@Override
 	public void onCompleted() {
-		AsCaller.on(this.blocking).execute(this::store);
+		CallContextExecutor.on(this.blocking).execute(this::store);
 	}
 
 	private void store() {

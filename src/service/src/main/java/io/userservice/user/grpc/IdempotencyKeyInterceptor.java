@@ -12,9 +12,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.rpc.InvalidFieldException;
-import io.userservice.rpc.InvalidFieldException.Violation;
-import io.userservice.user.IdempotencyKey;
+import io.userservice.rpc.error.InvalidFieldException.Violation;
+import io.userservice.rpc.error.InvalidFieldException;
+import io.userservice.user.idempotency.IdempotencyKey;
 
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;

@@ -13,7 +13,7 @@ import io.userservice.user.UserPage;
  * Sends a page as fast as the client reads it. While the client does not, the rest of one
  * chunk waits here and nothing in the database. gRPC calls it from one thread at a time.
  */
-class UserPageStream {
+class ListUsersStreamer {
 
 	private final UserPage page;
 
@@ -23,7 +23,7 @@ class UserPageStream {
 
 	private boolean completed;
 
-	private UserPageStream(UserPage page, ServerCallStreamObserver<User> client) {
+	private ListUsersStreamer(UserPage page, ServerCallStreamObserver<User> client) {
 		this.page = page;
 		this.client = client;
 	}
@@ -33,7 +33,7 @@ class UserPageStream {
 	 * returns.
 	 */
 	static void start(UserPage page, StreamObserver<User> responses) {
-		UserPageStream stream = new UserPageStream(page, (ServerCallStreamObserver<User>) responses);
+		ListUsersStreamer stream = new ListUsersStreamer(page, (ServerCallStreamObserver<User>) responses);
 		stream.client.setOnReadyHandler(stream::send);
 		stream.client.setOnCancelHandler(() -> stream.completed = true);
 	}

@@ -5,7 +5,7 @@ import java.util.Set;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.rpc.NonBlockingCalls;
+import io.userservice.rpc.server.BlockingPolicy;
 
 import org.springframework.stereotype.Component;
 
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * ListUsers reads its page where it runs.
  */
 @Component
-class NonBlockingUserCalls implements NonBlockingCalls {
+class NonBlockingUserCalls implements BlockingPolicy {
 
 	private static final Set<String> METHODS = Set.of(UserServiceGrpc.getGetUserMethod().getFullMethodName(),
 			UserServiceGrpc.getCreateUsersMethod().getFullMethodName(),

@@ -4,18 +4,18 @@ import java.util.Optional;
 
 import com.google.rpc.ResourceInfo;
 import io.grpc.Status;
-import io.userservice.rpc.ErrorRows;
-import io.userservice.rpc.RpcError;
+import io.userservice.rpc.error.ExceptionMapper;
+import io.userservice.rpc.error.RpcError;
 import io.userservice.user.EmailTakenException;
-import io.userservice.user.IdempotencyKeyReusedException;
 import io.userservice.user.LookupOverloadedException;
 import io.userservice.user.UserNotFoundException;
+import io.userservice.user.idempotency.IdempotencyKeyReusedException;
 
 import org.springframework.stereotype.Component;
 
 /** The users' rows of the error table. */
 @Component
-class UserErrors implements ErrorRows {
+class UserExceptionMapper implements ExceptionMapper {
 
 	private static final String RESOURCE_TYPE = "user.User";
 

@@ -14,10 +14,10 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.chat.Echo;
 import io.userservice.user.NewUser;
-import io.userservice.user.RepeatableCreation;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserDirectory;
 import io.userservice.user.UserLookup;
+import io.userservice.user.idempotency.IdempotentUserCreation;
 import jakarta.validation.Validator;
 import net.devh.boot.grpc.server.service.GrpcService;
 
@@ -29,7 +29,7 @@ class UserGrpcService extends UserServiceImplBase {
 
 	private final UserDirectory users;
 
-	private final RepeatableCreation repeatable;
+	private final IdempotentUserCreation repeatable;
 
 	private final UserLookup lookup;
 
@@ -37,7 +37,7 @@ class UserGrpcService extends UserServiceImplBase {
 
 	private final Executor blocking;
 
-	UserGrpcService(UserDirectory users, RepeatableCreation repeatable, UserLookup lookup, Validator validator,
+	UserGrpcService(UserDirectory users, IdempotentUserCreation repeatable, UserLookup lookup, Validator validator,
 			@Qualifier("callExecutor") Executor blocking) {
 		this.users = users;
 		this.repeatable = repeatable;
@@ -49,7 +49,7 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
 		this.lookup.find(UserRequests.id(request))
-			.whenCompleteAsync((user, failure) -> answer(response, user, failure), AsCaller.on(Runnable::run));
+			.whenCompleteAsync((user, failure) -> answer(response, user, failure), CallContextExecutor.on(Runnable::run));
 	}
 
 	private static void answer(StreamObserver<User> response, StoredUser user, Throwable failure) {
@@ -64,12 +64,12 @@ class UserGrpcService extends UserServiceImplBase {
 
 	@Override
 	public void listUsers(ListUsersRequest request, StreamObserver<User> responses) {
-		UserPageStream.start(UserRequests.page(request, this.users), responses);
+		ListUsersStreamer.start(UserRequests.page(request, this.users), responses);
 	}
 
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> response) {
-		return new UserCollector(store(), this.validator, response, this.blocking);
+		return new CreateUsersObserver(store(), this.validator, response, this.blocking);
 	}
 
 	private Function<List<NewUser>, List<StoredUser>> store() {

@@ -5,8 +5,8 @@ import java.util.List;
 
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
-import io.userservice.rpc.InvalidFieldException;
-import io.userservice.rpc.InvalidFieldException.Violation;
+import io.userservice.rpc.error.InvalidFieldException.Violation;
+import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.user.UserDirectory;
 import io.userservice.user.UserPage;
 

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.idempotency;
 
 import java.util.stream.Stream;
 

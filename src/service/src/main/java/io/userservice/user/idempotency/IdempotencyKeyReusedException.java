@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.idempotency;
 
 /** An idempotency key came a second time with other users. */
 public class IdempotencyKeyReusedException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.idempotency;
 
 import java.time.Duration;
 
@@ -16,6 +16,6 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("user-service.idempotency")
-record IdempotencyProperties(@DefaultValue("24h") @DurationMin(minutes = 1) Duration retention) {
+public record IdempotencyProperties(@DefaultValue("24h") @DurationMin(minutes = 1) Duration retention) {
 
 }

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.idempotency;
 
 import java.time.Instant;
 
@@ -12,7 +12,7 @@ import jakarta.persistence.Table;
 /** What a call with an idempotency key has stored. */
 @Entity
 @Table(name = "user_creations")
-class CreationEntity {
+public class IdempotencyRecord {
 
 	/** The constraint that lets one of several calls with the same key do the work. */
 	static final String KEY_UNIQUE = "user_creations_key_unique";
@@ -33,10 +33,10 @@ class CreationEntity {
 	@Column(nullable = false)
 	private Instant createdAt;
 
-	protected CreationEntity() {
+	protected IdempotencyRecord() {
 	}
 
-	CreationEntity(String keyDigest, String requestDigest, Integer[] userIds) {
+	IdempotencyRecord(String keyDigest, String requestDigest, Integer[] userIds) {
 		this.keyDigest = keyDigest;
 		this.requestDigest = requestDigest;
 		this.userIds = userIds;

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.idempotency;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -17,18 +17,18 @@ import org.springframework.stereotype.Component;
  * deleted is gone for both.
  */
 @Component
-class CreationPurge {
+public class IdempotencyRecordPurge {
 
 	/** Rows in one transaction, which is over long before its time. */
 	static final Limit CHUNK = Limit.of(1_000);
 
-	private static final Logger logger = LoggerFactory.getLogger(CreationPurge.class);
+	private static final Logger logger = LoggerFactory.getLogger(IdempotencyRecordPurge.class);
 
-	private final CreationRepository creations;
+	private final IdempotencyRecordRepository creations;
 
 	private final Duration retention;
 
-	CreationPurge(CreationRepository creations, IdempotencyProperties properties) {
+	IdempotencyRecordPurge(IdempotencyRecordRepository creations, IdempotencyProperties properties) {
 		this.creations = creations;
 		this.retention = properties.retention();
 	}

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.idempotency;
 
 import java.time.Instant;
 import java.util.List;
@@ -15,22 +15,22 @@ import org.springframework.data.jpa.repository.QueryHints;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The table of creations. */
-interface CreationRepository extends JpaRepository<CreationEntity, Long> {
+public interface IdempotencyRecordRepository extends JpaRepository<IdempotencyRecord, Long> {
 
 	/** As a transaction's, not as a read's. */
 	String DELETE_MILLIS = "8000";
 
-	Optional<CreationEntity> findByKeyDigest(String keyDigest);
+	Optional<IdempotencyRecord> findByKeyDigest(String keyDigest);
 
 	/** The oldest first. */
-	@Query("select id from CreationEntity where createdAt < :before order by createdAt")
+	@Query("select id from IdempotencyRecord where createdAt < :before order by createdAt")
 	List<Long> findIdsCreatedBefore(Instant before, Limit limit);
 
 	/** Not by a query for the ids within it, which H2 would ask again for each row. */
 	@Transactional
 	@Modifying
 	@QueryHints(@QueryHint(name = SpecHints.HINT_SPEC_QUERY_TIMEOUT, value = DELETE_MILLIS))
-	@Query("delete from CreationEntity where id in :ids")
+	@Query("delete from IdempotencyRecord where id in :ids")
 	void deleteByIds(List<Long> ids);
 
 }

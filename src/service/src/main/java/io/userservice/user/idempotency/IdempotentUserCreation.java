@@ -1,8 +1,15 @@
-package io.userservice.user;
+package io.userservice.user.idempotency;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+
+import io.userservice.user.NewUser;
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserDirectory;
+import io.userservice.user.UserEntity;
+import io.userservice.user.UserRepository;
+import io.userservice.user.ViolatedConstraint;
 
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
@@ -14,15 +21,15 @@ import org.springframework.stereotype.Service;
  * users are there or are not to be.
  */
 @Service
-public class RepeatableCreation {
+public class IdempotentUserCreation {
 
 	private final UserDirectory users;
 
 	private final UserRepository stored;
 
-	private final CreationRepository creations;
+	private final IdempotencyRecordRepository creations;
 
-	RepeatableCreation(UserDirectory users, UserRepository stored, CreationRepository creations) {
+	IdempotentUserCreation(UserDirectory users, UserRepository stored, IdempotencyRecordRepository creations) {
 		this.users = users;
 		this.stored = stored;
 		this.creations = creations;
@@ -50,10 +57,10 @@ public class RepeatableCreation {
 	private Optional<List<StoredUser>> createFirst(String keyDigest, String requestDigest, List<NewUser> newUsers) {
 		try {
 			return Optional.of(this.users.create(newUsers,
-					(ids) -> this.creations.saveAndFlush(new CreationEntity(keyDigest, requestDigest, ids))));
+					(ids) -> this.creations.saveAndFlush(new IdempotencyRecord(keyDigest, requestDigest, ids))));
 		}
 		catch (DataIntegrityViolationException ex) {
-			if (ViolatedConstraint.is(CreationEntity.KEY_UNIQUE, ex)) {
+			if (ViolatedConstraint.is(IdempotencyRecord.KEY_UNIQUE, ex)) {
 				return Optional.empty();
 			}
 			throw ex;

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.deadline;
 
 import java.time.Duration;
 import java.util.List;
@@ -17,18 +17,21 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
-import io.userservice.Answer;
-import io.userservice.WireError;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
+import io.userservice.api.UserServiceGrpc;
 import io.userservice.chat.Echo;
+import io.userservice.rpc.error.ExceptionHandlingInterceptor;
+import io.userservice.rpc.error.ExceptionMappers;
+import io.userservice.rpc.error.RequestExceptionMapper;
+import io.userservice.testing.Answer;
+import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,7 +97,7 @@ class DeadlineInterceptorTests {
 		String name = InProcessServerBuilder.generateName();
 		this.server = InProcessServerBuilder.forName(name)
 			.addService(ServerInterceptors.interceptForward(new HangingService(),
-					new ErrorInterceptor(new ErrorTable(List.of(new RequestErrors()))), this.deadlines))
+					new ExceptionHandlingInterceptor(new ExceptionMappers(List.of(new RequestExceptionMapper()))), this.deadlines))
 			.build()
 			.start();
 		this.channel = InProcessChannelBuilder.forName(name).build();

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.error;
 
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +21,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
-import io.userservice.WireError;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Every RPC of the contract, made to fail at every point where our code runs. */
 @ExtendWith(OutputCaptureExtension.class)
-class ErrorInterceptorTests {
+class ExceptionHandlingInterceptorTests {
 
 	private static final String SECRET = "jdbc:postgresql://10.1.2.3 password=hunter2";
 
@@ -60,7 +60,7 @@ class ErrorInterceptorTests {
 
 	}
 
-	private static final ErrorRows ROWS = (failure) -> (failure instanceof ExpectedException)
+	private static final ExceptionMapper ROWS = (failure) -> (failure instanceof ExpectedException)
 			? Optional.of(new RpcError(Status.Code.NOT_FOUND, "EXPECTED", "For people.").with("id", 7))
 			: Optional.empty();
 
@@ -186,7 +186,7 @@ class ErrorInterceptorTests {
 		try {
 			this.server = InProcessServerBuilder.forName(name)
 				.addService(ServerInterceptors.intercept(service,
-						new ErrorInterceptor(new ErrorTable(List.of(ROWS, new RequestErrors())))))
+						new ExceptionHandlingInterceptor(new ExceptionMappers(List.of(ROWS, new RequestExceptionMapper())))))
 				.build()
 				.start();
 		}

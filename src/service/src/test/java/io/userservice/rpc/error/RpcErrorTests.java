@@ -1,10 +1,10 @@
-package io.userservice.rpc;
+package io.userservice.rpc.error;
 
 import com.google.rpc.RetryInfo;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.userservice.WireError;
+import io.userservice.testing.WireError;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

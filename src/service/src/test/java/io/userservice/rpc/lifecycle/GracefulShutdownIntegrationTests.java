@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.lifecycle;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,22 +10,22 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.StreamObserver;
-import io.userservice.Answer;
-import io.userservice.Http;
-import io.userservice.ServiceProcess;
-import io.userservice.WireError;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
-import io.userservice.security.ProcessKey;
-import io.userservice.security.TestTokens;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Answer;
+import io.userservice.testing.Http;
+import io.userservice.testing.ProcessKey;
+import io.userservice.testing.ServiceProcess;
+import io.userservice.testing.TestTokens;
+import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** A process that is asked to stop while it is busy. */
-class DrainIntegrationTests {
+class GracefulShutdownIntegrationTests {
 
 	@TempDir
 	private static Path folder;

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.lifecycle;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,13 +7,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.StreamObserver;
-import io.userservice.Http;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
+import io.userservice.testing.Http;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

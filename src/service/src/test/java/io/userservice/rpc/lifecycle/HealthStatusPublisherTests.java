@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.lifecycle;
 
 import java.util.List;
 
@@ -19,13 +19,13 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
-class HealthBridgeTests {
+class HealthStatusPublisherTests {
 
 	private final HealthStatusManager published = mock(HealthStatusManager.class);
 
 	private final HealthEndpoint actuator = mock(HealthEndpoint.class);
 
-	private final HealthBridge bridge = new HealthBridge(this.published, this.actuator, List.of());
+	private final HealthStatusPublisher bridge = new HealthStatusPublisher(this.published, this.actuator, List.of());
 
 	@Test
 	void doesNotReportServingFromALookThatCallsWereRefusedDuring() {

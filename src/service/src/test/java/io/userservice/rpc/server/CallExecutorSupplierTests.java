@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-class CallExecutorsTests {
+class CallExecutorSupplierTests {
 
 	/** What was given to the executor for what may block, and not yet run. */
 	private final List<Runnable> elsewhere = new ArrayList<>();
@@ -56,17 +56,17 @@ class CallExecutorsTests {
 		assertThat(this.ran).containsExactly("here");
 	}
 
-	private Executor executor(NonBlockingCalls... calls) {
+	private Executor executor(BlockingPolicy... calls) {
 		return executor(UserServiceGrpc.getGetUserMethod(), calls);
 	}
 
-	private <Q, R> Executor executor(MethodDescriptor<Q, R> method, NonBlockingCalls... calls) {
+	private <Q, R> Executor executor(MethodDescriptor<Q, R> method, BlockingPolicy... calls) {
 		ServerCall<Q, R> call = mock();
 		given(call.getMethodDescriptor()).willReturn(method);
-		return new CallExecutors(this.elsewhere::add, List.of(calls)).getExecutor(call, new Metadata());
+		return new CallExecutorSupplier(this.elsewhere::add, List.of(calls)).getExecutor(call, new Metadata());
 	}
 
-	private record Answer(boolean start, boolean goOn) implements NonBlockingCalls {
+	private record Answer(boolean start, boolean goOn) implements BlockingPolicy {
 
 		@Override
 		public boolean startWith(ServerCall<?, ?> call, Metadata headers) {

@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import java.util.concurrent.TimeUnit;
 
@@ -14,15 +14,15 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.userservice.Http;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Http;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.userservice;
+package io.userservice.rpc.server;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,7 +17,11 @@ import io.grpc.ServerInterceptor;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.security.TestTokens;
+import io.userservice.testing.AnyCall;
+import io.userservice.testing.OneUser;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
+import io.userservice.testing.TestTokens;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

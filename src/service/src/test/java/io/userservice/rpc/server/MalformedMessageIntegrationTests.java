@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -14,11 +14,11 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthGrpc;
-import io.userservice.AnyCall;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.AnyCall;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import io.grpc.ManagedChannel;
-import io.userservice.Answer;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
+import io.userservice.testing.Answer;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

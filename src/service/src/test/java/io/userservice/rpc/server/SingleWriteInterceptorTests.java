@@ -1,4 +1,4 @@
-package io.userservice.rpc;
+package io.userservice.rpc.server;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class WholeAnswerInterceptorTests {
+class SingleWriteInterceptorTests {
 
 	private final List<Runnable> eventLoop = new ArrayList<>();
 
@@ -63,7 +63,7 @@ class WholeAnswerInterceptorTests {
 
 	private <Q, R> ServerCall<?, R> intercept(MethodDescriptor<Q, R> method) {
 		List<ServerCall<Q, R>> intercepted = new ArrayList<>();
-		new WholeAnswerInterceptor().interceptCall(new RecordingCall<>(method), new Metadata(), (call, headers) -> {
+		new SingleWriteInterceptor().interceptCall(new RecordingCall<>(method), new Metadata(), (call, headers) -> {
 			intercepted.add(call);
 			return new ServerCall.Listener<>() {
 			};
@@ -83,7 +83,7 @@ class WholeAnswerInterceptorTests {
 		@Override
 		public Attributes getAttributes() {
 			return Attributes.newBuilder()
-				.set(ConnectionEventLoop.EVENT_LOOP, WholeAnswerInterceptorTests.this.eventLoop::add)
+				.set(ConnectionEventLoop.EVENT_LOOP, SingleWriteInterceptorTests.this.eventLoop::add)
 				.build();
 		}
 
@@ -93,17 +93,17 @@ class WholeAnswerInterceptorTests {
 
 		@Override
 		public void sendHeaders(Metadata headers) {
-			WholeAnswerInterceptorTests.this.sent.add("headers");
+			SingleWriteInterceptorTests.this.sent.add("headers");
 		}
 
 		@Override
 		public void sendMessage(R message) {
-			WholeAnswerInterceptorTests.this.sent.add("message");
+			SingleWriteInterceptorTests.this.sent.add("message");
 		}
 
 		@Override
 		public void close(Status status, Metadata trailers) {
-			WholeAnswerInterceptorTests.this.sent.add(status.getCode().name());
+			SingleWriteInterceptorTests.this.sent.add(status.getCode().name());
 		}
 
 		@Override

@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.access;
 
 import java.util.List;
 
@@ -11,10 +11,11 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
-import io.userservice.AnyCall;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
-import io.userservice.WireError;
+import io.userservice.testing.AnyCall;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
+import io.userservice.testing.TestTokens;
+import io.userservice.testing.WireError;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

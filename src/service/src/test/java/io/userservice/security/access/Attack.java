@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.access;
 
 import java.net.URI;
 import java.security.interfaces.RSAPublicKey;
@@ -24,6 +24,8 @@ import com.nimbusds.jwt.SignedJWT;
 import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
+import io.userservice.testing.TestIssuer;
+import io.userservice.testing.TestTokens;
 
 /**
  * One way to call without the right to.

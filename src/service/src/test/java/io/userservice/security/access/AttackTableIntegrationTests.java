@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.access;
 
 import java.time.Instant;
 import java.util.List;
@@ -8,10 +8,12 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.userservice.AnyCall;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
-import io.userservice.WireError;
+import io.userservice.testing.AnyCall;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
+import io.userservice.testing.TestIssuer;
+import io.userservice.testing.TestTokens;
+import io.userservice.testing.WireError;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

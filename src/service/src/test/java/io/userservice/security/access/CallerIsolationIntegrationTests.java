@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.access;
 
 import java.io.IOException;
 import java.util.List;
@@ -15,12 +15,13 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.userservice.Answer;
-import io.userservice.ServiceTest;
 import io.userservice.api.ChatMessage;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Answer;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestTokens;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
 import net.devh.boot.grpc.server.security.interceptors.AuthenticatingServerInterceptor;
 import org.awaitility.Awaitility;
@@ -35,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Who is calling, as our code sees it in every callback; all calls share one thread. */
 @ServiceTest
-class IdentityIntegrationTests {
+class CallerIsolationIntegrationTests {
 
 	private final ExecutorService oneThread = Executors.newSingleThreadExecutor();
 
@@ -84,7 +85,7 @@ class IdentityIntegrationTests {
 			String inSpring = SecurityContextHolder.getContext().getAuthentication().getName();
 			String inGrpc = AuthenticatingServerInterceptor.SECURITY_CONTEXT_KEY.get().getAuthentication().getName();
 			assertThat(inSpring).isEqualTo(inGrpc);
-			IdentityIntegrationTests.this.seen.add(inSpring + " " + callback);
+			CallerIsolationIntegrationTests.this.seen.add(inSpring + " " + callback);
 		}
 
 	}

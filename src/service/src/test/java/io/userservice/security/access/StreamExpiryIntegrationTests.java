@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.access;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,17 +9,18 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
-import io.userservice.Answer;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
-import io.userservice.WireError;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Answer;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
+import io.userservice.testing.TestTokens;
+import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class TokenVerifierTests {
+class CachingJwtAuthenticationManagerTests {
 
 	private final TestClock clock = new TestClock();
 
@@ -28,7 +28,7 @@ class TokenVerifierTests {
 
 	private boolean keyRemoved;
 
-	private final TokenVerifier verifier = new TokenVerifier(this::decode, new JwtAuthenticationConverter(),
+	private final CachingJwtAuthenticationManager verifier = new CachingJwtAuthenticationManager(this::decode, new JwtAuthenticationConverter(),
 			Duration.ofSeconds(60), this.clock);
 
 	private Jwt decode(String token) {

@@ -1,4 +1,4 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,9 +7,10 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.userservice.AnyCall;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
+import io.userservice.testing.AnyCall;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
+import io.userservice.testing.TestTokens;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -1,12 +1,14 @@
-package io.userservice.security;
+package io.userservice.security.token;
 
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.userservice.AnyCall;
-import io.userservice.ServiceTest;
-import io.userservice.TestChannels;
-import io.userservice.WireError;
+import io.userservice.testing.AnyCall;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
+import io.userservice.testing.TestIssuer;
+import io.userservice.testing.TestTokens;
+import io.userservice.testing.WireError;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 

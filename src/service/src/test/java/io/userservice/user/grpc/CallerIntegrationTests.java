@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
-import io.userservice.ServiceTest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
-import io.userservice.user.RepeatableCreation;
+import io.userservice.testing.ServiceTest;
 import io.userservice.user.UserDirectory;
 import io.userservice.user.UserLookup;
+import io.userservice.user.idempotency.IdempotentUserCreation;
 import jakarta.validation.Validator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class CallerIntegrationTests {
 	private UserDirectory users;
 
 	@Autowired
-	private RepeatableCreation repeatable;
+	private IdempotentUserCreation repeatable;
 
 	@Autowired
 	private UserLookup lookup;

@@ -3,9 +3,9 @@ package io.userservice.user.grpc;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.userservice.FakeServerCall;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
+import io.userservice.testing.FakeServerCall;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserDirectory;
 import jakarta.validation.Validation;
@@ -17,7 +17,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verifyNoInteractions;
 
-class UserCollectorTests {
+class CreateUsersObserverTests {
 
 	private final UserDirectory users = mock(UserDirectory.class);
 
@@ -26,7 +26,7 @@ class UserCollectorTests {
 	/** What waits for a thread. */
 	private final List<Runnable> waiting = new ArrayList<>();
 
-	private final UserCollector collector = new UserCollector(this.users::create,
+	private final CreateUsersObserver collector = new CreateUsersObserver(this.users::create,
 			Validation.buildDefaultValidatorFactory().getValidator(), this.client, this.waiting::add);
 
 	private void send() {

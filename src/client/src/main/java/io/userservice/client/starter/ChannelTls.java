@@ -1,4 +1,4 @@
-package io.userservice.tls;
+package io.userservice.client.starter;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -6,22 +6,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
-import io.grpc.ManagedChannelBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.userservice.tls.TlsContexts;
+import io.userservice.tls.TlsSettings;
 import io.userservice.tls.TlsSettings.Pair;
 import io.userservice.tls.TlsSettings.Store;
-import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties.Security;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.config.NegotiationType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives channels over TLS that name files of their own a trust and a certificate that
- * rotate, as {@code grpc.client.*.security} says. The others keep the starter's.
+ * The TLS of channels whose {@code grpc.client.<name>.security} names files. Their
+ * certificates, keys and trust anchors rotate. Other channels keep the starter's TLS.
  */
-class ClientTls implements GrpcChannelConfigurer {
+class ChannelTls {
 
 	private static final String GLOBAL = GrpcChannelsProperties.GLOBAL_PROPERTIES_KEY;
 
@@ -29,33 +29,26 @@ class ClientTls implements GrpcChannelConfigurer {
 
 	private final Map<String, SslContext> contexts = new HashMap<>();
 
-	ClientTls(GrpcChannelsProperties channels, TlsContexts contexts) {
+	ChannelTls(GrpcChannelsProperties channels, TlsContexts contexts) {
 		this.channels = channels;
-		Collection<String> names = names(channels);
-		names.forEach((name) -> {
+		for (String name : names(channels)) {
 			GrpcChannelProperties channel = channels.getChannel(name);
 			if (hasFiles(channel)) {
 				this.contexts.put(name, contexts.forClient(settings(name, channel.getSecurity()),
 						channel.getSecurity().isClientAuthEnabled()));
 			}
-		});
-		// Only after all have been read: they inherit from the global one.
-		names.forEach((name) -> takeFiles(channels.getClient().get(name).getSecurity()));
-	}
-
-	@Override
-	public void accept(ManagedChannelBuilder<?> builder, String name) {
-		SslContext context = this.contexts.getOrDefault(name, this.contexts.get(GLOBAL));
-		if (context != null && builder instanceof NettyChannelBuilder netty && isTls(this.channels.getChannel(name))) {
-			netty.sslContext(context);
 		}
 	}
 
-	/** The global one first: what is wrong in it is told under its name. */
+	/** Null for a channel without TLS, or without files. */
+	@Nullable SslContext contextOf(String name) {
+		return isTls(this.channels.getChannel(name)) ? this.contexts.getOrDefault(name, this.contexts.get(GLOBAL))
+				: null;
+	}
+
+	/** The global one first: its mistakes are reported under its own name. */
 	private static Collection<String> names(GrpcChannelsProperties channels) {
 		LinkedHashSet<String> names = new LinkedHashSet<>(List.of(GLOBAL));
-		// Makes sure that it exists.
-		channels.getGlobalChannel();
 		names.addAll(channels.getClient().keySet());
 		return names;
 	}
@@ -77,16 +70,6 @@ class ClientTls implements GrpcChannelConfigurer {
 				security.getTrustCertCollection(),
 				new Store(security.getTrustStore(), security.getTrustStoreFormat(), security.getTrustStorePassword()),
 				security.getCiphers(), security.getProtocols());
-	}
-
-	/**
-	 * The starter would read them once more, fail for keys in PKCS#1 format, and name no
-	 * property.
-	 */
-	private static void takeFiles(Security security) {
-		security.setClientAuthEnabled(false);
-		security.setTrustCertCollection(null);
-		security.setTrustStore(null);
 	}
 
 }

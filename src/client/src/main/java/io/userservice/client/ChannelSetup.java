@@ -1,0 +1,90 @@
+package io.userservice.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.grpc.ClientInterceptor;
+import io.grpc.LoadBalancerRegistry;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Status;
+import io.userservice.client.token.BearerTokenCallCredentials;
+import io.userservice.client.token.TokenSupplier;
+import io.userservice.client.token.TokenSupplierFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * What the properties of a channel add to gRPC's channel builder.
+ *
+ * @param serviceConfig gRPC's service config
+ * @param interceptors in the order in which calls pass them
+ */
+public record ChannelSetup(Map<String, Object> serviceConfig, List<ClientInterceptor> interceptors) {
+
+	/**
+	 * Bytes that gRPC keeps of a call's requests to send them again: the 10,000 longest
+	 * users of a CreateUsers, 1.3 kB each. With gRPC's default, 1 MB, a call with more
+	 * than 10,000 users of 100 bytes is not retried. All calls of a channel together keep
+	 * at most 16 MB, gRPC's default.
+	 */
+	private static final long RETRY_BUFFER = 14 * 1024 * 1024;
+
+	/**
+	 * Checks the properties; a wrong one ends the start.
+	 * @param name the channel's name
+	 * @param properties of the channel
+	 * @param defaultPolicy {@code grpc.client.<name>.default-load-balancing-policy}
+	 * @param tokens makes the channel's token supplier
+	 */
+	public static ChannelSetup of(String name, ChannelProperties properties, String defaultPolicy,
+			TokenSupplierFactory tokens) {
+		String prefix = "user-service.client." + name;
+		checkCodes(prefix + ".retry.codes", properties.retry().codes());
+		checkCodes(prefix + ".hedging.codes", properties.hedging().codes());
+		checkPolicy(name, properties.loadBalancing().policy(), defaultPolicy);
+		List<ClientInterceptor> interceptors = new ArrayList<>();
+		interceptors.add(new CallDefaultsInterceptor(properties, credentials(properties, prefix + ".token", tokens)));
+		if (properties.idempotencyKeys()) {
+			interceptors.add(new IdempotencyKeyInterceptor());
+		}
+		return new ChannelSetup(ServiceConfig.of(properties, defaultPolicy), interceptors);
+	}
+
+	/** Applies the setup to a channel. */
+	public void configure(ManagedChannelBuilder<?> builder) {
+		builder.defaultServiceConfig(this.serviceConfig).perRpcBufferLimit(RETRY_BUFFER).intercept(this.interceptors);
+	}
+
+	private static @Nullable BearerTokenCallCredentials credentials(ChannelProperties properties, String prefix,
+			TokenSupplierFactory tokens) {
+		TokenSupplier supplier = tokens.create(properties.token(), prefix);
+		return (supplier != null)
+				? new BearerTokenCallCredentials(supplier, prefix, properties.token().allowPlaintext()) : null;
+	}
+
+	private static void checkCodes(String property, Set<Status.Code> codes) {
+		if (codes.contains(Status.Code.OK)) {
+			throw new InvalidConfigurationPropertyValueException(property, codes,
+					"it must not contain OK: such a call has not failed");
+		}
+	}
+
+	private static void checkPolicy(String name, @Nullable BalancingPolicy policy, String defaultPolicy) {
+		String grpcName = (policy != null) ? policy.grpcName() : defaultPolicy;
+		if (LoadBalancerRegistry.getDefaultRegistry().getProvider(grpcName) != null) {
+			return;
+		}
+		if (policy == BalancingPolicy.LEAST_REQUEST) {
+			throw new InvalidConfigurationPropertyValueException(
+					"user-service.client.%s.load-balancing.policy".formatted(name), "least-request",
+					"it needs io.grpc:grpc-xds on the classpath");
+		}
+		throw new InvalidConfigurationPropertyValueException(
+				"grpc.client.%s.default-load-balancing-policy".formatted(name), grpcName,
+				"gRPC has no such policy on the classpath");
+	}
+
+}

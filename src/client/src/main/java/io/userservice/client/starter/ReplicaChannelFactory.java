@@ -1,0 +1,74 @@
+package io.userservice.client.starter;
+
+import java.net.URI;
+import java.util.List;
+
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
+import net.devh.boot.grpc.client.channelfactory.ShadedNettyChannelFactory;
+import net.devh.boot.grpc.client.config.GrpcChannelProperties;
+import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
+import net.devh.boot.grpc.client.config.NegotiationType;
+import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
+
+/**
+ * The starter's channel factory (3.1.0), for several static addresses and for
+ * certificates that rotate. Needed as long as the project stands on the starter, which
+ * has had no commit since 2024-10-27.
+ */
+class ReplicaChannelFactory extends ShadedNettyChannelFactory {
+
+	private final ChannelTls tls;
+
+	ReplicaChannelFactory(GrpcChannelsProperties properties, GlobalClientInterceptorRegistry interceptors,
+			List<GrpcChannelConfigurer> configurers, ChannelTls tls) {
+		super(properties, interceptors, configurers);
+		this.tls = tls;
+	}
+
+	@Override
+	protected NettyChannelBuilder newChannelBuilder(String name) {
+		GrpcChannelProperties channel = getPropertiesFor(name);
+		if (!hasSeveralAddresses(channel.getAddress())) {
+			return super.newChannelBuilder(name);
+		}
+		NettyChannelBuilder builder = NettyChannelBuilder.forTarget(escaped(channel.getAddress()))
+			.defaultLoadBalancingPolicy(channel.getDefaultLoadBalancingPolicy());
+		// gRPC takes all addresses together for the authority, in which Micrometer's
+		// observation (1.15 to 1.17) finds no host and fails the call. Under TLS the
+		// starter's authority-override is needed anyway.
+		return (channel.getNegotiationType() == NegotiationType.TLS) ? builder
+				: builder.overrideAuthority(name.replaceAll("[^A-Za-z0-9.-]", "-"));
+	}
+
+	/** The starter reads key files once, and not those in PKCS#1 format. */
+	@Override
+	protected void configureSecurity(NettyChannelBuilder builder, String name) {
+		SslContext context = this.tls.contextOf(name);
+		if (context == null) {
+			super.configureSecurity(builder, name);
+			return;
+		}
+		String authority = getPropertiesFor(name).getSecurity().getAuthorityOverride();
+		if (isNonNullAndNonBlank(authority)) {
+			builder.overrideAuthority(authority);
+		}
+		builder.sslContext(context);
+	}
+
+	static boolean hasSeveralAddresses(URI address) {
+		return address != null && "static".equals(address.getScheme()) && address.getAuthority() != null
+				&& address.getAuthority().contains(",");
+	}
+
+	/**
+	 * gRPC 1.83 and newer parse targets by RFC 3986, which allows no second colon in an
+	 * authority unless it is escaped. The starter's resolver gets the addresses without
+	 * escapes, as before.
+	 */
+	static String escaped(URI address) {
+		return "static://" + address.getAuthority().replace(":", "%3A");
+	}
+
+}

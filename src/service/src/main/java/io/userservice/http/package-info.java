@@ -1,0 +1,2 @@
+/** The HTTP port: who may see Actuator. */
+package io.userservice.http;

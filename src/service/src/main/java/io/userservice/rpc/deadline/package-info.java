@@ -1,0 +1,2 @@
+/** Limits how long the service works on a call. */
+package io.userservice.rpc.deadline;

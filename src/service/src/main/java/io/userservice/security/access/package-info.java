@@ -1,0 +1,2 @@
+/** Decides who may call which method. */
+package io.userservice.security.access;

@@ -1,0 +1,2 @@
+/** Verifies bearer tokens. */
+package io.userservice.security.token;
