@@ -1,8 +1,6 @@
 package io.userservice;
 
 import io.userservice.rpc.lifecycle.SignalHandlers;
-import net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration;
-import net.devh.boot.grpc.server.autoconfigure.GrpcServerSecurityAutoConfiguration;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -10,20 +8,20 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts the service. */
-@SpringBootApplication(exclude = {
-		// Needs a class that Spring Security no longer has;
-		// io.userservice.security takes its place.
-		GrpcServerSecurityAutoConfiguration.class,
-		// Would time each call a second time, see io.userservice.rpc.CallMetrics.
-		GrpcServerMicrometerTraceAutoConfiguration.class })
+@SpringBootApplication(excludeName = {
+		// Needs a class that Spring Security 7 no longer has; io.userservice.security
+		// takes its place.
+		"net.devh.boot.grpc.server.autoconfigure.GrpcServerSecurityAutoConfiguration",
+		// Would time each call a second time, see io.userservice.rpc.server.CallMetrics.
+		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration" })
 @ConfigurationPropertiesScan
 @EnableScheduling
 public class UserServiceApplication {
 
 	/**
-	 * From JDK 24 on the JVM warns when Netty uses {@code sun.misc.Unsafe}, and a jar's
-	 * manifest cannot allow it. Netty does without it then; who starts the JVM with
-	 * {@code --sun-misc-unsafe-memory-access=allow} sets this to false.
+	 * JDK 24 and newer warn when Netty uses {@code sun.misc.Unsafe}, and a jar's manifest
+	 * cannot allow it. Netty then works without it; set this to false together with the
+	 * option {@code --sun-misc-unsafe-memory-access=allow}.
 	 */
 	private static final String NETTY_NO_UNSAFE = "io.grpc.netty.shaded.io.netty.noUnsafe";
 
@@ -31,7 +29,7 @@ public class UserServiceApplication {
 		if (Runtime.version().feature() >= 24 && System.getProperty(NETTY_NO_UNSAFE) == null) {
 			System.setProperty(NETTY_NO_UNSAFE, "true");
 		}
-		new SignalHandlers().handle();
+		new SignalHandlers().install();
 		SpringApplication.run(UserServiceApplication.class, args);
 	}
 

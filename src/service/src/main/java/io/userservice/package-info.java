@@ -1,5 +1,5 @@
-/**
- * The application. Its features are the sub-packages; {@code README.md} tells how they
- * meet.
- */
+/** The application. Each sub-package has one concern; CONTRIBUTING.md lists them. */
+@NullMarked
 package io.userservice;
+
+import org.jspecify.annotations.NullMarked;

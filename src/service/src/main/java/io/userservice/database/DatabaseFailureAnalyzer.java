@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
-/** Tells how to mend a start that failed because the database cannot be used. */
+/** Reports a database that cannot be used, with the fix. */
 class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 
 	private static final String H2_FILE_LOCKED = "90020";
@@ -34,10 +34,10 @@ class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 			return "Stop the process that has this file open, or set spring.datasource.url to another file or to PostgreSQL.";
 		}
 		return switch (sqlState.substring(0, 2)) {
-			case "08" -> "Start the database, or set spring.datasource.url to where it listens.";
+			case "08" -> "Start the database, or set spring.datasource.url to the address that it listens on.";
 			case "28" -> "Set spring.datasource.username and spring.datasource.password to what the database accepts.";
 			case "3D" -> "Create the database, or set spring.datasource.url to one that exists.";
-			default -> "Mend the database, or set spring.datasource.url, username and password to one that works.";
+			default -> "Repair the database, or set spring.datasource.url, username and password to one that works.";
 		};
 	}
 

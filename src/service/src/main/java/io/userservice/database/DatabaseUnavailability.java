@@ -6,13 +6,9 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.grpc.Status;
-import io.userservice.rpc.error.ExceptionMapper;
-import io.userservice.rpc.error.RpcError;
 import org.hibernate.TransactionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
-/** The row for a database that does not answer, or not now. */
+/** Recognizes that the database does not respond, or not now. */
 @Component
-class DatabaseUnavailability implements ExceptionMapper {
+public class DatabaseUnavailability {
 
 	private static final Logger logger = LoggerFactory.getLogger(DatabaseUnavailability.class);
 
@@ -32,56 +28,48 @@ class DatabaseUnavailability implements ExceptionMapper {
 	 * transaction rollback (still in conflict after the retries), insufficient resources,
 	 * operator intervention, system error, and H2's own (closed, locked, out of disk).
 	 */
-	private static final Set<String> UNAVAILABLE = Set.of("08", "25", "40", "53", "57", "58", "90");
-
-	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+	private static final Set<String> SQL_STATE_CLASSES = Set.of("08", "25", "40", "53", "57", "58", "90");
 
 	private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
 
 	private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
 
-	@Override
-	public Optional<RpcError> find(Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+	/** Whether an exception comes from it, which is then logged now and then. */
+	public boolean isCauseOf(Throwable exception) {
+		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
 			if (isLostConnection(cause) || (cause instanceof SQLException sql && isUnavailable(sql))) {
 				log(cause);
-				return Optional.of(unavailable());
+				return true;
 			}
 		}
-		return Optional.empty();
+		return false;
 	}
 
 	/**
-	 * One line now and then: an outage fails each call. Of a batch its cause, since its
-	 * own message tells all rows, with the users' e-mails.
+	 * Logs one line in an interval, since an outage fails each call. Logs the cause of a
+	 * failed batch, whose own message contains all rows with the users' e-mails.
 	 */
 	private void log(Throwable cause) {
 		long now = System.nanoTime();
 		long next = this.nextLine.get();
 		if (now >= next && this.nextLine.compareAndSet(next, now + LINE_INTERVAL.toNanos())) {
-			boolean tellsRows = cause instanceof BatchUpdateException && cause.getCause() != null;
-			logger.warn("The database is unavailable: {}", (tellsRows ? cause.getCause() : cause).toString());
+			boolean containsRows = cause instanceof BatchUpdateException && cause.getCause() != null;
+			logger.warn("The database is unavailable: {}", (containsRows ? cause.getCause() : cause).toString());
 		}
 	}
 
 	/**
-	 * Hibernate could not even roll back, which hides why the statement failed; or Spring
-	 * says so itself.
+	 * Hibernate's failed rollback hides why the statement failed; Spring's exception is
+	 * specific.
 	 */
 	private static boolean isLostConnection(Throwable cause) {
 		return cause instanceof TransactionException || cause instanceof TransientDataAccessResourceException;
 	}
 
-	private static boolean isUnavailable(SQLException failure) {
-		return failure instanceof SQLTransientException || failure instanceof SQLRecoverableException
-				|| failure instanceof SQLTimeoutException
-				|| (failure.getSQLState() != null && UNAVAILABLE.stream().anyMatch(failure.getSQLState()::startsWith));
-	}
-
-	private static RpcError unavailable() {
-		return new RpcError(Status.Code.UNAVAILABLE, "DATABASE_UNAVAILABLE",
-				"The users cannot be reached now; try again.")
-			.retryAfter(RETRY_DELAY);
+	private static boolean isUnavailable(SQLException exception) {
+		return exception instanceof SQLTransientException || exception instanceof SQLRecoverableException
+				|| exception instanceof SQLTimeoutException || (exception.getSQLState() != null
+						&& SQL_STATE_CLASSES.stream().anyMatch(exception.getSQLState()::startsWith));
 	}
 
 }

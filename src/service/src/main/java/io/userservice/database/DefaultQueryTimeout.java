@@ -8,9 +8,9 @@ import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCusto
 import org.springframework.stereotype.Component;
 
 /**
- * Has the database end each repository's query that takes longer than a read may; it
- * would go on when its connection has been given up. {@link UserReads} tells its own,
- * since Hibernate's stateless sessions have no such default.
+ * Sets the default time-out of queries, {@code jakarta.persistence.query.timeout}: the
+ * database ends a query that takes longer, which would otherwise go on after its
+ * connection has been given up.
  */
 @Component
 class DefaultQueryTimeout implements HibernatePropertiesCustomizer {

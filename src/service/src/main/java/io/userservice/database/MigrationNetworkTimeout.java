@@ -11,8 +11,9 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets migrations take their time: an index over millions of users is built in minutes,
- * and another replica waits for it. The pool puts its limit back with the connection.
+ * Switches the network time-out off for migrations: an index over millions of users takes
+ * minutes, and other replicas wait for it. The pool restores its time-out with the
+ * connection.
  */
 @Component
 class MigrationNetworkTimeout implements FlywayConfigurationCustomizer {

@@ -3,7 +3,7 @@ package io.userservice.database;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Tells what to start instead. */
+/** Reports a schema that a newer version has migrated, and what to start instead. */
 class NewerSchemaFailureAnalyzer extends AbstractFailureAnalyzer<NewerSchemaException> {
 
 	@Override

@@ -6,13 +6,13 @@ import java.time.Duration;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.stereotype.Component;
 
 /**
- * What PostgreSQL's driver is told of each connection. Not in {@code application.yml},
- * because H2's driver refuses settings that it does not know. A parameter of the same
+ * Properties of PostgreSQL's driver for each connection. Not in {@code application.yml},
+ * because H2's driver refuses properties that it does not know. A parameter of the same
  * name in the URL overrides each.
  */
 @Component
@@ -20,58 +20,63 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 
 	/**
 	 * Sends a batch of inserts as a few statements with many rows. The driver's default
-	 * sends each row by itself, which takes PostgreSQL twice the CPU.
+	 * sends each row alone, which takes PostgreSQL twice the CPU.
 	 */
 	private static final String BATCHES = "reWriteBatchedInserts";
 
 	/**
-	 * How long an answer may take, in seconds; the driver's default waits for ever for a
+	 * How long a response may take, in seconds; the driver's default waits forever for a
 	 * server that is paused or cut off. As short as a read's, because the driver waits
 	 * twice as long, with TLS and without, before it tries the next host of the URL.
 	 * {@link TransactionNetworkTimeout} gives a transaction more.
 	 */
-	private static final String ANSWER = "socketTimeout";
+	private static final String SOCKET_TIMEOUT = "socketTimeout";
 
-	/** For the next host of the URL to have its turn soon. */
+	/** Short, so that the next host of the URL is tried soon. */
 	private static final String CONNECT = "connectTimeout";
 
 	private static final String CONNECT_SECONDS = "2";
 
 	/**
-	 * How long it may take to ask the server to cancel a statement, in seconds; who waits
-	 * for the statement waits for this too. The driver's default is 10.
+	 * How long the request to cancel a statement may take, in seconds; the caller waits
+	 * for it as well. The driver's default is 10.
 	 */
 	private static final String CANCEL = "cancelSignalTimeout";
 
 	private static final String CANCEL_SECONDS = "1";
 
-	/** PostgreSQL itself ends a read by then, which spares the connection. */
+	/** PostgreSQL itself ends a read earlier, which keeps the connection. */
 	private static final Duration AFTER_READ = Duration.ofSeconds(1);
 
-	private final Duration readTimeout;
+	private final ObjectProvider<DatabaseProperties> properties;
 
-	PostgresDriverDefaults(@Value("${user-service.database.read-timeout}") Duration readTimeout) {
-		this.readTimeout = readTimeout;
+	PostgresDriverDefaults(ObjectProvider<DatabaseProperties> properties) {
+		this.properties = properties;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
 		if (bean instanceof HikariDataSource pool && String.valueOf(pool.getJdbcUrl()).startsWith("jdbc:postgresql:")) {
 			pool.addDataSourceProperty(BATCHES, "true");
-			// Hikari hands on nothing but strings.
-			pool.addDataSourceProperty(ANSWER, Long.toString(this.readTimeout.plus(AFTER_READ).toSeconds()));
+			// Hikari passes on strings only.
+			pool.addDataSourceProperty(SOCKET_TIMEOUT, Long.toString(socketTimeout().toSeconds()));
 			pool.addDataSourceProperty(CONNECT, CONNECT_SECONDS);
 			pool.addDataSourceProperty(CANCEL, CANCEL_SECONDS);
-			pool.setExceptionOverride(new WithoutReadOnly());
+			pool.setExceptionOverride(new ReadOnlyEviction());
 		}
 		return bean;
 	}
 
+	private Duration socketTimeout() {
+		return this.properties.getObject().readTimeout().plus(AFTER_READ);
+	}
+
 	/**
-	 * A connection that does not write leads to a former primary, or was made while the
-	 * database was read-only; the pool would keep it for half an hour.
+	 * Evicts a connection that does not write: it leads to a former primary, or was
+	 * opened while the database was read-only, and the pool would keep it for half an
+	 * hour.
 	 */
-	private static final class WithoutReadOnly implements SQLExceptionOverride {
+	private static final class ReadOnlyEviction implements SQLExceptionOverride {
 
 		private static final String READ_ONLY_TRANSACTION = "25006";
 

@@ -10,8 +10,9 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.stereotype.Component;
 
 /**
- * Migrates the schema at start, but refuses one that a newer version of the service has
- * migrated: Flyway by itself would let this version write to what it does not know.
+ * Migrates the schema at the start, but refuses one that a newer version of the service
+ * has migrated: Flyway (12.4) alone lets this version write to tables that it does not
+ * know.
  */
 @Component
 class SchemaDowngradeGuard implements FlywayMigrationStrategy {

@@ -12,17 +12,17 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
- * Waits longer for the answers in a transaction than {@link PostgresDriverDefaults} lets a
- * read wait. The pool puts its limit back with the connection.
+ * Gives a transaction a longer network time-out than {@link PostgresDriverDefaults} gives
+ * a read. The pool restores its time-out with the connection.
  */
 @Component
 class TransactionNetworkTimeout implements TransactionExecutionListener {
 
-	/** PostgreSQL itself ends a transaction by then, which spares the connection. */
+	/** PostgreSQL itself ends a transaction earlier, which keeps the connection. */
 	private static final Duration AFTER_TRANSACTION = Duration.ofSeconds(2);
 
-	/** JDBC's word for no limit, which a blank setting asks for. */
-	private static final int FOR_EVER = 0;
+	/** JDBC's value for no limit, which a blank property asks for. */
+	private static final int NO_LIMIT = 0;
 
 	private final EntityManager entities;
 
@@ -31,7 +31,7 @@ class TransactionNetworkTimeout implements TransactionExecutionListener {
 	TransactionNetworkTimeout(EntityManager entities, TransactionProperties properties) {
 		this.entities = entities;
 		Duration timeout = properties.getDefaultTimeout();
-		this.millis = (timeout != null) ? (int) timeout.plus(AFTER_TRANSACTION).toMillis() : FOR_EVER;
+		this.millis = (timeout != null) ? (int) timeout.plus(AFTER_TRANSACTION).toMillis() : NO_LIMIT;
 	}
 
 	@Override
@@ -44,7 +44,7 @@ class TransactionNetworkTimeout implements TransactionExecutionListener {
 				.doWork((connection) -> connection.setNetworkTimeout(Runnable::run, this.millis));
 		}
 		catch (JDBCException ex) {
-			// The connection is gone. The first statement tells, and is rolled back.
+			// The connection is lost; the first statement fails and is rolled back.
 		}
 	}
 

@@ -1,2 +1,8 @@
-/** Use of the database: driver and pool defaults, time-outs, migrations, what a SQLState means. */
+/**
+ * Use of the database: driver and pool defaults, time-outs, migrations, what a SQLState
+ * means.
+ */
+@NullMarked
 package io.userservice.database;
+
+import org.jspecify.annotations.NullMarked;

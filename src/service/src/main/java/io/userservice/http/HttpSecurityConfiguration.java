@@ -1,7 +1,5 @@
 package io.userservice.http;
 
-import io.userservice.security.token.CachingJwtAuthenticationManager;
-import io.userservice.security.token.TokenProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -11,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -18,13 +17,13 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
- * Who may see what over HTTP: health is open, the other exposed endpoints of Actuator as
- * set, and nothing else is there.
+ * Decides who may see what over HTTP: health is open, the other exposed endpoints of
+ * Actuator as configured, and nothing else is served.
  */
 @Configuration(proxyBeanMethods = false)
 class HttpSecurityConfiguration {
 
-	/** Whatever credentials a probe sends. */
+	/** Health, whatever credentials a probe sends. */
 	@Bean
 	@Order(1)
 	SecurityFilterChain healthSecurity(HttpSecurity http) throws Exception {
@@ -35,11 +34,11 @@ class HttpSecurityConfiguration {
 
 	@Bean
 	@Order(2)
-	SecurityFilterChain otherSecurity(HttpSecurity http, CachingJwtAuthenticationManager verifier, TokenProperties properties)
-			throws Exception {
+	SecurityFilterChain otherSecurity(HttpSecurity http, AuthenticationManager tokens,
+			HttpSecurityProperties properties) throws Exception {
 		return stateless(http)
-			.oauth2ResourceServer((server) -> server.authenticationManagerResolver((request) -> verifier)
-				.authenticationEntryPoint(HttpSecurityConfiguration::askForToken))
+			.oauth2ResourceServer((server) -> server.authenticationManagerResolver((request) -> tokens)
+				.authenticationEntryPoint(HttpSecurityConfiguration::requestToken))
 			.authorizeHttpRequests((requests) -> {
 				if (properties.actuatorRequiresToken()) {
 					requests.requestMatchers(EndpointRequest.toAnyEndpoint()).authenticated();
@@ -60,8 +59,8 @@ class HttpSecurityConfiguration {
 			.logout(AbstractHttpConfigurer::disable);
 	}
 
-	/** Without a word on why; strangers need no help. */
-	private static void askForToken(HttpServletRequest request, HttpServletResponse response,
+	/** Gives no reason, which would only help an unauthenticated caller. */
+	private static void requestToken(HttpServletRequest request, HttpServletResponse response,
 			AuthenticationException refusal) {
 		response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
 		response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);

@@ -1,29 +1,29 @@
 package io.userservice.starter;
 
-import java.util.List;
 import java.util.concurrent.Executor;
 
-import io.grpc.BindableService;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.userservice.rpc.server.BlockingPolicy;
+import io.userservice.rpc.lifecycle.GracefulShutdown;
 import io.userservice.rpc.server.CallExecutorSupplier;
 import io.userservice.rpc.server.CallMetrics;
+import io.userservice.rpc.server.CallStartPolicy;
 import io.userservice.rpc.server.ConnectionEventLoop;
+import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.ServerProperties;
+import net.devh.boot.grpc.server.event.GrpcServerShutdownEvent;
+import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
-import net.devh.boot.grpc.server.service.GrpcService;
 
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
-/** What the starter leaves open of the gRPC server. */
+/** Configures the gRPC server beyond the starter's properties. */
 @Configuration(proxyBeanMethods = false)
 class GrpcServerConfiguration {
 
@@ -35,24 +35,20 @@ class GrpcServerConfiguration {
 	}
 
 	/**
-	 * The method is looked up on the event loop; gRPC's default does it on the executor,
-	 * a change of threads that took a sixth of GetUser's CPU.
+	 * Looks methods up on the event loop; gRPC's default, on the executor, is a change of
+	 * threads that took a sixth of GetUser's CPU.
 	 */
 	@Bean
-	GrpcServerConfigurer callExecutorConfigurer(@Qualifier("callExecutor") Executor blocking,
-			List<BlockingPolicy> nonBlocking) {
-		CallExecutorSupplier executors = new CallExecutorSupplier(blocking, nonBlocking);
+	GrpcServerConfigurer callExecutorConfigurer(@Qualifier("callExecutor") Executor blocking, MethodPolicies policies,
+			CallStartPolicy starts) {
+		CallExecutorSupplier executors = new CallExecutorSupplier(blocking, policies, starts);
 		return (builder) -> builder.executor(Runnable::run).callExecutor(executors);
 	}
 
 	@Bean
-	GrpcServerConfigurer connectionEventLoopConfigurer() {
-		return (builder) -> builder.addTransportFilter(new ConnectionEventLoop());
-	}
-
-	@Bean
-	GrpcServerConfigurer connectionLimitsConfigurer(ServerProperties properties) {
+	GrpcServerConfigurer connectionConfigurer(ServerProperties properties) {
 		return (builder) -> {
+			builder.addTransportFilter(new ConnectionEventLoop());
 			// The in-process server of tests has no connections.
 			if (builder instanceof NettyServerBuilder netty) {
 				netty.maxConcurrentCallsPerConnection(properties.maxConcurrentCallsPerConnection());
@@ -61,15 +57,9 @@ class GrpcServerConfiguration {
 		};
 	}
 
-	/** Reflection v1; the starter has v1alpha alone. */
-	@Bean
-	@GrpcService
-	@ConditionalOnBooleanProperty(name = "grpc.server.reflection-service-enabled", matchIfMissing = true)
-	BindableService protoReflectionServiceV1() {
-		return ProtoReflectionServiceV1.newInstance();
-	}
-
-	/** For what may block. Not a default candidate, so that Boot's own executors stay. */
+	/**
+	 * Runs what may block. Not a default candidate, so that Boot's own executors stay.
+	 */
 	@Bean(defaultCandidate = false)
 	Executor callExecutor(Environment environment, ServerProperties properties) {
 		if (Threading.VIRTUAL.isActive(environment)) {
@@ -81,10 +71,40 @@ class GrpcServerConfiguration {
 		pool.setThreadNamePrefix("call-");
 		pool.setCorePoolSize(properties.threads());
 		pool.setMaxPoolSize(properties.threads());
-		// The server's shutdown waits for the calls; these threads may not keep the JVM.
+		// The server's shutdown waits for the calls; these threads must not keep the JVM.
 		pool.setDaemon(true);
 		pool.initialize();
 		return pool;
+	}
+
+	@Bean
+	ShutdownListener shutdownListener(GracefulShutdown shutdown) {
+		return new ShutdownListener(shutdown);
+	}
+
+	/** Shuts down a server that has started; the starter reports others as well. */
+	static class ShutdownListener {
+
+		private final GracefulShutdown shutdown;
+
+		private boolean started;
+
+		ShutdownListener(GracefulShutdown shutdown) {
+			this.shutdown = shutdown;
+		}
+
+		@EventListener
+		void on(GrpcServerStartedEvent event) {
+			this.started = true;
+		}
+
+		@EventListener
+		void on(GrpcServerShutdownEvent event) throws InterruptedException {
+			if (this.started) {
+				this.shutdown.shutDown(event.getServer());
+			}
+		}
+
 	}
 
 }

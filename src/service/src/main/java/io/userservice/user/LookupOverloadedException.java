@@ -1,6 +1,6 @@
 package io.userservice.user;
 
-/** More lookups wait than can be served in time. */
+/** More lookups queue than can be served in time. */
 public class LookupOverloadedException extends RuntimeException {
 
 	LookupOverloadedException() {

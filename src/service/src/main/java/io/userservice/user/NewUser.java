@@ -1,8 +1,11 @@
 package io.userservice.user;
 
+import java.util.stream.Stream;
+
 /**
- * A user to be stored, white space at both ends of its fields removed. The constraints
- * are the contract's; who makes one from outside input validates it.
+ * A user to be created. White space at both ends of its fields is removed; the
+ * constraints are those of the contract, to be validated by the code that reads a
+ * request.
  */
 public record NewUser(@UserName String name, @UserEmail String email) {
 
@@ -11,7 +14,14 @@ public record NewUser(@UserName String name, @UserEmail String email) {
 		email = trimmed(email);
 	}
 
-	/** {@link String#strip()} would leave the no-break spaces. */
+	/**
+	 * The fields in a form that is equal for equal users only, such as for a digest.
+	 */
+	public Stream<String> canonicalForm() {
+		return Stream.of(this.name, this.email);
+	}
+
+	/** {@link String#strip()} leaves the no-break spaces. */
 	private static String trimmed(String text) {
 		int start = 0;
 		int end = text.length();

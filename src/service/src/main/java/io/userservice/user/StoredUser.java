@@ -1,7 +1,7 @@
 package io.userservice.user;
 
 /**
- * A user as read.
+ * A user as stored. Its components are named as the columns.
  *
  * @param id 1 or more
  */

@@ -10,7 +10,7 @@ import jakarta.persistence.Table;
 @Table(name = "users")
 public class UserEntity {
 
-	/** The constraint that keeps two users from having one e-mail. */
+	/** The constraint that makes e-mails unique. */
 	static final String EMAIL_UNIQUE = "users_email_unique";
 
 	@Id
@@ -36,9 +36,9 @@ public class UserEntity {
 	}
 
 	/**
-	 * What two e-mails have in common that may not both be stored: each character's case
-	 * is folded by itself, as {@link String#equalsIgnoreCase} does, which knows that a
-	 * Greek sigma ends a word in another shape.
+	 * The same for two e-mails that may not both be stored. The case of each character is
+	 * folded alone, as {@link String#equalsIgnoreCase} does, which takes the two lower
+	 * case forms of a Greek sigma for one.
 	 */
 	static String emailKey(String email) {
 		return email.codePoints()
@@ -47,7 +47,7 @@ public class UserEntity {
 			.toString();
 	}
 
-	StoredUser asStored() {
+	StoredUser toStored() {
 		return new StoredUser(this.id, this.name, this.email);
 	}
 

@@ -8,10 +8,10 @@ import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives ids to new users, from blocks of the sequence, so that a batch does not ask the
- * database for each. Own code in place of Hibernate's pooled generator, which gives ids
- * in the order of insertion; users are inserted in another order than the one their ids
- * ascend in (see {@link UserDirectory}).
+ * Takes ids for new users from blocks of the sequence, so that a batch needs no statement
+ * for each. In place of Hibernate's pooled generator (7), which gives ids in the order of
+ * insertion; users are inserted in another order than that of their ids (see
+ * {@link UserInserts}).
  */
 @Component
 class UserIds {
@@ -19,7 +19,7 @@ class UserIds {
 	/** The sequence's increment. Change both or neither. */
 	static final int BLOCK = 1000;
 
-	private static final int PATIENCE_SECONDS = 3;
+	private static final int TIMEOUT_SECONDS = 3;
 
 	private final UserRepository users;
 
@@ -33,10 +33,10 @@ class UserIds {
 		this.users = users;
 	}
 
-	/** Ids that nobody else gets, ascending. */
+	/** Ids that no other user gets, ascending. */
 	int[] take(int count) {
 		int[] taken = new int[count];
-		await();
+		lock();
 		try {
 			for (int index = 0; index < count; index++) {
 				taken[index] = Math.toIntExact(nextId());
@@ -49,11 +49,11 @@ class UserIds {
 	}
 
 	/**
-	 * Where the database hangs, those that wait for the same block do not line up for it.
+	 * Limits the wait, so that calls do not queue up while the database hangs.
 	 */
-	private void await() {
+	private void lock() {
 		try {
-			if (!this.lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+			if (!this.lock.tryLock(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
 				throw new TransientDataAccessResourceException("no ids in time");
 			}
 		}

@@ -15,12 +15,12 @@ import jakarta.annotation.PreDestroy;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds users by id, many calls in one query: while a query is under way the ids of
- * further lookups gather, and the next query fetches them all. A lone lookup is queried
- * at once; nothing waits for a timer, and nothing is kept after its query, so a lookup
- * sees all that was stored before it began. On PostgreSQL with 64 calls in flight it
- * takes 22 µs of CPU a call, and PostgreSQL 7 µs, where a query on a virtual thread for
- * each call takes 116 and 82 (docs/performance.md).
+ * Finds users by id, many calls in one query: while a query runs, the ids of further
+ * lookups queue, and the next query fetches them all. A single lookup is queried at once;
+ * nothing waits for a timer, and nothing is cached, so a lookup sees all that was stored
+ * before it began. On PostgreSQL with 64 calls in flight it takes 22 µs of CPU a call,
+ * and PostgreSQL 7 µs, where a query on a virtual thread for each call takes 116 and 82
+ * (docs/performance.md).
  */
 @Component
 public class UserLookup {
@@ -28,17 +28,17 @@ public class UserLookup {
 	/** Ids in one query; more would make its first caller wait for its last row. */
 	static final int BATCH = 256;
 
-	/** Lookups that may wait: about 1 MB, and served within their deadline. */
+	/** Lookups that may queue: about 1 MB, and served within their deadline. */
 	static final int WAITING = 10_000;
 
 	private final BlockingQueue<Lookup> waiting = new LinkedBlockingQueue<>(WAITING);
 
 	private final UserReads reads;
 
-	/** The only one that queries; callers never wait for the database. */
+	/** The only thread that queries; callers never wait for the database. */
 	private final Thread thread = new Thread(this::serve, "user-lookup");
 
-	/** One caller's id and what it waits for. */
+	/** The id of one call, and its result. */
 	private record Lookup(int id, CompletableFuture<StoredUser> result) {
 	}
 
@@ -49,11 +49,10 @@ public class UserLookup {
 	}
 
 	/**
-	 * Begins to look for the user with that id and returns at once. The result comes on
-	 * another thread, which must not be blocked; it fails with
-	 * {@link UserNotFoundException} if there is no such user, or with what the query
-	 * failed with.
-	 * @throws LookupOverloadedException if too many lookups wait already
+	 * Starts a lookup and returns at once. The result completes on another thread, which
+	 * must not be blocked; it fails with {@link UserNotFoundException} if there is no
+	 * such user, or with what the query failed with.
+	 * @throws LookupOverloadedException if too many lookups queue already
 	 */
 	public CompletionStage<StoredUser> find(int id) {
 		Lookup lookup = new Lookup(id, new CompletableFuture<>());
@@ -69,7 +68,7 @@ public class UserLookup {
 			while (!Thread.currentThread().isInterrupted()) {
 				batch.add(this.waiting.take());
 				this.waiting.drainTo(batch, BATCH - 1);
-				answer(batch);
+				complete(batch);
 				batch.clear();
 			}
 		}
@@ -78,22 +77,22 @@ public class UserLookup {
 		}
 	}
 
-	private void answer(List<Lookup> batch) {
+	private void complete(List<Lookup> batch) {
 		try {
 			Map<Integer, StoredUser> found = this.reads
 				.find(batch.stream().map(Lookup::id).distinct().toArray(Integer[]::new))
 				.stream()
 				.collect(Collectors.toMap(StoredUser::id, Function.identity()));
-			batch.forEach((lookup) -> answer(lookup, found.get(lookup.id())));
+			batch.forEach((lookup) -> complete(lookup, found.get(lookup.id())));
 		}
 		catch (Throwable ex) {
-			// Those that waited would wait as long again, beyond their deadline.
+			// Queued lookups would wait as long again, beyond their deadline.
 			this.waiting.drainTo(batch);
 			batch.forEach((lookup) -> lookup.result().completeExceptionally(ex));
 		}
 	}
 
-	private static void answer(Lookup lookup, StoredUser user) {
+	private static void complete(Lookup lookup, StoredUser user) {
 		if (user != null) {
 			lookup.result().complete(user);
 		}

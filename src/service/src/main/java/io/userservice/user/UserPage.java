@@ -3,14 +3,14 @@ package io.userservice.user;
 import java.util.List;
 
 /**
- * One page of the users in ascending id, read chunk by chunk. Between two chunks it holds
- * the next id and nothing else: no transaction, no connection. For one thread at a time.
+ * One page of the users in ascending id, read in chunks. Between two chunks it holds the
+ * next id and nothing else: no transaction, no connection. Not thread-safe.
  */
 public class UserPage {
 
 	/**
-	 * Rows read at once: some 100 kB, the most that a page holds for a client that has
-	 * stopped reading. Fewer cost more for each; more gain little (docs/performance.md).
+	 * Rows of a chunk: some 100 kB, the most that a page holds for a client that has
+	 * stopped reading. Fewer cost more CPU a row; more gain little (docs/performance.md).
 	 */
 	static final int CHUNK = 500;
 

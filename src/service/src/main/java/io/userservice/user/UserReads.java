@@ -1,57 +1,70 @@
 package io.userservice.user;
 
-import java.time.Duration;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-import io.userservice.database.DatabaseProperties;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
+import org.hibernate.jpa.SpecHints;
+import org.hibernate.query.NativeQuery;
 
 import org.springframework.stereotype.Component;
 
 /**
- * The reads that many calls wait for. Each is one statement outside a transaction, which
- * spares the database a BEGIN and a COMMIT, and makes records, which no persistence
- * context has to watch.
+ * The reads of the calls that are made most. Each is one statement outside a transaction,
+ * which saves the database a BEGIN and a COMMIT, and returns records, which no
+ * persistence context has to track.
  */
 @Component
 class UserReads {
 
+	/** Named as the columns, and as the properties of the entity. */
+	private static final List<RecordComponent> COMPONENTS = List.of(StoredUser.class.getRecordComponents());
+
+	private static final String COLUMNS = COMPONENTS.stream()
+		.map(RecordComponent::getName)
+		.collect(Collectors.joining(", "));
+
 	/**
-	 * Native because HQL has no {@code = any(array)}: its {@code in} is rendered anew for
-	 * each query, and its {@code array_contains} reads the whole table.
+	 * Native because HQL (Hibernate 7) has no {@code = any(array)}: its {@code in} is
+	 * rendered anew for each query, and its {@code array_contains} reads the whole table.
 	 */
-	static final String BY_IDS = "select id, name, email from users where id = any(:ids)";
+	static final String BY_IDS = "select " + COLUMNS + " from users where id = any(:ids)";
 
 	private final SessionFactory sessions;
 
-	private final Duration timeout;
+	private final int timeoutSeconds;
 
-	UserReads(SessionFactory sessions, DatabaseProperties properties) {
+	UserReads(SessionFactory sessions) {
 		this.sessions = sessions;
-		this.timeout = properties.readTimeout();
+		this.timeoutSeconds = timeoutSeconds(sessions);
+	}
+
+	/** Hibernate's stateless sessions do not apply the default time-out of queries. */
+	private static int timeoutSeconds(SessionFactory sessions) {
+		int millis = Integer.parseInt(sessions.getProperties().get(SpecHints.HINT_SPEC_QUERY_TIMEOUT).toString());
+		return millis / 1_000;
 	}
 
 	/** Those of the users that exist, in any order. */
 	List<StoredUser> find(Integer[] ids) {
-		return read((session) -> session.createNativeQuery(BY_IDS, StoredUser.class)
-			.addScalar("id", Integer.class)
-			.addScalar("name", String.class)
-			.addScalar("email", String.class)
-			.setParameter("ids", ids, Integer[].class)
-			.setTimeout((int) this.timeout.toSeconds())
-			.list());
+		return read((session) -> {
+			NativeQuery<StoredUser> query = session.createNativeQuery(BY_IDS, StoredUser.class);
+			COMPONENTS.forEach((component) -> query.addScalar(component.getName(), boxed(component.getType())));
+			return query.setParameter("ids", ids, Integer[].class).setTimeout(this.timeoutSeconds).list();
+		});
 	}
 
 	/** The users from an id on, in ascending id. */
 	List<StoredUser> findFrom(int id, int limit) {
 		return read((session) -> session
-			.createSelectionQuery("select id, name, email from UserEntity where id >= :id order by id",
+			.createSelectionQuery("select " + COLUMNS + " from UserEntity where id >= :id order by id",
 					StoredUser.class)
 			.setParameter("id", id)
 			.setMaxResults(limit)
-			.setTimeout((int) this.timeout.toSeconds())
+			.setTimeout(this.timeoutSeconds)
 			.list());
 	}
 
@@ -59,6 +72,10 @@ class UserReads {
 		try (StatelessSession session = this.sessions.openStatelessSession()) {
 			return query.apply(session);
 		}
+	}
+
+	private static Class<?> boxed(Class<?> type) {
+		return (type == int.class) ? Integer.class : type;
 	}
 
 }

@@ -19,7 +19,7 @@ public interface UserRepository extends JpaRepository<UserEntity, Integer> {
 	@Query("select u.id from UserEntity u order by u.id limit 1 offset :offset")
 	Optional<Integer> findIdAt(int offset);
 
-	/** The first id of a block of {@link UserIds#BLOCK} that nobody else gets. */
+	/** The first id of a block of {@link UserIds#BLOCK} that no other replica gets. */
 	@NativeQuery("select nextval('users_seq')")
 	long nextIdBlock();
 

@@ -5,8 +5,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Healthy means that users can be read, as GetUser does. In place of Boot's {@code db},
- * which waits for a database that is paused longer than a caller would.
+ * Reports whether users can be read, as GetUser does. In place of Boot's {@code db}
+ * (4.1), which waits longer for a paused database than a caller does.
  */
 @Component
 class UsersHealthIndicator implements HealthIndicator {

@@ -6,15 +6,15 @@ import org.hibernate.exception.ConstraintViolationException;
 
 import org.springframework.dao.DataIntegrityViolationException;
 
-/** Tells which constraint of the database refused a row. */
+/** Recognizes a violated constraint by its name. */
 public final class ViolatedConstraint {
 
 	private ViolatedConstraint() {
 	}
 
-	static boolean is(String name, DataIntegrityViolationException ex) {
+	public static boolean is(String name, DataIntegrityViolationException ex) {
 		return ex.getCause() instanceof ConstraintViolationException violation && violation.getConstraintName() != null
-		// H2 adds the schema and the index.
+		// H2 adds the names of the schema and the index.
 				&& violation.getConstraintName().toLowerCase(Locale.ROOT).contains(name);
 	}
 

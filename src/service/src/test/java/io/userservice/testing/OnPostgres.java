@@ -17,7 +17,7 @@ import org.springframework.test.context.ContextConfiguration;
 public @interface OnPostgres {
 
 	/** As a user would: url, username and password, nothing else. */
-	class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+	public class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
 		@Override
 		public void initialize(ConfigurableApplicationContext context) {

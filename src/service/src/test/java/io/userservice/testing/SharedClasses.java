@@ -73,7 +73,7 @@ class SharedClasses {
 	}
 
 	/** What starts the service; its settings are to be added. */
-	static List<String> command() {
+	public static List<String> command() {
 		return instance.command("-XX:SharedArchiveFile=" + instance.archive);
 	}
 

@@ -24,7 +24,7 @@ public class TestChannels implements DisposableBean {
 
 	private final List<ManagedChannel> open = new ArrayList<>();
 
-	TestChannels(GrpcServerProperties server, TestTokens tokens) {
+	public TestChannels(GrpcServerProperties server, TestTokens tokens) {
 		this.server = server;
 		this.tokens = tokens;
 	}

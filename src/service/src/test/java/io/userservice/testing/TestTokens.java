@@ -24,11 +24,11 @@ public class TestTokens {
 	private final JwtEncoder encoder;
 
 	@Autowired
-	TestTokens(DevelopmentKey key) {
+	public TestTokens(DevelopmentKey key) {
 		this(key.encoder());
 	}
 
-	TestTokens(JwtEncoder encoder) {
+	public TestTokens(JwtEncoder encoder) {
 		this.encoder = encoder;
 	}
 

@@ -8,7 +8,7 @@ import javax.net.ssl.SSLSocket;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.X509Bundle;
-import io.userservice.client.starter.ClientTls;
+import io.userservice.client.starter.ChannelTls;
 import io.userservice.testing.ServiceTest;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
@@ -44,7 +44,7 @@ class MutualTlsIntegrationTests {
 	private SecretFolder partnerFiles;
 
 	@Autowired
-	private ClientTls clientTls;
+	private ChannelTls channelTls;
 
 	@Autowired
 	private GrpcServerProperties server;
@@ -120,7 +120,7 @@ class MutualTlsIntegrationTests {
 	@Test
 	void verifiesTheHostNameInAChannel() {
 		assertThat(TlsClients.assertRefused(this.clients.connect((builder) -> {
-			this.clientTls.accept(builder, "partner");
+			builder.sslContext(this.channelTls.contextOf("partner"));
 			builder.overrideAuthority("elsewhere.example");
 		}))).contains("No subject alternative DNS name matching elsewhere.example");
 	}
@@ -133,7 +133,7 @@ class MutualTlsIntegrationTests {
 	}
 
 	private ManagedChannel openPartner() {
-		return this.clients.connect((builder) -> this.clientTls.accept(builder, "partner"));
+		return this.clients.connect((builder) -> builder.sslContext(this.channelTls.contextOf("partner")));
 	}
 
 	/** When the session of a new connection was created: earlier, if it is resumed. */

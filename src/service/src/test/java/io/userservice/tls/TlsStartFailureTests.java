@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.netty.pkitesting.X509Bundle;
-import io.userservice.client.starter.ClientTls;
-import io.userservice.starter.ServerTls;
+import io.userservice.client.starter.TlsAutoConfiguration;
+import io.userservice.client.starter.UserServiceClientAutoConfiguration;
+import io.userservice.starter.GrpcServerFactoryConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration;
-import net.devh.boot.grpc.server.autoconfigure.GrpcServerFactoryAutoConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,7 +24,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Import;
@@ -133,10 +132,9 @@ class TlsStartFailureTests {
 	}
 
 	/** The starter's own configuration, and ours of TLS. */
-	@ImportAutoConfiguration({ GrpcServerAutoConfiguration.class, GrpcServerFactoryAutoConfiguration.class,
-			GrpcClientAutoConfiguration.class })
-	@EnableConfigurationProperties(TlsProperties.class)
-	@Import({ TlsWatcher.class, TlsContexts.class, ServerTls.class, ClientTls.class })
+	@ImportAutoConfiguration({ GrpcServerAutoConfiguration.class, TlsAutoConfiguration.class,
+			UserServiceClientAutoConfiguration.class, GrpcClientAutoConfiguration.class })
+	@Import(GrpcServerFactoryConfiguration.class)
 	static class Starter {
 
 	}

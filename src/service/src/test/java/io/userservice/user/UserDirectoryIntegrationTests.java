@@ -163,7 +163,7 @@ class UserDirectoryIntegrationTests {
 		@Test
 		void readsPagesInAscendingIdWithoutGapsOrOverlap() {
 			this.directory.create(newUsers(UserPage.CHUNK * 2 + 7));
-			List<Integer> all = this.repository.findAll().stream().map((row) -> row.asStored().id()).sorted().toList();
+			List<Integer> all = this.repository.findAll().stream().map((row) -> row.toStored().id()).sorted().toList();
 			int size = UserPage.CHUNK + 1;
 			List<Integer> read = new ArrayList<>();
 			for (int page = 1; read.size() < all.size(); page++) {

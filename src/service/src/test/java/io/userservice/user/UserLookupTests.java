@@ -1,7 +1,7 @@
 package io.userservice.user;
 
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -9,13 +9,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.userservice.database.DatabaseProperties;
 import org.awaitility.Awaitility;
+import org.hibernate.SessionFactory;
+import org.hibernate.jpa.SpecHints;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 class UserLookupTests {
 
@@ -149,7 +152,13 @@ class UserLookupTests {
 		private final List<List<Integer>> asked = new CopyOnWriteArrayList<>();
 
 		GatedQuery() {
-			super(null, new DatabaseProperties(Duration.ofSeconds(2)));
+			super(sessions());
+		}
+
+		private static SessionFactory sessions() {
+			SessionFactory sessions = mock();
+			given(sessions.getProperties()).willReturn(Map.of(SpecHints.HINT_SPEC_QUERY_TIMEOUT, 2_000));
+			return sessions;
 		}
 
 		@Override

@@ -8,11 +8,11 @@ import java.util.Map;
 
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.userservice.tls.TlsContexts;
-import io.userservice.tls.TlsSettings;
 import io.userservice.tls.TlsSettings.Pair;
 import io.userservice.tls.TlsSettings.Store;
-import net.devh.boot.grpc.client.config.GrpcChannelProperties;
+import io.userservice.tls.TlsSettings;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties.Security;
+import net.devh.boot.grpc.client.config.GrpcChannelProperties;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.config.NegotiationType;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The TLS of channels whose {@code grpc.client.<name>.security} names files. Their
  * certificates, keys and trust anchors rotate. Other channels keep the starter's TLS.
  */
-class ChannelTls {
+public class ChannelTls {
 
 	private static final String GLOBAL = GrpcChannelsProperties.GLOBAL_PROPERTIES_KEY;
 
@@ -41,7 +41,7 @@ class ChannelTls {
 	}
 
 	/** Null for a channel without TLS, or without files. */
-	@Nullable SslContext contextOf(String name) {
+	public @Nullable SslContext contextOf(String name) {
 		return isTls(this.channels.getChannel(name)) ? this.contexts.getOrDefault(name, this.contexts.get(GLOBAL))
 				: null;
 	}

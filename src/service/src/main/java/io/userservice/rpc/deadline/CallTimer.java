@@ -11,13 +11,13 @@ import jakarta.annotation.PreDestroy;
 import org.springframework.stereotype.Component;
 
 /**
- * The one clock that ends calls which last too long. What it runs must be short, as
+ * Ends calls that last too long. Its tasks share one thread, so they must be short, as
  * closing a call is.
  */
 @Component
 public class CallTimer {
 
-	/** No call lasts that long, and longer delays cannot be counted in nanoseconds. */
+	/** Longer than any call; nanoseconds cannot count much longer delays. */
 	private static final Duration LONGEST = Duration.ofDays(365);
 
 	private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
@@ -27,11 +27,11 @@ public class CallTimer {
 	});
 
 	public CallTimer() {
-		// Most calls end long before their time; their tasks would pile up.
+		// Most calls end long before their limit; their tasks would pile up.
 		this.executor.setRemoveOnCancelPolicy(true);
 	}
 
-	/** Runs the task after the delay, unless it is cancelled before. */
+	/** Runs a task after a delay, unless it is cancelled before. */
 	public Future<?> schedule(Duration delay, Runnable task) {
 		Duration bounded = (delay.compareTo(LONGEST) < 0) ? delay : LONGEST;
 		return this.executor.schedule(task, bounded.toNanos(), TimeUnit.NANOSECONDS);

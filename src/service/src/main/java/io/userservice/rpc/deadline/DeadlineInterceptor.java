@@ -13,59 +13,62 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.server.MethodPolicies;
 
-import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
 
 /**
  * Ends calls that take longer than the service allows. The limit is the deadline of the
- * call's {@link Context}, so that what the call does itself over gRPC is bounded too.
+ * call's {@link Context}, so it also bounds the calls that the handler makes over gRPC.
  */
-@GrpcGlobalServerInterceptor
-@Order(DeadlineInterceptor.ORDER)
-class DeadlineInterceptor implements ServerInterceptor {
+@Component
+public class DeadlineInterceptor implements ServerInterceptor {
 
-	/** Within the error interceptor, outside all that takes time. */
-	static final int ORDER = 100;
+	private static final RpcError DEADLINE_EXCEEDED = new RpcError(Status.Code.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED",
+			"The call took longer than the service allows.");
 
 	private final DeadlineProperties limits;
 
+	private final MethodPolicies policies;
+
 	private final CallTimer timer;
 
-	DeadlineInterceptor(DeadlineProperties limits, CallTimer timer) {
+	DeadlineInterceptor(DeadlineProperties limits, MethodPolicies policies, CallTimer timer) {
 		this.limits = limits;
+		this.policies = policies;
 		this.timer = timer;
 	}
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		Duration limit = this.limits.limitOf(call.getMethodDescriptor());
+		Duration limit = this.limits.limitOf(this.policies.of(call.getMethodDescriptor()));
 		Deadline client = Context.current().getDeadline();
 		if (limit.isZero() || (client != null && client.timeRemaining(TimeUnit.NANOSECONDS) <= limit.toNanos())) {
 			return next.startCall(call, headers);
 		}
 		CancellableContext context = Context.current()
 			.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS, this.timer.executor());
-		context.addListener((cancelled) -> endIfLate(call, cancelled), Runnable::run);
+		context.addListener((cancelled) -> endIfExpired(call, cancelled), Runnable::run);
 		try {
 			return new CancellingListener<>(Contexts.interceptCall(context, call, headers, next), context);
 		}
 		catch (RuntimeException ex) {
-			// A refused call has no listener that would let go of the timer.
+			// A refused call has no listener that would cancel the timer.
 			context.cancel(null);
 			throw ex;
 		}
 	}
 
-	private static void endIfLate(ServerCall<?, ?> call, Context context) {
-		// The parent's cancellation comes here as well; gRPC has ended those calls.
+	private static void endIfExpired(ServerCall<?, ?> call, Context context) {
+		// The parent context's cancellation arrives here, too; gRPC has ended that call.
 		if (context.getDeadline().isExpired() && !call.isCancelled()) {
-			call.close(Status.fromThrowable(new DeadlinePassedException()), new Metadata());
+			DEADLINE_EXCEEDED.close(call);
 		}
 	}
 
-	/** Lets go of the context and its timer with the call. */
+	/** Cancels the context and its timer with the end of the call. */
 	private static class CancellingListener<Q> extends SimpleForwardingServerCallListener<Q> {
 
 		private final CancellableContext context;

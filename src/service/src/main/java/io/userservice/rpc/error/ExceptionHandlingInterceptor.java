@@ -4,36 +4,33 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import net.devh.boot.grpc.common.util.InterceptorOrder;
-import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 
-import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
 
 /**
- * Ends failed calls with a status of the error table, wherever they fail. Outermost, so
- * that the other interceptors' failures pass through it. In place of the starter's
- * {@code @GrpcAdvice}, which does not see the failures of {@code onReady} and
- * {@code onCancel} nor of other interceptors.
+ * Ends failed calls with a mapped status, wherever they fail. In place of the starter's
+ * {@code @GrpcAdvice} (3.1.0), which does not see the failures of {@code onReady} and
+ * {@code onCancel} nor of other interceptors; Boot's own gRPC server has
+ * {@code GrpcExceptionHandler} for it.
  */
-@GrpcGlobalServerInterceptor
-@Order(InterceptorOrder.ORDER_GLOBAL_EXCEPTION_HANDLING)
+@Component
 public class ExceptionHandlingInterceptor implements ServerInterceptor {
 
-	private final ExceptionMappers errors;
+	private final ExceptionMappers mappers;
 
-	ExceptionHandlingInterceptor(ExceptionMappers errors) {
-		this.errors = errors;
+	public ExceptionHandlingInterceptor(ExceptionMappers mappers) {
+		this.mappers = mappers;
 	}
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		ExceptionHandlingServerCall<Q, R> guarded = new ExceptionHandlingServerCall<>(call, this.errors);
+		ExceptionHandlingServerCall<Q, R> handled = new ExceptionHandlingServerCall<>(call, this.mappers);
 		try {
-			return new ExceptionHandlingServerCallListener<>(next.startCall(guarded, headers), guarded);
+			return new ExceptionHandlingServerCallListener<>(next.startCall(handled, headers), handled);
 		}
 		catch (Throwable ex) {
-			guarded.fail(ex);
+			handled.fail(ex);
 			return new ServerCall.Listener<>() {
 			};
 		}

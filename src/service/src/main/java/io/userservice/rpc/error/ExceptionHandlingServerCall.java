@@ -7,21 +7,21 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
 /**
- * A call that can be ended at any time, from any thread: the first close wins, what comes
- * after it is dropped. A status made of an exception is translated on its way out, so
- * that {@code onError(exception)} and a thrown exception reach the client alike.
+ * A call that can be closed at any time, from any thread: the first close wins, and what
+ * comes after it is dropped. A status with an exception as its cause is mapped, so that
+ * {@code onError(exception)} and a thrown exception reach the client alike.
  */
 class ExceptionHandlingServerCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
-	private final ExceptionMappers errors;
+	private final ExceptionMappers mappers;
 
 	private boolean closed;
 
 	private boolean failed;
 
-	ExceptionHandlingServerCall(ServerCall<Q, R> call, ExceptionMappers errors) {
+	ExceptionHandlingServerCall(ServerCall<Q, R> call, ExceptionMappers mappers) {
 		super(call);
-		this.errors = errors;
+		this.mappers = mappers;
 	}
 
 	@Override
@@ -48,11 +48,11 @@ class ExceptionHandlingServerCall<Q, R> extends SimpleForwardingServerCall<Q, R>
 		}
 	}
 
-	/** Ends the call with what the client is told of the failure, unless it has ended. */
+	/** Ends the call with the mapped failure, unless it has ended. */
 	void fail(Throwable failure) {
-		StatusRuntimeException translated = this.errors.translate(failure, getMethodDescriptor().getFullMethodName());
-		Metadata trailers = translated.getTrailers();
-		closeOnce(translated.getStatus(), (trailers != null) ? trailers : new Metadata());
+		StatusRuntimeException mapped = this.mappers.map(failure, getMethodDescriptor().getFullMethodName());
+		Metadata trailers = mapped.getTrailers();
+		closeOnce(mapped.getStatus(), (trailers != null) ? trailers : new Metadata());
 	}
 
 	private synchronized void closeOnce(Status status, Metadata trailers) {

@@ -4,8 +4,8 @@ import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ServerCall;
 
 /**
- * Ends the call when a callback throws. A handler whose call has failed hears nothing
- * more but its cancellation, even when somebody else has ended the call.
+ * Ends the call when a callback throws. The handler of a failed call gets nothing more
+ * but {@code onCancel}, even if something else has ended the call.
  */
 class ExceptionHandlingServerCallListener<Q> extends SimpleForwardingServerCallListener<Q> {
 
@@ -33,21 +33,21 @@ class ExceptionHandlingServerCallListener<Q> extends SimpleForwardingServerCallL
 
 	@Override
 	public void onCancel() {
-		guarded(super::onCancel);
+		handled(super::onCancel);
 	}
 
 	@Override
 	public void onComplete() {
-		guarded(this.call.hasFailed() ? super::onCancel : super::onComplete);
+		handled(this.call.hasFailed() ? super::onCancel : super::onComplete);
 	}
 
 	private void unlessFailed(Runnable callback) {
 		if (!this.call.hasFailed()) {
-			guarded(callback);
+			handled(callback);
 		}
 	}
 
-	private void guarded(Runnable callback) {
+	private void handled(Runnable callback) {
 		try {
 			callback.run();
 		}

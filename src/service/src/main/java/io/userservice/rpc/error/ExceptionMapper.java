@@ -3,14 +3,15 @@ package io.userservice.rpc.error;
 import java.util.Optional;
 
 /**
- * A feature's rows of the error table. Each bean of this type is asked for each failed
- * call.
+ * Maps the exceptions of one feature to what clients get. Each bean of this type is asked
+ * for each failed call.
  */
+@FunctionalInterface
 public interface ExceptionMapper {
 
 	/**
-	 * What the client is told of a failure; empty if the failure is not of this feature.
+	 * The error of an exception; empty if the exception is not of this feature.
 	 */
-	Optional<RpcError> find(Throwable failure);
+	Optional<RpcError> map(Throwable exception);
 
 }

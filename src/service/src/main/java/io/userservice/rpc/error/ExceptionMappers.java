@@ -12,39 +12,39 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
-/** The one place that turns an exception into what the client is told. */
+/** The one place that turns an exception into what the client gets. */
 @Component
 public class ExceptionMappers {
 
 	private static final Logger logger = LoggerFactory.getLogger(ExceptionMappers.class);
 
-	private final List<ExceptionMapper> rows;
+	private final List<ExceptionMapper> mappers;
 
-	ExceptionMappers(List<ExceptionMapper> rows) {
-		this.rows = rows;
+	public ExceptionMappers(List<ExceptionMapper> mappers) {
+		this.mappers = mappers;
 	}
 
 	/**
 	 * The exception to end a call with.
 	 * @param method the call's full method name, for the log
 	 */
-	StatusRuntimeException translate(Throwable failure, String method) {
-		if (failure instanceof StatusRuntimeException chosen) {
+	StatusRuntimeException map(Throwable exception, String method) {
+		if (exception instanceof StatusRuntimeException chosen) {
 			return chosen;
 		}
-		if (failure instanceof StatusException chosen) {
+		if (exception instanceof StatusException chosen) {
 			return new StatusRuntimeException(chosen.getStatus(), chosen.getTrailers());
 		}
-		return this.rows.stream()
-			.flatMap((row) -> row.find(failure).stream())
+		return this.mappers.stream()
+			.flatMap((mapper) -> mapper.map(exception).stream())
 			.findFirst()
-			.orElseGet(() -> unexpected(failure, method))
+			.orElseGet(() -> unexpected(exception, method))
 			.toException();
 	}
 
-	private static RpcError unexpected(Throwable failure, String method) {
+	private static RpcError unexpected(Throwable exception, String method) {
 		String id = UUID.randomUUID().toString();
-		logger.error("{} failed unexpectedly, request id {}", method, id, failure);
+		logger.error("{} failed unexpectedly, request id {}", method, id, exception);
 		return new RpcError(Status.Code.INTERNAL, "INTERNAL", "The service failed; its log has the request id.")
 			.with(RequestInfo.newBuilder().setRequestId(id).build());
 	}

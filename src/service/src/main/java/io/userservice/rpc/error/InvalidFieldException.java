@@ -11,7 +11,7 @@ public class InvalidFieldException extends RuntimeException {
 	 *
 	 * @param field its path in the request, such as {@code id} or
 	 * {@code requests[3].email}
-	 * @param description what it must be
+	 * @param description what it must be, without the field's name
 	 */
 	public record Violation(String field, String description) {
 	}

@@ -11,17 +11,18 @@ import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 
 /**
- * A failure as the client sees it: a row of the error table.
+ * A failure as the client gets it.
  *
  * @param code the gRPC status code
  * @param reason the stable name that clients switch on, such as {@code USER_NOT_FOUND}
- * @param message for people
- * @param metadata the reason's variables
+ * @param message a sentence for people
+ * @param metadata the variables of the reason
  * @param details further messages of google.rpc
  */
 public record RpcError(Status.Code code, String reason, String message, Map<String, String> metadata,
@@ -30,7 +31,12 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 	/** The domain of every reason. */
 	public static final String DOMAIN = "user-service";
 
-	/** Of gRPC's retry design (A6): a client that retries waits that long. */
+	/**
+	 * A client that retries waits that long.
+	 * @see <a href=
+	 * "https://github.com/grpc/proposal/blob/master/A6-client-retries.md">A6: gRPC Retry
+	 * Design</a>
+	 */
 	private static final Metadata.Key<String> PUSHBACK = Metadata.Key.of("grpc-retry-pushback-ms",
 			Metadata.ASCII_STRING_MARSHALLER);
 
@@ -59,7 +65,7 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 		return new RpcError(this.code, this.reason, this.message, this.metadata, more);
 	}
 
-	/** This error with the time after which it is worth trying again. */
+	/** This error with the time after which a retry can succeed. */
 	public RpcError retryAfter(Duration delay) {
 		var protobuf = com.google.protobuf.Duration.newBuilder()
 			.setSeconds(delay.toSeconds())
@@ -67,7 +73,7 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 		return with(RetryInfo.newBuilder().setRetryDelay(protobuf).build());
 	}
 
-	/** More calls come than can be served; try again a little later. */
+	/** More calls arrive than can be served. */
 	public static RpcError overloaded() {
 		return new RpcError(Status.Code.RESOURCE_EXHAUSTED, "OVERLOADED", "Too many calls wait; try again.")
 			.retryAfter(OVERLOAD_DELAY);
@@ -86,6 +92,13 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 			exception.getTrailers().put(PUSHBACK, Long.toString(OVERLOAD_DELAY.toMillis()));
 		}
 		return exception;
+	}
+
+	/** Ends a call with this error. */
+	public void close(ServerCall<?, ?> call) {
+		StatusRuntimeException exception = toException();
+		Metadata trailers = exception.getTrailers();
+		call.close(exception.getStatus(), (trailers != null) ? trailers : new Metadata());
 	}
 
 	private boolean isRetryable() {

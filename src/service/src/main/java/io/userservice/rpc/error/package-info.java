@@ -1,2 +1,5 @@
 /** Maps exceptions to the statuses and details that clients get. */
+@NullMarked
 package io.userservice.rpc.error;
+
+import org.jspecify.annotations.NullMarked;

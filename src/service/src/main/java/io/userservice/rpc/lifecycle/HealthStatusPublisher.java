@@ -15,15 +15,17 @@ import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.event.EventListener;
-import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.ScheduledTaskRegistrar;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells grpc.health.v1's callers and watchers what Actuator's readiness group says. The
- * server as a whole ({@code ""}) and each of its services have that one status.
+ * Publishes the status of Actuator's readiness group as {@code grpc.health.v1}. The
+ * server as a whole ({@code ""}) and each of its services have that one status. In place
+ * of the starter, whose 3.1.0 has no such bridge; Boot's own gRPC server has one.
  */
 @Component
-class HealthStatusPublisher {
+class HealthStatusPublisher implements SchedulingConfigurer {
 
 	private static final Logger logger = LoggerFactory.getLogger(HealthStatusPublisher.class);
 
@@ -33,27 +35,36 @@ class HealthStatusPublisher {
 
 	private final List<String> services;
 
-	private final AtomicLong looks = new AtomicLong();
+	private final HealthProperties properties;
+
+	private final AtomicLong checks = new AtomicLong();
 
 	private volatile boolean accepting;
 
-	private long lastLook;
+	private long lastCheck;
 
 	private ServingStatus published = ServingStatus.NOT_SERVING;
 
-	HealthStatusPublisher(HealthStatusManager grpcHealth, HealthEndpoint actuatorHealth, List<BindableService> services) {
+	HealthStatusPublisher(HealthStatusManager grpcHealth, HealthEndpoint actuatorHealth, List<BindableService> services,
+			HealthProperties properties) {
 		this.grpcHealth = grpcHealth;
 		this.actuatorHealth = actuatorHealth;
 		this.services = services.stream()
 			.map((service) -> service.bindService().getServiceDescriptor().getName())
 			.filter((name) -> !name.startsWith("grpc."))
 			.toList();
-		publish(false, this.looks.get());
+		this.properties = properties;
+		publish(false, this.checks.get());
+	}
+
+	@Override
+	public void configureTasks(ScheduledTaskRegistrar tasks) {
+		tasks.addFixedDelayTask(this::refresh, this.properties.interval());
 	}
 
 	/**
-	 * Watchers need not wait for the next look when the application itself changes its
-	 * state.
+	 * Publishes a change that the application makes itself without waiting for the next
+	 * check.
 	 */
 	@EventListener
 	void on(AvailabilityChangeEvent<ReadinessState> change) {
@@ -62,31 +73,30 @@ class HealthStatusPublisher {
 			refresh();
 		}
 		else {
-			publish(false, this.looks.incrementAndGet());
+			publish(false, this.checks.incrementAndGet());
 		}
 	}
 
-	@Scheduled(fixedDelayString = "${user-service.health.interval}")
 	void refresh() {
-		long look = this.looks.incrementAndGet();
+		long check = this.checks.incrementAndGet();
 		HealthDescriptor readiness = this.actuatorHealth.healthForPath("readiness");
-		publish(readiness != null && Status.UP.equals(readiness.getStatus()), look);
+		publish(readiness != null && Status.UP.equals(readiness.getStatus()), check);
 	}
 
-	/** Reports NOT_SERVING from now on, whatever readiness says. */
-	void leave() {
+	/** Publishes NOT_SERVING from now on, whatever readiness is. */
+	void stopServing() {
 		this.grpcHealth.enterTerminalState();
 	}
 
 	/**
-	 * @param ready what a look found, which may have begun before calls were refused
-	 * @param look its number, by which one that was overtaken is told
+	 * @param ready the result of a check, which may have begun before calls were refused
+	 * @param check the number of the check; results of overtaken checks are dropped
 	 */
-	private synchronized void publish(boolean ready, long look) {
-		if (look < this.lastLook) {
+	private synchronized void publish(boolean ready, long check) {
+		if (check < this.lastCheck) {
 			return;
 		}
-		this.lastLook = look;
+		this.lastCheck = check;
 		ServingStatus status = ready && this.accepting ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
 		if (status != this.published) {
 			logger.info("Health is {}", status);

@@ -1,5 +1,6 @@
 package io.userservice.rpc.lifecycle;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -11,17 +12,18 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
+import io.userservice.rpc.error.RpcError;
 
-import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
 
-/** Knows the streaming calls that are open, to end them when the service shuts down. */
-@GrpcGlobalServerInterceptor
-@Order(OpenStreams.ORDER)
-class OpenStreams implements ServerInterceptor {
+/** Keeps the open streaming calls, to end them when the service shuts down. */
+@Component
+public class OpenStreams implements ServerInterceptor {
 
-	/** Within the error interceptor, which tells the client and the handler. */
-	static final int ORDER = 50;
+	private static final RpcError SHUTTING_DOWN = new RpcError(Status.Code.UNAVAILABLE, "SHUTTING_DOWN",
+			"This replica is shutting down; another one can take the call.")
+		// Enough for a client to reach another replica.
+		.retryAfter(Duration.ofMillis(100));
 
 	private static final Predicate<MethodType> NONE = (type) -> false;
 
@@ -37,45 +39,45 @@ class OpenStreams implements ServerInterceptor {
 			return next.startCall(call, headers);
 		}
 		if (this.ending.test(type)) {
-			throw new ShuttingDownException();
+			throw SHUTTING_DOWN.toException();
 		}
-		// Not before its start, which may refuse it; its end comes after that.
+		// Not before the start, which can refuse the call; its end comes after that.
 		ServerCall.Listener<Q> listener = next.startCall(call, headers);
 		this.open.put(call, type);
 		endIf(this.ending, call, type);
-		return new Leaving<>(listener, call);
+		return new RemovingListener<>(listener, call);
 	}
 
 	/**
-	 * Ends those that stream answers, for nobody knows how long they would last, and lets
-	 * no more in. Clients that stream requests may still get their answer.
+	 * Ends the calls that stream responses, which can last any time, and refuses further
+	 * ones. Clients that stream requests can still get their response.
 	 */
-	void endAnswerStreams() {
+	void endResponseStreams() {
 		end((type) -> !type.serverSendsOneMessage());
 	}
 
-	/** Ends all streams, and lets no more in. */
+	/** Ends all streams, and refuses further ones. */
 	void endAll() {
 		end((type) -> true);
 	}
 
-	private void end(Predicate<MethodType> which) {
-		this.ending = which;
-		this.open.forEach((call, type) -> endIf(which, call, type));
+	private void end(Predicate<MethodType> types) {
+		this.ending = types;
+		this.open.forEach((call, type) -> endIf(types, call, type));
 	}
 
 	private static void endIf(Predicate<MethodType> ending, ServerCall<?, ?> call, MethodType type) {
 		if (ending.test(type)) {
-			call.close(Status.fromThrowable(new ShuttingDownException()), new Metadata());
+			SHUTTING_DOWN.close(call);
 		}
 	}
 
-	/** Forgets the call with its end. */
-	private class Leaving<Q> extends SimpleForwardingServerCallListener<Q> {
+	/** Removes the call with its end. */
+	private class RemovingListener<Q> extends SimpleForwardingServerCallListener<Q> {
 
 		private final ServerCall<Q, ?> call;
 
-		Leaving(ServerCall.Listener<Q> delegate, ServerCall<Q, ?> call) {
+		RemovingListener(ServerCall.Listener<Q> delegate, ServerCall<Q, ?> call) {
 			super(delegate);
 			this.call = call;
 		}

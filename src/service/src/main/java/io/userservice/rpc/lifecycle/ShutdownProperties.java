@@ -2,31 +2,30 @@ package io.userservice.rpc.lifecycle;
 
 import java.time.Duration;
 
+import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How the service leaves when it is asked to stop.
+ * How the service stops.
  *
- * @param quietPeriod how long it reports NOT_SERVING while it still serves, so that
- * clients and balancers turn away before it closes
+ * @param quietPeriod time in which health reports NOT_SERVING while calls are served, so
+ * that clients and balancers turn away
  * @param timeout the longest from the signal to the end of the process, quiet period
  * included; calls that still run then are ended
  */
 @Validated
 @ConfigurationProperties("user-service.shutdown")
-record ShutdownProperties(@DefaultValue("5s") @DurationMin Duration quietPeriod,
-		@DefaultValue("25s") @DurationMin Duration timeout) {
+record ShutdownProperties(@NotNull @DurationMin Duration quietPeriod, @NotNull @DurationMin Duration timeout) {
 
-	/** What the end takes that comes after the calls: the HTTP port and the pool. */
+	/** Time to close the HTTP port and the pool, after the calls. */
 	private static final Duration AFTER_CALLS = Duration.ofSeconds(3);
 
 	ShutdownProperties {
-		if (quietPeriod.plus(AFTER_CALLS).compareTo(timeout) > 0) {
+		if (quietPeriod != null && timeout != null && quietPeriod.plus(AFTER_CALLS).compareTo(timeout) > 0) {
 			throw new InvalidConfigurationPropertyValueException("user-service.shutdown.timeout", timeout,
 					"It must be at least 3s longer than user-service.shutdown.quiet-period, " + quietPeriod + ".");
 		}

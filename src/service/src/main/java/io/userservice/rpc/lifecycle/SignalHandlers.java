@@ -5,22 +5,22 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What SIGTERM and SIGINT do: the first ends the service in an orderly way, with exit
- * code 0 since that is what was asked for; the second ends it at once, as the JVM itself
- * would not.
+ * Handles SIGTERM and SIGINT: the first shuts the service down with exit code 0, since
+ * the shutdown was asked for; the second ends the process at once, which the JVM's own
+ * handlers do not.
  */
 public class SignalHandlers {
 
-	/** As if killed by SIGTERM. */
+	/** The exit code of a process that SIGTERM has killed. */
 	private static final int KILLED = 128 + 15;
 
-	private final AtomicBoolean asked = new AtomicBoolean();
+	private final AtomicBoolean stopping = new AtomicBoolean();
 
 	/**
-	 * By {@code sun.misc.Signal}, the only API that Java has for it; by reflection, since
-	 * javac warns of it and cannot be told not to.
+	 * Installs the handlers by {@code sun.misc.Signal}, Java's only API for it; by
+	 * reflection, since javac warns of it and the warning cannot be switched off.
 	 */
-	void handle() {
+	public void install() {
 		try {
 			Class<?> signal = Class.forName("sun.misc.Signal");
 			Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
@@ -32,7 +32,7 @@ public class SignalHandlers {
 			}
 		}
 		catch (InvocationTargetException ex) {
-			// The JVM was started with -Xrs, to leave signals alone.
+			// The JVM was started with -Xrs, which leaves signals to the system.
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new IllegalStateException(ex);
@@ -40,7 +40,7 @@ public class SignalHandlers {
 	}
 
 	private Object stop() {
-		if (this.asked.compareAndSet(false, true)) {
+		if (this.stopping.compareAndSet(false, true)) {
 			System.exit(0);
 		}
 		Runtime.getRuntime().halt(KILLED);

@@ -1,20 +1,14 @@
 package io.userservice.rpc.server;
 
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
+/** Whether the handler of a method may block the thread that it runs on. */
+public enum BlockingPolicy {
 
-/**
- * Says what of a call never blocks a thread. What every bean of this type says so of runs
- * on the event loop and saves a change of threads, which costs more than the call itself;
- * all else runs on the call executor. Asked on the event loop, so it must not block
- * either.
- */
-public interface BlockingPolicy {
-
-	/** Whether the call's start, its interceptors, does not block. */
-	boolean startWith(ServerCall<?, ?> call, Metadata headers);
-
-	/** Whether what follows its start, its messages and its end, does not block. */
-	boolean goOnWith(ServerCall<?, ?> call);
+	/**
+	 * Runs on the event loop. That saves a change of threads, which costs more than the
+	 * whole call.
+	 */
+	NON_BLOCKING,
+	/** Runs on the call executor. */
+	BLOCKING
 
 }

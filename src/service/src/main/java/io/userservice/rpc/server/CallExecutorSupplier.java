@@ -1,57 +1,54 @@
 package io.userservice.rpc.server;
 
-import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
-import io.grpc.health.v1.HealthGrpc;
 
-/** Chooses where a call runs: on the event loop if it does not block, else elsewhere. */
+/** Chooses where a call runs: on the event loop unless it blocks. */
 public class CallExecutorSupplier implements ServerCallExecutorSupplier {
 
 	private static final Executor EVENT_LOOP = Runnable::run;
 
 	private final Executor blocking;
 
-	private final List<BlockingPolicy> nonBlocking;
+	private final MethodPolicies policies;
 
-	CallExecutorSupplier(Executor blocking, List<BlockingPolicy> nonBlocking) {
+	private final CallStartPolicy starts;
+
+	/**
+	 * @param blocking runs calls that block
+	 * @param policies the table of methods
+	 * @param starts tells whether the interceptors of a call block
+	 */
+	public CallExecutorSupplier(Executor blocking, MethodPolicies policies, CallStartPolicy starts) {
 		this.blocking = blocking;
-		this.nonBlocking = nonBlocking;
+		this.policies = policies;
+		this.starts = starts;
 	}
 
 	@Override
 	public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
-		// Health is a look at a map, and must not wait behind calls that wait for a
-		// database that hangs.
-		if (HealthGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName())) {
-			return EVENT_LOOP;
-		}
-		if (!this.nonBlocking.stream().allMatch((calls) -> calls.goOnWith(call))) {
+		MethodPolicy policy = this.policies.of(call.getMethodDescriptor());
+		if (policy.blocking() == BlockingPolicy.BLOCKING) {
 			return this.blocking;
 		}
-		for (BlockingPolicy calls : this.nonBlocking) {
-			if (!calls.startWith(call, headers)) {
-				return new StartElsewhere(this.blocking);
-			}
-		}
-		return EVENT_LOOP;
+		return (policy.isOpen() || this.starts.isNonBlocking(headers)) ? EVENT_LOOP : new BlockingStart(this.blocking);
 	}
 
 	/**
-	 * Runs a call's start on another executor and the rest on the event loop. gRPC gives
-	 * it one task at a time; what comes in meanwhile waits for the start's end.
+	 * Runs the start of a call on another executor and the rest on the event loop. gRPC
+	 * submits one task at a time; what arrives meanwhile waits for the end of the start.
 	 */
-	private static class StartElsewhere implements Executor {
+	private static class BlockingStart implements Executor {
 
-		private final Executor start;
+		private final Executor blocking;
 
 		private boolean started;
 
-		StartElsewhere(Executor start) {
-			this.start = start;
+		BlockingStart(Executor blocking) {
+			this.blocking = blocking;
 		}
 
 		@Override
@@ -61,7 +58,7 @@ public class CallExecutorSupplier implements ServerCallExecutorSupplier {
 			}
 			else {
 				this.started = true;
-				this.start.execute(task);
+				this.blocking.execute(task);
 			}
 		}
 

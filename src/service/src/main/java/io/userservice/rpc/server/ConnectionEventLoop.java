@@ -10,9 +10,9 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
 import io.grpc.netty.shaded.io.netty.util.internal.ThreadExecutorMap;
 
 /**
- * Remembers each connection's event loop, on which gRPC tells of it. Netty's internal
- * class knows it; the public way, an event loop group of our own, would mean to choose
- * the kind of sockets as well.
+ * Adds each connection's event loop to its attributes. Netty's internal
+ * {@code ThreadExecutorMap} (4.1 and 4.2) knows it; the public way is an event loop group
+ * of our own, which would have to choose the kind of sockets as well.
  */
 public class ConnectionEventLoop extends ServerTransportFilter {
 
@@ -21,28 +21,26 @@ public class ConnectionEventLoop extends ServerTransportFilter {
 	@Override
 	public Attributes transportReady(Attributes attributes) {
 		EventExecutor eventLoop = ThreadExecutorMap.currentExecutor();
-		// The in-process server of tests has none.
-		return (eventLoop != null) ? attributes.toBuilder().set(EVENT_LOOP, runAtOnceOn(eventLoop)).build()
-				: attributes;
+		// gRPC's in-process server has none.
+		return (eventLoop != null) ? attributes.toBuilder().set(EVENT_LOOP, executor(eventLoop)).build() : attributes;
 	}
 
 	/**
-	 * Tasks that wait are run together, since waking the event loop costs more than they
-	 * do.
+	 * Runs waiting tasks together, since waking the event loop costs more than they do.
 	 */
-	private static Executor runAtOnceOn(EventExecutor eventLoop) {
-		Executor together = MoreExecutors.newSequentialExecutor(eventLoop);
+	private static Executor executor(EventExecutor eventLoop) {
+		Executor batching = MoreExecutors.newSequentialExecutor(eventLoop);
 		return (task) -> {
 			if (eventLoop.inEventLoop()) {
 				task.run();
 			}
 			else {
-				together.execute(task);
+				batching.execute(task);
 			}
 		};
 	}
 
-	/** Runs tasks where nothing else of that call's connection is written meanwhile. */
+	/** Runs tasks while nothing else of the call's connection is written. */
 	static Executor of(ServerCall<?, ?> call) {
 		Executor eventLoop = call.getAttributes().get(EVENT_LOOP);
 		return (eventLoop != null) ? eventLoop : Runnable::run;

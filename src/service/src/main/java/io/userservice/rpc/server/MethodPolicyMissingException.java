@@ -1,10 +1,10 @@
 package io.userservice.rpc.server;
 
-/** A method is served for which nobody has said who may call it. */
-public class MethodPolicyMissingException extends RuntimeException {
+/** A method is served that has no row in the table of methods. */
+class MethodPolicyMissingException extends RuntimeException {
 
 	MethodPolicyMissingException(String method) {
-		super("The gRPC method " + method + " has no access rule, so nobody could call it.");
+		super("The gRPC method " + method + " has no access rule: it has no row in the table of methods.");
 	}
 
 }

@@ -3,13 +3,12 @@ package io.userservice.rpc.server;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Tells how to mend a start that failed because a method has no access rule. */
+/** Reports a method without a row in the table of methods. */
 class MethodPolicyMissingFailureAnalyzer extends AbstractFailureAnalyzer<MethodPolicyMissingException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, MethodPolicyMissingException cause) {
-		return new FailureAnalysis(cause.getMessage(),
-				"Name its scope in AccessRules.SCOPES, or its service in AccessRules.OPEN_SERVICES.", cause);
+		return new FailureAnalysis(cause.getMessage(), "Add a row for it to MethodTable.", cause);
 	}
 
 }

@@ -3,7 +3,6 @@ package io.userservice.rpc.server;
 import jakarta.validation.constraints.Min;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -12,11 +11,10 @@ import org.springframework.validation.annotation.Validated;
  * @param maxConcurrentCallsPerConnection calls that one connection may have open at once
  * @param maxResetsPerConnection stream resets that one connection may send within one
  * second before it is closed
- * @param threads threads that run calls where the JVM has no virtual threads
+ * @param threads threads that run calls if the JVM has no virtual threads
  */
 @Validated
 @ConfigurationProperties("user-service.server")
-public record ServerProperties(@DefaultValue("100") @Min(1) int maxConcurrentCallsPerConnection,
-		@DefaultValue("200") @Min(1) int maxResetsPerConnection, @DefaultValue("16") @Min(1) int threads) {
-
+public record ServerProperties(@Min(1) int maxConcurrentCallsPerConnection, @Min(1) int maxResetsPerConnection,
+		@Min(1) int threads) {
 }

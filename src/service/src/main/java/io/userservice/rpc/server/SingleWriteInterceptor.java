@@ -7,40 +7,36 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 
-import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
 
 /**
- * Sends the answer of a unary call as a whole: headers, message and trailers leave in one
- * write, or nothing does. A client does not try a call again whose answer has begun, so
- * what a replica killed between two writes had half answered would be lost. gRPC writes
- * the three together only if nothing comes between them, so they are put on the queue
- * where nothing can: on the connection's event loop. Not for CreateUsers, whose answer
- * may be megabytes that the event loop would have to serialize, and more than one write.
+ * Sends the response of a unary call in one write: headers, message and trailers leave
+ * together or not at all. gRPC clients do not retry a call whose response has begun, so a
+ * replica killed between two writes would lose a call. gRPC (1.85) writes the three
+ * together only if nothing comes between them, so they are queued where nothing can: on
+ * the connection's event loop. Not for CreateUsers, whose response can be megabytes,
+ * which the event loop would have to serialize and which take several writes anyway.
  */
-@GrpcGlobalServerInterceptor
-@Order(SingleWriteInterceptor.ORDER)
-class SingleWriteInterceptor implements ServerInterceptor {
-
-	/** Outside the error interceptor, next to the wire. */
-	static final int ORDER = -100;
+@Component
+public class SingleWriteInterceptor implements ServerInterceptor {
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
 		MethodDescriptor.MethodType type = call.getMethodDescriptor().getType();
-		return next.startCall((type == MethodDescriptor.MethodType.UNARY) ? new WholeAnswer<>(call) : call, headers);
+		return next.startCall((type == MethodDescriptor.MethodType.UNARY) ? new SingleWriteCall<>(call) : call,
+				headers);
 	}
 
-	/** Keeps the answer until its status is known. */
-	private static class WholeAnswer<Q, R> extends SimpleForwardingServerCall<Q, R> {
+	/** Keeps the response until its status is known. */
+	private static class SingleWriteCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
 		private Metadata headers;
 
 		private R message;
 
-		WholeAnswer(ServerCall<Q, R> call) {
+		SingleWriteCall(ServerCall<Q, R> call) {
 			super(call);
 		}
 

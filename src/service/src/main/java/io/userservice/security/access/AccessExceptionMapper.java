@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
-/** The rows of the error table for calls that may not be made. */
+/** Maps refused tokens and missing scopes. */
 @Component
 class AccessExceptionMapper implements ExceptionMapper {
 
@@ -21,12 +21,12 @@ class AccessExceptionMapper implements ExceptionMapper {
 	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
 	@Override
-	public Optional<RpcError> find(Throwable failure) {
-		if (failure instanceof TokenException token) {
+	public Optional<RpcError> map(Throwable exception) {
+		if (exception instanceof TokenException token) {
 			logger.info("Token refused, {}: {}", token.reason(), token.getMessage());
 			return Optional.of(tokenError(token.reason()));
 		}
-		if (failure instanceof ScopeMissingException missing) {
+		if (exception instanceof ScopeMissingException missing) {
 			return Optional.of(new RpcError(Status.Code.PERMISSION_DENIED, "SCOPE_MISSING",
 					"The token does not have the scope " + missing.scope() + ".")
 				.with("scope", missing.scope()));

@@ -6,49 +6,51 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.security.token.BearerTokens;
-import io.userservice.security.token.CachingJwtAuthenticationManager;
-import net.devh.boot.grpc.common.util.InterceptorOrder;
-import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
-import net.devh.boot.grpc.server.security.interceptors.AuthenticatingServerInterceptor;
 
-import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.stereotype.Component;
 
 /**
  * Authenticates a call by its token. Handlers find the caller in Spring Security's
- * context, and in gRPC's under the starter's key. In place of the starter's interceptor,
- * whose configuration does not start on this Spring Security, and which takes longer for
- * each message of a stream than the message itself.
+ * context and in gRPC's. In place of the starter's interceptor (3.1.0), whose
+ * configuration needs a class that Spring Security 7 no longer has, and which takes
+ * longer for each message of a stream than the message itself. Boot's own gRPC server has
+ * {@code AuthenticationProcessInterceptor} for it.
  */
-@GrpcGlobalServerInterceptor
-@Order(InterceptorOrder.ORDER_SECURITY_AUTHENTICATION)
-class AuthenticationInterceptor implements ServerInterceptor {
+@Component
+public class AuthenticationInterceptor implements ServerInterceptor {
 
-	private final BearerTokens reader;
+	/** The caller, in gRPC's context of an authenticated call. */
+	static final Context.Key<Authentication> CALLER = Context.key("caller");
 
-	private final CachingJwtAuthenticationManager verifier;
+	private final MethodPolicies policies;
 
-	AuthenticationInterceptor(BearerTokens reader, CachingJwtAuthenticationManager verifier) {
-		this.reader = reader;
-		this.verifier = verifier;
+	private final AuthenticationManager tokens;
+
+	AuthenticationInterceptor(MethodPolicies policies, AuthenticationManager tokens) {
+		this.policies = policies;
+		this.tokens = tokens;
 	}
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		Authentication unverified = this.reader.readAuthentication(call, headers);
-		if (unverified == null) {
+		if (this.policies.of(call.getMethodDescriptor()).isOpen()) {
 			return next.startCall(call, headers);
 		}
-		SecurityContext caller = new SecurityContextImpl(this.verifier.authenticate(unverified));
-		Context context = Context.current().withValue(AuthenticatingServerInterceptor.SECURITY_CONTEXT_KEY, caller);
+		Authentication token = new BearerTokenAuthenticationToken(BearerTokens.require(headers));
+		SecurityContext caller = new SecurityContextImpl(this.tokens.authenticate(token));
+		Context context = Context.current().withValue(CALLER, caller.getAuthentication());
 		Context previous = enter(context, caller);
 		try {
-			return new CallersListener<>(next.startCall(call, headers), context, caller);
+			return new AuthenticatedListener<>(next.startCall(call, headers), context, caller);
 		}
 		finally {
 			leave(context, previous);
@@ -66,13 +68,13 @@ class AuthenticationInterceptor implements ServerInterceptor {
 	}
 
 	/** Runs the handler as the caller. */
-	private static class CallersListener<Q> extends SimpleForwardingServerCallListener<Q> {
+	private static class AuthenticatedListener<Q> extends SimpleForwardingServerCallListener<Q> {
 
 		private final Context context;
 
 		private final SecurityContext caller;
 
-		CallersListener(ServerCall.Listener<Q> delegate, Context context, SecurityContext caller) {
+		AuthenticatedListener(ServerCall.Listener<Q> delegate, Context context, SecurityContext caller) {
 			super(delegate);
 			this.context = context;
 			this.caller = caller;

@@ -12,36 +12,34 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.userservice.rpc.deadline.CallTimer;
+import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.rpc.server.MethodPolicy;
 import io.userservice.security.token.TokenException;
 import io.userservice.security.token.TokenProperties;
-import net.devh.boot.grpc.common.util.InterceptorOrder;
-import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
-import net.devh.boot.grpc.server.security.interceptors.AuthenticatingServerInterceptor;
 
-import org.springframework.core.annotation.Order;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.stereotype.Component;
 
 /**
- * Lets a call through if its token has the scope that its method asks for, and ends a
- * stream when its token expires.
+ * Refuses a call whose token lacks the scope of its method, and ends a stream when its
+ * token expires.
  */
-@GrpcGlobalServerInterceptor
-@Order(InterceptorOrder.ORDER_SECURITY_AUTHORISATION)
-class AuthorizationInterceptor implements ServerInterceptor {
+@Component
+public class AuthorizationInterceptor implements ServerInterceptor {
 
+	/** Spring Security's prefix of authorities that are scopes. */
 	private static final String AUTHORITY_PREFIX = "SCOPE_";
 
-	private final AccessRules rules;
+	private final MethodPolicies policies;
 
 	private final CallTimer timer;
 
 	private final Duration skew;
 
-	AuthorizationInterceptor(AccessRules rules, CallTimer timer, TokenProperties properties) {
-		this.rules = rules;
+	AuthorizationInterceptor(MethodPolicies policies, CallTimer timer, TokenProperties properties) {
+		this.policies = policies;
 		this.timer = timer;
 		this.skew = properties.clockSkew();
 	}
@@ -49,17 +47,16 @@ class AuthorizationInterceptor implements ServerInterceptor {
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		MethodDescriptor<Q, R> method = call.getMethodDescriptor();
-		if (this.rules.isOpen(method)) {
+		MethodPolicy policy = this.policies.of(call.getMethodDescriptor());
+		if (policy.isOpen()) {
 			return next.startCall(call, headers);
 		}
 		Authentication caller = caller();
-		String scope = this.rules.scopeOf(method);
-		if (!hasAuthority(caller, AUTHORITY_PREFIX + scope)) {
-			throw new ScopeMissingException(scope);
+		if (!hasAuthority(caller, AUTHORITY_PREFIX + policy.scope())) {
+			throw new ScopeMissingException(policy.scope());
 		}
 		ServerCall.Listener<Q> listener = next.startCall(call, headers);
-		return (method.getType() == MethodDescriptor.MethodType.UNARY) ? listener
+		return (policy.method().getType() == MethodDescriptor.MethodType.UNARY) ? listener
 				: new ExpiringListener<>(listener, endAtExpiry(call, (Jwt) caller.getCredentials()));
 	}
 
@@ -73,11 +70,11 @@ class AuthorizationInterceptor implements ServerInterceptor {
 	}
 
 	private static Authentication caller() {
-		SecurityContext context = AuthenticatingServerInterceptor.SECURITY_CONTEXT_KEY.get();
-		if (context == null || context.getAuthentication() == null) {
+		Authentication caller = AuthenticationInterceptor.CALLER.get();
+		if (caller == null) {
 			throw new TokenException(TokenException.Reason.MISSING, "not authenticated");
 		}
-		return context.getAuthentication();
+		return caller;
 	}
 
 	private Future<?> endAtExpiry(ServerCall<?, ?> call, Jwt token) {
@@ -88,7 +85,7 @@ class AuthorizationInterceptor implements ServerInterceptor {
 						new Metadata()));
 	}
 
-	/** Lets go of the timer with the call. */
+	/** Cancels the timer with the end of the call. */
 	private static class ExpiringListener<Q> extends SimpleForwardingServerCallListener<Q> {
 
 		private final Future<?> expiry;

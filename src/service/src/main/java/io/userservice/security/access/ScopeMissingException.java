@@ -1,6 +1,6 @@
 package io.userservice.security.access;
 
-/** A call's token does not have the scope that its method asks for. */
+/** A call's token lacks the scope of its method. */
 class ScopeMissingException extends RuntimeException {
 
 	private final String scope;

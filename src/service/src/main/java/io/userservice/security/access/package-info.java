@@ -1,2 +1,5 @@
 /** Decides who may call which method. */
+@NullMarked
 package io.userservice.security.access;
+
+import org.jspecify.annotations.NullMarked;

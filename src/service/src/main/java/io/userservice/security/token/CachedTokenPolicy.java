@@ -1,36 +1,32 @@
 package io.userservice.security.token;
 
 import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.userservice.rpc.server.BlockingPolicy;
+import io.userservice.rpc.server.CallStartPolicy;
 
 import org.springframework.stereotype.Component;
 
 /**
- * No token, or one that has been verified a while ago, takes no more than a look; a new
- * one takes computing, and now and then a question to its issuer.
+ * Verifying a token computes a signature, and now and then fetches the issuer's keys.
+ * Taking a verified one from the cache does not block, nor does refusing a call without a
+ * token.
  */
 @Component
-class CachedTokenPolicy implements BlockingPolicy {
+class CachedTokenPolicy implements CallStartPolicy {
 
-	private final BearerTokens reader;
+	private final CachingJwtAuthenticationManager tokens;
 
-	private final CachingJwtAuthenticationManager verifier;
-
-	CachedTokenPolicy(BearerTokens reader, CachingJwtAuthenticationManager verifier) {
-		this.reader = reader;
-		this.verifier = verifier;
+	CachedTokenPolicy(CachingJwtAuthenticationManager tokens) {
+		this.tokens = tokens;
 	}
 
 	@Override
-	public boolean startWith(ServerCall<?, ?> call, Metadata headers) {
-		String token = this.reader.peek(headers);
-		return token.isEmpty() || this.verifier.knows(token);
-	}
-
-	@Override
-	public boolean goOnWith(ServerCall<?, ?> call) {
-		return true;
+	public boolean isNonBlocking(Metadata headers) {
+		try {
+			return this.tokens.isCached(BearerTokens.require(headers));
+		}
+		catch (TokenException ex) {
+			return true;
+		}
 	}
 
 }

@@ -16,24 +16,24 @@ import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 
 /**
- * An issuer's keys: fetched again after a while or when a token names another, not too
- * often, and kept while the issuer does not answer.
+ * Caches an issuer's keys: they are fetched again after a while, or when a token names an
+ * unknown key, but not too often, and stay in use while the issuer does not answer.
  */
 class CachingJwkSource implements JWKSource<SecurityContext> {
 
-	/** How long keys last while the issuer does not answer. */
-	private static final Duration OUTAGE = Duration.ofHours(12);
+	/** How long keys stay in use while the issuer does not answer. */
+	private static final Duration OUTAGE_TOLERANCE = Duration.ofHours(12);
 
 	private final JWKSource<SecurityContext> keys;
 
 	private volatile boolean fetched;
 
 	CachingJwkSource(JWKSetSource<SecurityContext> keySet, TokenProperties properties, Duration fetchTimeout) {
-		this.keys = JWKSourceBuilder.create(new NotingSource(keySet))
+		this.keys = JWKSourceBuilder.create(new RecordingSource(keySet))
 			.cache(properties.jwkSetTtl().toMillis(), fetchTimeout.toMillis())
 			.refreshAheadCache(false)
 			.rateLimited(properties.jwkSetMinInterval().toMillis())
-			.outageTolerant(OUTAGE.toMillis())
+			.outageTolerant(OUTAGE_TOLERANCE.toMillis())
 			.build();
 	}
 
@@ -43,7 +43,7 @@ class CachingJwkSource implements JWKSource<SecurityContext> {
 			return this.keys.get(selector, context);
 		}
 		catch (RateLimitReachedException ex) {
-			// The key is not in the set that was fetched a moment ago, if one was.
+			// The key is not in the set that was fetched a moment ago.
 			if (this.fetched) {
 				return List.of();
 			}
@@ -51,10 +51,10 @@ class CachingJwkSource implements JWKSource<SecurityContext> {
 		}
 	}
 
-	/** Notes that a key set was there once. */
-	private class NotingSource extends JWKSetSourceWrapper<SecurityContext> {
+	/** Records that a key set was fetched. */
+	private class RecordingSource extends JWKSetSourceWrapper<SecurityContext> {
 
-		NotingSource(JWKSetSource<SecurityContext> source) {
+		RecordingSource(JWKSetSource<SecurityContext> source) {
 			super(source);
 		}
 

@@ -23,12 +23,12 @@ import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
 /**
- * Verifies bearer tokens and remembers the good ones for a while, because verifying a
+ * Verifies bearer tokens and caches the valid ones for a while, because verifying a
  * signature costs more than all the rest of a call.
  */
 public class CachingJwtAuthenticationManager implements AuthenticationManager {
 
-	/** Tokens; each takes some kB with its claims. */
+	/** In tokens; each takes some kB with its claims. */
 	private static final int CACHE_SIZE = 10_000;
 
 	private static final int LOGGED_LENGTH = 200;
@@ -48,18 +48,19 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager {
 	/** In milliseconds. */
 	private final long moment;
 
-	CachingJwtAuthenticationManager(JwtDecoder decoder, Converter<Jwt, ? extends AbstractAuthenticationToken> converter, Duration ttl,
-			Clock clock) {
+	CachingJwtAuthenticationManager(JwtDecoder decoder, Converter<Jwt, ? extends AbstractAuthenticationToken> converter,
+			Duration ttl, Clock clock) {
 		this.decoder = decoder;
 		this.converter = converter;
 		this.ttl = ttl;
 		this.clock = clock;
 		this.verified = Caffeine.newBuilder()
 			.maximumSize(CACHE_SIZE)
-			// The caller keeps house, which is less than waking a thread for it.
+			// Runs cache maintenance on the calling thread; a change of threads costs
+			// more.
 			.executor(Runnable::run)
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-			.expireAfter(Expiry.creating((String token, Authentication authentication) -> keep(authentication)))
+			.expireAfter(Expiry.creating((String token, Authentication authentication) -> timeToLive(authentication)))
 			.build();
 		this.expiry = this.verified.policy().expireVariably().orElseThrow();
 		this.moment = Math.min(1_000, ttl.toMillis() / 2);
@@ -73,17 +74,16 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager {
 	}
 
 	/**
-	 * Whether authenticating this token takes no more than a look, now and for a moment
-	 * after.
+	 * Whether authenticating this token only reads the cache, now and for a moment after.
 	 */
-	boolean knows(String token) {
+	boolean isCached(String token) {
 		OptionalLong left = this.expiry.getExpiresAfter(token, TimeUnit.MILLISECONDS);
 		return left.isPresent() && left.getAsLong() > this.moment;
 	}
 
 	/**
-	 * Not within the cache's own load, which would make calls wait for each other's
-	 * network.
+	 * Not in the cache's own load function, where calls would wait for each other's
+	 * requests to the issuer.
 	 */
 	private Authentication verify(String token) {
 		Authentication authentication = convert(decode(token));
@@ -100,7 +100,7 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager {
 		}
 	}
 
-	private Duration keep(Authentication authentication) {
+	private Duration timeToLive(Authentication authentication) {
 		Instant expiry = ((Jwt) authentication.getCredentials()).getExpiresAt();
 		Duration left = Duration.between(this.clock.instant(), expiry);
 		return left.isNegative() ? Duration.ZERO : (left.compareTo(this.ttl) < 0) ? left : this.ttl;
@@ -125,7 +125,7 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager {
 	}
 
 	/**
-	 * The reason may quote what the client wrote, which must not forge lines of the log.
+	 * The reason can quote what the client sent, which must not forge log lines.
 	 */
 	private static TokenException refused(TokenException.Reason reason, JwtException cause) {
 		String message = String.valueOf(cause.getMessage()).replaceAll("\\p{Cc}", " ");

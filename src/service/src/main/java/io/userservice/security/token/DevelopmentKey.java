@@ -7,10 +7,9 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 
-import io.userservice.security.access.AccessRules;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
  * A fresh key pair for a service that has no key configured, so that it can be tried at
- * once and is closed to strangers all the same.
+ * once and yet nobody else can call it.
  */
 public class DevelopmentKey {
 
@@ -48,18 +47,19 @@ public class DevelopmentKey {
 		return (RSAPublicKey) this.keys.getPublic();
 	}
 
-	JwtEncoder encoder() {
+	/** Signs tokens that the service accepts. */
+	public JwtEncoder encoder() {
 		return NimbusJwtEncoder.withKeyPair(publicKey(), (RSAPrivateKey) this.keys.getPrivate()).build();
 	}
 
-	/** As Spring Security logs its generated password. */
-	void logToken(List<String> audiences) {
+	/** Logs a token, as Spring Security logs its generated password. */
+	void logToken(Collection<String> scopes, List<String> audiences) {
 		Instant now = Instant.now();
 		JwtClaimsSet.Builder claims = JwtClaimsSet.builder()
 			.subject("developer")
 			.issuedAt(now)
 			.expiresAt(now.plus(LIFETIME))
-			.claim("scope", String.join(" ", new TreeSet<>(AccessRules.SCOPES.values())));
+			.claim("scope", String.join(" ", scopes));
 		if (!audiences.isEmpty()) {
 			claims.audience(audiences);
 		}

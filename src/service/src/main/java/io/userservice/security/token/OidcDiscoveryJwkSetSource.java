@@ -17,9 +17,10 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jose.util.ResourceRetriever;
 
 /**
- * The key set that an issuer's OpenID Provider Configuration points to, looked up when
- * the first token comes, so that a start does not need the issuer. Spring Security's own
- * discovery cannot be put under Nimbus' rate limit and outage tolerance.
+ * The key set that an issuer's OpenID Provider Configuration points to. It is discovered
+ * with the first token, so that a start does not need the issuer. Spring Security's own
+ * discovery (7.1, {@code JwtDecoders}) cannot be combined with Nimbus' rate limit and
+ * outage tolerance.
  */
 class OidcDiscoveryJwkSetSource implements JWKSetSource<SecurityContext> {
 

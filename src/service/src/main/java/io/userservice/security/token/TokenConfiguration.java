@@ -2,6 +2,8 @@ package io.userservice.security.token;
 
 import java.time.Clock;
 
+import io.userservice.rpc.server.MethodPolicies;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
@@ -10,7 +12,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 
-/** How tokens are verified, on gRPC and on HTTP. */
+/** Configures how tokens are verified, on gRPC and on HTTP. */
 @Configuration(proxyBeanMethods = false)
 class TokenConfiguration {
 
@@ -21,16 +23,16 @@ class TokenConfiguration {
 
 	@Bean
 	JwtDecoder jwtDecoder(TokenDecoderFactory factory, ObjectProvider<DevelopmentKey> developmentKey,
-			OAuth2ResourceServerProperties standard) {
+			OAuth2ResourceServerProperties standard, MethodPolicies methods) {
 		if (factory.hasKey()) {
 			return factory.configured();
 		}
 		DevelopmentKey generated = developmentKey.getObject();
-		generated.logToken(standard.getJwt().getAudiences());
+		generated.logToken(methods.scopes(), standard.getJwt().getAudiences());
 		return factory.fromKey(generated.publicKey());
 	}
 
-	/** Generated only where it is needed. */
+	/** Generated only if no key is configured. */
 	@Bean
 	@Lazy
 	DevelopmentKey developmentKey() {
@@ -38,8 +40,8 @@ class TokenConfiguration {
 	}
 
 	@Bean
-	CachingJwtAuthenticationManager tokenVerifier(JwtDecoder decoder, ObjectProvider<JwtAuthenticationConverter> converter,
-			TokenProperties properties) {
+	CachingJwtAuthenticationManager authenticationManager(JwtDecoder decoder,
+			ObjectProvider<JwtAuthenticationConverter> converter, TokenProperties properties) {
 		return new CachingJwtAuthenticationManager(decoder, converter.getIfAvailable(JwtAuthenticationConverter::new),
 				properties.tokenCacheTtl(), Clock.systemUTC());
 	}

@@ -19,6 +19,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.security.converter.RsaKeyConverters;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
@@ -33,9 +34,9 @@ import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
- * Makes the decoder that Boot's standard properties ask for. Boot's own decoders fetch
- * the key set for each unknown key id that a stranger makes up, lose known keys when the
- * issuer is down, and accept tokens that never expire.
+ * Makes the decoder that Boot's standard properties ask for. Boot's own decoders (4.1)
+ * fetch the key set for each unknown key id, lose known keys when the issuer is down, and
+ * accept tokens without an expiry.
  */
 class TokenDecoderFactory {
 
@@ -59,7 +60,7 @@ class TokenDecoderFactory {
 				|| this.jwt.getPublicKeyLocation() != null;
 	}
 
-	/** As Boot does, a key set goes before a key, and a key before the issuer. */
+	/** A key set takes precedence over a key, and a key over the issuer, as in Boot. */
 	JwtDecoder configured() {
 		if (this.jwt.getJwkSetUri() != null) {
 			return fromKeySet(new URLBasedJWKSetSource<>(url("jwk-set-uri", this.jwt.getJwkSetUri()), retriever()));
@@ -74,21 +75,20 @@ class TokenDecoderFactory {
 	/** A decoder of what the given key has signed. */
 	JwtDecoder fromKey(RSAPublicKey key) {
 		if (this.jwt.getJwsAlgorithms().size() != 1) {
-			throw new SettingException(PROPERTIES + "jws-algorithms must name one algorithm for a single public key.");
+			throw invalidAlgorithms("one public key takes one algorithm");
 		}
 		try {
 			return validating(NimbusJwtDecoder.withPublicKey(key).signatureAlgorithm(algorithms().get(0)).build());
 		}
 		catch (IllegalStateException ex) {
-			throw new SettingException(
-					PROPERTIES + "jws-algorithms must be of the key's kind, RSA: RS256 and the like.");
+			throw invalidAlgorithms("it must be of the key's kind, RSA: RS256 and the like");
 		}
 	}
 
 	private JwtDecoder fromKeySet(JWKSetSource<SecurityContext> keySet) {
 		if (this.properties.jwkSetMinInterval().compareTo(this.properties.jwkSetTtl()) >= 0) {
-			throw new SettingException(
-					"user-service.security.jwk-set-min-interval must be shorter than user-service.security.jwk-set-ttl.");
+			throw new InvalidConfigurationPropertyValueException("user-service.security.jwk-set-min-interval",
+					this.properties.jwkSetMinInterval(), "it must be shorter than user-service.security.jwk-set-ttl");
 		}
 		JWKSource<SecurityContext> source = new CachingJwkSource(keySet, this.properties, HTTP_TIMEOUT.multipliedBy(2));
 		return validating(NimbusJwtDecoder.withJwkSource(source)
@@ -122,11 +122,16 @@ class TokenDecoderFactory {
 		return this.jwt.getJwsAlgorithms().stream().map((name) -> {
 			SignatureAlgorithm algorithm = SignatureAlgorithm.from(name);
 			if (algorithm == null) {
-				throw new SettingException(PROPERTIES + "jws-algorithms names " + name
-						+ "; use RS256, RS384, RS512, ES256, ES384, ES512, PS256, PS384 or PS512.");
+				throw invalidAlgorithms(
+						"it must name RS256, RS384, RS512, ES256, ES384, ES512, PS256, PS384 or PS512, not " + name);
 			}
 			return algorithm;
 		}).toList();
+	}
+
+	private InvalidConfigurationPropertyValueException invalidAlgorithms(String reason) {
+		return new InvalidConfigurationPropertyValueException(PROPERTIES + "jws-algorithms",
+				this.jwt.getJwsAlgorithms(), reason);
 	}
 
 	private RSAPublicKey publicKey() {
@@ -134,8 +139,9 @@ class TokenDecoderFactory {
 			return RsaKeyConverters.x509().convert(pem);
 		}
 		catch (IOException | RuntimeException ex) {
-			throw new SettingException(PROPERTIES + "public-key-location=" + this.jwt.getPublicKeyLocation()
-					+ " must be a readable RSA public key in PEM (-----BEGIN PUBLIC KEY-----).");
+			throw new InvalidConfigurationPropertyValueException(PROPERTIES + "public-key-location",
+					this.jwt.getPublicKeyLocation(),
+					"it must be a readable RSA public key in PEM (-----BEGIN PUBLIC KEY-----)");
 		}
 	}
 
@@ -147,9 +153,10 @@ class TokenDecoderFactory {
 			}
 		}
 		catch (MalformedURLException | IllegalArgumentException ex) {
-			// Told below.
+			// Refused below.
 		}
-		throw new SettingException(PROPERTIES + property + "=" + value + " must be an http or https address.");
+		throw new InvalidConfigurationPropertyValueException(PROPERTIES + property, value,
+				"it must be an http or https address");
 	}
 
 	private static ResourceRetriever retriever() {

@@ -3,12 +3,12 @@ package io.userservice.security.token;
 import org.springframework.security.core.AuthenticationException;
 
 /**
- * A call's token is not accepted. The message is for the log and never holds the token.
+ * A call's token is refused. The message is for the log and never holds the token.
  */
 public class TokenException extends AuthenticationException {
 
-	/** Why, as the client is told. */
-	enum Reason {
+	/** Why the token is refused, as the client gets it. */
+	public enum Reason {
 
 		MISSING, INVALID, EXPIRED, UNVERIFIABLE
 
@@ -16,12 +16,12 @@ public class TokenException extends AuthenticationException {
 
 	private final Reason reason;
 
-	TokenException(Reason reason, String message) {
+	public TokenException(Reason reason, String message) {
 		super(message);
 		this.reason = reason;
 	}
 
-	Reason reason() {
+	public Reason reason() {
 		return this.reason;
 	}
 

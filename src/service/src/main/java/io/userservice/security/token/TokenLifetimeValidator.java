@@ -12,8 +12,9 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 
 /**
- * Checks {@code nbf} and {@code exp}, which must be there, with some clock skew. Spring's
- * own validator does not tell an expired token from one that is not yet valid.
+ * Checks {@code nbf} and {@code exp}, which is required, with some clock skew. Spring
+ * Security's own validator (7.1) reports an expired token and one that is not yet valid
+ * alike.
  */
 class TokenLifetimeValidator implements OAuth2TokenValidator<Jwt> {
 

@@ -2,11 +2,11 @@ package io.userservice.security.token;
 
 import java.time.Duration;
 
+import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -19,14 +19,11 @@ import org.springframework.validation.annotation.Validated;
  * no longer than this and tokenCacheTtl together
  * @param jwkSetMinInterval at most two fetches of the key set fall in this time, whatever
  * key ids the tokens name
- * @param actuatorRequiresToken whether info, metrics and prometheus ask for a token
  */
 @Validated
 @ConfigurationProperties("user-service.security")
-public record TokenProperties(@DefaultValue("60s") @DurationMin @DurationMax(seconds = 60) Duration clockSkew,
-		@DefaultValue("30s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration tokenCacheTtl,
-		@DefaultValue("30s") @DurationMin(millis = 100) Duration jwkSetTtl,
-		@DefaultValue("10s") @DurationMin(millis = 1) Duration jwkSetMinInterval,
-		@DefaultValue("false") boolean actuatorRequiresToken) {
-
+public record TokenProperties(@NotNull @DurationMin @DurationMax(seconds = 60) Duration clockSkew,
+		@NotNull @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration tokenCacheTtl,
+		@NotNull @DurationMin(millis = 100) Duration jwkSetTtl,
+		@NotNull @DurationMin(millis = 1) Duration jwkSetMinInterval) {
 }

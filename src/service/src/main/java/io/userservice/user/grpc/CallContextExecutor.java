@@ -7,8 +7,8 @@ import io.grpc.Context;
 import org.springframework.security.concurrent.DelegatingSecurityContextExecutor;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/** Takes the call along to another thread: gRPC's context and Spring Security's. */
-class CallContextExecutor {
+/** Runs tasks in the current call's contexts: gRPC's and Spring Security's. */
+final class CallContextExecutor {
 
 	private CallContextExecutor() {
 	}

@@ -3,7 +3,6 @@ package io.userservice.user.grpc;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 import io.grpc.Context;
@@ -11,21 +10,23 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.rpc.error.InvalidFieldException.Violation;
 import io.userservice.rpc.error.InvalidFieldException;
+import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.rpc.server.MethodPolicy.RetryPolicy;
 import io.userservice.user.idempotency.IdempotencyKey;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells CreateUsers its idempotency key, which comes in the metadata, where a handler
- * does not see it. To be used inside the authentication, whose caller owns the key.
+ * Passes the idempotency key, which is sent in the metadata, to the handlers of writes.
+ * Runs after the authentication, since a key belongs to its caller.
  */
 @Component
-class IdempotencyKeyInterceptor implements ServerInterceptor {
+public class IdempotencyKeyInterceptor implements ServerInterceptor {
 
 	private static final Metadata.Key<String> HEADER = Metadata.Key.of("idempotency-key",
 			Metadata.ASCII_STRING_MARSHALLER);
@@ -34,19 +35,26 @@ class IdempotencyKeyInterceptor implements ServerInterceptor {
 
 	private static final Context.Key<IdempotencyKey> KEY = Context.key("idempotency-key");
 
-	/** The key of the CreateUsers call that is being started. */
-	static Optional<IdempotencyKey> key() {
-		return Optional.ofNullable(KEY.get());
+	private final MethodPolicies policies;
+
+	IdempotencyKeyInterceptor(MethodPolicies policies) {
+		this.policies = policies;
+	}
+
+	/** The key of the call that is being started; null if it has none. */
+	static @Nullable IdempotencyKey currentKey() {
+		return KEY.get();
 	}
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
 		Iterable<String> values = headers.getAll(HEADER);
-		if (values == null || !isCreateUsers(call)) {
+		if (values == null
+				|| this.policies.of(call.getMethodDescriptor()).retry() != RetryPolicy.WITH_IDEMPOTENCY_KEY) {
 			return next.startCall(call, headers);
 		}
-		// The handler asks for it at once, so the call's messages can do without.
+		// Handlers read the key when the call starts; its messages do not need it.
 		Context context = Context.current().withValue(KEY, new IdempotencyKey(caller(), single(values)));
 		Context previous = context.attach();
 		try {
@@ -55,12 +63,6 @@ class IdempotencyKeyInterceptor implements ServerInterceptor {
 		finally {
 			context.detach(previous);
 		}
-	}
-
-	private static boolean isCreateUsers(ServerCall<?, ?> call) {
-		return UserServiceGrpc.getCreateUsersMethod()
-			.getFullMethodName()
-			.equals(call.getMethodDescriptor().getFullMethodName());
 	}
 
 	private static String single(Iterable<String> values) {

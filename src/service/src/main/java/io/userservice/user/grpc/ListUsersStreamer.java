@@ -10,45 +10,45 @@ import io.userservice.user.StoredUser;
 import io.userservice.user.UserPage;
 
 /**
- * Sends a page as fast as the client reads it. While the client does not, the rest of one
- * chunk waits here and nothing in the database. gRPC calls it from one thread at a time.
+ * Streams a page as fast as the client reads. While it does not, the rest of one chunk
+ * waits here, and nothing in the database. gRPC calls it from one thread at a time.
  */
 class ListUsersStreamer {
 
 	private final UserPage page;
 
-	private final ServerCallStreamObserver<User> client;
+	private final ServerCallStreamObserver<User> responses;
 
 	private Iterator<StoredUser> chunk = Collections.emptyIterator();
 
 	private boolean completed;
 
-	private ListUsersStreamer(UserPage page, ServerCallStreamObserver<User> client) {
+	private ListUsersStreamer(UserPage page, ServerCallStreamObserver<User> responses) {
 		this.page = page;
-		this.client = client;
+		this.responses = responses;
 	}
 
 	/**
-	 * Starts sending when the client is ready; to be called before the call's handler
+	 * Starts to stream when the client is ready. Must be called before the call's handler
 	 * returns.
 	 */
 	static void start(UserPage page, StreamObserver<User> responses) {
-		ListUsersStreamer stream = new ListUsersStreamer(page, (ServerCallStreamObserver<User>) responses);
-		stream.client.setOnReadyHandler(stream::send);
-		stream.client.setOnCancelHandler(() -> stream.completed = true);
+		ListUsersStreamer streamer = new ListUsersStreamer(page, (ServerCallStreamObserver<User>) responses);
+		streamer.responses.setOnReadyHandler(streamer::sendWhileReady);
+		streamer.responses.setOnCancelHandler(() -> streamer.completed = true);
 	}
 
-	private void send() {
-		while (!this.completed && this.client.isReady()) {
+	private void sendWhileReady() {
+		while (!this.completed && this.responses.isReady()) {
 			if (!this.chunk.hasNext()) {
 				this.chunk = this.page.nextChunk().iterator();
 			}
 			if (this.chunk.hasNext()) {
-				this.client.onNext(UserMessages.toMessage(this.chunk.next()));
+				this.responses.onNext(UserMessages.toMessage(this.chunk.next()));
 			}
 			else {
 				this.completed = true;
-				this.client.onCompleted();
+				this.responses.onCompleted();
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 package io.userservice.user.grpc;
 
-/** A client sent more users in one call than the service creates. */
+/** A CreateUsers call has more users than one call creates. */
 class TooManyUsersException extends RuntimeException {
 
 	private final int limit;

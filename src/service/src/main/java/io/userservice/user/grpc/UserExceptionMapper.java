@@ -13,28 +13,28 @@ import io.userservice.user.idempotency.IdempotencyKeyReusedException;
 
 import org.springframework.stereotype.Component;
 
-/** The users' rows of the error table. */
+/** Maps the exceptions of users. */
 @Component
 class UserExceptionMapper implements ExceptionMapper {
 
 	private static final String RESOURCE_TYPE = "user.User";
 
 	@Override
-	public Optional<RpcError> find(Throwable failure) {
-		if (failure instanceof UserNotFoundException notFound) {
+	public Optional<RpcError> map(Throwable exception) {
+		if (exception instanceof UserNotFoundException notFound) {
 			return Optional.of(notFound(notFound.id()));
 		}
-		if (failure instanceof EmailTakenException taken) {
+		if (exception instanceof EmailTakenException taken) {
 			return Optional.of(emailTaken(taken));
 		}
-		if (failure instanceof TooManyUsersException tooMany) {
+		if (exception instanceof TooManyUsersException tooMany) {
 			return Optional.of(tooMany(tooMany.limit()));
 		}
-		if (failure instanceof IdempotencyKeyReusedException) {
+		if (exception instanceof IdempotencyKeyReusedException) {
 			return Optional.of(new RpcError(Status.Code.ABORTED, "IDEMPOTENCY_KEY_REUSED",
 					"An earlier call with this idempotency-key created other users."));
 		}
-		if (failure instanceof LookupOverloadedException) {
+		if (exception instanceof LookupOverloadedException) {
 			return Optional.of(RpcError.overloaded());
 		}
 		return Optional.empty();

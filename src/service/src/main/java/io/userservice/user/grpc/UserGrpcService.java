@@ -2,8 +2,8 @@ package io.userservice.user.grpc;
 
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
@@ -17,42 +17,43 @@ import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserDirectory;
 import io.userservice.user.UserLookup;
+import io.userservice.user.idempotency.IdempotencyKey;
 import io.userservice.user.idempotency.IdempotentUserCreation;
-import jakarta.validation.Validator;
-import net.devh.boot.grpc.server.service.GrpcService;
-
-import org.springframework.beans.factory.annotation.Qualifier;
+import org.jspecify.annotations.Nullable;
 
 /** The service of {@code proto/user.proto}, which states the contract of each call. */
-@GrpcService(interceptors = IdempotencyKeyInterceptor.class)
-class UserGrpcService extends UserServiceImplBase {
+public class UserGrpcService extends UserServiceImplBase {
 
-	private final UserDirectory users;
-
-	private final IdempotentUserCreation repeatable;
+	private final UserRequests requests;
 
 	private final UserLookup lookup;
 
-	private final Validator validator;
+	private final UserDirectory users;
+
+	private final IdempotentUserCreation creation;
 
 	private final Executor blocking;
 
-	UserGrpcService(UserDirectory users, IdempotentUserCreation repeatable, UserLookup lookup, Validator validator,
-			@Qualifier("callExecutor") Executor blocking) {
-		this.users = users;
-		this.repeatable = repeatable;
+	/**
+	 * @param blocking runs what blocks
+	 */
+	public UserGrpcService(UserRequests requests, UserLookup lookup, UserDirectory users,
+			IdempotentUserCreation creation, Executor blocking) {
+		this.requests = requests;
 		this.lookup = lookup;
-		this.validator = validator;
+		this.users = users;
+		this.creation = creation;
 		this.blocking = blocking;
 	}
 
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
-		this.lookup.find(UserRequests.id(request))
-			.whenCompleteAsync((user, failure) -> answer(response, user, failure), CallContextExecutor.on(Runnable::run));
+		this.lookup.find(this.requests.id(request))
+			.whenCompleteAsync((user, failure) -> respond(response, user, failure),
+					CallContextExecutor.on(Runnable::run));
 	}
 
-	private static void answer(StreamObserver<User> response, StoredUser user, Throwable failure) {
+	private static void respond(StreamObserver<User> response, @Nullable StoredUser user, @Nullable Throwable failure) {
 		if (failure != null) {
 			response.onError(failure);
 		}
@@ -64,23 +65,34 @@ class UserGrpcService extends UserServiceImplBase {
 
 	@Override
 	public void listUsers(ListUsersRequest request, StreamObserver<User> responses) {
-		ListUsersStreamer.start(UserRequests.page(request, this.users), responses);
+		UserRequests.Page page = this.requests.page(request);
+		ListUsersStreamer.start(this.users.page(page.number(), page.size()), responses);
 	}
 
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> response) {
-		return new CreateUsersObserver(store(), this.validator, response, this.blocking);
+		IdempotencyKey key = IdempotencyKeyInterceptor.currentKey();
+		return new CreateUsersObserver(this.requests, (newUsers) -> CallContextExecutor.on(this.blocking)
+			.execute(() -> create(key, newUsers, (ServerCallStreamObserver<CreateUsersResponse>) response)));
 	}
 
-	private Function<List<NewUser>, List<StoredUser>> store() {
-		return IdempotencyKeyInterceptor.key()
-			.<Function<List<NewUser>, List<StoredUser>>>map((key) -> (users) -> this.repeatable.create(key, users))
-			.orElse(this.users::create);
+	private void create(@Nullable IdempotencyKey key, List<NewUser> newUsers,
+			ServerCallStreamObserver<CreateUsersResponse> response) {
+		if (response.isCancelled()) {
+			return;
+		}
+		try {
+			response.onNext(UserMessages.toResponse(this.creation.create(key, newUsers)));
+			response.onCompleted();
+		}
+		catch (Throwable ex) {
+			response.onError(ex);
+		}
 	}
 
 	@Override
-	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
-		return Echo.over(answers);
+	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> responses) {
+		return Echo.over(responses);
 	}
 
 }

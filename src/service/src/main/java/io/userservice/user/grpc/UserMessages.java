@@ -8,7 +8,7 @@ import io.userservice.api.User;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 
-/** Users as messages and back. */
+/** Converts users to messages and back. */
 class UserMessages {
 
 	private UserMessages() {

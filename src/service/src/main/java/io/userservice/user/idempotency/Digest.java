@@ -14,8 +14,8 @@ final class Digest {
 	}
 
 	/**
-	 * Each text's length goes before it, so that no other texts read the same one after
-	 * the other.
+	 * Hashes each text after its length, so that no other texts have the same
+	 * concatenation.
 	 */
 	static String of(Stream<String> texts) {
 		MessageDigest digest = sha256();

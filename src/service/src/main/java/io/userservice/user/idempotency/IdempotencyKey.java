@@ -3,15 +3,15 @@ package io.userservice.user.idempotency;
 import java.util.stream.Stream;
 
 /**
- * By what a call to create users is known when it is repeated. Each caller has keys of
- * its own, so nobody is given another's users.
+ * Identifies a call when it is repeated. Each caller has keys of its own, so that no
+ * caller gets the users of another.
  *
- * @param caller whose call it is; empty where the token names nobody
- * @param value what the caller has chosen
+ * @param caller the subject of the token; empty if it has none
+ * @param value the caller's choice
  */
 public record IdempotencyKey(String caller, String value) {
 
-	/** What is stored of it. */
+	/** The form in which the key is stored. */
 	String digest() {
 		return Digest.of(Stream.of(this.caller, this.value));
 	}

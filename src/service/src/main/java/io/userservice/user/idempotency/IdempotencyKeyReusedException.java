@@ -1,6 +1,6 @@
 package io.userservice.user.idempotency;
 
-/** An idempotency key came a second time with other users. */
+/** An idempotency key was sent a second time with other users. */
 public class IdempotencyKeyReusedException extends RuntimeException {
 
 	IdempotencyKeyReusedException() {

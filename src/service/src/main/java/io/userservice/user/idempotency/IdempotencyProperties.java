@@ -2,20 +2,19 @@ package io.userservice.user.idempotency;
 
 import java.time.Duration;
 
+import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What holds for calls that may be repeated.
+ * What holds for calls that can be repeated.
  *
- * @param retention how long a call's idempotency-key is kept; it is deleted within about
- * a minute after
+ * @param retention how long the key of a call is kept; it is deleted within about a
+ * minute after
  */
 @Validated
 @ConfigurationProperties("user-service.idempotency")
-public record IdempotencyProperties(@DefaultValue("24h") @DurationMin(minutes = 1) Duration retention) {
-
+record IdempotencyProperties(@NotNull @DurationMin(minutes = 1) Duration retention) {
 }

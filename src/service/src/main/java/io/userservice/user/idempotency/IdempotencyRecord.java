@@ -9,12 +9,12 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** What a call with an idempotency key has stored. */
+/** Records what a call with an idempotency key has created. */
 @Entity
 @Table(name = "user_creations")
-public class IdempotencyRecord {
+class IdempotencyRecord {
 
-	/** The constraint that lets one of several calls with the same key do the work. */
+	/** The constraint that lets one of several calls with a key do the work. */
 	static final String KEY_UNIQUE = "user_creations_key_unique";
 
 	@Id
@@ -43,7 +43,7 @@ public class IdempotencyRecord {
 		this.createdAt = Instant.now();
 	}
 
-	boolean isOf(String requestDigest) {
+	boolean hasRequest(String requestDigest) {
 		return this.requestDigest.equals(requestDigest);
 	}
 

@@ -13,23 +13,23 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Forgets idempotency keys when their time is over. Each replica does; what another has
- * deleted is gone for both.
+ * Deletes idempotency records after their retention. Each replica does; a record that
+ * another has deleted is skipped.
  */
 @Component
-public class IdempotencyRecordPurge {
+class IdempotencyRecordPurge {
 
-	/** Rows in one transaction, which is over long before its time. */
+	/** Rows of one transaction, which ends long before its time-out. */
 	static final Limit CHUNK = Limit.of(1_000);
 
 	private static final Logger logger = LoggerFactory.getLogger(IdempotencyRecordPurge.class);
 
-	private final IdempotencyRecordRepository creations;
+	private final IdempotencyRecordRepository records;
 
 	private final Duration retention;
 
-	IdempotencyRecordPurge(IdempotencyRecordRepository creations, IdempotencyProperties properties) {
-		this.creations = creations;
+	IdempotencyRecordPurge(IdempotencyRecordRepository records, IdempotencyProperties properties) {
+		this.records = records;
 		this.retention = properties.retention();
 	}
 
@@ -37,10 +37,10 @@ public class IdempotencyRecordPurge {
 	void run() {
 		Instant before = Instant.now().minus(this.retention);
 		try {
-			List<Long> oldest = this.creations.findIdsCreatedBefore(before, CHUNK);
+			List<Long> oldest = this.records.findIdsCreatedBefore(before, CHUNK);
 			while (!oldest.isEmpty()) {
-				this.creations.deleteByIds(oldest);
-				oldest = this.creations.findIdsCreatedBefore(before, CHUNK);
+				this.records.deleteByIds(oldest);
+				oldest = this.records.findIdsCreatedBefore(before, CHUNK);
 			}
 		}
 		catch (RuntimeException ex) {

@@ -14,19 +14,19 @@ import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.jpa.repository.QueryHints;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The table of creations. */
-public interface IdempotencyRecordRepository extends JpaRepository<IdempotencyRecord, Long> {
+/** The table of idempotency records. */
+interface IdempotencyRecordRepository extends JpaRepository<IdempotencyRecord, Long> {
 
-	/** As a transaction's, not as a read's. */
+	/** The time-out of a transaction, not of a read. */
 	String DELETE_MILLIS = "8000";
 
 	Optional<IdempotencyRecord> findByKeyDigest(String keyDigest);
 
-	/** The oldest first. */
+	/** The ids of old records, the oldest first. */
 	@Query("select id from IdempotencyRecord where createdAt < :before order by createdAt")
 	List<Long> findIdsCreatedBefore(Instant before, Limit limit);
 
-	/** Not by a query for the ids within it, which H2 would ask again for each row. */
+	/** By ids, not by a subquery, which H2 (2.4) runs again for each row. */
 	@Transactional
 	@Modifying
 	@QueryHints(@QueryHint(name = SpecHints.HINT_SPEC_QUERY_TIMEOUT, value = DELETE_MILLIS))

@@ -2,78 +2,94 @@ package io.userservice.user.idempotency;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
+import io.userservice.user.EmailTakenException;
 import io.userservice.user.NewUser;
+import io.userservice.user.RetryingTransaction;
 import io.userservice.user.StoredUser;
+import io.userservice.user.UserBatch;
 import io.userservice.user.UserDirectory;
-import io.userservice.user.UserEntity;
-import io.userservice.user.UserRepository;
+import io.userservice.user.UserInserts;
 import io.userservice.user.ViolatedConstraint;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 
 /**
- * Stores users once, however often the call is made, at whatever replica: who has lost
- * the answer gets it by calling again with the same key. The key is stored in the users'
- * transaction and before them, so a call made at the same time waits at the key until the
- * users are there or are not to be.
+ * Creates users once, however often a call is repeated, at whatever replica: a repeated
+ * call with the same key gets the response of the first. The key is stored in the users'
+ * transaction and before them, so a concurrent call waits at the key until the
+ * transaction has ended.
  */
 @Service
 public class IdempotentUserCreation {
 
 	private final UserDirectory users;
 
-	private final UserRepository stored;
+	private final UserInserts inserts;
 
-	private final IdempotencyRecordRepository creations;
+	private final RetryingTransaction transaction;
 
-	IdempotentUserCreation(UserDirectory users, UserRepository stored, IdempotencyRecordRepository creations) {
+	private final IdempotencyRecordRepository records;
+
+	IdempotentUserCreation(UserDirectory users, UserInserts inserts, RetryingTransaction transaction,
+			IdempotencyRecordRepository records) {
 		this.users = users;
-		this.stored = stored;
-		this.creations = creations;
+		this.inserts = inserts;
+		this.transaction = transaction;
+		this.records = records;
 	}
 
 	/**
-	 * Stores all the users, or none, unless a call with this key has stored them.
-	 * @return the users stored by this call or the earlier one, in the same order
-	 * @throws EmailTakenException as {@link UserDirectory#create} does; the key is then
-	 * as good as new
-	 * @throws IdempotencyKeyReusedException if that call stored other users
+	 * Creates all the users, or none, unless a call with this key has created them.
+	 * @param key null for a call that cannot be repeated
+	 * @return the users created by this call or the earlier one, in the same order
+	 * @throws EmailTakenException as {@link UserDirectory#create} does; the key is not
+	 * consumed
+	 * @throws IdempotencyKeyReusedException if the earlier call created other users
 	 */
-	public List<StoredUser> create(IdempotencyKey key, List<NewUser> newUsers) {
+	public List<StoredUser> create(@Nullable IdempotencyKey key, List<NewUser> newUsers) {
+		if (key == null) {
+			return this.users.create(newUsers);
+		}
 		String keyDigest = key.digest();
-		String requestDigest = Digest.of(newUsers.stream().flatMap((user) -> Stream.of(user.name(), user.email())));
+		String requestDigest = Digest.of(newUsers.stream().flatMap(NewUser::canonicalForm));
 		Optional<List<StoredUser>> created = Optional.empty();
-		// Looks first, since an attempt takes ids. Another call may store it in between.
+		// Reads first, since an attempt takes ids. Another call can store the key
+		// meanwhile.
 		while (created.isEmpty()) {
 			created = replay(keyDigest, requestDigest).or(() -> createFirst(keyDigest, requestDigest, newUsers));
 		}
 		return created.get();
 	}
 
-	/** Nothing if a call with this key has been before. */
+	/** The users that an earlier call has created; empty if there was none. */
+	private Optional<List<StoredUser>> replay(String keyDigest, String requestDigest) {
+		return this.records.findByKeyDigest(keyDigest).map((record) -> {
+			if (!record.hasRequest(requestDigest)) {
+				throw new IdempotencyKeyReusedException();
+			}
+			return this.users.find(record.getUserIds());
+		});
+	}
+
+	/** Creates the users with the key; empty if another call has stored the key. */
 	private Optional<List<StoredUser>> createFirst(String keyDigest, String requestDigest, List<NewUser> newUsers) {
+		UserBatch batch = this.inserts.prepare(newUsers);
 		try {
-			return Optional.of(this.users.create(newUsers,
-					(ids) -> this.creations.saveAndFlush(new IdempotencyRecord(keyDigest, requestDigest, ids))));
+			this.transaction.run(() -> {
+				this.records.saveAndFlush(new IdempotencyRecord(keyDigest, requestDigest, batch.ids()));
+				this.inserts.insert(batch);
+			});
+			return Optional.of(batch.stored());
 		}
 		catch (DataIntegrityViolationException ex) {
 			if (ViolatedConstraint.is(IdempotencyRecord.KEY_UNIQUE, ex)) {
 				return Optional.empty();
 			}
-			throw ex;
+			throw this.inserts.translate(ex, batch);
 		}
-	}
-
-	private Optional<List<StoredUser>> replay(String keyDigest, String requestDigest) {
-		return this.creations.findByKeyDigest(keyDigest).map((creation) -> {
-			if (!creation.isOf(requestDigest)) {
-				throw new IdempotencyKeyReusedException();
-			}
-			return this.stored.findByIds(creation.getUserIds()).stream().map(UserEntity::asStored).toList();
-		});
 	}
 
 }

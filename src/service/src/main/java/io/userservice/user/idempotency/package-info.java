@@ -1,2 +1,7 @@
-/** Writes made once, however often they are sent: idempotency keys and what they stored. */
+/**
+ * Writes made once, however often they are sent: idempotency keys and what they stored.
+ */
+@NullMarked
 package io.userservice.user.idempotency;
+
+import org.jspecify.annotations.NullMarked;

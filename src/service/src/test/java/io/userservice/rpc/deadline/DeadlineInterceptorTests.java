@@ -29,9 +29,10 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.chat.Echo;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
 import io.userservice.rpc.error.ExceptionMappers;
-import io.userservice.rpc.error.RequestExceptionMapper;
+import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.testing.Answer;
 import io.userservice.testing.WireError;
+import io.userservice.user.grpc.MethodTable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,8 +49,10 @@ class DeadlineInterceptorTests {
 
 	private final CallTimer timer = new CallTimer();
 
-	private final DeadlineInterceptor deadlines = new DeadlineInterceptor(new DeadlineProperties(Duration.ofMillis(100),
-			Duration.ofMillis(200), Map.of("user.UserService/Chat", Duration.ZERO)), this.timer);
+	private final DeadlineInterceptor deadlines = new DeadlineInterceptor(
+			new DeadlineProperties(Duration.ofMillis(100), Duration.ofMillis(200),
+					Map.of("user.UserService/Chat", Duration.ZERO)),
+			new MethodPolicies(MethodTable.rows(), List.of()), this.timer);
 
 	private Server server;
 
@@ -97,7 +100,7 @@ class DeadlineInterceptorTests {
 		String name = InProcessServerBuilder.generateName();
 		this.server = InProcessServerBuilder.forName(name)
 			.addService(ServerInterceptors.interceptForward(new HangingService(),
-					new ExceptionHandlingInterceptor(new ExceptionMappers(List.of(new RequestExceptionMapper()))), this.deadlines))
+					new ExceptionHandlingInterceptor(new ExceptionMappers(List.of())), this.deadlines))
 			.build()
 			.start();
 		this.channel = InProcessChannelBuilder.forName(name).build();

@@ -186,7 +186,8 @@ class ExceptionHandlingInterceptorTests {
 		try {
 			this.server = InProcessServerBuilder.forName(name)
 				.addService(ServerInterceptors.intercept(service,
-						new ExceptionHandlingInterceptor(new ExceptionMappers(List.of(ROWS, new RequestExceptionMapper())))))
+						new ExceptionHandlingInterceptor(
+								new ExceptionMappers(List.of(ROWS, new InvalidFieldExceptionMapper())))))
 				.build()
 				.start();
 		}

@@ -1,5 +1,6 @@
 package io.userservice.rpc.lifecycle;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -25,33 +26,34 @@ class HealthStatusPublisherTests {
 
 	private final HealthEndpoint actuator = mock(HealthEndpoint.class);
 
-	private final HealthStatusPublisher bridge = new HealthStatusPublisher(this.published, this.actuator, List.of());
+	private final HealthStatusPublisher publisher = new HealthStatusPublisher(this.published, this.actuator, List.of(),
+			new HealthProperties(Duration.ofSeconds(2)));
 
 	@Test
-	void doesNotReportServingFromALookThatCallsWereRefusedDuring() {
+	void publishesNoServingFromACheckDuringWhichCallsWereRefused() {
 		HealthDescriptor up = health(Status.UP);
 		given(this.actuator.healthForPath("readiness")).willReturn(up);
 		become(ReadinessState.ACCEPTING_TRAFFIC);
 		verify(this.published).setStatus("", ServingStatus.SERVING);
 		clearInvocations(this.published);
-		given(this.actuator.healthForPath("readiness")).willAnswer((look) -> {
+		given(this.actuator.healthForPath("readiness")).willAnswer((check) -> {
 			become(ReadinessState.REFUSING_TRAFFIC);
 			return up;
 		});
-		this.bridge.refresh();
+		this.publisher.refresh();
 		verify(this.published, never()).setStatus("", ServingStatus.SERVING);
 	}
 
 	@Test
-	void doesNotReportWhatALookFoundThatWasOvertaken() {
+	void publishesNoResultOfAnOvertakenCheck() {
 		HealthDescriptor down = health(Status.OUT_OF_SERVICE);
 		HealthDescriptor up = health(Status.UP);
-		given(this.actuator.healthForPath("readiness")).willAnswer((look) -> {
+		given(this.actuator.healthForPath("readiness")).willAnswer((check) -> {
 			become(ReadinessState.ACCEPTING_TRAFFIC);
 			return down;
 		}).willReturn(up);
 		clearInvocations(this.published);
-		this.bridge.refresh();
+		this.publisher.refresh();
 		verify(this.published).setStatus("", ServingStatus.SERVING);
 		verify(this.published, never()).setStatus("", ServingStatus.NOT_SERVING);
 	}
@@ -63,7 +65,7 @@ class HealthStatusPublisherTests {
 	}
 
 	private void become(ReadinessState state) {
-		this.bridge.on(new AvailabilityChangeEvent<>(this, state));
+		this.publisher.on(new AvailabilityChangeEvent<>(this, state));
 	}
 
 }

@@ -9,6 +9,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.health.v1.HealthGrpc;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.user.grpc.MethodTable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,67 +18,51 @@ import static org.mockito.Mockito.mock;
 
 class CallExecutorSupplierTests {
 
-	/** What was given to the executor for what may block, and not yet run. */
-	private final List<Runnable> elsewhere = new ArrayList<>();
+	/** Tasks of the executor for what blocks, not run yet. */
+	private final List<Runnable> blocking = new ArrayList<>();
 
 	private final List<String> ran = new ArrayList<>();
 
 	@Test
-	void runACallThatNeverBlocksWhereItIsCalled() {
-		executor(new Answer(true, true), new Answer(true, true)).execute(() -> this.ran.add("here"));
+	void runsACallThatNeverBlocksOnTheCallingThread() {
+		executor(UserServiceGrpc.getGetUserMethod(), true).execute(() -> this.ran.add("here"));
 		assertThat(this.ran).containsExactly("here");
-		assertThat(this.elsewhere).isEmpty();
+		assertThat(this.blocking).isEmpty();
 	}
 
 	@Test
-	void runOnlyTheStartElsewhereIfOnlyThatBlocks() {
-		Executor executor = executor(new Answer(true, true), new Answer(false, true));
+	void runsOnlyABlockingStartOnTheOtherExecutor() {
+		Executor executor = executor(UserServiceGrpc.getGetUserMethod(), false);
 		executor.execute(() -> this.ran.add("start"));
 		assertThat(this.ran).isEmpty();
-		this.elsewhere.forEach(Runnable::run);
+		this.blocking.forEach(Runnable::run);
 		executor.execute(() -> this.ran.add("message"));
 		executor.execute(() -> this.ran.add("end"));
 		assertThat(this.ran).containsExactly("start", "message", "end");
-		assertThat(this.elsewhere).hasSize(1);
+		assertThat(this.blocking).hasSize(1);
 	}
 
 	@Test
-	void runAllOfACallElsewhereIfOneSaysThatItBlocks() {
-		Executor executor = executor(new Answer(true, false), new Answer(true, true));
+	void runsABlockingMethodOnTheOtherExecutor() {
+		Executor executor = executor(UserServiceGrpc.getListUsersMethod(), true);
 		executor.execute(() -> this.ran.add("start"));
 		executor.execute(() -> this.ran.add("message"));
 		assertThat(this.ran).isEmpty();
-		assertThat(this.elsewhere).hasSize(2);
+		assertThat(this.blocking).hasSize(2);
 	}
 
 	@Test
-	void neverLetHealthWaitForCallsThatBlock() {
-		executor(HealthGrpc.getCheckMethod(), new Answer(false, false)).execute(() -> this.ran.add("here"));
+	void neverLetsHealthWaitForCallsThatBlock() {
+		executor(HealthGrpc.getCheckMethod(), false).execute(() -> this.ran.add("here"));
 		assertThat(this.ran).containsExactly("here");
 	}
 
-	private Executor executor(BlockingPolicy... calls) {
-		return executor(UserServiceGrpc.getGetUserMethod(), calls);
-	}
-
-	private <Q, R> Executor executor(MethodDescriptor<Q, R> method, BlockingPolicy... calls) {
+	private <Q, R> Executor executor(MethodDescriptor<Q, R> method, boolean startsNonBlocking) {
 		ServerCall<Q, R> call = mock();
 		given(call.getMethodDescriptor()).willReturn(method);
-		return new CallExecutorSupplier(this.elsewhere::add, List.of(calls)).getExecutor(call, new Metadata());
-	}
-
-	private record Answer(boolean start, boolean goOn) implements BlockingPolicy {
-
-		@Override
-		public boolean startWith(ServerCall<?, ?> call, Metadata headers) {
-			return this.start;
-		}
-
-		@Override
-		public boolean goOnWith(ServerCall<?, ?> call) {
-			return this.goOn;
-		}
-
+		return new CallExecutorSupplier(this.blocking::add, new MethodPolicies(MethodTable.rows(), List.of()),
+				(headers) -> startsNonBlocking)
+			.getExecutor(call, new Metadata());
 	}
 
 }

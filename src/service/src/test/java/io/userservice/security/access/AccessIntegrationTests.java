@@ -11,6 +11,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.testing.AnyCall;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
@@ -34,6 +35,9 @@ class AccessIntegrationTests {
 	@Autowired
 	private TestTokens tokens;
 
+	@Autowired
+	private MethodPolicies policies;
+
 	private ManagedChannel channel;
 
 	@BeforeEach
@@ -44,9 +48,9 @@ class AccessIntegrationTests {
 
 	/** The calls are empty and name no user: who may not call does not learn that. */
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.AnyCall#methods")
+	@MethodSource("io.userservice.testing.AnyCall#methods")
 	void asksForTheScopeBeforeAnythingElse(MethodDescriptor<Object, Object> method) {
-		String scope = AccessRules.SCOPES.get(method.getFullMethodName());
+		String scope = this.policies.of(method).scope();
 		String others = TestTokens.ALL_SCOPES.replace(scope, "");
 		for (String scopes : List.of(others, "", scope + "x", "SCOPE_" + scope, scope.toUpperCase())) {
 			WireError error = WireError.of(call(TestTokens.bearer(this.tokens.withScopes(scopes)), method));
@@ -57,9 +61,9 @@ class AccessIntegrationTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.AnyCall#methods")
+	@MethodSource("io.userservice.testing.AnyCall#methods")
 	void letsTheScopeInFromEitherClaim(MethodDescriptor<Object, Object> method) {
-		String scope = AccessRules.SCOPES.get(method.getFullMethodName());
+		String scope = this.policies.of(method).scope();
 		String fromScope = this.tokens.withScopes("openid " + scope);
 		String fromScp = this.tokens
 			.mint((claims) -> claims.claims((all) -> all.remove("scope")).claim("scp", List.of("openid", scope)));

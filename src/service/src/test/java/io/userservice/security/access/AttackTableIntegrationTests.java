@@ -83,7 +83,7 @@ class AttackTableIntegrationTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.AnyCall#methods")
+	@MethodSource("io.userservice.testing.AnyCall#methods")
 	void letsAGoodTokenInWithAnySchemeCase(MethodDescriptor<Object, Object> method) {
 		String token = issuer.tokens()
 			.mint((claims) -> claims.issuer(issuer.uri()).audience(List.of("other", AUDIENCE)));
@@ -96,7 +96,7 @@ class AttackTableIntegrationTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.AnyCall#methods")
+	@MethodSource("io.userservice.testing.AnyCall#methods")
 	void allowsForClocksThatDiffer(MethodDescriptor<Object, Object> method) {
 		Instant now = Instant.now();
 		String token = issuer.tokens()
@@ -111,7 +111,7 @@ class AttackTableIntegrationTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.AnyCall#methods")
+	@MethodSource("io.userservice.testing.AnyCall#methods")
 	void takesATokenThatNeverSeemsToExpire(MethodDescriptor<Object, Object> method) {
 		String token = issuer.tokens()
 			.mint((claims) -> claims.issuer(issuer.uri())

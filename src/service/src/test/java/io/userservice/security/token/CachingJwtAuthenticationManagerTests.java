@@ -28,8 +28,8 @@ class CachingJwtAuthenticationManagerTests {
 
 	private boolean keyRemoved;
 
-	private final CachingJwtAuthenticationManager verifier = new CachingJwtAuthenticationManager(this::decode, new JwtAuthenticationConverter(),
-			Duration.ofSeconds(60), this.clock);
+	private final CachingJwtAuthenticationManager verifier = new CachingJwtAuthenticationManager(this::decode,
+			new JwtAuthenticationConverter(), Duration.ofSeconds(60), this.clock);
 
 	private Jwt decode(String token) {
 		this.decoded.incrementAndGet();
@@ -53,15 +53,15 @@ class CachingJwtAuthenticationManagerTests {
 		assertThat(this.decoded).hasValue(2);
 	}
 
-	/** Between this answer and the call's own look at it may lie a moment. */
+	/** The call itself reads the cache a moment later. */
 	@Test
-	void doesNotKnowATokenThatItMayHaveToVerifyInAMoment() {
-		assertThat(this.verifier.knows("a")).isFalse();
+	void reportsATokenAsNotCachedThatExpiresFromTheCacheInAMoment() {
+		assertThat(this.verifier.isCached("a")).isFalse();
 		authenticate("a");
 		this.clock.advance(Duration.ofMillis(58_500));
-		assertThat(this.verifier.knows("a")).isTrue();
+		assertThat(this.verifier.isCached("a")).isTrue();
 		this.clock.advance(Duration.ofSeconds(1));
-		assertThat(this.verifier.knows("a")).isFalse();
+		assertThat(this.verifier.isCached("a")).isFalse();
 		authenticate("a");
 		assertThat(this.decoded).hasValue(1);
 	}

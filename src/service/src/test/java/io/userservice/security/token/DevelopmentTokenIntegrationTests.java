@@ -37,7 +37,7 @@ class DevelopmentTokenIntegrationTests {
 	private TestChannels channels;
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.AnyCall#methods")
+	@MethodSource("io.userservice.testing.AnyCall#methods")
 	void isLoggedOnceAndMayDoEverything(MethodDescriptor<Object, Object> method, CapturedOutput output) {
 		Matcher line = LINE.matcher(output);
 		assertThat(line.find()).isTrue();

@@ -16,7 +16,6 @@ import io.userservice.testing.ServiceTest;
 import io.userservice.user.UserDirectory;
 import io.userservice.user.UserLookup;
 import io.userservice.user.idempotency.IdempotentUserCreation;
-import jakarta.validation.Validator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,13 +35,13 @@ class CallerIntegrationTests {
 	private UserDirectory users;
 
 	@Autowired
-	private IdempotentUserCreation repeatable;
+	private IdempotentUserCreation creation;
 
 	@Autowired
 	private UserLookup lookup;
 
 	@Autowired
-	private Validator validator;
+	private UserRequests requests;
 
 	@Autowired
 	private HikariDataSource dataSource;
@@ -64,7 +63,7 @@ class CallerIntegrationTests {
 	void isAnsweredInItsCallersContexts() throws Exception {
 		CompletableFuture<String> seen = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
-		UserGrpcService service = new UserGrpcService(this.users, this.repeatable, this.lookup, this.validator,
+		UserGrpcService service = new UserGrpcService(this.requests, this.lookup, this.users, this.creation,
 				Runnable::run);
 		List<Connection> taken = takeAllConnections();
 		Context.current()

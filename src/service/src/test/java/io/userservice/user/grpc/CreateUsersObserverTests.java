@@ -3,11 +3,12 @@ package io.userservice.user.grpc;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.testing.FakeServerCall;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.idempotency.IdempotentUserCreation;
 import jakarta.validation.Validation;
 import org.junit.jupiter.api.Test;
 
@@ -19,40 +20,40 @@ import static org.mockito.Mockito.verifyNoInteractions;
 
 class CreateUsersObserverTests {
 
-	private final UserDirectory users = mock(UserDirectory.class);
+	private final IdempotentUserCreation creation = mock(IdempotentUserCreation.class);
 
 	private final FakeServerCall<CreateUsersResponse> client = new FakeServerCall<>();
 
-	/** What waits for a thread. */
+	/** Tasks that wait for a thread. */
 	private final List<Runnable> waiting = new ArrayList<>();
 
-	private final CreateUsersObserver collector = new CreateUsersObserver(this.users::create,
-			Validation.buildDefaultValidatorFactory().getValidator(), this.client, this.waiting::add);
+	private final UserGrpcService service = new UserGrpcService(
+			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.creation,
+			this.waiting::add);
 
 	private void send() {
-		this.collector.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
-		this.collector.onCompleted();
+		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.client);
+		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
+		requests.onCompleted();
 	}
 
 	@Test
 	void storesOnAnotherThread() {
-		given(this.users.create(any())).willReturn(List.of(new StoredUser(7, "Ada", "ada@example.com")));
+		given(this.creation.create(any(), any())).willReturn(List.of(new StoredUser(7, "Ada", "ada@example.com")));
 		send();
-		verifyNoInteractions(this.users);
+		verifyNoInteractions(this.creation);
 		this.waiting.forEach(Runnable::run);
 		assertThat(this.client.sent).singleElement().extracting(CreateUsersResponse::getCount).isEqualTo(1);
 		assertThat(this.client.completed).isTrue();
 	}
 
-	/**
-	 * Its deadline has passed, its client is gone: whoever waits for it has been told so.
-	 */
+	/** Its deadline has passed or its client has cancelled it, which the client knows. */
 	@Test
 	void storesNothingForACallThatEndedWhileItWaitedForAThread() {
 		send();
 		this.client.cancelled = true;
 		this.waiting.forEach(Runnable::run);
-		verifyNoInteractions(this.users);
+		verifyNoInteractions(this.creation);
 		assertThat(this.client.sent).isEmpty();
 	}
 

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.idempotency;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,13 +19,9 @@ import javax.sql.DataSource;
 
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
-import io.userservice.user.idempotency.IdempotencyKey;
-import io.userservice.user.idempotency.IdempotencyKeyReusedException;
-import io.userservice.user.idempotency.IdempotencyProperties;
-import io.userservice.user.idempotency.IdempotencyRecord;
-import io.userservice.user.idempotency.IdempotencyRecordPurge;
-import io.userservice.user.idempotency.IdempotencyRecordRepository;
-import io.userservice.user.idempotency.IdempotentUserCreation;
+import io.userservice.user.EmailTakenException;
+import io.userservice.user.NewUser;
+import io.userservice.user.StoredUser;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -45,7 +41,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /** Creations that are repeated, the same on both databases. */
-class UserCreationsIntegrationTests {
+class IdempotentUserCreationIntegrationTests {
 
 	@Nested
 	@ServiceTest
@@ -72,18 +68,18 @@ class UserCreationsIntegrationTests {
 		/** A read has 2 s. */
 		@Test
 		void givesForgettingMoreTimeThanARead() throws SQLException {
-			this.repeatable.create(this.key, newUsers(1));
+			this.creation.create(this.key, newUsers(1));
 			CompletableFuture<Void> purge;
 			try (Connection other = this.dataSource.getConnection()) {
 				other.setAutoCommit(false);
 				other.createStatement().execute("lock table user_creations in share mode");
-				purge = CompletableFuture.runAsync(() -> purge(this.creations, Duration.ZERO),
+				purge = CompletableFuture.runAsync(() -> purge(this.records, Duration.ZERO),
 						(work) -> new Thread(work).start());
 				Awaitility.await().until(() -> this.jdbc.queryForObject(LONG_WAITS, Integer.class) > 0);
 				other.rollback();
 			}
 			purge.join();
-			assertThat(this.creations.count()).isZero();
+			assertThat(this.records.count()).isZero();
 		}
 
 	}
@@ -93,74 +89,77 @@ class UserCreationsIntegrationTests {
 
 		private static final int TWINS = 16;
 
-		@Autowired
-		IdempotentUserCreation repeatable;
+		/** The increment of the sequence of ids. */
+		private static final int ID_BLOCK = 1_000;
 
 		@Autowired
-		IdempotencyRecordRepository creations;
+		IdempotentUserCreation creation;
 
 		@Autowired
-		private UserRepository users;
+		IdempotencyRecordRepository records;
+
+		@Autowired
+		private JdbcOperations database;
 
 		final IdempotencyKey key = key("tester");
 
 		@Test
 		void givesTheFirstCallsUsersToItsRepetitions() {
 			List<NewUser> newUsers = newUsers(1_500);
-			List<StoredUser> stored = this.repeatable.create(this.key, newUsers);
-			long before = this.users.count();
-			assertThat(this.repeatable.create(this.key, newUsers)).isEqualTo(stored);
-			assertThat(this.users.count()).isEqualTo(before);
+			List<StoredUser> stored = this.creation.create(this.key, newUsers);
+			long before = countUsers();
+			assertThat(this.creation.create(this.key, newUsers)).isEqualTo(stored);
+			assertThat(countUsers()).isEqualTo(before);
 		}
 
 		@Test
 		void repeatsACreationOfNobody() {
-			assertThat(this.repeatable.create(this.key, List.of())).isEmpty();
-			assertThat(this.repeatable.create(this.key, List.of())).isEmpty();
+			assertThat(this.creation.create(this.key, List.of())).isEmpty();
+			assertThat(this.creation.create(this.key, List.of())).isEmpty();
 			assertThatExceptionOfType(IdempotencyKeyReusedException.class)
-				.isThrownBy(() -> this.repeatable.create(this.key, newUsers(1)));
+				.isThrownBy(() -> this.creation.create(this.key, newUsers(1)));
 		}
 
 		@Test
 		void knowsOtherUsersByAnyDifference() {
-			this.repeatable.create(this.key, List.of(new NewUser("ab", "c@example.com"), new NewUser("d", "e@f.org")));
+			this.creation.create(this.key, List.of(new NewUser("ab", "c@example.com"), new NewUser("d", "e@f.org")));
 			for (List<NewUser> others : List.of(List.of(new NewUser("ab", "c@example.com")),
 					List.of(new NewUser("d", "e@f.org"), new NewUser("ab", "c@example.com")),
 					List.of(new NewUser("a", "bc@example.com"), new NewUser("d", "e@f.org")),
 					List.of(new NewUser("ab", "C@example.com"), new NewUser("d", "e@f.org")))) {
 				assertThatExceptionOfType(IdempotencyKeyReusedException.class)
-					.isThrownBy(() -> this.repeatable.create(this.key, others));
+					.isThrownBy(() -> this.creation.create(this.key, others));
 			}
 		}
 
 		@Test
 		void keepsNoKeyOfACallThatFailed() {
-			NewUser taken = this.repeatable.create(key("tester"), newUsers(1))
+			NewUser taken = this.creation.create(key("tester"), newUsers(1))
 				.stream()
 				.map((user) -> new NewUser(user.name(), user.email()))
 				.findFirst()
 				.orElseThrow();
-			long before = this.creations.count();
+			long before = this.records.count();
 			assertThatExceptionOfType(EmailTakenException.class)
-				.isThrownBy(() -> this.repeatable.create(this.key, List.of(taken)));
-			assertThat(this.creations.count()).isEqualTo(before);
-			assertThat(this.repeatable.create(this.key, newUsers(2))).hasSize(2);
+				.isThrownBy(() -> this.creation.create(this.key, List.of(taken)));
+			assertThat(this.records.count()).isEqualTo(before);
+			assertThat(this.creation.create(this.key, newUsers(2))).hasSize(2);
 		}
 
 		/** Without the key each but one would find the e-mails taken. */
 		@RepeatedTest(10)
 		void letsOneOfManyTwinsDoTheWork() throws Exception {
 			List<NewUser> newUsers = newUsers(100);
-			long before = this.users.count();
+			long before = countUsers();
 			CyclicBarrier together = new CyclicBarrier(TWINS);
 			List<List<StoredUser>> answers = inParallel((index) -> {
 				together.await();
-				return this.repeatable.create(this.key, newUsers);
+				return this.creation.create(this.key, newUsers);
 			});
 			assertThat(Set.copyOf(answers)).hasSize(1);
 			assertThat(answers.get(0)).extracting(StoredUser::email)
 				.isEqualTo(newUsers.stream().map(NewUser::email).toList());
-			assertThat(this.users.count()).isEqualTo(before + 100);
+			assertThat(countUsers()).isEqualTo(before + 100);
 		}
 
 		@RepeatedTest(5)
@@ -169,7 +168,7 @@ class UserCreationsIntegrationTests {
 			List<Boolean> stored = inParallel((index) -> {
 				together.await();
 				try {
-					return this.repeatable.create(this.key, newUsers(50)).size() == 50;
+					return this.creation.create(this.key, newUsers(50)).size() == 50;
 				}
 				catch (IdempotencyKeyReusedException ex) {
 					return false;
@@ -180,24 +179,24 @@ class UserCreationsIntegrationTests {
 
 		@Test
 		void takesNoIdsForACallMadeAgain() {
-			List<NewUser> newUsers = newUsers(UserIds.BLOCK);
-			int last = this.repeatable.create(this.key, newUsers).get(UserIds.BLOCK - 1).id();
-			IntStream.range(0, 5).forEach((again) -> this.repeatable.create(this.key, newUsers));
-			int next = this.repeatable.create(key("tester"), newUsers(1)).get(0).id();
-			assertThat(next - last).isLessThan(2 * UserIds.BLOCK);
+			List<NewUser> newUsers = newUsers(ID_BLOCK);
+			int last = this.creation.create(this.key, newUsers).get(ID_BLOCK - 1).id();
+			IntStream.range(0, 5).forEach((again) -> this.creation.create(this.key, newUsers));
+			int next = this.creation.create(key("tester"), newUsers(1)).get(0).id();
+			assertThat(next - last).isLessThan(2 * ID_BLOCK);
 		}
 
 		@Test
 		void forgetsWhatIsOldEnough() {
 			List<NewUser> newUsers = newUsers(1);
-			IntStream.range(0, 3).forEach((index) -> this.repeatable.create(key("tester"), newUsers(1)));
-			this.repeatable.create(this.key, newUsers);
-			purge(this.creations, Duration.ofMinutes(1));
-			assertThat(this.repeatable.create(this.key, newUsers)).hasSize(1);
-			purge(this.creations, Duration.ZERO);
-			assertThat(this.creations.count()).isZero();
+			IntStream.range(0, 3).forEach((index) -> this.creation.create(key("tester"), newUsers(1)));
+			this.creation.create(this.key, newUsers);
+			purge(this.records, Duration.ofMinutes(1));
+			assertThat(this.creation.create(this.key, newUsers)).hasSize(1);
+			purge(this.records, Duration.ZERO);
+			assertThat(this.records.count()).isZero();
 			assertThatExceptionOfType(EmailTakenException.class)
-				.isThrownBy(() -> this.repeatable.create(this.key, newUsers));
+				.isThrownBy(() -> this.creation.create(this.key, newUsers));
 		}
 
 		@Test
@@ -205,13 +204,13 @@ class UserCreationsIntegrationTests {
 			int chunk = IdempotencyRecordPurge.CHUNK.max();
 			int tenth = chunk / 10;
 			for (int saved = 0; saved <= chunk * 2; saved += tenth) {
-				this.creations
+				this.records
 					.saveAll(Stream.generate(() -> new IdempotencyRecord(key("old").digest(), "", new Integer[0]))
 						.limit(tenth)
 						.toList());
 			}
-			purge(this.creations, Duration.ZERO);
-			assertThat(this.creations.count()).isZero();
+			purge(this.records, Duration.ZERO);
+			assertThat(this.records.count()).isZero();
 		}
 
 		@Test
@@ -223,8 +222,12 @@ class UserCreationsIntegrationTests {
 			assertThat(output).doesNotContain("\tat ");
 		}
 
-		static void purge(IdempotencyRecordRepository creations, Duration retention) {
-			new IdempotencyRecordPurge(creations, new IdempotencyProperties(retention)).run();
+		private int countUsers() {
+			return this.database.queryForObject("select count(*) from users", Integer.class);
+		}
+
+		static void purge(IdempotencyRecordRepository records, Duration retention) {
+			new IdempotencyRecordPurge(records, new IdempotencyProperties(retention)).run();
 		}
 
 		private static IdempotencyKey key(String caller) {

@@ -1,6 +1,7 @@
 package io.userservice.starter;
 
-import io.grpc.ServerBuilder;
+import java.util.List;
+
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
@@ -11,29 +12,32 @@ import io.userservice.tls.TlsSettings;
 import net.devh.boot.grpc.server.config.GrpcServerProperties.Security;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+import net.devh.boot.grpc.server.serverfactory.ShadedNettyGrpcServerFactory;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.stereotype.Component;
+/**
+ * The starter's server factory (3.1.0), with the TLS of {@code grpc.server.security} that
+ * follows its files. The starter reads them once, not those in PKCS#1 format, and names
+ * no property in its errors. Boot's own gRPC server has SSL bundles for it, which do not
+ * rotate yet (4.1).
+ */
+class ReloadingTlsServerFactory extends ShadedNettyGrpcServerFactory {
 
-/** Serves TLS with certificates that rotate, as {@code grpc.server.security} says. */
-@Component
-@ConditionalOnBooleanProperty("grpc.server.security.enabled")
-public class ServerTls implements GrpcServerConfigurer {
+	private final @Nullable SslContext context;
 
-	private final SslContext context;
-
-	ServerTls(GrpcServerProperties properties, TlsContexts contexts) {
+	ReloadingTlsServerFactory(GrpcServerProperties properties, List<GrpcServerConfigurer> configurers,
+			TlsContexts contexts) {
+		super(properties, configurers);
 		Security security = properties.getSecurity();
-		this.context = contexts.forServer(settings(security), ClientAuth.valueOf(security.getClientAuth().name()));
-		// The starter would read the files once more, fail for keys in PKCS#1 format,
-		// and name no property.
-		security.setEnabled(false);
+		this.context = security.isEnabled()
+				? contexts.forServer(settings(security), ClientAuth.valueOf(security.getClientAuth().name())) : null;
 	}
 
 	@Override
-	public void accept(ServerBuilder<?> builder) {
-		// Any other kind of server fails here instead of serving without TLS.
-		((NettyServerBuilder) builder).sslContext(this.context);
+	protected void configureSecurity(NettyServerBuilder builder) {
+		if (this.context != null) {
+			builder.sslContext(this.context);
+		}
 	}
 
 	private static TlsSettings settings(Security security) {

@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.starter;
 
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
+import io.userservice.database.DatabaseUnavailability;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.testing.WireError;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,9 @@ import org.springframework.transaction.CannotCreateTransactionException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class DatabaseUnavailabilityTests {
+class DatabaseExceptionMapperTests {
 
-	private final DatabaseUnavailability errors = new DatabaseUnavailability();
+	private final DatabaseExceptionMapper mapper = new DatabaseExceptionMapper(new DatabaseUnavailability());
 
 	static Stream<SQLException> outages() {
 		return Stream.of(new SQLTransientConnectionException("pool exhausted"), new SQLTimeoutException("late"),
@@ -35,8 +36,8 @@ class DatabaseUnavailabilityTests {
 
 	@ParameterizedTest
 	@MethodSource("outages")
-	void tellsToRetryWhenTheDatabaseIsUnavailable(SQLException outage) {
-		RpcError error = this.errors.find(new CannotCreateTransactionException("outer", outage)).orElseThrow();
+	void mapsAnOutageToARetryableError(SQLException outage) {
+		RpcError error = this.mapper.map(new CannotCreateTransactionException("outer", outage)).orElseThrow();
 		WireError wire = WireError.of(error.toException());
 		assertThat(wire.code()).isEqualTo(Status.Code.UNAVAILABLE);
 		assertThat(wire.reason()).isEqualTo("DATABASE_UNAVAILABLE");
@@ -45,24 +46,24 @@ class DatabaseUnavailabilityTests {
 	}
 
 	@Test
-	void knowsAConnectionThatCouldNotEvenRollBack() {
+	void mapsAFailedRollback() {
 		SQLException closed = new SQLException("Connection is closed");
-		assertThat(this.errors.find(new org.hibernate.TransactionException("Unable to rollback", closed))).isPresent();
+		assertThat(this.mapper.map(new org.hibernate.TransactionException("Unable to rollback", closed))).isPresent();
 	}
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void logsNoRowsOfABatch(CapturedOutput output) {
 		SQLException full = new SQLException("disk full", "53100");
-		this.errors.find(new BatchUpdateException("insert ('ada@example.com')", "53100", 0, new int[0], full));
+		this.mapper.map(new BatchUpdateException("insert ('ada@example.com')", "53100", 0, new int[0], full));
 		assertThat(output).contains("disk full").doesNotContain("ada@example.com");
 	}
 
 	@Test
-	void leavesDefectsAlone() {
-		assertThat(this.errors.find(new SQLException("syntax error", "42601"))).isEmpty();
-		assertThat(this.errors.find(new SQLException("no state"))).isEmpty();
-		assertThat(this.errors.find(new IllegalStateException())).isEmpty();
+	void leavesDefectsToOtherMappers() {
+		assertThat(this.mapper.map(new SQLException("syntax error", "42601"))).isEmpty();
+		assertThat(this.mapper.map(new SQLException("no state"))).isEmpty();
+		assertThat(this.mapper.map(new IllegalStateException())).isEmpty();
 	}
 
 }

@@ -1,0 +1,26 @@
+package io.userservice.starter;
+
+import java.util.List;
+
+import io.userservice.tls.TlsContexts;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
+import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+import net.devh.boot.grpc.server.serverfactory.GrpcServerFactory;
+import net.devh.boot.grpc.server.service.GrpcServiceDiscoverer;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes the gRPC server, which the starter's lifecycle starts and stops. */
+@Configuration(proxyBeanMethods = false)
+public class GrpcServerFactoryConfiguration {
+
+	@Bean
+	GrpcServerFactory grpcServerFactory(GrpcServerProperties properties, GrpcServiceDiscoverer services,
+			List<GrpcServerConfigurer> configurers, TlsContexts contexts) {
+		ReloadingTlsServerFactory factory = new ReloadingTlsServerFactory(properties, configurers, contexts);
+		services.findGrpcServices().forEach(factory::addService);
+		return factory;
+	}
+
+}

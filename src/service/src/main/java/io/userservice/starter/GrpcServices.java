@@ -1,0 +1,46 @@
+package io.userservice.starter;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import io.grpc.BindableService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.user.UserDirectory;
+import io.userservice.user.UserLookup;
+import io.userservice.user.grpc.MethodTable;
+import io.userservice.user.grpc.UserGrpcService;
+import io.userservice.user.grpc.UserRequests;
+import io.userservice.user.idempotency.IdempotentUserCreation;
+import net.devh.boot.grpc.server.service.GrpcService;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Registers the gRPC services, and the policies of their methods. */
+@Configuration(proxyBeanMethods = false)
+class GrpcServices {
+
+	@Bean
+	@GrpcService
+	BindableService userGrpcService(UserRequests requests, UserLookup lookup, UserDirectory users,
+			IdempotentUserCreation creation, @Qualifier("callExecutor") Executor blocking) {
+		return new UserGrpcService(requests, lookup, users, creation, blocking);
+	}
+
+	/** Reflection v1; the starter (3.1.0) has v1alpha only. */
+	@Bean
+	@GrpcService
+	@ConditionalOnBooleanProperty(name = "grpc.server.reflection-service-enabled", matchIfMissing = true)
+	BindableService protoReflectionServiceV1() {
+		return ProtoReflectionServiceV1.newInstance();
+	}
+
+	@Bean
+	MethodPolicies methodPolicies(List<BindableService> services) {
+		return new MethodPolicies(MethodTable.rows(), services);
+	}
+
+}

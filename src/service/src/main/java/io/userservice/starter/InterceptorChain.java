@@ -1,0 +1,49 @@
+package io.userservice.starter;
+
+import java.util.List;
+
+import io.grpc.ServerInterceptor;
+import io.userservice.rpc.deadline.DeadlineInterceptor;
+import io.userservice.rpc.error.ExceptionHandlingInterceptor;
+import io.userservice.rpc.lifecycle.OpenStreams;
+import io.userservice.rpc.server.SingleWriteInterceptor;
+import io.userservice.security.access.AuthenticationInterceptor;
+import io.userservice.security.access.AuthorizationInterceptor;
+import io.userservice.user.grpc.IdempotencyKeyInterceptor;
+import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorConfigurer;
+
+import org.springframework.stereotype.Component;
+
+/** The server's interceptors, in the order in which a call passes them. */
+@Component
+class InterceptorChain implements GlobalServerInterceptorConfigurer {
+
+	private final List<ServerInterceptor> interceptors;
+
+	InterceptorChain(SingleWriteInterceptor singleWrite, ExceptionHandlingInterceptor exceptionHandling,
+			OpenStreams openStreams, DeadlineInterceptor deadline, AuthenticationInterceptor authentication,
+			AuthorizationInterceptor authorization, IdempotencyKeyInterceptor idempotencyKey) {
+		this.interceptors = List.of(
+				// Next to the wire, so that mapped errors leave in one write, too.
+				singleWrite,
+				// Outside everything that can fail.
+				exceptionHandling,
+				// Before any work is done for a stream that is refused at shutdown.
+				openStreams,
+				// Around all that takes time, the verification of a token included.
+				deadline,
+				// Establishes the caller for everything below.
+				authentication,
+				// Needs the caller.
+				authorization,
+				// Needs the caller, who owns the key; last, so that only allowed calls
+				// are checked.
+				idempotencyKey);
+	}
+
+	@Override
+	public void configureServerInterceptors(List<ServerInterceptor> all) {
+		all.addAll(this.interceptors);
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.userservice.user;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.persistence.EntityManager;
+
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+
+/**
+ * The steps of creating users: {@link #prepare} before the transaction, {@link #insert}
+ * in it, and {@link #translate} after it has failed.
+ */
+@Component
+public class UserInserts {
+
+	private final UserRepository users;
+
+	private final UserIds ids;
+
+	private final EntityManager entities;
+
+	UserInserts(UserRepository users, UserIds ids, EntityManager entities) {
+		this.users = users;
+		this.ids = ids;
+		this.entities = entities;
+	}
+
+	/** Takes an id for each user. */
+	public UserBatch prepare(List<NewUser> newUsers) {
+		return new UserBatch(this.ids.take(newUsers.size()), newUsers);
+	}
+
+	/**
+	 * Inserts the users in the current transaction. Rows are inserted in order of e-mail,
+	 * whatever order they were sent in: two transactions with the same e-mails then wait
+	 * for each other instead of deadlocking.
+	 */
+	public void insert(UserBatch batch) {
+		batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).forEach(this.entities::persist);
+	}
+
+	/**
+	 * The exception to throw for a violated constraint: {@link EmailTakenException} where
+	 * it is that of the e-mails. The database does not report which row of a batch
+	 * violates it, so this reads which e-mails are taken.
+	 */
+	public RuntimeException translate(DataIntegrityViolationException violation, UserBatch batch) {
+		if (!ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, violation)) {
+			return violation;
+		}
+		List<String> keys = batch.users().stream().map((user) -> UserEntity.emailKey(user.email())).toList();
+		Set<String> taken = this.users.findEmailKeys(Set.copyOf(keys));
+		for (int index = 0; index < keys.size(); index++) {
+			if (!taken.add(keys.get(index))) {
+				return new EmailTakenException(index, batch.users().get(index).email());
+			}
+		}
+		return violation;
+	}
+
+}
