@@ -7,18 +7,17 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * What the service or a channel shows of itself.
+ * The certificate that the service or a channel shows, and its key.
  *
- * @param chain its certificate, and those of the authorities between it and the root
- * @param key the private key of the first certificate
+ * @param chain the certificate, then those of the authorities between it and the root
+ * @param key the private key of the certificate
  */
 record KeyMaterial(List<X509Certificate> chain, PrivateKey key) {
 
-	X509Certificate certificate() {
-		return this.chain.get(0);
-	}
-
-	/** Whether what the key signs, the certificate verifies. */
+	/**
+	 * Whether the certificate verifies what the key signs. In place of Spring Boot's
+	 * {@code CertificateMatcher} (3.5.16 and 4.1.1), to be used once it is public.
+	 */
 	boolean belongsTogether() {
 		byte[] sample = { 1, 2, 3 };
 		try {
@@ -26,7 +25,7 @@ record KeyMaterial(List<X509Certificate> chain, PrivateKey key) {
 			signature.initSign(this.key);
 			signature.update(sample);
 			byte[] signed = signature.sign();
-			signature.initVerify(this.certificate().getPublicKey());
+			signature.initVerify(this.chain.get(0).getPublicKey());
 			signature.update(sample);
 			return signature.verify(signed);
 		}
@@ -46,8 +45,9 @@ record KeyMaterial(List<X509Certificate> chain, PrivateKey key) {
 
 	@Override
 	public String toString() {
-		return "serial number %s, valid until %s".formatted(certificate().getSerialNumber().toString(16),
-				certificate().getNotAfter().toInstant());
+		X509Certificate certificate = this.chain.get(0);
+		return "serial number %s, valid until %s".formatted(certificate.getSerialNumber().toString(16),
+				certificate.getNotAfter().toInstant());
 	}
 
 }

@@ -4,6 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
+
+import io.userservice.file.PropertyFile;
+import io.userservice.file.ReloadingFiles;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.pem.PemContent;
 import org.springframework.util.StringUtils;
@@ -16,46 +21,53 @@ final class PemFiles {
 	private PemFiles() {
 	}
 
-	static KeyMaterial identity(TlsFile chainFile, byte[] chain, TlsFile keyFile, byte[] key, String password) {
-		KeyMaterial identity = new KeyMaterial(certificates(chainFile, chain), privateKey(keyFile, key, password));
-		if (!identity.belongsTogether()) {
-			throw keyFile.problem("does not belong to the certificate of " + chainFile);
-		}
-		return identity;
-	}
-
-	static List<X509Certificate> certificates(TlsFile file, byte[] content) {
-		String text = text(content);
-		try {
-			List<X509Certificate> certificates = PemContent.of(text).getCertificates();
-			// Of a file that is still being written only whole certificates are found.
-			if (certificates.size() == StringUtils.countOccurrencesOf(text, CERTIFICATE)) {
-				return certificates;
+	static ReloadingFiles<KeyMaterial> keyMaterial(PropertyFile chain, PropertyFile key, @Nullable String password) {
+		return new ReloadingFiles<>(List.of(chain, key), (contents) -> {
+			KeyMaterial material = new KeyMaterial(certificates(chain, contents.get(0)),
+					privateKey(key, contents.get(1), password));
+			if (!material.belongsTogether()) {
+				throw key.invalid("it does not belong to the certificate of " + chain);
 			}
-		}
-		catch (RuntimeException ex) {
-			// Told below.
-		}
-		throw file.problem("holds no certificates in PEM format, or only a part of them");
+			return material;
+		});
 	}
 
-	private static PrivateKey privateKey(TlsFile file, byte[] content, String password) {
+	static ReloadingFiles<TrustAnchors> trustAnchors(PropertyFile file) {
+		return new ReloadingFiles<>(List.of(file), (contents) -> new TrustAnchors(certificates(file, contents.get(0))));
+	}
+
+	private static List<X509Certificate> certificates(PropertyFile file, byte[] content) {
+		String text = text(content);
+		List<X509Certificate> certificates = orNull(PemContent.of(text)::getCertificates);
+		// Spring Boot skips the certificate that a half-written file ends in.
+		if (certificates == null || certificates.size() != StringUtils.countOccurrencesOf(text, CERTIFICATE)) {
+			throw file.invalid("it holds no certificates in PEM format, or only a part of them");
+		}
+		return certificates;
+	}
+
+	private static PrivateKey privateKey(PropertyFile file, byte[] content, @Nullable String password) {
 		String text = text(content);
 		boolean encrypted = text.contains("ENCRYPTED");
 		if (encrypted && !StringUtils.hasLength(password)) {
-			throw file.problem("is encrypted, and %s-password is not set".formatted(file.property()));
+			throw file.invalid("it is encrypted, and %s-password is not set".formatted(file.property()));
 		}
+		PrivateKey key = orNull(() -> PemContent.of(text).getPrivateKey(password));
+		if (key == null) {
+			throw file.invalid(encrypted ? "it cannot be decrypted with %s-password".formatted(file.property())
+					: "it holds no private key in PEM format");
+		}
+		return key;
+	}
+
+	/** Spring Boot has many exceptions for the same causes. */
+	private static <T> @Nullable T orNull(Supplier<@Nullable T> parser) {
 		try {
-			PrivateKey key = PemContent.of(text).getPrivateKey(password);
-			if (key != null) {
-				return key;
-			}
+			return parser.get();
 		}
 		catch (RuntimeException ex) {
-			// Told below.
+			return null;
 		}
-		throw file.problem(encrypted ? "cannot be decrypted with %s-password".formatted(file.property())
-				: "holds no private key in PEM format");
 	}
 
 	private static String text(byte[] content) {

@@ -1,78 +1,93 @@
 package io.userservice.tls;
 
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
 
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
+import io.userservice.file.ReloadingFiles;
 
-/** Builds the contexts of server and channels; their files are followed from then on. */
+import org.springframework.util.function.ThrowingSupplier;
+
+/** Builds the TLS contexts of server and channels, and renews what their files hold. */
 public class TlsContexts {
 
 	private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-	private final TlsWatcher watcher;
+	private final TlsFilePoller poller;
 
-	public TlsContexts(TlsWatcher watcher) {
-		this.watcher = watcher;
+	public TlsContexts(TlsFilePoller poller) {
+		this.poller = poller;
 	}
 
 	public SslContext forServer(TlsSettings settings, ClientAuth clientAuth) {
-		TlsSource<KeyMaterial> identity = settings.identity();
-		RotatingKeyManager keys = new RotatingKeyManager();
-		SslContextBuilder builder = GrpcSslContexts.configure(SslContextBuilder.forServer(keys)).clientAuth(clientAuth);
+		SslContextBuilder builder = GrpcSslContexts.configure(SslContextBuilder.forServer(keyManager(settings)))
+			.clientAuth(clientAuth);
 		SslContext context = (clientAuth == ClientAuth.NONE) ? build(builder, settings)
 				: buildWithTrust(builder, settings);
-		this.watcher.follow(identity, keys::use);
-		this.watcher.repeat(() -> SessionResumption.forget(context));
+		this.poller.repeat(() -> SessionResumption.invalidateTickets(context));
 		return context;
 	}
 
+	/**
+	 * @param showsIdentity whether the client has a certificate of its own
+	 */
 	public SslContext forClient(TlsSettings settings, boolean showsIdentity) {
 		SslContextBuilder builder = GrpcSslContexts.forClient();
 		if (showsIdentity) {
-			RotatingKeyManager keys = new RotatingKeyManager();
-			this.watcher.follow(settings.identity(), keys::use);
-			builder.keyManager(keys);
+			builder.keyManager(keyManager(settings));
 		}
 		return buildWithTrust(builder, settings);
 	}
 
 	/**
+	 * Since gRPC 1.81 each key pair has an alias of its own, so that a handshake during a
+	 * renewal gets the key of its certificate.
+	 */
+	private AdvancedTlsX509KeyManager keyManager(TlsSettings settings) {
+		AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
+		this.poller.follow(settings.keyMaterial(), (material) -> keys
+			.updateIdentityCredentials(material.chain().toArray(X509Certificate[]::new), material.key()));
+		return keys;
+	}
+
+	/**
 	 * The context is built before the trust is filled: a server would keep the names of
-	 * the authorities that it finds now, tell them to its clients for ever, and so keep
-	 * those of a later authority from showing their certificates.
+	 * the authorities that it finds now and send them to its clients for ever, and the
+	 * clients of a later authority would not show their certificates.
 	 */
 	private SslContext buildWithTrust(SslContextBuilder builder, TlsSettings settings) {
-		if (settings.trust().isEmpty()) {
+		ReloadingFiles<TrustAnchors> files = settings.trustAnchors();
+		if (files == null) {
 			return build(builder, settings);
 		}
-		AdvancedTlsX509TrustManager trust = newTrustManager();
+		// By default it verifies the server's host name, too.
+		AdvancedTlsX509TrustManager trust = ThrowingSupplier.of(AdvancedTlsX509TrustManager.newBuilder()::build).get();
 		SslContext context = build(builder.trustManager(trust), settings);
-		this.watcher.follow(settings.trust().get(), (renewed) -> use(trust, renewed));
+		this.poller.follow(files,
+				(anchors) -> trust.updateTrustCredentials(anchors.certificates().toArray(X509Certificate[]::new)));
 		return context;
 	}
 
 	private static SslContext build(SslContextBuilder builder, TlsSettings settings) {
-		String[] protocols = protocols(settings);
+		builder.protocols(protocols(settings)).sessionTimeout(SessionResumption.TIMEOUT_SECONDS);
 		if (settings.ciphers() != null && !settings.ciphers().isEmpty()) {
 			builder.ciphers(settings.ciphers());
 		}
 		try {
-			SslContext context = builder.protocols(protocols).sessionTimeout(SessionResumption.SECONDS).build();
-			SessionResumption.keepNone(context);
+			SslContext context = builder.build();
+			SessionResumption.disable(context);
 			return context;
 		}
 		catch (SSLException | IllegalArgumentException ex) {
-			throw new TlsSettingException("%s cannot be used (ciphers %s, protocols %s): %s"
-				.formatted(settings.prefix(), settings.ciphers(), Arrays.toString(protocols), ex.getMessage()));
+			throw settings.invalid("ciphers", Objects.requireNonNullElse(settings.ciphers(), "not set"),
+					"no TLS context can be built (%s)".formatted(ex.getMessage()));
 		}
 	}
 
@@ -82,29 +97,9 @@ public class TlsContexts {
 			return PROTOCOLS.toArray(String[]::new);
 		}
 		if (!PROTOCOLS.containsAll(List.of(wanted))) {
-			throw new TlsSettingException("%s.protocols=%s: only TLSv1.3 and TLSv1.2 can be used."
-				.formatted(settings.prefix(), String.join(",", wanted)));
+			throw settings.invalid("protocols", String.join(",", wanted), "only TLSv1.3 and TLSv1.2 can be used");
 		}
 		return wanted;
-	}
-
-	private static AdvancedTlsX509TrustManager newTrustManager() {
-		try {
-			// By default it verifies the server's host name, too.
-			return AdvancedTlsX509TrustManager.newBuilder().build();
-		}
-		catch (GeneralSecurityException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static void use(AdvancedTlsX509TrustManager manager, TrustAnchors trust) {
-		try {
-			manager.updateTrustCredentials(trust.authorities().toArray(X509Certificate[]::new));
-		}
-		catch (IOException | GeneralSecurityException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

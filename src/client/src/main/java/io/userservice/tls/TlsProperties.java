@@ -10,9 +10,9 @@ import org.springframework.validation.annotation.Validated;
 
 /**
  * How the files of {@code grpc.server.security} and {@code grpc.client.*.security} are
- * followed.
+ * polled.
  *
- * @param reloadInterval time between two looks at the files on disk
+ * @param reloadInterval time between two polls of the files on disk
  */
 @Validated
 @ConfigurationProperties("user-service.tls")

@@ -3,16 +3,12 @@ package io.userservice.tls;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/**
- * Whose certificates are believed.
- *
- * @param authorities their certificates
- */
-record TrustAnchors(List<X509Certificate> authorities) {
+/** The certificates of the trusted authorities. */
+record TrustAnchors(List<X509Certificate> certificates) {
 
 	@Override
 	public String toString() {
-		return this.authorities.stream().map((authority) -> authority.getSubjectX500Principal().getName()).toList()
+		return this.certificates.stream().map((authority) -> authority.getSubjectX500Principal().getName()).toList()
 				+ " trusted";
 	}
 

@@ -1,6 +1,6 @@
 /**
  * TLS and mutual TLS from the starter's standard properties, with certificates, keys and
- * trust anchors that are renewed on disk while the service runs.
+ * trust anchors that are renewed on disk while the application runs.
  */
 @NullMarked
 package io.userservice.tls;

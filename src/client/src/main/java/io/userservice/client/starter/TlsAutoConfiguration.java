@@ -2,25 +2,28 @@ package io.userservice.client.starter;
 
 import io.userservice.tls.TlsContexts;
 import io.userservice.tls.TlsProperties;
-import io.userservice.tls.TlsWatcher;
+import io.userservice.tls.TlsFilePoller;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** TLS contexts that follow their files, for channels and for the service's server. */
+/**
+ * Registers TLS contexts with renewed certificates and keys, for channels and for the
+ * service's server.
+ */
 @AutoConfiguration
 @EnableConfigurationProperties(TlsProperties.class)
 public class TlsAutoConfiguration {
 
 	@Bean
-	TlsWatcher userServiceTlsWatcher(TlsProperties properties) {
-		return new TlsWatcher(properties);
+	TlsFilePoller userServiceTlsFilePoller(TlsProperties properties) {
+		return new TlsFilePoller(properties);
 	}
 
 	@Bean
-	TlsContexts userServiceTlsContexts(TlsWatcher watcher) {
-		return new TlsContexts(watcher);
+	TlsContexts userServiceTlsContexts(TlsFilePoller poller) {
+		return new TlsContexts(poller);
 	}
 
 }

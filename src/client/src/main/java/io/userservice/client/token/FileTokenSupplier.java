@@ -1,85 +1,61 @@
 package io.userservice.client.token;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.userservice.file.PropertyFile;
+import io.userservice.file.ReloadingFiles;
 
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.io.Resource;
 
 /**
- * A token in a file, which is looked at again while calls are made. While it cannot be
- * read, the token that was read last is sent.
+ * Supplies the token in a file, which is polled while calls are made. While it cannot be
+ * used, the token that was read before is sent.
  */
 class FileTokenSupplier implements TokenSupplier {
 
-	private static final Logger logger = LoggerFactory.getLogger(FileTokenSupplier.class);
+	private static final long POLL_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
-	private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
+	private final ReloadingFiles<String> files;
 
-	private final Resource file;
+	private volatile long lastPoll;
 
-	private final String property;
-
-	private volatile Reading last;
-
-	FileTokenSupplier(Resource file, String property) {
-		this.file = file;
-		this.property = property;
-		this.last = read();
-		if (this.last.token == null) {
-			throw new InvalidConfigurationPropertyValueException(property, file, this.last.problem);
-		}
+	FileTokenSupplier(Resource resource, String property) {
+		PropertyFile file = new PropertyFile(property, resource);
+		this.files = new ReloadingFiles<>(List.of(file), (contents) -> parse(file, contents.get(0)));
+		this.lastPoll = System.nanoTime();
 	}
 
 	@Override
-	public CompletableFuture<String> token(Executor fetcher) {
-		Reading reading = this.last;
-		boolean recent = System.nanoTime() - reading.nanos < LOOK_NANOS;
-		return CompletableFuture.completedFuture(recent ? reading.token : lookAgain().token);
+	public CompletableFuture<String> token(Executor blocking) {
+		if (isPollDue()) {
+			poll();
+		}
+		return CompletableFuture.completedFuture(this.files.current());
 	}
 
-	private synchronized Reading lookAgain() {
-		Reading before = this.last;
-		if (System.nanoTime() - before.nanos >= LOOK_NANOS) {
-			Reading now = read();
-			if (now.problem != null && before.problem == null) {
-				logger.warn("{} The token that was read before stays in use.", now.problem);
-			}
-			this.last = (now.token != null) ? now : new Reading(before.token, now.problem, now.nanos);
+	/** Concurrent calls wait for it: the token may have expired since the last poll. */
+	private synchronized void poll() {
+		if (isPollDue()) {
+			this.files.poll();
+			this.lastPoll = System.nanoTime();
 		}
-		return this.last;
 	}
 
-	private Reading read() {
-		String problem;
-		try {
-			// A file: URL would answer for a directory, with its listing.
-			byte[] content = this.file.isFile() ? Files.readAllBytes(this.file.getFile().toPath())
-					: this.file.getContentAsByteArray();
-			String token = new String(content, StandardCharsets.UTF_8).strip();
-			if (TokenSupplierFactory.isToken(token)) {
-				return new Reading(token, null, System.nanoTime());
-			}
-			problem = token.isEmpty() ? "is empty" : "has other characters than a token has";
-		}
-		catch (IOException ex) {
-			problem = "cannot be read";
-		}
-		return new Reading(null,
-				"%s: %s %s; it must hold a token.".formatted(this.property, this.file.getDescription(), problem),
-				System.nanoTime());
+	private boolean isPollDue() {
+		return System.nanoTime() - this.lastPoll >= POLL_INTERVAL_NANOS;
 	}
 
-	/** What a look at the file found: a token or a problem, and when. */
-	private record Reading(String token, String problem, long nanos) {
-
+	private static String parse(PropertyFile file, byte[] content) {
+		String token = new String(content, StandardCharsets.UTF_8).strip();
+		if (!TokenSupplierFactory.isToken(token)) {
+			throw file.invalid(token.isEmpty() ? "it is empty, and must hold a token"
+					: "it has other characters than a token has");
+		}
+		return token;
 	}
 
 }

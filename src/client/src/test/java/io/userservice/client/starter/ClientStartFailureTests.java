@@ -31,9 +31,9 @@ class ClientStartFailureTests {
 					load-balancing.policy=random        | user-service.client.users.load-balancing.policy
 					load-balancing.policy=least-request | users.load-balancing.policy with value 'least-request' is invalid: it needs io.grpc:grpc-xds
 					token.value=${NOWHERE}              | users.token.value with value '${NOWHERE}' is invalid: nothing sets this
-					token.file=file:/nowhere/token      | users.token.file: URL [file:/nowhere/token] cannot be read
-					token.file=file:/                   | users.token.file: URL [file:/] cannot be read
-					token.file=file:pom.xml             | users.token.file: URL [file:pom.xml] has other characters than a token
+					token.file=file:/nowhere/token      | users.token.file with value 'URL [file:/nowhere/token]' is invalid: it does not exist; a path
+					token.file=file:/                   | users.token.file with value 'URL [file:/]' is invalid: it cannot be read (Is a directory)
+					token.file=file:pom.xml             | users.token.file with value 'URL [file:pom.xml]' is invalid: it has other characters than a
 					token.value=two tokens              | users.token.value with value '******' is invalid: it has other characters than a
 					token.client-registration=nobody    | users.token.client-registration with value 'nobody' is invalid: no spring
 					""")
