@@ -47,9 +47,10 @@ class ArchitectureTests {
 			starter          -> user, user.idempotency, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
 			                    rpc.lifecycle, security.access, security.token, tls
 			client           -> client.token
-			client.token     -> nothing
+			client.token     -> file
 			client.starter   -> client, client.token, tls
-			tls              -> nothing
+			tls              -> file
+			file             -> nothing
 			api              -> nothing
 			""";
 
@@ -97,7 +98,7 @@ class ArchitectureTests {
 			.filter(JavaClass::isTopLevelClass)
 			.filter((type) -> !type.getSimpleName().equals("package-info"))
 			.collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
-		assertThat(sizes).allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(18));
+		assertThat(sizes).allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(16));
 	}
 
 	@Test

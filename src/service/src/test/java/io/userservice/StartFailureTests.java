@@ -96,20 +96,21 @@ class StartFailureTests {
 		assertStartFails(output,
 				List.of("spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost/keys",
 						"spring.security.oauth2.resourceserver.jwt.jws-algorithms=none"),
-				"spring.security.oauth2.resourceserver.jwt.jws-algorithms names none");
+				"jws-algorithms", "it must name RS256", "not none");
 	}
 
 	@Test
 	void namesAnIssuerThatIsNoAddress(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("spring.security.oauth2.resourceserver.jwt.issuer-uri=keycloak.example/realms/x"),
-				"issuer-uri=keycloak.example/realms/x must be an http or https address");
+				"keycloak.example/realms/x", "spring.security.oauth2.resourceserver.jwt.issuer-uri",
+				"it must be an http or https address");
 	}
 
 	@Test
 	void namesAMethodThatHasNoAccessRule(CapturedOutput output) {
 		assertStartFails(output, List.of("spring.main.sources=" + Newcomer.class.getName()),
-				"The gRPC method user.Newcomer/Sneak has no access rule", "AccessRules");
+				"The gRPC method user.Newcomer/Sneak has no access rule", "MethodTable");
 	}
 
 	/** A service that somebody adds without saying who may call it. */

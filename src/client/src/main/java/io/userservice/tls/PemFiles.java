@@ -11,6 +11,7 @@ import io.userservice.file.ReloadingFiles;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.pem.PemContent;
+import org.springframework.util.CollectionUtils;
 import org.springframework.util.StringUtils;
 
 /** Reads certificates and private keys in PEM format. */
@@ -40,7 +41,8 @@ final class PemFiles {
 		String text = text(content);
 		List<X509Certificate> certificates = orNull(PemContent.of(text)::getCertificates);
 		// Spring Boot skips the certificate that a half-written file ends in.
-		if (certificates == null || certificates.size() != StringUtils.countOccurrencesOf(text, CERTIFICATE)) {
+		if (CollectionUtils.isEmpty(certificates)
+				|| certificates.size() != StringUtils.countOccurrencesOf(text, CERTIFICATE)) {
 			throw file.invalid("it holds no certificates in PEM format, or only a part of them");
 		}
 		return certificates;

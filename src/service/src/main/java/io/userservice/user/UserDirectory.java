@@ -41,8 +41,8 @@ public class UserDirectory {
 	/**
 	 * Creates all the users, or none.
 	 * @return the users created, in the same order, with ascending ids
-	 * @throws EmailTakenException if another user, or an earlier one of these, has the
-	 * same e-mail
+	 * @throws UserException.EmailTaken if another user, or an earlier one of these, has
+	 * the same e-mail
 	 */
 	public List<StoredUser> create(List<NewUser> newUsers) {
 		UserBatch batch = this.inserts.prepare(newUsers);

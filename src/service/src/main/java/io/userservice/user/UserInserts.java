@@ -43,8 +43,8 @@ public class UserInserts {
 	}
 
 	/**
-	 * The exception to throw for a violated constraint: {@link EmailTakenException} where
-	 * it is that of the e-mails. The database does not report which row of a batch
+	 * The exception to throw for a violated constraint: {@link UserException.EmailTaken}
+	 * where it is that of the e-mails. The database does not report which row of a batch
 	 * violates it, so this reads which e-mails are taken.
 	 */
 	public RuntimeException translate(DataIntegrityViolationException violation, UserBatch batch) {
@@ -55,7 +55,7 @@ public class UserInserts {
 		Set<String> taken = this.users.findEmailKeys(Set.copyOf(keys));
 		for (int index = 0; index < keys.size(); index++) {
 			if (!taken.add(keys.get(index))) {
-				return new EmailTakenException(index, batch.users().get(index).email());
+				return new UserException.EmailTaken(index, batch.users().get(index).email());
 			}
 		}
 		return violation;

@@ -50,14 +50,14 @@ public class UserLookup {
 
 	/**
 	 * Starts a lookup and returns at once. The result completes on another thread, which
-	 * must not be blocked; it fails with {@link UserNotFoundException} if there is no
+	 * must not be blocked; it fails with {@link UserException.NotFound} if there is no
 	 * such user, or with what the query failed with.
-	 * @throws LookupOverloadedException if too many lookups queue already
+	 * @throws UserException.LookupOverloaded if too many lookups queue already
 	 */
 	public CompletionStage<StoredUser> find(int id) {
 		Lookup lookup = new Lookup(id, new CompletableFuture<>());
 		if (!this.waiting.offer(lookup)) {
-			throw new LookupOverloadedException();
+			throw new UserException.LookupOverloaded();
 		}
 		return lookup.result();
 	}
@@ -97,7 +97,7 @@ public class UserLookup {
 			lookup.result().complete(user);
 		}
 		else {
-			lookup.result().completeExceptionally(new UserNotFoundException(lookup.id()));
+			lookup.result().completeExceptionally(new UserException.NotFound(lookup.id()));
 		}
 	}
 

@@ -8,7 +8,6 @@ import javax.net.ssl.SSLSocket;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.X509Bundle;
-import io.userservice.client.starter.ChannelTls;
 import io.userservice.testing.ServiceTest;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
@@ -44,9 +43,6 @@ class MutualTlsIntegrationTests {
 	private SecretFolder partnerFiles;
 
 	@Autowired
-	private ChannelTls channelTls;
-
-	@Autowired
 	private GrpcServerProperties server;
 
 	@BeforeEach
@@ -55,7 +51,7 @@ class MutualTlsIntegrationTests {
 		this.partnerFiles.swap(OURS.client(), OURS.pem());
 		Awaitility.await().ignoreExceptions().untilAsserted(() -> TlsClients.assertServed(openAs(OURS.client())));
 		Awaitility.await().untilAsserted(() -> TlsClients.assertRefused(openAs(STRANGE.client())));
-		Awaitility.await().ignoreExceptions().untilAsserted(() -> TlsClients.assertServed(openPartner()));
+		Awaitility.await().ignoreExceptions().untilAsserted(() -> TlsClients.assertServed(this.clients.openPartner()));
 	}
 
 	@Test
@@ -93,19 +89,19 @@ class MutualTlsIntegrationTests {
 
 	@Test
 	void renewsWhatAChannelTrustsAndShows() {
-		TlsClients.assertServed(openPartner());
+		TlsClients.assertServed(this.clients.openPartner());
 		this.serverFiles.swap(STRANGE.server(), STRANGE.pem());
 		Awaitility.await()
-			.untilAsserted(() -> assertThat(TlsClients.assertRefused(openPartner()))
+			.untilAsserted(() -> assertThat(TlsClients.assertRefused(this.clients.openPartner()))
 				.contains("unable to find valid certification path"));
 		this.partnerFiles.swap(STRANGE.client(), STRANGE.pem());
-		Awaitility.await().ignoreExceptions().untilAsserted(() -> TlsClients.assertServed(openPartner()));
+		Awaitility.await().ignoreExceptions().untilAsserted(() -> TlsClients.assertServed(this.clients.openPartner()));
 	}
 
 	/** Resuming would skip the certificates; the JVM's own client does when it can. */
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
-	void looksAtTheCertificateOfAClientThatComesBack(String protocol) throws Exception {
+	void checksTheCertificateOfAClientThatConnectsAgain(String protocol) throws Exception {
 		SSLContext client = SSLContext.getInstance("TLS");
 		client.init(OURS.client().toKeyManagerFactory().getKeyManagers(),
 				OURS.root().toTrustManagerFactory().getTrustManagers(), null);
@@ -119,10 +115,8 @@ class MutualTlsIntegrationTests {
 
 	@Test
 	void verifiesTheHostNameInAChannel() {
-		assertThat(TlsClients.assertRefused(this.clients.connect((builder) -> {
-			builder.sslContext(this.channelTls.contextOf("partner"));
-			builder.overrideAuthority("elsewhere.example");
-		}))).contains("No subject alternative DNS name matching elsewhere.example");
+		assertThat(TlsClients.assertRefused(this.clients.openPartner("elsewhere.example")))
+			.contains("No subject alternative DNS name matching elsewhere.example");
 	}
 
 	@Test
@@ -130,10 +124,6 @@ class MutualTlsIntegrationTests {
 			@Autowired GrpcChannelsProperties properties) {
 		properties.getChannel("partner").setAddress("static://localhost:" + this.server.getPort());
 		assertThat(TlsClients.check(channels.createChannel("partner"))).isNotNull();
-	}
-
-	private ManagedChannel openPartner() {
-		return this.clients.connect((builder) -> builder.sslContext(this.channelTls.contextOf("partner")));
 	}
 
 	/** When the session of a new connection was created: earlier, if it is resumed. */

@@ -100,7 +100,7 @@ class RotationIntegrationTests {
 		X509Bundle fresh = OURS.server();
 		String chain = fresh.getCertificatePathPEM();
 		String key = fresh.getPrivateKeyPEM();
-		return Stream.of(arguments("", key, "certificate-chain: URL [file:"),
+		return Stream.of(arguments("", key, "Property grpc.server.security.certificate-chain with value 'URL [file:"),
 				arguments(chain.substring(0, chain.length() / 2), key, "or only a part of them"),
 				arguments(chain, "garbage", "holds no private key in PEM format"),
 				arguments(chain, OURS.server().getPrivateKeyPEM(), "does not belong to the certificate"));

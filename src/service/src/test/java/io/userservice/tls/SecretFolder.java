@@ -8,6 +8,9 @@ import java.nio.file.StandardCopyOption;
 
 import io.netty.pkitesting.X509Bundle;
 
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+
 /**
  * Certificate, key and trust in the way Kubernetes mounts a secret: each file is a link
  * through ..data, which is replaced as a whole.
@@ -35,6 +38,10 @@ final class SecretFolder {
 
 	String url(String name) {
 		return "file:" + this.folder.resolve(name);
+	}
+
+	Resource resource(String name) {
+		return new FileSystemResource(this.folder.resolve(name));
 	}
 
 	/** Replaces all files at once, as Kubernetes does. */

@@ -22,6 +22,8 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.util.AdvancedTlsX509TrustManager.SslSocketAndEnginePeerVerifier;
 import io.grpc.util.AdvancedTlsX509TrustManager;
 import io.userservice.testing.TestChannels;
+import io.userservice.tls.TlsSettings.Pair;
+import io.userservice.tls.TlsSettings.Store;
 
 import org.springframework.boot.test.context.TestComponent;
 
@@ -34,8 +36,21 @@ class TlsClients {
 
 	private final TestChannels channels;
 
-	TlsClients(TestChannels channels) {
+	private final SslContext partner;
+
+	TlsClients(TestChannels channels, TlsContexts contexts, SecretFolder partnerFiles) {
 		this.channels = channels;
+		this.partner = contexts.forClient(settings(partnerFiles), true);
+	}
+
+	/** A client with the TLS of the channel "partner". */
+	ManagedChannel openPartner() {
+		return connect((builder) -> builder.sslContext(this.partner));
+	}
+
+	/** The same, which expects a server of another name. */
+	ManagedChannel openPartner(String serverName) {
+		return connect((builder) -> builder.sslContext(this.partner).overrideAuthority(serverName));
 	}
 
 	/** A client that sets up its TLS itself. */
@@ -61,6 +76,13 @@ class TlsClients {
 		BigInteger[] shown = new BigInteger[1];
 		assertServed(openTrusting(TestAuthority.OURS, (serialNumber) -> shown[0] = serialNumber));
 		return shown[0];
+	}
+
+	private static TlsSettings settings(SecretFolder files) {
+		Store none = new Store(null, null, null);
+		return new TlsSettings("grpc.client.partner.security",
+				new Pair(files.resource("tls.crt"), files.resource("tls.key"), null), none, files.resource("ca.crt"),
+				none, null, null);
 	}
 
 	static SslContext context(Consumer<SslContextBuilder> tls) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.netty.pkitesting.X509Bundle;
+import io.userservice.file.ReloadingFiles;
 import io.userservice.tls.TlsSettings.Pair;
 import io.userservice.tls.TlsSettings.Store;
 import org.junit.jupiter.api.Test;
@@ -48,9 +49,8 @@ class TlsFormatsTests {
 		TestKeys.store(RSA, file, "secret");
 		Store store = new Store(new FileSystemResource(file), "AUTODETECT", "secret");
 		TlsSettings settings = new TlsSettings("here", new Pair(null, null, null), store, null, store, null, null);
-		assertHolds(RSA, settings.identity());
-		TlsSource<TrustAnchors> trust = settings.trust().orElseThrow();
-		assertThat(trust.parse(trust.read()).authorities()).contains(RSA.getRootCertificate());
+		assertHolds(RSA, settings.keyMaterial());
+		assertThat(settings.trustAnchors().current().certificates()).contains(RSA.getRootCertificate());
 	}
 
 	private void assertReads(X509Bundle expected, String key) throws IOException {
@@ -58,14 +58,14 @@ class TlsFormatsTests {
 		Path keyFile = Files.writeString(this.folder.resolve("key"), key);
 		Pair pair = new Pair(new FileSystemResource(chain), new FileSystemResource(keyFile), "secret");
 		Store none = new Store(null, null, null);
-		assertHolds(expected, new TlsSettings("here", pair, none, null, none, null, null).identity());
+		assertHolds(expected, new TlsSettings("here", pair, none, null, none, null, null).keyMaterial());
 	}
 
-	private static void assertHolds(X509Bundle expected, TlsSource<KeyMaterial> source) {
-		KeyMaterial identity = source.parse(source.read());
-		assertThat(identity.key()).isEqualTo(expected.getKeyPair().getPrivate());
+	private static void assertHolds(X509Bundle expected, ReloadingFiles<KeyMaterial> files) {
+		KeyMaterial material = files.current();
+		assertThat(material.key()).isEqualTo(expected.getKeyPair().getPrivate());
 		// PKCS12 adds the root that it finds.
-		assertThat(identity.chain()).startsWith(expected.getCertificatePath());
+		assertThat(material.chain()).startsWith(expected.getCertificatePath());
 	}
 
 }

@@ -34,7 +34,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * A certificate, key or store that cannot be used ends the start of the starter's server,
- * told in one sentence.
+ * reported in one sentence.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class TlsStartFailureTests {
@@ -60,58 +60,64 @@ class TlsStartFailureTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void saysWhatIsWrong(List<String> settings, String told, CapturedOutput output) {
+	void saysWhatIsWrong(List<String> settings, String report, CapturedOutput output) {
 		assertThatThrownBy(() -> start(settings)).isInstanceOf(Exception.class);
-		assertThat(output.getAll()).contains("APPLICATION FAILED TO START")
-			.contains(told)
-			.contains("A path on disk begins with file:")
-			.doesNotContain("\tat ");
+		assertThat(output.getAll()).contains("APPLICATION FAILED TO START").contains(report).doesNotContain("\tat ");
 	}
 
 	static Stream<Arguments> saysWhatIsWrong() {
-		return Stream.of(server("no.crt", "tls.key", file("certificate-chain", "no.crt") + " does not exist."),
-				server("tls.crt", "no.key", file("private-key", "no.key") + " does not exist."),
-				server("", "tls.key", "cannot be read (Is a directory)."),
-				server("garbage", "tls.key", file("certificate-chain", "garbage") + " holds no certificates"),
-				server("half.crt", "tls.key", file("certificate-chain", "half.crt") + " holds no certificates"),
-				server("tls.crt", "garbage", file("private-key", "garbage") + " holds no private key in PEM format."),
+		return Stream.of(
+				server("no.crt", "tls.key",
+						file("certificate-chain", "no.crt") + "it does not exist; a path on disk begins with file:"),
+				server("tls.crt", "no.key",
+						file("private-key", "no.key") + "it does not exist; a path on disk begins with file:"),
+				server("", "tls.key", "it cannot be read (Is a directory); a path on disk begins with file:"),
+				server("garbage", "tls.key",
+						file("certificate-chain", "garbage") + "it holds no certificates in PEM format"),
+				server("half.crt", "tls.key",
+						file("certificate-chain", "half.crt")
+								+ "it holds no certificates in PEM format, or only a part"),
+				server("tls.crt", "garbage", file("private-key", "garbage") + "it holds no private key in PEM format"),
 				server("tls.crt", "other.key", file("private-key", "other.key")
-						+ " does not belong to the certificate of grpc.server.security.certificate-chain, URL [file:"),
+						+ "it does not belong to the certificate of grpc.server.security.certificate-chain, URL"),
 				server("tls.crt", "locked.key",
 						file("private-key", "locked.key")
-								+ " is encrypted, and grpc.server.security.private-key-password is not set."),
+								+ "it is encrypted, and grpc.server.security.private-key-password is not set"),
+				arguments(withSetting("private-key-password=wrong", "tls.crt", "locked.key"),
+						"it cannot be decrypted with grpc.server.security.private-key-password"),
 				arguments(List.of(SERVER + "enabled=true", SERVER + "private-key=file:" + folder.resolve("tls.key")),
-						"TLS needs grpc.server.security.certificate-chain and grpc.server.security.private-key, or "),
+						"Property grpc.server.security.certificate-chain with value 'not set' is invalid: TLS needs "),
+				arguments(List.of(SERVER + "enabled=true", SERVER + "certificate-chain=file:/tls.crt"),
+						"Property grpc.server.security.private-key with value 'not set' is invalid: TLS needs "),
 				arguments(List.of(SERVER + "enabled=true", SERVER + "key-store=file:" + folder.resolve("store.p12")),
 						file("key-store", "store.p12")
-								+ " is encrypted, and grpc.server.security.key-store-password is not set."),
+								+ "it is encrypted, and grpc.server.security.key-store-password is not set"),
 				arguments(
 						List.of(SERVER + "enabled=true", SERVER + "key-store=file:" + folder.resolve("store.p12"),
 								SERVER + "key-store-password=wrong"),
-						" cannot be opened with grpc.server.security.key-store-password."),
+						"it cannot be opened with grpc.server.security.key-store-password"),
+				arguments(List.of(SERVER + "enabled=true", SERVER + "key-store=file:" + folder.resolve("garbage")),
+						file("key-store", "garbage") + "it is no key store of type pkcs12"),
 				arguments(List.of(CLIENT + "trust-cert-collection=classpath:no.crt"),
-						"grpc.client.partner.security.trust-cert-collection: class path resource [no.crt] does not exist."),
-				arguments(List.of(CLIENT + "client-auth-enabled=true"), "TLS needs grpc.client.partner.security."));
-	}
-
-	@Test
-	void refusesOldProtocols(CapturedOutput output) {
-		List<String> settings = new ArrayList<>(List.of(SERVER + "protocols=TLSv1.1,TLSv1.2"));
-		settings.addAll(serverSettings("tls.crt", "tls.key"));
-		assertThatThrownBy(() -> start(settings)).isInstanceOf(Exception.class);
-		assertThat(output)
-			.contains("grpc.server.security.protocols=TLSv1.1,TLSv1.2: only TLSv1.3 and TLSv1.2 can be used.");
+						"Property grpc.client.partner.security.trust-cert-collection with value"
+								+ " 'class path resource [no.crt]' is invalid: it does not exist; a path on disk"),
+				arguments(List.of(CLIENT + "client-auth-enabled=true"),
+						"Property grpc.client.partner.security.certificate-chain with value 'not set' is invalid:"
+								+ " TLS needs grpc.client.partner.security."),
+				arguments(withSetting("protocols=TLSv1.1,TLSv1.2", "tls.crt", "tls.key"),
+						"Property grpc.server.security.protocols with value 'TLSv1.1,TLSv1.2' is invalid:"
+								+ " only TLSv1.3 and TLSv1.2 can be used"),
+				arguments(withSetting("ciphers=NONE", "tls.crt", "tls.key"),
+						"Property grpc.server.security.ciphers with value '[NONE]' is invalid: no TLS context can be built"));
 	}
 
 	@Test
 	void startsWithAnEncryptedKeyAndItsPassword() {
-		List<String> settings = new ArrayList<>(List.of(SERVER + "private-key-password=secret"));
-		settings.addAll(serverSettings("tls.crt", "locked.key"));
-		start(settings);
+		start(withSetting("private-key-password=secret", "tls.crt", "locked.key"));
 	}
 
-	private static Arguments server(String chain, String key, String told) {
-		return arguments(serverSettings(chain, key), told);
+	private static Arguments server(String chain, String key, String report) {
+		return arguments(serverSettings(chain, key), report);
 	}
 
 	private static List<String> serverSettings(String chain, String key) {
@@ -119,8 +125,15 @@ class TlsStartFailureTests {
 				SERVER + "private-key=file:" + folder.resolve(key));
 	}
 
+	private static List<String> withSetting(String setting, String chain, String key) {
+		List<String> settings = new ArrayList<>(List.of(SERVER + setting));
+		settings.addAll(serverSettings(chain, key));
+		return settings;
+	}
+
 	private static String file(String property, String name) {
-		return SERVER + property + ": URL [file:" + folder.resolve(name) + "]";
+		return "Property %s%s with value 'URL [file:%s]' is invalid: ".formatted(SERVER, property,
+				folder.resolve(name));
 	}
 
 	private static void start(List<String> settings) {
@@ -132,8 +145,8 @@ class TlsStartFailureTests {
 	}
 
 	/** The starter's own configuration, and ours of TLS. */
-	@ImportAutoConfiguration({ GrpcServerAutoConfiguration.class, TlsAutoConfiguration.class,
-			UserServiceClientAutoConfiguration.class, GrpcClientAutoConfiguration.class })
+	@ImportAutoConfiguration({ GrpcServerAutoConfiguration.class, GrpcClientAutoConfiguration.class,
+			TlsAutoConfiguration.class, UserServiceClientAutoConfiguration.class })
 	@Import(GrpcServerFactoryConfiguration.class)
 	static class Starter {
 

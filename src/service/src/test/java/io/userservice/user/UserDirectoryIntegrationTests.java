@@ -80,7 +80,7 @@ class UserDirectoryIntegrationTests {
 		void failsForAnUnknownId() {
 			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> get(Integer.MAX_VALUE))
 				.havingCause()
-				.isInstanceOfSatisfying(UserNotFoundException.class,
+				.isInstanceOfSatisfying(UserException.NotFound.class,
 						(failure) -> assertThat(failure.id()).isEqualTo(Integer.MAX_VALUE));
 		}
 
@@ -107,7 +107,7 @@ class UserDirectoryIntegrationTests {
 			long before = this.repository.count();
 			List<NewUser> batch = newUsers(3);
 			batch.set(2, new NewUser("second", taken.email().toUpperCase()));
-			EmailTakenException failure = catchThrowableOfType(EmailTakenException.class,
+			UserException.EmailTaken failure = catchThrowableOfType(UserException.EmailTaken.class,
 					() -> this.directory.create(batch));
 			assertThat(failure.index()).isEqualTo(2);
 			assertThat(failure.email()).isEqualTo(taken.email().toUpperCase());
@@ -118,9 +118,9 @@ class UserDirectoryIntegrationTests {
 		void knowsThatASigmaHasTwoShapes() {
 			String unique = UUID.randomUUID().toString();
 			create("first", "ΟΔΟΣ@" + unique + ".org");
-			assertThatExceptionOfType(EmailTakenException.class)
+			assertThatExceptionOfType(UserException.EmailTaken.class)
 				.isThrownBy(() -> create("second", "οδος@" + unique + ".org"));
-			assertThatExceptionOfType(EmailTakenException.class)
+			assertThatExceptionOfType(UserException.EmailTaken.class)
 				.isThrownBy(() -> create("third", "οδοσ@" + unique + ".org"));
 		}
 
@@ -128,7 +128,7 @@ class UserDirectoryIntegrationTests {
 		void refusesAnEmailTwiceInOneBatch() {
 			List<NewUser> batch = newUsers(4);
 			batch.set(3, new NewUser("again", batch.get(1).email().toUpperCase()));
-			EmailTakenException failure = catchThrowableOfType(EmailTakenException.class,
+			UserException.EmailTaken failure = catchThrowableOfType(UserException.EmailTaken.class,
 					() -> this.directory.create(batch));
 			assertThat(failure.index()).isEqualTo(3);
 		}
@@ -198,7 +198,7 @@ class UserDirectoryIntegrationTests {
 				this.directory.create(users);
 				return true;
 			}
-			catch (EmailTakenException ex) {
+			catch (UserException.EmailTaken ex) {
 				return false;
 			}
 		}

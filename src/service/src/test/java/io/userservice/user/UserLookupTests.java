@@ -84,7 +84,7 @@ class UserLookupTests {
 		get(blocking);
 		assertThat(get(known).id()).isEqualTo(4);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(unknown))
-			.withCauseInstanceOf(UserNotFoundException.class);
+			.withCauseInstanceOf(UserException.NotFound.class);
 	}
 
 	@Test
@@ -110,10 +110,10 @@ class UserLookupTests {
 		for (int waiting = 0; waiting < UserLookup.WAITING; waiting++) {
 			find(4);
 		}
-		assertThatExceptionOfType(LookupOverloadedException.class).isThrownBy(() -> this.lookup.find(4));
+		assertThatExceptionOfType(UserException.LookupOverloaded.class).isThrownBy(() -> this.lookup.find(4));
 		this.query.gate.release(1000);
 		Awaitility.await()
-			.ignoreExceptionsInstanceOf(LookupOverloadedException.class)
+			.ignoreExceptionsInstanceOf(UserException.LookupOverloaded.class)
 			.untilAsserted(() -> get(find(4)));
 		assertThat(this.query.asked).allMatch((ids) -> ids.size() <= UserLookup.BATCH);
 	}

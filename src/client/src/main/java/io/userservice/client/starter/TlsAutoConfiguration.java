@@ -1,8 +1,8 @@
 package io.userservice.client.starter;
 
 import io.userservice.tls.TlsContexts;
-import io.userservice.tls.TlsProperties;
 import io.userservice.tls.TlsFilePoller;
+import io.userservice.tls.TlsProperties;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

@@ -36,7 +36,7 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 	@Override
 	public void onNext(CreateUserRequest request) {
 		if (this.collected.size() == LIMIT) {
-			throw new TooManyUsersException(LIMIT);
+			throw UserExceptionMapper.tooManyUsers(LIMIT).toException();
 		}
 		this.collected.add(this.requests.newUser(request, this.collected.size()));
 	}

@@ -6,9 +6,7 @@ import com.google.rpc.ResourceInfo;
 import io.grpc.Status;
 import io.userservice.rpc.error.ExceptionMapper;
 import io.userservice.rpc.error.RpcError;
-import io.userservice.user.EmailTakenException;
-import io.userservice.user.LookupOverloadedException;
-import io.userservice.user.UserNotFoundException;
+import io.userservice.user.UserException;
 import io.userservice.user.idempotency.IdempotencyKeyReusedException;
 
 import org.springframework.stereotype.Component;
@@ -21,21 +19,18 @@ class UserExceptionMapper implements ExceptionMapper {
 
 	@Override
 	public Optional<RpcError> map(Throwable exception) {
-		if (exception instanceof UserNotFoundException notFound) {
+		if (exception instanceof UserException.NotFound notFound) {
 			return Optional.of(notFound(notFound.id()));
 		}
-		if (exception instanceof EmailTakenException taken) {
+		if (exception instanceof UserException.EmailTaken taken) {
 			return Optional.of(emailTaken(taken));
 		}
-		if (exception instanceof TooManyUsersException tooMany) {
-			return Optional.of(tooMany(tooMany.limit()));
+		if (exception instanceof UserException.LookupOverloaded) {
+			return Optional.of(RpcError.overloaded());
 		}
 		if (exception instanceof IdempotencyKeyReusedException) {
 			return Optional.of(new RpcError(Status.Code.ABORTED, "IDEMPOTENCY_KEY_REUSED",
 					"An earlier call with this idempotency-key created other users."));
-		}
-		if (exception instanceof LookupOverloadedException) {
-			return Optional.of(RpcError.overloaded());
 		}
 		return Optional.empty();
 	}
@@ -45,14 +40,14 @@ class UserExceptionMapper implements ExceptionMapper {
 			.with(resource(Integer.toString(id), "no user has this id"));
 	}
 
-	private static RpcError emailTaken(EmailTakenException taken) {
+	private static RpcError emailTaken(UserException.EmailTaken taken) {
 		return new RpcError(Status.Code.ALREADY_EXISTS, "EMAIL_TAKEN",
 				"The e-mail of requests[" + taken.index() + "] belongs to another user.")
 			.with("index", taken.index())
 			.with(resource(taken.email(), "a user has this e-mail"));
 	}
 
-	private static RpcError tooMany(int limit) {
+	static RpcError tooManyUsers(int limit) {
 		return new RpcError(Status.Code.RESOURCE_EXHAUSTED, "TOO_MANY_USERS",
 				"One call creates at most " + limit + " users.")
 			.with("limit", limit);

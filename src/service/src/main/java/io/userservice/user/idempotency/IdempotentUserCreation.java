@@ -3,12 +3,12 @@ package io.userservice.user.idempotency;
 import java.util.List;
 import java.util.Optional;
 
-import io.userservice.user.EmailTakenException;
 import io.userservice.user.NewUser;
 import io.userservice.user.RetryingTransaction;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserBatch;
 import io.userservice.user.UserDirectory;
+import io.userservice.user.UserException;
 import io.userservice.user.UserInserts;
 import io.userservice.user.ViolatedConstraint;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +45,8 @@ public class IdempotentUserCreation {
 	 * Creates all the users, or none, unless a call with this key has created them.
 	 * @param key null for a call that cannot be repeated
 	 * @return the users created by this call or the earlier one, in the same order
-	 * @throws EmailTakenException as {@link UserDirectory#create} does; the key is not
-	 * consumed
+	 * @throws UserException.EmailTaken as {@link UserDirectory#create} does; the key is
+	 * not consumed
 	 * @throws IdempotencyKeyReusedException if the earlier call created other users
 	 */
 	public List<StoredUser> create(@Nullable IdempotencyKey key, List<NewUser> newUsers) {

@@ -19,9 +19,9 @@ import javax.sql.DataSource;
 
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
-import io.userservice.user.EmailTakenException;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
+import io.userservice.user.UserException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -140,7 +140,7 @@ class IdempotentUserCreationIntegrationTests {
 				.findFirst()
 				.orElseThrow();
 			long before = this.records.count();
-			assertThatExceptionOfType(EmailTakenException.class)
+			assertThatExceptionOfType(UserException.EmailTaken.class)
 				.isThrownBy(() -> this.creation.create(this.key, List.of(taken)));
 			assertThat(this.records.count()).isEqualTo(before);
 			assertThat(this.creation.create(this.key, newUsers(2))).hasSize(2);
@@ -195,7 +195,7 @@ class IdempotentUserCreationIntegrationTests {
 			assertThat(this.creation.create(this.key, newUsers)).hasSize(1);
 			purge(this.records, Duration.ZERO);
 			assertThat(this.records.count()).isZero();
-			assertThatExceptionOfType(EmailTakenException.class)
+			assertThatExceptionOfType(UserException.EmailTaken.class)
 				.isThrownBy(() -> this.creation.create(this.key, newUsers));
 		}
 

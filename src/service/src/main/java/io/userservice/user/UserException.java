@@ -1,0 +1,60 @@
+package io.userservice.user;
+
+/** The reasons for which a call about users fails: one class each. */
+public abstract sealed class UserException extends RuntimeException {
+
+	/** Without a stack trace, since these are mistakes of clients. */
+	private UserException(String message) {
+		super(message, null, false, false);
+	}
+
+	/** No user has the id. */
+	public static final class NotFound extends UserException {
+
+		private final int id;
+
+		NotFound(int id) {
+			super("user " + id + " does not exist");
+			this.id = id;
+		}
+
+		public int id() {
+			return this.id;
+		}
+
+	}
+
+	/** A user could not be created because another has the same e-mail. */
+	public static final class EmailTaken extends UserException {
+
+		private final int index;
+
+		private final String email;
+
+		EmailTaken(int index, String email) {
+			super("the e-mail of user " + index + " is taken");
+			this.index = index;
+			this.email = email;
+		}
+
+		/** The user's position among those to be created, counted from 0. */
+		public int index() {
+			return this.index;
+		}
+
+		public String email() {
+			return this.email;
+		}
+
+	}
+
+	/** More lookups queue than can be served in time. */
+	public static final class LookupOverloaded extends UserException {
+
+		LookupOverloaded() {
+			super("too many lookups queue");
+		}
+
+	}
+
+}
