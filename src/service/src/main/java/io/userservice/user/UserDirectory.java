@@ -45,7 +45,7 @@ public class UserDirectory {
 	 * the same e-mail
 	 */
 	public List<StoredUser> create(List<NewUser> newUsers) {
-		UserBatch batch = this.inserts.prepare(newUsers);
+		UserInserts.Batch batch = this.inserts.prepare(newUsers);
 		try {
 			this.transaction.run(() -> this.inserts.insert(batch));
 			return batch.stored();

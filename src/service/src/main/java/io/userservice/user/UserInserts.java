@@ -1,8 +1,11 @@
 package io.userservice.user;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import jakarta.persistence.EntityManager;
 
@@ -29,8 +32,8 @@ public class UserInserts {
 	}
 
 	/** Takes an id for each user. */
-	public UserBatch prepare(List<NewUser> newUsers) {
-		return new UserBatch(this.ids.take(newUsers.size()), newUsers);
+	public Batch prepare(List<NewUser> newUsers) {
+		return new Batch(this.ids.take(newUsers.size()), newUsers);
 	}
 
 	/**
@@ -38,7 +41,7 @@ public class UserInserts {
 	 * whatever order they were sent in: two transactions with the same e-mails then wait
 	 * for each other instead of deadlocking.
 	 */
-	public void insert(UserBatch batch) {
+	public void insert(Batch batch) {
 		batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).forEach(this.entities::persist);
 	}
 
@@ -47,7 +50,7 @@ public class UserInserts {
 	 * where it is that of the e-mails. The database does not report which row of a batch
 	 * violates it, so this reads which e-mails are taken.
 	 */
-	public RuntimeException translate(DataIntegrityViolationException violation, UserBatch batch) {
+	public RuntimeException translate(DataIntegrityViolationException violation, Batch batch) {
 		if (!ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, violation)) {
 			return violation;
 		}
@@ -59,6 +62,42 @@ public class UserInserts {
 			}
 		}
 		return violation;
+	}
+
+	/** Users that are to be inserted together, with the ids that they get. */
+	public static final class Batch {
+
+		private final int[] ids;
+
+		private final List<NewUser> users;
+
+		/**
+		 * @param ids one for each user, ascending
+		 */
+		Batch(int[] ids, List<NewUser> users) {
+			this.ids = ids;
+			this.users = users;
+		}
+
+		/** The ids, in the order of the users. */
+		public Integer[] ids() {
+			return Arrays.stream(this.ids).boxed().toArray(Integer[]::new);
+		}
+
+		/** The users as they are stored, in the same order. */
+		public List<StoredUser> stored() {
+			return entities().map(UserEntity::toStored).toList();
+		}
+
+		List<NewUser> users() {
+			return this.users;
+		}
+
+		Stream<UserEntity> entities() {
+			return IntStream.range(0, this.ids.length)
+				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index)));
+		}
+
 	}
 
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import io.userservice.user.NewUser;
 import io.userservice.user.RetryingTransaction;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserBatch;
 import io.userservice.user.UserDirectory;
 import io.userservice.user.UserException;
 import io.userservice.user.UserInserts;
@@ -76,7 +75,7 @@ public class IdempotentUserCreation {
 
 	/** Creates the users with the key; empty if another call has stored the key. */
 	private Optional<List<StoredUser>> createFirst(String keyDigest, String requestDigest, List<NewUser> newUsers) {
-		UserBatch batch = this.inserts.prepare(newUsers);
+		UserInserts.Batch batch = this.inserts.prepare(newUsers);
 		try {
 			this.transaction.run(() -> {
 				this.records.saveAndFlush(new IdempotencyRecord(keyDigest, requestDigest, batch.ids()));
