@@ -23,7 +23,6 @@ import io.userservice.testing.Answer;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestTokens;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
-import net.devh.boot.grpc.server.security.interceptors.AuthenticatingServerInterceptor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +82,7 @@ class CallerIsolationIntegrationTests {
 
 		private void note(String callback) {
 			String inSpring = SecurityContextHolder.getContext().getAuthentication().getName();
-			String inGrpc = AuthenticatingServerInterceptor.SECURITY_CONTEXT_KEY.get().getAuthentication().getName();
+			String inGrpc = AuthenticationInterceptor.CALLER.get().getName();
 			assertThat(inSpring).isEqualTo(inGrpc);
 			CallerIsolationIntegrationTests.this.seen.add(inSpring + " " + callback);
 		}
@@ -138,7 +137,7 @@ class CallerIsolationIntegrationTests {
 		Awaitility.await().untilAsserted(() -> assertThat(this.seen).contains("ada close"));
 		this.oneThread.submit(() -> {
 			assertThat(SecurityContextHolder.getContext().getAuthentication()).isNull();
-			assertThat(AuthenticatingServerInterceptor.SECURITY_CONTEXT_KEY.get()).isNull();
+			assertThat(AuthenticationInterceptor.CALLER.get()).isNull();
 		}).get();
 	}
 
