@@ -1,6 +1,7 @@
 package io.userservice.crash;
 
 import io.grpc.Channel;
+import io.userservice.client.starter.TlsAutoConfiguration;
 import io.userservice.client.starter.UserServiceClientAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
@@ -11,7 +12,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Another service, with what the client jar brings and a channel in plaintext. */
-@ImportAutoConfiguration({ UserServiceClientAutoConfiguration.class, GrpcClientAutoConfiguration.class })
+@ImportAutoConfiguration({ TlsAutoConfiguration.class, UserServiceClientAutoConfiguration.class,
+		GrpcClientAutoConfiguration.class })
 class ConsumerApplication {
 
 	static ConfigurableApplicationContext start(String address, String... settings) {

@@ -1,6 +1,7 @@
 package io.userservice.rpc.server;
 
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
@@ -15,6 +16,6 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("user-service.server")
-public record ServerProperties(@Min(1) int maxConcurrentCallsPerConnection, @Min(1) int maxResetsPerConnection,
-		@Min(1) int threads) {
+public record ServerProperties(@NotNull @Min(1) Integer maxConcurrentCallsPerConnection,
+		@NotNull @Min(1) Integer maxResetsPerConnection, @NotNull @Min(1) Integer threads) {
 }

@@ -1,0 +1,34 @@
+package io.userservice.starter;
+
+import io.grpc.ServerInterceptor;
+import io.userservice.rpc.deadline.DeadlineInterceptor;
+import io.userservice.rpc.error.ExceptionHandlingInterceptor;
+import io.userservice.rpc.lifecycle.OpenStreams;
+import io.userservice.rpc.server.SingleWriteInterceptor;
+import io.userservice.security.access.AuthenticationInterceptor;
+import io.userservice.security.access.AuthorizationInterceptor;
+import io.userservice.testing.ServiceTest;
+import io.userservice.user.grpc.IdempotencyKeyInterceptor;
+import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ServiceTest
+class InterceptorChainIntegrationTests {
+
+	@Autowired
+	private GlobalServerInterceptorRegistry registry;
+
+	/** The running server's, which the starter sorts once more. */
+	@Test
+	void passesCallsThroughTheInterceptorsInTheirOrder() {
+		assertThat(this.registry.getServerInterceptors()).<Class<?>>extracting(ServerInterceptor::getClass)
+			.containsExactly(SingleWriteInterceptor.class, ExceptionHandlingInterceptor.class, OpenStreams.class,
+					DeadlineInterceptor.class, AuthenticationInterceptor.class, AuthorizationInterceptor.class,
+					IdempotencyKeyInterceptor.class);
+	}
+
+}
