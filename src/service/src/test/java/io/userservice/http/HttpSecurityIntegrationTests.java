@@ -29,7 +29,8 @@ class HttpSecurityIntegrationTests {
 		private TestTokens tokens;
 
 		@ParameterizedTest
-		@ValueSource(strings = { "/actuator/health", "/actuator/info", "/actuator/metrics", "/actuator/prometheus" })
+		@ValueSource(strings = { "/actuator/health", "/actuator/info", "/actuator/metrics", "/actuator/prometheus",
+				"/actuator/sbom/application" })
 		void showsWhatOperatorsNeed(String path) {
 			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(200);
 		}
@@ -80,7 +81,8 @@ class HttpSecurityIntegrationTests {
 		private TestTokens tokens;
 
 		@ParameterizedTest
-		@ValueSource(strings = { "/actuator/info", "/actuator/metrics", "/actuator/prometheus" })
+		@ValueSource(strings = { "/actuator/info", "/actuator/metrics", "/actuator/prometheus",
+				"/actuator/sbom/application" })
 		void asksForAToken(String path) {
 			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(401);
 			assertThat(Http.get(this.port, path, "Authorization", "Bearer garbage").statusCode()).isEqualTo(401);
