@@ -25,7 +25,7 @@ public class UserDirectory {
 	}
 
 	/**
-	 * One page of the users in ascending id, read as it is asked for.
+	 * One page of the users in ascending id, read on demand.
 	 * @param page counted from 1
 	 * @param size users a page
 	 */

@@ -15,8 +15,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.annotation.Order;
 
 /**
- * Observes each call, for metrics and traces, where the starter does not: it looks for
- * Boot's observations where they were before Boot 4.
+ * Observes each call, for metrics and traces. In place of the starter's own configuration
+ * (3.1.0), which is ordered after a class that Boot 4 has moved, and so no longer
+ * matches.
  */
 @AutoConfiguration(after = GrpcClientMicrometerTraceAutoConfiguration.class,
 		afterName = { "org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration",

@@ -3,8 +3,8 @@ package io.userservice.rpc.error;
 import java.util.Optional;
 
 /**
- * Maps the exceptions of one feature to what clients get. Each bean of this type is asked
- * for each failed call.
+ * Maps the exceptions of one feature to what clients get. Each bean of this type is
+ * called for each failed call.
  */
 @FunctionalInterface
 public interface ExceptionMapper {

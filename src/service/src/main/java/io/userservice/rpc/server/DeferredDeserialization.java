@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /**
  * Deserializes requests inside the interceptors. gRPC (1.85) does it outside: bytes that
  * are no message then end the call as UNKNOWN, with a stack trace in our log, and the
- * handler, which is not told, goes on with the messages before them.
+ * handler, which is not notified, continues with the messages before them.
  */
 @Component
 class DeferredDeserialization implements BeanPostProcessor {

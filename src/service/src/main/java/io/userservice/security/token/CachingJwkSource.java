@@ -17,11 +17,11 @@ import com.nimbusds.jose.proc.SecurityContext;
 
 /**
  * Caches an issuer's keys: they are fetched again after a while, or when a token names an
- * unknown key, but not too often, and stay in use while the issuer does not answer.
+ * unknown key, but not too often, and stay in use while the issuer does not respond.
  */
 class CachingJwkSource implements JWKSource<SecurityContext> {
 
-	/** How long keys stay in use while the issuer does not answer. */
+	/** How long keys stay in use while the issuer does not respond. */
 	private static final Duration OUTAGE_TOLERANCE = Duration.ofHours(12);
 
 	private final JWKSource<SecurityContext> keys;
