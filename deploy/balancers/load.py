@@ -1,4 +1,4 @@
-"""Calls GetUser through ADDRESSES, half of the threads with the retries of the example client, half without.
+"""Calls GetUser through ADDRESSES: half of the threads with the retries of the example client, half without.
 
 Usage: load.py ID SECONDS. Prints for each half the calls and how many of them failed, with their statuses.
 """
@@ -21,7 +21,7 @@ THREADS = 4
 
 def run(user, end, options, statuses, lock):
     counted = collections.Counter()
-    # A connection of its own for each thread.
+    # Each thread uses its own connection.
     options = [("grpc.use_local_subchannel_pool", 1), *options]
     with grpc.insecure_channel("ipv4:" + os.environ["ADDRESSES"], options=options) as channel:
         users = user_pb2_grpc.UserServiceStub(channel)
