@@ -21,8 +21,8 @@ import (
 	"example/userpb"
 )
 
-// Each call goes to the next replica. What only reads is tried again when a replica cannot answer; CreateUsers and Chat
-// are not, because a lost answer may hide what was done.
+// Each call goes to the next replica. Calls that only read are retried if a replica is unavailable; CreateUsers and
+// Chat are not, because a call whose response is lost may have taken effect.
 const serviceConfig = `{
 	"loadBalancingConfig": [{"round_robin": {}}],
 	"methodConfig": [{
@@ -40,7 +40,7 @@ const serviceConfig = `{
 	}]
 }`
 
-// bearer puts the token into each call, read anew each time because TOKEN_FILE may have been renewed.
+// bearer adds the token to each call, and reads it for each call because TOKEN_FILE may have been renewed.
 type bearer struct{}
 
 func (bearer) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
@@ -55,11 +55,11 @@ func (bearer) GetRequestMetadata(context.Context, ...string) (map[string]string,
 	return map[string]string{"authorization": "Bearer " + token}, nil
 }
 
-// With TLS this must be true, so that the token never leaves without it.
+// With TLS this must be true, so that the token is never sent without TLS.
 func (bearer) RequireTransportSecurity() bool { return false }
 
-// connect takes one address or several, with commas. A host name with several addresses would be the target
-// dns:///users.example.com:50051, without a resolver of our own.
+// connect takes one or several addresses, separated by commas. A host name with several addresses needs no manual
+// resolver: use the target dns:///users.example.com:50051.
 func connect(addresses string) (*grpc.ClientConn, error) {
 	var state resolver.State
 	for _, address := range strings.Split(addresses, ",") {
@@ -69,14 +69,14 @@ func connect(addresses string) (*grpc.ClientConn, error) {
 	replicas.InitialState(state)
 	return grpc.NewClient("replicas:///user-service",
 		grpc.WithResolvers(replicas),
-		// Plaintext, for a trial on one machine. Elsewhere the token needs TLS: credentials.NewTLS
+		// Plaintext, to try it on one machine. Elsewhere the token requires TLS: credentials.NewTLS
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithPerRPCCredentials(bearer{}),
 		grpc.WithDefaultServiceConfig(serviceConfig),
 		grpc.WithDefaultCallOptions(grpc.UseCompressor(gzip.Name)))
 }
 
-// within returns a call's context with its deadline, which holds for all its retries.
+// within returns the context of a call with its deadline, which includes all retries.
 func within(limit time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), limit)
 }
@@ -88,7 +88,7 @@ func createUsers(users userpb.UserServiceClient, names ...string) []*userpb.User
 	for _, name := range names {
 		email := fmt.Sprintf("%s.%x@example.com", name, time.Now().UnixNano())
 		if stream.Send(&userpb.CreateUserRequest{Name: name, Email: email}) != nil {
-			break // The call has failed: CloseAndRecv says why.
+			break // The call has failed: CloseAndRecv returns the error.
 		}
 	}
 	return must(stream.CloseAndRecv()).Users
@@ -120,17 +120,17 @@ func chat(users userpb.UserServiceClient, messages ...string) {
 	go func() {
 		for _, message := range messages {
 			if stream.Send(&userpb.ChatMessage{User: "me", Message: message}) != nil {
-				return // The call has failed: Recv says why.
+				return // The call has failed: Recv returns the error.
 			}
 		}
 		stream.CloseSend()
 	}()
 	for {
-		answer, err := stream.Recv()
+		response, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
 			return
 		}
-		fmt.Printf("%s: %s\n", must(answer, err).User, answer.Message)
+		fmt.Printf("%s: %s\n", must(response, err).User, response.Message)
 	}
 }
 

@@ -7,11 +7,12 @@ const protoLoader = require("@grpc/proto-loader");
 
 const { TOKEN, TOKEN_FILE, ADDRESSES = "127.0.0.1:50051" } = process.env;
 
-// One IP address or several, with commas. A host name with several addresses would be dns:///users.example.com:50051
+// One or several IP addresses, separated by commas. For a host name with several addresses use
+// dns:///users.example.com:50051
 const target = `ipv4:${ADDRESSES}`;
 
-// Each call goes to the next replica. What only reads is tried again when a replica cannot answer; CreateUsers and Chat
-// are not, because a lost answer may hide what was done.
+// Each call goes to the next replica. Calls that only read are retried if a replica is unavailable; CreateUsers and
+// Chat are not, because a call whose response is lost may have taken effect.
 const serviceConfig = {
   loadBalancingConfig: [{ round_robin: {} }],
   methodConfig: [
@@ -31,29 +32,29 @@ const serviceConfig = {
   ],
 };
 
-// A call's metadata: the token, read anew each time because TOKEN_FILE may have been renewed.
+// Returns a call's metadata: the token, read for each call because TOKEN_FILE may have been renewed.
 function bearer() {
   const metadata = new grpc.Metadata();
   metadata.set("authorization", `Bearer ${TOKEN_FILE ? readFileSync(TOKEN_FILE, "ascii").trim() : TOKEN}`);
   return metadata;
 }
 
-// A call's deadline, with all its retries.
+// A call's deadline, which includes all retries.
 const within = (seconds) => ({ deadline: Date.now() + seconds * 1000 });
 
-const answered = (call) =>
-  new Promise((resolve, reject) => call((error, answer) => (error ? reject(error) : resolve(answer))));
+const responseOf = (call) =>
+  new Promise((resolve, reject) => call((error, response) => (error ? reject(error) : resolve(response))));
 
 async function main() {
   const proto = path.join(__dirname, "../../proto/user.proto");
   const { user } = grpc.loadPackageDefinition(protoLoader.loadSync(proto, { keepCase: true }));
-  // Plaintext, for a trial on one machine. Elsewhere the token needs TLS: grpc.credentials.createSsl()
+  // Plaintext, to try it on one machine. Elsewhere the token requires TLS: grpc.credentials.createSsl()
   const users = new user.UserService(target, grpc.credentials.createInsecure(), {
     "grpc.service_config": JSON.stringify(serviceConfig),
     "grpc.default_compression_algorithm": grpc.compressionAlgorithms.gzip,
   });
 
-  const created = await answered((done) => {
+  const created = await responseOf((done) => {
     const call = users.createUsers(bearer(), within(10), done);
     for (const name of ["Ada", "Grace"]) {
       call.write({ name, email: `${name}.${randomUUID().slice(0, 6)}@example.com` });
@@ -63,7 +64,7 @@ async function main() {
   console.log("created", created.users.map(({ email }) => email));
 
   for (const { id } of created.users) {
-    const found = await answered((done) => users.getUser({ id }, bearer(), within(5), done));
+    const found = await responseOf((done) => users.getUser({ id }, bearer(), within(5), done));
     console.log("got", found.name);
   }
 
@@ -78,11 +79,11 @@ async function main() {
     chat.write({ user: "me", message });
   }
   chat.end();
-  for await (const answer of chat) {
-    console.log(`${answer.user}: ${answer.message}`);
+  for await (const response of chat) {
+    console.log(`${response.user}: ${response.message}`);
   }
 
-  await answered((done) => users.getUser({ id: 2147483647 }, bearer(), within(5), done)).catch((error) =>
+  await responseOf((done) => users.getUser({ id: 2147483647 }, bearer(), within(5), done)).catch((error) =>
     console.log(grpc.status[error.code], error.details),
   );
   users.close();

@@ -9,11 +9,12 @@ import grpc
 import user_pb2
 import user_pb2_grpc
 
-# One IP address or several, with commas. A host name with several addresses would be dns:///users.example.com:50051
+# One or several IP addresses, separated by commas. For a host name with several addresses use
+# dns:///users.example.com:50051
 TARGET = "ipv4:" + os.environ.get("ADDRESSES", "127.0.0.1:50051")
 
-# Each call goes to the next replica. What only reads is tried again when a replica cannot answer; CreateUsers and Chat
-# are not, because a lost answer may hide what was done.
+# Each call goes to the next replica. Calls that only read are retried if a replica is unavailable; CreateUsers and
+# Chat are not, because a call whose response is lost may have taken effect.
 SERVICE_CONFIG = {
     "loadBalancingConfig": [{"round_robin": {}}],
     "methodConfig": [
@@ -35,7 +36,7 @@ SERVICE_CONFIG = {
 
 
 def bearer():
-    """Returns a call's metadata: the token, read anew each time because TOKEN_FILE may have been renewed."""
+    """Returns a call's metadata: the token, read for each call because TOKEN_FILE may have been renewed."""
     if "TOKEN_FILE" in os.environ:
         with open(os.environ["TOKEN_FILE"], encoding="ascii") as file:
             token = file.read().strip()
@@ -45,13 +46,13 @@ def bearer():
 
 
 def main():
-    # Plaintext, for a trial on one machine. Elsewhere the token needs TLS: grpc.secure_channel
+    # Plaintext, to try it on one machine. Elsewhere the token requires TLS: grpc.secure_channel
     with grpc.insecure_channel(
         TARGET, options=[("grpc.service_config", json.dumps(SERVICE_CONFIG))], compression=grpc.Compression.Gzip
     ) as channel:
         users = user_pb2_grpc.UserServiceStub(channel)
 
-        # The timeout is the call's deadline, in seconds, with all its retries.
+        # The timeout is the call's deadline, in seconds, and includes all retries.
         requests = (
             user_pb2.CreateUserRequest(name=name, email=f"{name}.{uuid.uuid4().hex[:6]}@example.com")
             for name in ("Ada", "Grace")
@@ -66,8 +67,8 @@ def main():
         print("listed", [user.id for user in page])
 
         messages = [user_pb2.ChatMessage(user="me", message=message) for message in ("hello", "bye")]
-        for answer in users.Chat(iter(messages), timeout=10, metadata=bearer()):
-            print(f"{answer.user}: {answer.message}")
+        for response in users.Chat(iter(messages), timeout=10, metadata=bearer()):
+            print(f"{response.user}: {response.message}")
 
         try:
             users.GetUser(user_pb2.GetUserRequest(id=2147483647), timeout=5, metadata=bearer())
