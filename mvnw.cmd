@@ -1,13 +1,14 @@
 @echo off
-rem Runs the Maven that this project is pinned to, with the arguments given.
-rem The pin is in .mvn\wrapper\maven-wrapper.properties. The first run fetches it
-rem (with an installed mvn of any version, else with the curl.exe of Windows),
-rem checks its SHA-512 and keeps it under %%MAVEN_USER_HOME%%\wrapper\dists, or
-rem %%USERPROFILE%%\.m2\wrapper\dists, for later runs. A missing JDK is reported by
-rem Maven's own mvn.cmd. Needs Windows 10 1803 or newer, for curl.exe and tar.exe.
+rem Runs the pinned version of Maven with the given arguments.
+rem The version is set in .mvn\wrapper\maven-wrapper.properties. The first run
+rem downloads it (with an installed mvn of any version, else with Windows'
+rem curl.exe), checks its SHA-512 and keeps it in
+rem %%MAVEN_USER_HOME%%\wrapper\dists, or %%USERPROFILE%%\.m2\wrapper\dists, for
+rem later runs. Maven's own mvn.cmd reports a missing JDK. Needs Windows 10 1803
+rem or newer, for curl.exe and tar.exe.
 setlocal EnableExtensions DisableDelayedExpansion
 
-rem Read the pin.
+rem Read the properties.
 set "MVNW_WORK="
 set "MVNW_VERSION="
 set "MVNW_URL="
@@ -20,25 +21,25 @@ for /f "usebackq eol=# tokens=1,* delims==" %%a in ("%MVNW_PROPS%") do (
   if "%%a"=="distributionUrl" set "MVNW_URL=%%b"
   if "%%a"=="distributionSha512Sum" set "MVNW_SHA512=%%b"
 )
-set "MVNW_WHY=no valid pin in %MVNW_PROPS%"
+set "MVNW_WHY=no valid version, URL or SHA-512 in %MVNW_PROPS%"
 if not defined MVNW_VERSION goto fail
 if not defined MVNW_URL goto fail
 if not defined MVNW_SHA512 goto fail
 if "%MVNW_SHA512:~127,1%"=="" goto fail
 
-rem The folder is named after the checksum too, so that a new pin is a new folder
-rem and other wrappers' folders beside it are left alone.
+rem The name of the directory contains the checksum, so that a new version or
+rem checksum gets a new directory and those of other wrappers are not touched.
 set "MVNW_PARENT=%MAVEN_USER_HOME%"
 if not defined MVNW_PARENT set "MVNW_PARENT=%USERPROFILE%\.m2"
 for %%i in ("%MVNW_PARENT%") do set "MVNW_PARENT=%%~fi\wrapper\dists\apache-maven-%MVNW_VERSION%"
 set "MVNW_MAVEN=%MVNW_PARENT%\%MVNW_SHA512:~0,16%"
 if exist "%MVNW_MAVEN%\bin\mvn.cmd" goto run
 
-rem MVNW_FETCHING stops an installed mvn that is this script.
+rem MVNW_FETCHING stops the recursion if the installed mvn is this script.
 if defined MVNW_FETCHING exit /b 1
-for /f "delims=" %%i in ("fetching Apache Maven %MVNW_VERSION% into %MVNW_MAVEN%") do >&2 echo mvnw: %%i
+for /f "delims=" %%i in ("downloading Apache Maven %MVNW_VERSION% to %MVNW_MAVEN%") do >&2 echo mvnw: %%i
 
-rem A folder of our own beside the target. Its name may be taken: then try again.
+rem A temporary directory beside the target. If its name is taken, try again.
 set "MVNW_WHY=cannot write to %MVNW_PARENT%"
 if not exist "%MVNW_PARENT%\" md "%MVNW_PARENT%" 2>nul
 if not exist "%MVNW_PARENT%\" goto fail
@@ -53,7 +54,7 @@ set "MVNW_WORK=%MVNW_PARENT%\%MVNW_NAME%"
 set "MVNW_ZIP=%MVNW_WORK%\apache-maven-%MVNW_VERSION%-bin.zip"
 
 rem First choice: an installed mvn, with the user's own settings. The empty .mvn
-rem folder keeps any project's .mvn out of this run.
+rem directory keeps any project's .mvn out of this run.
 set "MVNW_MVN="
 for %%i in (mvn.cmd mvn.bat mvn.exe) do if not "%%~$PATH:i"=="" set "MVNW_MVN=%%~$PATH:i"
 if not defined MVNW_MVN goto download
@@ -66,17 +67,18 @@ set "MVNW_FETCHING=1"
 endlocal
 popd
 if exist "%MVNW_ZIP%" goto check
->&2 echo mvnw: mvn could not fetch it, so trying %MVNW_URL%
+>&2 echo mvnw: mvn could not download it; trying %MVNW_URL%
 
 :download
-set "MVNW_WHY=needs mvn on the PATH, or the curl.exe of Windows, to fetch Apache Maven %MVNW_VERSION%"
+set "MVNW_WHY=needs mvn on the PATH, or the curl.exe of Windows, to download Apache Maven %MVNW_VERSION%"
 if not exist "%SystemRoot%\System32\curl.exe" goto fail
 set "MVNW_WHY=could not download %MVNW_URL%"
 "%SystemRoot%\System32\curl.exe" -fsSL --connect-timeout 30 -o "%MVNW_ZIP%" "%MVNW_URL%"
 if errorlevel 1 goto fail
 
 :check
-rem The second line that certutil prints is the sum. Older ones space the bytes.
+rem The second line that certutil prints is the checksum. Older versions separate
+rem its bytes by spaces.
 set "MVNW_SUM="
 "%SystemRoot%\System32\certutil.exe" -hashfile "%MVNW_ZIP%" SHA512 >"%MVNW_WORK%\sum.txt"
 for /f "usebackq skip=1 delims=" %%i in ("%MVNW_WORK%\sum.txt") do if not defined MVNW_SUM set "MVNW_SUM=%%i"
@@ -91,13 +93,14 @@ set "MVNW_WHY=could not unpack apache-maven-%MVNW_VERSION%-bin.zip"
 if errorlevel 1 goto fail
 if not exist "%MVNW_WORK%\apache-maven-%MVNW_VERSION%\bin\mvn.cmd" goto fail
 
-rem A folder that somebody else damaged goes first. Then one rename puts all in
-rem place, tried twice, as a virus scanner may hold a file. Where another mvnw was
-rem faster, the move fails or puts ours inside the other's: then that is removed.
+rem First delete an incomplete directory of an earlier run. Then one rename puts
+rem everything in place; it is tried twice, because a virus scanner may hold a
+rem file. If another mvnw was faster, the move fails, or moves this directory into
+rem the other's, from where it is removed.
 if exist "%MVNW_MAVEN%\" if not exist "%MVNW_MAVEN%\bin\mvn.cmd" rd /s /q "%MVNW_MAVEN%"
 ren "%MVNW_WORK%\apache-maven-%MVNW_VERSION%" %MVNW_NAME%
 if errorlevel 1 goto fail
-set "MVNW_WHY=could not make %MVNW_MAVEN%"
+set "MVNW_WHY=could not create %MVNW_MAVEN%"
 if not exist "%MVNW_MAVEN%\bin\mvn.cmd" move "%MVNW_WORK%\%MVNW_NAME%" "%MVNW_MAVEN%" >nul 2>nul
 if exist "%MVNW_MAVEN%\bin\mvn.cmd" goto placed
 "%SystemRoot%\System32\ping.exe" -n 3 127.0.0.1 >nul
@@ -107,7 +110,7 @@ if not exist "%MVNW_MAVEN%\bin\mvn.cmd" goto fail
 if exist "%MVNW_MAVEN%\%MVNW_NAME%\" rd /s /q "%MVNW_MAVEN%\%MVNW_NAME%"
 rd /s /q "%MVNW_WORK%"
 
-rem Without "call" this script ends here, and the arguments stay as they are.
+rem Without "call" this script ends here, and the arguments are passed unchanged.
 :run
 "%MVNW_MAVEN%\bin\mvn.cmd" %*
 
