@@ -2,7 +2,7 @@
 rem Runs the pinned version of Maven with the given arguments.
 rem The version is set in .mvn\wrapper\maven-wrapper.properties. The first run
 rem downloads it (with an installed mvn of any version, else with Windows'
-rem curl.exe), checks its SHA-512 and keeps it in
+rem curl.exe), checks its SHA-256 and keeps it in
 rem %%MAVEN_USER_HOME%%\wrapper\dists, or %%USERPROFILE%%\.m2\wrapper\dists, for
 rem later runs. Maven's own mvn.cmd reports a missing JDK. Needs Windows 10 1803
 rem or newer, for curl.exe and tar.exe.
@@ -12,27 +12,29 @@ rem Read the properties.
 set "MVNW_WORK="
 set "MVNW_VERSION="
 set "MVNW_URL="
-set "MVNW_SHA512="
+set "MVNW_SHA256="
 set "MVNW_PROPS=%~dp0.mvn\wrapper\maven-wrapper.properties"
 set "MVNW_WHY=%MVNW_PROPS% is missing"
 if not exist "%MVNW_PROPS%" goto fail
 for /f "usebackq eol=# tokens=1,* delims==" %%a in ("%MVNW_PROPS%") do (
-  if "%%a"=="distributionVersion" set "MVNW_VERSION=%%b"
   if "%%a"=="distributionUrl" set "MVNW_URL=%%b"
-  if "%%a"=="distributionSha512Sum" set "MVNW_SHA512=%%b"
+  if "%%a"=="distributionSha256Sum" set "MVNW_SHA256=%%b"
 )
-set "MVNW_WHY=no valid version, URL or SHA-512 in %MVNW_PROPS%"
-if not defined MVNW_VERSION goto fail
+set "MVNW_WHY=no valid distributionUrl or distributionSha256Sum in %MVNW_PROPS%"
 if not defined MVNW_URL goto fail
-if not defined MVNW_SHA512 goto fail
-if "%MVNW_SHA512:~127,1%"=="" goto fail
+if not defined MVNW_SHA256 goto fail
+if "%MVNW_SHA256:~63,1%"=="" goto fail
+for %%i in ("%MVNW_URL:/=" "%") do set "MVNW_VERSION=%%~i"
+set "MVNW_VERSION=%MVNW_VERSION:apache-maven-=%"
+set "MVNW_VERSION=%MVNW_VERSION:-bin.zip=%"
+if not defined MVNW_VERSION goto fail
 
 rem The name of the directory contains the checksum, so that a new version or
 rem checksum gets a new directory and those of other wrappers are not touched.
 set "MVNW_PARENT=%MAVEN_USER_HOME%"
 if not defined MVNW_PARENT set "MVNW_PARENT=%USERPROFILE%\.m2"
 for %%i in ("%MVNW_PARENT%") do set "MVNW_PARENT=%%~fi\wrapper\dists\apache-maven-%MVNW_VERSION%"
-set "MVNW_MAVEN=%MVNW_PARENT%\%MVNW_SHA512:~0,16%"
+set "MVNW_MAVEN=%MVNW_PARENT%\%MVNW_SHA256:~0,16%"
 if exist "%MVNW_MAVEN%\bin\mvn.cmd" goto run
 
 rem MVNW_FETCHING stops the recursion if the installed mvn is this script.
@@ -80,13 +82,13 @@ if errorlevel 1 goto fail
 rem The second line that certutil prints is the checksum. Older versions separate
 rem its bytes by spaces.
 set "MVNW_SUM="
-"%SystemRoot%\System32\certutil.exe" -hashfile "%MVNW_ZIP%" SHA512 >"%MVNW_WORK%\sum.txt"
+"%SystemRoot%\System32\certutil.exe" -hashfile "%MVNW_ZIP%" SHA256 >"%MVNW_WORK%\sum.txt"
 for /f "usebackq skip=1 delims=" %%i in ("%MVNW_WORK%\sum.txt") do if not defined MVNW_SUM set "MVNW_SUM=%%i"
-set "MVNW_WHY=certutil.exe could not read the SHA-512 of apache-maven-%MVNW_VERSION%-bin.zip"
+set "MVNW_WHY=certutil.exe could not read the SHA-256 of apache-maven-%MVNW_VERSION%-bin.zip"
 if not defined MVNW_SUM goto fail
 set "MVNW_SUM=%MVNW_SUM: =%"
-set "MVNW_WHY=wrong SHA-512 of apache-maven-%MVNW_VERSION%-bin.zip: %MVNW_SUM% instead of %MVNW_SHA512%"
-if /i not "%MVNW_SUM%"=="%MVNW_SHA512%" goto fail
+set "MVNW_WHY=wrong SHA-256 of apache-maven-%MVNW_VERSION%-bin.zip: %MVNW_SUM% instead of %MVNW_SHA256%"
+if /i not "%MVNW_SUM%"=="%MVNW_SHA256%" goto fail
 
 set "MVNW_WHY=could not unpack apache-maven-%MVNW_VERSION%-bin.zip"
 "%SystemRoot%\System32\tar.exe" -xf "%MVNW_ZIP%" -C "%MVNW_WORK%"
