@@ -11,11 +11,11 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.OneUser;
-import io.userservice.testing.ProcessKey;
 import io.userservice.testing.ServiceProcess;
+import io.userservice.testing.SharedSigningKey;
 import io.userservice.testing.TestPostgres;
 import io.userservice.testing.TestTokens;
+import io.userservice.testing.TestUsers;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,13 +32,13 @@ class ReplicasIntegrationTests {
 
 	private final String database = TestPostgres.newDatabase();
 
-	private ProcessKey key;
+	private SharedSigningKey key;
 
 	private List<ServiceProcess> replicas = List.of();
 
 	@BeforeEach
 	void makeKey() throws Exception {
-		this.key = new ProcessKey(this.folder);
+		this.key = new SharedSigningKey(this.folder);
 	}
 
 	@AfterEach
@@ -94,7 +94,7 @@ class ReplicasIntegrationTests {
 
 	private int create(ServiceProcess replica, String email) {
 		return call(replica,
-				(channel) -> OneUser.create(UserServiceGrpc.newStub(channel).withInterceptors(bearer()), email)
+				(channel) -> TestUsers.create(UserServiceGrpc.newStub(channel).withInterceptors(bearer()), email)
 					.get()
 					.getUsers(0)
 					.getId());

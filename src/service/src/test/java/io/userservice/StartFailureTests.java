@@ -8,7 +8,7 @@ import java.util.List;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
-import io.userservice.testing.AnyCall;
+import io.userservice.testing.GenericCalls;
 import io.userservice.testing.TestPostgres;
 import net.devh.boot.grpc.server.service.GrpcService;
 import org.junit.jupiter.api.Test;
@@ -119,7 +119,7 @@ class StartFailureTests {
 
 		@Override
 		public ServerServiceDefinition bindService() {
-			MethodDescriptor<Object, Object> like = AnyCall.methods().findFirst().orElseThrow();
+			MethodDescriptor<Object, Object> like = GenericCalls.methods().findFirst().orElseThrow();
 			return ServerServiceDefinition.builder("user.Newcomer")
 				.addMethod(like.toBuilder().setFullMethodName("user.Newcomer/Sneak").build(), (call, headers) -> null)
 				.build();

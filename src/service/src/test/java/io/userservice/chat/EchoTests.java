@@ -2,14 +2,14 @@ package io.userservice.chat;
 
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.ChatMessage;
-import io.userservice.testing.FakeServerCall;
+import io.userservice.testing.FakeResponseObserver;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class EchoTests {
 
-	private final FakeServerCall<ChatMessage> call = new FakeServerCall<>();
+	private final FakeResponseObserver<ChatMessage> call = new FakeResponseObserver<>();
 
 	private final StreamObserver<ChatMessage> echo = Echo.over(this.call);
 

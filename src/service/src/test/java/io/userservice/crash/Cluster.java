@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.userservice.testing.ProcessKey;
 import io.userservice.testing.ServiceProcess;
+import io.userservice.testing.SharedSigningKey;
 
 /** Replicas, and a token for all of them. */
 class Cluster implements AutoCloseable {
 
 	final List<ServiceProcess> replicas;
 
-	private final ProcessKey key;
+	private final SharedSigningKey key;
 
 	/**
 	 * It does not wait until its replicas are ready.
 	 * @param settings of each replica, as {@code name=value}
 	 */
 	Cluster(Path folder, int count, String... settings) throws Exception {
-		this.key = new ProcessKey(folder);
+		this.key = new SharedSigningKey(folder);
 		List<String> all = new ArrayList<>(List.of(settings));
 		all.add(this.key.setting());
 		this.replicas = Stream.generate(() -> new ServiceProcess(folder, all).start()).limit(count).toList();

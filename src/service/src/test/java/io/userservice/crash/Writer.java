@@ -23,7 +23,7 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.crash.History.Batch;
-import io.userservice.testing.Answer;
+import io.userservice.testing.ResponseCollector;
 
 /** A client that creates users, repeats what failed, and reads what it was told. */
 class Writer implements Runnable {
@@ -100,7 +100,7 @@ class Writer implements Runnable {
 	}
 
 	private CreateUsersResponse send(List<String> emails, Metadata key, boolean givesUp) {
-		Answer<CreateUsersResponse> answer = new Answer<>();
+		ResponseCollector<CreateUsersResponse> answer = new ResponseCollector<>();
 		UserServiceStub users = UserServiceGrpc.newStub(this.channel)
 			.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key));
 		StreamObserver<CreateUserRequest> requests = users

@@ -26,12 +26,12 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.Answer;
 import io.userservice.testing.Http;
-import io.userservice.testing.OneUser;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestPostgres;
+import io.userservice.testing.TestUsers;
 import io.userservice.testing.WireError;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
@@ -185,9 +185,9 @@ class DatabaseOutageIntegrationTests {
 			other.setAutoCommit(false);
 			other.createStatement().execute("lock table users in access exclusive mode");
 			long start = System.nanoTime();
-			Answer<User> further = new Answer<>();
+			ResponseCollector<User> further = new ResponseCollector<>();
 			this.users.listUsers(ListUsersRequest.newBuilder().setPage(2).build(), further);
-			Stream<Answer<?>> calls = Stream.concat(Stream.of(further), calls(2));
+			Stream<ResponseCollector<?>> calls = Stream.concat(Stream.of(further), calls(2));
 			awaitNotServing(start);
 			assertThat(failuresOf(calls)).containsOnly("DATABASE_UNAVAILABLE");
 			// But for the look behind health, which comes and goes.
@@ -224,9 +224,9 @@ class DatabaseOutageIntegrationTests {
 	private void assertUnavailable() {
 		long start = System.nanoTime();
 		// More than there are connections.
-		List<Answer<?>> calls = calls(20).toList();
+		List<ResponseCollector<?>> calls = calls(20).toList();
 		awaitNotServing(start);
-		Stream<Answer<?>> more = calls(3);
+		Stream<ResponseCollector<?>> more = calls(3);
 		assertThat(failuresOf(calls.stream())).containsOnly("DATABASE_UNAVAILABLE");
 		assertThat(failuresOf(more)).containsOnly("DATABASE_UNAVAILABLE");
 	}
@@ -255,22 +255,22 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	/** That many calls of each kind that needs the database, at once. */
-	private Stream<Answer<?>> calls(int count) {
-		return IntStream.range(0, count).boxed().<Answer<?>>flatMap((call) -> {
-			Answer<User> got = new Answer<>();
+	private Stream<ResponseCollector<?>> calls(int count) {
+		return IntStream.range(0, count).boxed().<ResponseCollector<?>>flatMap((call) -> {
+			ResponseCollector<User> got = new ResponseCollector<>();
 			this.users.getUser(GetUserRequest.newBuilder().setId(Integer.MAX_VALUE).build(), got);
-			Answer<User> listed = new Answer<>();
+			ResponseCollector<User> listed = new ResponseCollector<>();
 			this.users.listUsers(ListUsersRequest.getDefaultInstance(), listed);
 			return Stream.of(got, listed, create());
 		}).toList().stream();
 	}
 
-	private Answer<CreateUsersResponse> create() {
-		return OneUser.create(this.users, UUID.randomUUID() + "@example.com");
+	private ResponseCollector<CreateUsersResponse> create() {
+		return TestUsers.create(this.users, UUID.randomUUID() + "@example.com");
 	}
 
 	/** The reasons of those that fail, when all have ended. */
-	private static Stream<String> failuresOf(Stream<Answer<?>> calls) {
+	private static Stream<String> failuresOf(Stream<ResponseCollector<?>> calls) {
 		return calls.flatMap((call) -> {
 			try {
 				call.all();

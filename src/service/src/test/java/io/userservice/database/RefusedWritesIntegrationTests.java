@@ -11,12 +11,12 @@ import io.grpc.StatusRuntimeException;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.Answer;
 import io.userservice.testing.OnPostgres;
-import io.userservice.testing.OneUser;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestPostgres;
+import io.userservice.testing.TestUsers;
 import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -112,13 +112,13 @@ class RefusedWritesIntegrationTests {
 	}
 
 	private void assertUnavailable() {
-		Answer<CreateUsersResponse> answer = create();
+		ResponseCollector<CreateUsersResponse> answer = create();
 		WireError error = WireError.of(catchThrowableOfType(StatusRuntimeException.class, answer::get));
 		assertThat(error.reason()).isEqualTo("DATABASE_UNAVAILABLE");
 	}
 
-	private Answer<CreateUsersResponse> create() {
-		return OneUser.create(this.users, UUID.randomUUID() + "@example.com");
+	private ResponseCollector<CreateUsersResponse> create() {
+		return TestUsers.create(this.users, UUID.randomUUID() + "@example.com");
 	}
 
 }

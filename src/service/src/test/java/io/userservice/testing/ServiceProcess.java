@@ -44,7 +44,7 @@ public class ServiceProcess implements AutoCloseable {
 	 */
 	public ServiceProcess(Path folder, List<String> settings) {
 		this.folder = folder;
-		this.command = SharedClasses.command();
+		this.command = CdsArchive.command();
 		this.command.addAll(List.of("--grpc.server.port=" + this.grpcPort, "--server.port=" + this.httpPort,
 				"--user-service.health.interval=200ms"));
 		settings.forEach((setting) -> this.command.add("--" + setting));

@@ -30,7 +30,7 @@ import io.userservice.chat.Echo;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
 import io.userservice.rpc.error.ExceptionMappers;
 import io.userservice.rpc.server.MethodPolicies;
-import io.userservice.testing.Answer;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.WireError;
 import io.userservice.user.grpc.MethodTable;
 import org.awaitility.Awaitility;
@@ -152,7 +152,7 @@ class DeadlineInterceptorTests {
 	/** As a call without a token is. */
 	@Test
 	void keepsNoTimerOfACallThatFailsAtItsStart() {
-		Answer<CreateUsersResponse> answer = new Answer<>();
+		ResponseCollector<CreateUsersResponse> answer = new ResponseCollector<>();
 		UserServiceGrpc.newStub(this.channel).createUsers(answer);
 		assertThat(WireError.of(answer::get).reason()).isEqualTo("INTERNAL");
 		assertThat(((ThreadPoolExecutor) this.timer.executor()).getQueue()).isEmpty();

@@ -20,10 +20,10 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.Answer;
 import io.userservice.testing.Http;
-import io.userservice.testing.ProcessKey;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceProcess;
+import io.userservice.testing.SharedSigningKey;
 import io.userservice.testing.TestTokens;
 import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
@@ -58,11 +58,11 @@ class GracefulShutdownIntegrationTests {
 	void turnsClientsAwayEndsStreamsAndFinishesCalls() throws Exception {
 		start();
 		assertServes();
-		Answer<HealthCheckResponse> health = watch();
-		Answer<ChatMessage> chat = new Answer<>();
+		ResponseCollector<HealthCheckResponse> health = watch();
+		ResponseCollector<ChatMessage> chat = new ResponseCollector<>();
 		StreamObserver<ChatMessage> messages = this.users.chat(chat);
 		messages.onNext(ChatMessage.newBuilder().setMessage("before").build());
-		Answer<CreateUsersResponse> created = new Answer<>();
+		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
 		StreamObserver<CreateUserRequest> requests = this.users.createUsers(created);
 		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
 		Awaitility.await().until(() -> chat.soFar().size() == 1);
@@ -92,10 +92,10 @@ class GracefulShutdownIntegrationTests {
 		start("user-service.shutdown.quiet-period=0s", "user-service.shutdown.timeout=4s");
 		// The call below begins before the signal comes, since the service is warm.
 		assertServes();
-		Answer<CreateUsersResponse> created = new Answer<>();
+		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
 		StreamObserver<CreateUserRequest> requests = this.users.createUsers(created);
 		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
-		Answer<HealthCheckResponse> health = watch();
+		ResponseCollector<HealthCheckResponse> health = watch();
 		Awaitility.await().until(() -> !health.soFar().isEmpty());
 		this.service.signal("TERM");
 		assertThat(WireError.of(created::all).reason()).isEqualTo("SHUTTING_DOWN");
@@ -105,7 +105,7 @@ class GracefulShutdownIntegrationTests {
 	@Test
 	void endsAtOnceWhenAskedTwice() throws Exception {
 		start("user-service.shutdown.quiet-period=1h", "user-service.shutdown.timeout=2h");
-		Answer<HealthCheckResponse> health = watch();
+		ResponseCollector<HealthCheckResponse> health = watch();
 		this.service.signal("TERM");
 		Awaitility.await().until(() -> statuses(health).contains(ServingStatus.NOT_SERVING));
 		assertThat(this.service.isAlive()).isTrue();
@@ -119,7 +119,7 @@ class GracefulShutdownIntegrationTests {
 	}
 
 	private void start(String... settings) throws Exception {
-		ProcessKey key = new ProcessKey(folder);
+		SharedSigningKey key = new SharedSigningKey(folder);
 		List<String> all = new ArrayList<>(List.of(settings));
 		all.add(key.setting());
 		all.add("spring.datasource.url=jdbc:h2:mem:users;DB_CLOSE_ON_EXIT=FALSE");
@@ -130,14 +130,14 @@ class GracefulShutdownIntegrationTests {
 		this.service.awaitReady();
 	}
 
-	private Answer<HealthCheckResponse> watch() {
-		Answer<HealthCheckResponse> answer = new Answer<>();
+	private ResponseCollector<HealthCheckResponse> watch() {
+		ResponseCollector<HealthCheckResponse> answer = new ResponseCollector<>();
 		HealthGrpc.newStub(this.channel)
 			.watch(HealthCheckRequest.newBuilder().setService("user.UserService").build(), answer);
 		return answer;
 	}
 
-	private static List<ServingStatus> statuses(Answer<HealthCheckResponse> health) {
+	private static List<ServingStatus> statuses(ResponseCollector<HealthCheckResponse> health) {
 		return health.soFar().stream().map(HealthCheckResponse::getStatus).toList();
 	}
 

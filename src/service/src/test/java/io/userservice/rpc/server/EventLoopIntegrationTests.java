@@ -17,11 +17,11 @@ import io.grpc.ServerInterceptor;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.AnyCall;
-import io.userservice.testing.OneUser;
+import io.userservice.testing.GenericCalls;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestTokens;
+import io.userservice.testing.TestUsers;
 import net.devh.boot.grpc.server.interceptor.GrpcGlobalServerInterceptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,8 +133,8 @@ class EventLoopIntegrationTests {
 			var authenticated = ClientInterceptors.intercept(channel, TestTokens.bearer(bearer));
 			var stub = UserServiceGrpc.newBlockingStub(authenticated);
 			for (int call = 0; call < 5; call++) {
-				AnyCall.methods().forEach((method) -> AnyCall.end(authenticated, method));
-				int id = OneUser.create(UserServiceGrpc.newStub(authenticated), token + "." + call + "@example.com")
+				GenericCalls.methods().forEach((method) -> GenericCalls.end(authenticated, method));
+				int id = TestUsers.create(UserServiceGrpc.newStub(authenticated), token + "." + call + "@example.com")
 					.get()
 					.getUsers(0)
 					.getId();

@@ -16,7 +16,7 @@ import io.grpc.Status;
 import io.grpc.health.v1.HealthGrpc;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.AnyCall;
+import io.userservice.testing.GenericCalls;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +55,8 @@ class MalformedMessageIntegrationTests {
 	}
 
 	static Stream<MethodDescriptor<?, ?>> methods() {
-		return Stream.concat(AnyCall.methods(), Stream.of(HealthGrpc.getCheckMethod(), HealthGrpc.getWatchMethod()));
+		return Stream.concat(GenericCalls.methods(),
+				Stream.of(HealthGrpc.getCheckMethod(), HealthGrpc.getWatchMethod()));
 	}
 
 	@ParameterizedTest(name = "{0}")

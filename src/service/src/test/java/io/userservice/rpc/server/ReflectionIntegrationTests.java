@@ -1,7 +1,7 @@
 package io.userservice.rpc.server;
 
 import io.grpc.ManagedChannel;
-import io.userservice.testing.Answer;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +27,7 @@ class ReflectionIntegrationTests {
 
 	@Test
 	void listsTheServicesOverV1() {
-		Answer<io.grpc.reflection.v1.ServerReflectionResponse> answer = new Answer<>();
+		ResponseCollector<io.grpc.reflection.v1.ServerReflectionResponse> answer = new ResponseCollector<>();
 		var requests = io.grpc.reflection.v1.ServerReflectionGrpc.newStub(this.channel).serverReflectionInfo(answer);
 		requests.onNext(io.grpc.reflection.v1.ServerReflectionRequest.newBuilder().setListServices("").build());
 		requests.onCompleted();
@@ -39,7 +39,7 @@ class ReflectionIntegrationTests {
 	@Test
 	@SuppressWarnings("deprecation")
 	void listsTheServicesOverV1Alpha() {
-		Answer<io.grpc.reflection.v1alpha.ServerReflectionResponse> answer = new Answer<>();
+		ResponseCollector<io.grpc.reflection.v1alpha.ServerReflectionResponse> answer = new ResponseCollector<>();
 		var requests = io.grpc.reflection.v1alpha.ServerReflectionGrpc.newStub(this.channel)
 			.serverReflectionInfo(answer);
 		requests.onNext(io.grpc.reflection.v1alpha.ServerReflectionRequest.newBuilder().setListServices("").build());

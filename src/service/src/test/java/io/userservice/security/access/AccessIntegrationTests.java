@@ -12,7 +12,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.userservice.rpc.server.MethodPolicies;
-import io.userservice.testing.AnyCall;
+import io.userservice.testing.GenericCalls;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestTokens;
@@ -48,7 +48,7 @@ class AccessIntegrationTests {
 
 	/** The calls are empty and name no user: who may not call does not learn that. */
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.testing.AnyCall#methods")
+	@MethodSource("io.userservice.testing.GenericCalls#methods")
 	void asksForTheScopeBeforeAnythingElse(MethodDescriptor<Object, Object> method) {
 		String scope = this.policies.of(method).scope();
 		String others = TestTokens.ALL_SCOPES.replace(scope, "");
@@ -61,7 +61,7 @@ class AccessIntegrationTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.testing.AnyCall#methods")
+	@MethodSource("io.userservice.testing.GenericCalls#methods")
 	void letsTheScopeInFromEitherClaim(MethodDescriptor<Object, Object> method) {
 		String scope = this.policies.of(method).scope();
 		String fromScope = this.tokens.withScopes("openid " + scope);
@@ -83,7 +83,7 @@ class AccessIntegrationTests {
 	}
 
 	private StatusRuntimeException call(ClientInterceptor credentials, MethodDescriptor<Object, Object> method) {
-		return AnyCall.end(ClientInterceptors.intercept(this.channel, credentials), method);
+		return GenericCalls.end(ClientInterceptors.intercept(this.channel, credentials), method);
 	}
 
 }

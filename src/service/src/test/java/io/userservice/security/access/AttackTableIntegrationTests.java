@@ -8,7 +8,7 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.userservice.testing.AnyCall;
+import io.userservice.testing.GenericCalls;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestIssuer;
@@ -65,7 +65,8 @@ class AttackTableIntegrationTests {
 	}
 
 	static Stream<Arguments> attacks() {
-		return attacks.stream().flatMap((attack) -> AnyCall.methods().map((method) -> Arguments.of(attack, method)));
+		return attacks.stream()
+			.flatMap((attack) -> GenericCalls.methods().map((method) -> Arguments.of(attack, method)));
 	}
 
 	@ParameterizedTest(name = "{0} on {1}")
@@ -73,7 +74,7 @@ class AttackTableIntegrationTests {
 	void isRefused(Attack attack, MethodDescriptor<Object, Object> method, CapturedOutput output) {
 		int before = output.length();
 		WireError error = WireError
-			.of(AnyCall.end(ClientInterceptors.intercept(this.channel, attack.credentials()), method));
+			.of(GenericCalls.end(ClientInterceptors.intercept(this.channel, attack.credentials()), method));
 		assertThat(error.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
 		assertThat(error.reason()).isEqualTo(attack.reason());
 		assertThat(error.wire()).doesNotContain("Exception", "Jwt", "nimbus", issuer.uri());
@@ -83,12 +84,12 @@ class AttackTableIntegrationTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.testing.AnyCall#methods")
+	@MethodSource("io.userservice.testing.GenericCalls#methods")
 	void letsAGoodTokenInWithAnySchemeCase(MethodDescriptor<Object, Object> method) {
 		String token = issuer.tokens()
 			.mint((claims) -> claims.issuer(issuer.uri()).audience(List.of("other", AUDIENCE)));
 		for (String scheme : List.of("Bearer", "BEARER", "bearer")) {
-			Status status = AnyCall
+			Status status = GenericCalls
 				.end(ClientInterceptors.intercept(this.channel, TestTokens.authorization(scheme + " " + token)), method)
 				.getStatus();
 			assertThat(status.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
@@ -96,7 +97,7 @@ class AttackTableIntegrationTests {
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.testing.AnyCall#methods")
+	@MethodSource("io.userservice.testing.GenericCalls#methods")
 	void allowsForClocksThatDiffer(MethodDescriptor<Object, Object> method) {
 		Instant now = Instant.now();
 		String token = issuer.tokens()
@@ -105,19 +106,19 @@ class AttackTableIntegrationTests {
 				.issuedAt(now.minusSeconds(600))
 				.notBefore(now.plusSeconds(30))
 				.expiresAt(now.minusSeconds(30)));
-		assertThat(AnyCall.end(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)), method)
+		assertThat(GenericCalls.end(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)), method)
 			.getStatus()
 			.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
 	}
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.testing.AnyCall#methods")
+	@MethodSource("io.userservice.testing.GenericCalls#methods")
 	void takesATokenThatNeverSeemsToExpire(MethodDescriptor<Object, Object> method) {
 		String token = issuer.tokens()
 			.mint((claims) -> claims.issuer(issuer.uri())
 				.audience(List.of(AUDIENCE))
 				.expiresAt(Instant.parse("9999-12-31T23:59:59Z")));
-		assertThat(AnyCall.end(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)), method)
+		assertThat(GenericCalls.end(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)), method)
 			.getStatus()
 			.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
 	}

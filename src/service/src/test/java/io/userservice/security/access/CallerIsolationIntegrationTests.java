@@ -19,7 +19,7 @@ import io.userservice.api.ChatMessage;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.Answer;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestTokens;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
@@ -110,8 +110,8 @@ class CallerIsolationIntegrationTests {
 
 	@Test
 	void isTheCallersInEveryCallbackOfInterleavedCalls() {
-		Answer<ChatMessage> adas = new Answer<>();
-		Answer<ChatMessage> graces = new Answer<>();
+		ResponseCollector<ChatMessage> adas = new ResponseCollector<>();
+		ResponseCollector<ChatMessage> graces = new ResponseCollector<>();
 		StreamObserver<ChatMessage> ada = stub("ada").chat(adas);
 		StreamObserver<ChatMessage> grace = stub("grace").chat(graces);
 		for (int message = 0; message < 50; message++) {
@@ -129,7 +129,7 @@ class CallerIsolationIntegrationTests {
 
 	@Test
 	void staysOnNoThread() throws Exception {
-		Answer<ChatMessage> answers = new Answer<>();
+		ResponseCollector<ChatMessage> answers = new ResponseCollector<>();
 		StreamObserver<ChatMessage> ada = stub("ada").chat(answers);
 		ada.onNext(ChatMessage.getDefaultInstance());
 		ada.onCompleted();

@@ -16,7 +16,7 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.Answer;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestTokens;
@@ -49,7 +49,7 @@ class StreamExpiryIntegrationTests {
 
 	@Test
 	void endsAChat() {
-		Answer<ChatMessage> answers = new Answer<>();
+		ResponseCollector<ChatMessage> answers = new ResponseCollector<>();
 		StreamObserver<ChatMessage> chat = stub().chat(answers);
 		chat.onNext(ChatMessage.newBuilder().setMessage("hello").build());
 		assertExpired(answers);
@@ -57,7 +57,7 @@ class StreamExpiryIntegrationTests {
 
 	@Test
 	void endsACreateUsersThatIsNotHalfClosed() {
-		Answer<CreateUsersResponse> answer = new Answer<>();
+		ResponseCollector<CreateUsersResponse> answer = new ResponseCollector<>();
 		StreamObserver<CreateUserRequest> requests = stub().createUsers(answer);
 		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
 		assertExpired(answer);
@@ -69,7 +69,7 @@ class StreamExpiryIntegrationTests {
 	 */
 	@Test
 	void endsAListUsers() {
-		Answer<CreateUsersResponse> created = new Answer<>();
+		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
 		StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(this.channels.open((builder) -> {
 		})).createUsers(created);
 		for (int user = 0; user < 3_000; user++) {
@@ -91,7 +91,8 @@ class StreamExpiryIntegrationTests {
 	}
 
 	/** Asks for one message at a time. */
-	private static class Reluctant extends Answer<User> implements ClientResponseObserver<ListUsersRequest, User> {
+	private static class Reluctant extends ResponseCollector<User>
+			implements ClientResponseObserver<ListUsersRequest, User> {
 
 		private ClientCallStreamObserver<ListUsersRequest> call;
 
@@ -116,7 +117,7 @@ class StreamExpiryIntegrationTests {
 
 	}
 
-	private static void assertExpired(Answer<?> answer) {
+	private static void assertExpired(ResponseCollector<?> answer) {
 		WireError error = WireError.of(answer::all);
 		assertThat(error.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
 		assertThat(error.reason()).isEqualTo("TOKEN_EXPIRED");

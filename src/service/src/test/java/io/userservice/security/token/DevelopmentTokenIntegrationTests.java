@@ -7,7 +7,7 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.userservice.testing.AnyCall;
+import io.userservice.testing.GenericCalls;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestTokens;
@@ -37,13 +37,13 @@ class DevelopmentTokenIntegrationTests {
 	private TestChannels channels;
 
 	@ParameterizedTest(name = "{0}")
-	@MethodSource("io.userservice.testing.AnyCall#methods")
+	@MethodSource("io.userservice.testing.GenericCalls#methods")
 	void isLoggedOnceAndMayDoEverything(MethodDescriptor<Object, Object> method, CapturedOutput output) {
 		Matcher line = LINE.matcher(output);
 		assertThat(line.find()).isTrue();
 		ManagedChannel channel = this.channels.openAnonymous((builder) -> {
 		});
-		assertThat(AnyCall.end(ClientInterceptors.intercept(channel, TestTokens.bearer(line.group(1))), method)
+		assertThat(GenericCalls.end(ClientInterceptors.intercept(channel, TestTokens.bearer(line.group(1))), method)
 			.getStatus()
 			.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
 		assertThat(line.find()).isFalse();

@@ -6,7 +6,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import io.grpc.ClientInterceptors;
 import io.grpc.Status;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.AnyCall;
+import io.userservice.testing.GenericCalls;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestIssuer;
@@ -85,7 +85,7 @@ class KeySetIntegrationTests {
 
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	private io.grpc.StatusRuntimeException call(String token) {
-		return AnyCall.end(ClientInterceptors.intercept(this.channels.openAnonymous((builder) -> {
+		return GenericCalls.end(ClientInterceptors.intercept(this.channels.openAnonymous((builder) -> {
 		}), TestTokens.bearer(token)), (io.grpc.MethodDescriptor) UserServiceGrpc.getGetUserMethod());
 	}
 

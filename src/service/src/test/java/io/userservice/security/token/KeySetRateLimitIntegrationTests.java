@@ -3,7 +3,7 @@ package io.userservice.security.token;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.userservice.testing.AnyCall;
+import io.userservice.testing.GenericCalls;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestIssuer;
@@ -48,15 +48,15 @@ class KeySetRateLimitIntegrationTests {
 		String good = issuer.tokens().withScopes("users.read users.write chat");
 		for (int attempt = 0; attempt < 20; attempt++) {
 			String stranger = new TestIssuer().tokens().withScopes("users.read");
-			AnyCall.methods()
+			GenericCalls.methods()
 				.forEach((method) -> assertThat(WireError
-					.of(AnyCall.end(ClientInterceptors.intercept(channel, TestTokens.bearer(stranger)), method))
+					.of(GenericCalls.end(ClientInterceptors.intercept(channel, TestTokens.bearer(stranger)), method))
 					.reason()).isEqualTo("TOKEN_INVALID"));
 		}
 		assertThat(issuer.requests()).hasSizeLessThanOrEqualTo(2);
-		AnyCall.methods()
+		GenericCalls.methods()
 			.forEach((method) -> assertThat(
-					AnyCall.end(ClientInterceptors.intercept(channel, TestTokens.bearer(good)), method)
+					GenericCalls.end(ClientInterceptors.intercept(channel, TestTokens.bearer(good)), method)
 						.getStatus()
 						.getCode())
 				.isNotEqualTo(Status.Code.UNAUTHENTICATED));

@@ -6,7 +6,7 @@ import java.util.List;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
-import io.userservice.testing.FakeServerCall;
+import io.userservice.testing.FakeResponseObserver;
 import io.userservice.user.StoredUser;
 import io.userservice.user.idempotency.IdempotentUserCreation;
 import jakarta.validation.Validation;
@@ -22,7 +22,7 @@ class CreateUsersObserverTests {
 
 	private final IdempotentUserCreation creation = mock(IdempotentUserCreation.class);
 
-	private final FakeServerCall<CreateUsersResponse> client = new FakeServerCall<>();
+	private final FakeResponseObserver<CreateUsersResponse> client = new FakeResponseObserver<>();
 
 	/** Tasks that wait for a thread. */
 	private final List<Runnable> waiting = new ArrayList<>();

@@ -19,7 +19,7 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.Answer;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
@@ -144,7 +144,7 @@ class SlowReaderIntegrationTests {
 	}
 
 	private void createUsers() {
-		Answer<CreateUsersResponse> created = new Answer<>();
+		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
 		StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(this.channel).createUsers(created);
 		for (int index = 0; index < USERS; index++) {
 			requests.onNext(CreateUserRequest.newBuilder()

@@ -24,8 +24,8 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.Answer;
 import io.userservice.testing.OnPostgres;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.WireError;
@@ -178,7 +178,7 @@ class UserCallsIntegrationTests {
 
 		@Test
 		void createFailsAtOnceOnTheFirstBadMessage() {
-			Answer<CreateUsersResponse> result = new Answer<>();
+			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
 			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(result);
 			requests.onNext(request("stored by mistake"));
 			requests.onNext(CreateUserRequest.newBuilder().setName("a\u0000").setEmail("nobody").build());
@@ -209,7 +209,7 @@ class UserCallsIntegrationTests {
 			double before = cancelled();
 			// With a connection up, the call reaches the server before its cancel.
 			list(1, 1);
-			Answer<CreateUsersResponse> result = new Answer<>();
+			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
 			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(result);
 			requests.onNext(request("cancelled"));
 			requests.onError(Status.CANCELLED.asRuntimeException());
@@ -227,7 +227,7 @@ class UserCallsIntegrationTests {
 				.listUsers(ListUsersRequest.getDefaultInstance())
 				.forEachRemaining((user) -> {
 				});
-			Answer<CreateUsersResponse> result = new Answer<>();
+			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
 			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel).createUsers(result);
 			requests.onNext(request("disconnected"));
 			channel.shutdownNow();
@@ -312,7 +312,7 @@ class UserCallsIntegrationTests {
 		}
 
 		private CreateUsersResponse create(CreateUserRequest... requests) {
-			Answer<CreateUsersResponse> result = new Answer<>();
+			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
 			StreamObserver<CreateUserRequest> stream = this.asyncStub.createUsers(result);
 			List.of(requests).forEach(stream::onNext);
 			stream.onCompleted();
@@ -320,7 +320,7 @@ class UserCallsIntegrationTests {
 		}
 
 		private List<String> chat(String... messages) {
-			Answer<ChatMessage> answers = new Answer<>();
+			ResponseCollector<ChatMessage> answers = new ResponseCollector<>();
 			StreamObserver<ChatMessage> client = this.asyncStub.chat(answers);
 			List.of(messages).forEach((text) -> client.onNext(message(text)));
 			client.onCompleted();

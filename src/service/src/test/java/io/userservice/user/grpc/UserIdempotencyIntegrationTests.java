@@ -20,8 +20,8 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.Answer;
 import io.userservice.testing.OnPostgres;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestTokens;
@@ -120,12 +120,12 @@ class UserIdempotencyIntegrationTests {
 
 		@Test
 		void answersTwinsTheSame() {
-			List<Answer<CreateUsersResponse>> answers = IntStream.range(0, 32)
+			List<ResponseCollector<CreateUsersResponse>> answers = IntStream.range(0, 32)
 				.mapToObj((index) -> start(stub("tester"), this.requests, this.key))
 				.toList();
 			CreateUsersResponse first = answers.get(0).get();
 			assertThat(first.getCount()).isEqualTo(5);
-			assertThat(answers).extracting(Answer::get).containsOnly(first);
+			assertThat(answers).extracting(ResponseCollector::get).containsOnly(first);
 		}
 
 		@Test
@@ -213,7 +213,7 @@ class UserIdempotencyIntegrationTests {
 		@Test
 		void readsTheKeyOfNoOtherCall() {
 			int id = create("tester", this.requests, this.key).getUsers(0).getId();
-			Answer<User> answer = new Answer<>();
+			ResponseCollector<User> answer = new ResponseCollector<>();
 			with(stub("tester"), "two words").getUser(GetUserRequest.newBuilder().setId(id).build(), answer);
 			assertThat(answer.get().getId()).isEqualTo(id);
 		}
@@ -226,9 +226,9 @@ class UserIdempotencyIntegrationTests {
 			return start(stub, requests, keys).get();
 		}
 
-		private static Answer<CreateUsersResponse> start(UserServiceStub stub, List<CreateUserRequest> requests,
-				String... keys) {
-			Answer<CreateUsersResponse> answer = new Answer<>();
+		private static ResponseCollector<CreateUsersResponse> start(UserServiceStub stub,
+				List<CreateUserRequest> requests, String... keys) {
+			ResponseCollector<CreateUsersResponse> answer = new ResponseCollector<>();
 			StreamObserver<CreateUserRequest> stream = with(stub, keys).createUsers(answer);
 			requests.forEach(stream::onNext);
 			stream.onCompleted();

@@ -14,13 +14,13 @@ import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /** A key that several processes trust. */
-public class ProcessKey {
+public class SharedSigningKey {
 
 	private final RSAKey key;
 
 	private final Path file;
 
-	public ProcessKey(Path folder) throws IOException, JOSEException {
+	public SharedSigningKey(Path folder) throws IOException, JOSEException {
 		this.key = new RSAKeyGenerator(2048).generate();
 		this.file = Files.writeString(folder.resolve("public.pem"),
 				"-----BEGIN PUBLIC KEY-----\n"

@@ -17,7 +17,7 @@ import org.springframework.core.io.FileSystemResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class TlsFormatsTests {
+class KeyMaterialFormatTests {
 
 	private static final X509Bundle RSA = TestAuthority.OURS.server();
 

@@ -6,7 +6,7 @@ import java.util.List;
 import io.grpc.stub.ServerCallStreamObserver;
 
 /** The server's side of a call, whose client reads as the test says. */
-public class FakeServerCall<R> extends ServerCallStreamObserver<R> {
+public class FakeResponseObserver<R> extends ServerCallStreamObserver<R> {
 
 	public final List<R> sent = new ArrayList<>();
 

@@ -14,9 +14,9 @@ import io.grpc.StatusRuntimeException;
 import io.userservice.api.UserServiceGrpc;
 
 /** Calls any RPC of the contract, whatever its kind, with one empty message. */
-public final class AnyCall {
+public final class GenericCalls {
 
-	private AnyCall() {
+	private GenericCalls() {
 	}
 
 	/** Every RPC of the contract. */

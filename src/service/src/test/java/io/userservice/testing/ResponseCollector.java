@@ -10,7 +10,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 
 /** Collects what a call answers. */
-public class Answer<R> implements StreamObserver<R> {
+public class ResponseCollector<R> implements StreamObserver<R> {
 
 	private final List<R> messages = new CopyOnWriteArrayList<>();
 

@@ -6,14 +6,14 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 
 /** A user for tests that need any. */
-public final class OneUser {
+public final class TestUsers {
 
-	private OneUser() {
+	private TestUsers() {
 	}
 
 	/** Makes a CreateUsers call of that user alone. */
-	public static Answer<CreateUsersResponse> create(UserServiceStub users, String email) {
-		Answer<CreateUsersResponse> answer = new Answer<>();
+	public static ResponseCollector<CreateUsersResponse> create(UserServiceStub users, String email) {
+		ResponseCollector<CreateUsersResponse> answer = new ResponseCollector<>();
 		StreamObserver<CreateUserRequest> requests = users.createUsers(answer);
 		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail(email).build());
 		requests.onCompleted();

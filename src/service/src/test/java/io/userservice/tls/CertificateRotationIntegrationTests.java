@@ -39,9 +39,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 @ServiceTest
 @OnTls
 @ExtendWith(OutputCaptureExtension.class)
-class RotationIntegrationTests {
+class CertificateRotationIntegrationTests {
 
-	private static final Logger logger = LoggerFactory.getLogger(RotationIntegrationTests.class);
+	private static final Logger logger = LoggerFactory.getLogger(CertificateRotationIntegrationTests.class);
 
 	private static final TestAuthority OURS = TestAuthority.OURS;
 

@@ -19,15 +19,15 @@ import io.userservice.api.UserServiceGrpc;
  * The service's classes in an archive that processes map (CDS), so that they start in
  * half the time. Java archives classes of JARs alone, so this makes one.
  */
-class SharedClasses {
+class CdsArchive {
 
-	private static final SharedClasses instance = new SharedClasses();
+	private static final CdsArchive instance = new CdsArchive();
 
 	private final String classPath;
 
 	private final Path archive;
 
-	private SharedClasses() {
+	private CdsArchive() {
 		try {
 			Path classes = location(UserServiceApplication.class);
 			Path folder = Files.createDirectories(classes.resolveSibling("shared-classes"));

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The answer of GetUser, which comes on another thread than its request. */
 @ServiceTest
-class CallerIntegrationTests {
+class CallContextIntegrationTests {
 
 	private static final Context.Key<String> CALLER = Context.key("caller");
 
