@@ -16,8 +16,9 @@ import io.userservice.UserServiceApplication;
 import io.userservice.api.UserServiceGrpc;
 
 /**
- * The service's classes in an archive that processes map (CDS), so that they start in
- * half the time. Java archives classes of JARs alone, so this makes one.
+ * Makes a class data sharing archive (CDS) of the service's classes, which halves the
+ * start time of {@link ServiceProcess}. The JVM archives only classes that it loads from
+ * JARs, so the compiled classes are packed into one first.
  */
 class CdsArchive {
 
@@ -30,10 +31,10 @@ class CdsArchive {
 	private CdsArchive() {
 		try {
 			Path classes = location(UserServiceApplication.class);
-			Path folder = Files.createDirectories(classes.resolveSibling("shared-classes"));
+			Path folder = Files.createDirectories(classes.resolveSibling("cds"));
 			List<String> path = new ArrayList<>();
 			path.add(jar(classes, folder.resolve("service.jar")));
-			// In an IDE, and where the client's module was only compiled.
+			// The client is a folder in an IDE, and where its module was only compiled.
 			if (Files.isDirectory(location(UserServiceGrpc.class))) {
 				path.add(jar(location(UserServiceGrpc.class), folder.resolve("client.jar")));
 			}
@@ -60,7 +61,7 @@ class CdsArchive {
 		return jar.toString();
 	}
 
-	/** Has one start tell which classes it loads. */
+	/** Starts the service once, which records the classes that it loads. */
 	private void train(Path log) throws IOException, InterruptedException {
 		Files.deleteIfExists(this.archive);
 		List<String> command = command("-XX:ArchiveClassesAtExit=" + this.archive, "-Dspring.context.exit=onRefresh");
@@ -72,7 +73,7 @@ class CdsArchive {
 		}
 	}
 
-	/** What starts the service; its settings are to be added. */
+	/** The command that starts the service; callers append the settings. */
 	public static List<String> command() {
 		return instance.command("-XX:SharedArchiveFile=" + instance.archive);
 	}
@@ -80,7 +81,7 @@ class CdsArchive {
 	private List<String> command(String... options) {
 		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
 				"-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", this.classPath));
-		// As this JVM was told, and the packaged jar's manifest tells.
+		// As in this JVM's arguments and in the packaged jar's manifest.
 		ManagementFactory.getRuntimeMXBean()
 			.getInputArguments()
 			.stream()

@@ -5,7 +5,10 @@ import java.util.List;
 
 import io.grpc.stub.ServerCallStreamObserver;
 
-/** The server's side of a call, whose client reads as the test says. */
+/**
+ * The observer that a handler sends its responses to. The test decides when the client
+ * reads.
+ */
 public class FakeResponseObserver<R> extends ServerCallStreamObserver<R> {
 
 	public final List<R> sent = new ArrayList<>();
@@ -23,7 +26,7 @@ public class FakeResponseObserver<R> extends ServerCallStreamObserver<R> {
 
 	private Runnable onReady;
 
-	/** The client reads some more. */
+	/** Lets the client read that many more messages. */
 	public void read(int messages) {
 		this.window += messages;
 		this.onReady.run();

@@ -13,7 +13,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.userservice.api.UserServiceGrpc;
 
-/** Calls any RPC of the contract, whatever its kind, with one empty message. */
+/** Calls any RPC of the contract, unary or streaming, with one empty message. */
 public final class GenericCalls {
 
 	private GenericCalls() {
@@ -28,8 +28,8 @@ public final class GenericCalls {
 			.map((method) -> (MethodDescriptor<Object, Object>) method);
 	}
 
-	/** What the call ends with. */
-	public static StatusRuntimeException end(Channel channel, MethodDescriptor<Object, Object> method) {
+	/** Makes the call, and returns the status and trailers that it ends with, OK too. */
+	public static StatusRuntimeException call(Channel channel, MethodDescriptor<Object, Object> method) {
 		ClientCall<Object, Object> call = channel.newCall(method, CallOptions.DEFAULT);
 		CompletableFuture<StatusRuntimeException> end = new CompletableFuture<>();
 		call.start(new ClientCall.Listener<>() {

@@ -6,7 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** Plain HTTP requests to the service under test. */
+/** Sends plain HTTP requests to the service under test. */
 public final class Http {
 
 	private static final HttpClient client = HttpClient.newHttpClient();

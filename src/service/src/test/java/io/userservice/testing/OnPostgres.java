@@ -10,13 +10,13 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.ContextConfiguration;
 
-/** Puts a {@link ServiceTest} on a private database of a real PostgreSQL. */
+/** Runs a {@link ServiceTest} on its own database in a real PostgreSQL. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ContextConfiguration(initializers = OnPostgres.Initializer.class)
 public @interface OnPostgres {
 
-	/** As a user would: url, username and password, nothing else. */
+	/** Sets what an operator would set: url, username and password, nothing else. */
 	public class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
 		@Override

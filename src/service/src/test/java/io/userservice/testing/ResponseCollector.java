@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 
-/** Collects what a call answers. */
+/** Collects the responses of a call, and waits for its end. */
 public class ResponseCollector<R> implements StreamObserver<R> {
 
 	private final List<R> messages = new CopyOnWriteArrayList<>();
@@ -32,7 +32,7 @@ public class ResponseCollector<R> implements StreamObserver<R> {
 	}
 
 	/**
-	 * The answer of a call that has one.
+	 * The response of a call that has exactly one.
 	 * @throws StatusRuntimeException if the call failed
 	 */
 	public R get() {
@@ -40,7 +40,7 @@ public class ResponseCollector<R> implements StreamObserver<R> {
 	}
 
 	/**
-	 * All answers, when the call has ended.
+	 * All responses. Waits up to 30 s until the call has ended.
 	 * @throws StatusRuntimeException if the call failed
 	 */
 	public List<R> all() {
@@ -52,7 +52,7 @@ public class ResponseCollector<R> implements StreamObserver<R> {
 		}
 	}
 
-	/** What has come, whether or not more will. */
+	/** The responses received so far, whether or not more will come. */
 	public List<R> soFar() {
 		return List.copyOf(this.messages);
 	}

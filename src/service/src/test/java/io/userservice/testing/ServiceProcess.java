@@ -20,11 +20,14 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import org.awaitility.Awaitility;
 
 /**
- * The service as a process of its own, on ports that it keeps from one start to the next.
+ * The service in a process of its own, which can be restarted on the same ports.
  */
 public class ServiceProcess implements AutoCloseable {
 
-	/** The system may give a port twice before somebody listens on it. */
+	/**
+	 * Ports given out so far: the system may return a port twice before a process listens
+	 * on it.
+	 */
 	private static final Set<Integer> takenPorts = ConcurrentHashMap.newKeySet();
 
 	private final int grpcPort = freePort();
@@ -38,9 +41,9 @@ public class ServiceProcess implements AutoCloseable {
 	private Process process;
 
 	/**
-	 * It does not run yet.
-	 * @param folder its working directory, for its log and its data
-	 * @param settings as {@code name=value}
+	 * Prepares a process without starting it.
+	 * @param folder the working directory, for the log and the data
+	 * @param settings the settings, as {@code name=value}
 	 */
 	public ServiceProcess(Path folder, List<String> settings) {
 		this.folder = folder;
@@ -64,7 +67,7 @@ public class ServiceProcess implements AutoCloseable {
 		return this;
 	}
 
-	/** Waits until it serves. */
+	/** Waits until health reports SERVING; fails if the process ends instead. */
 	public ServiceProcess awaitReady() {
 		if (!comesUp()) {
 			throw new IllegalStateException(log());
@@ -72,13 +75,13 @@ public class ServiceProcess implements AutoCloseable {
 		return this;
 	}
 
-	/** Whether it serves, or ends instead. */
+	/** Waits until health reports SERVING or the process ends; true if it serves. */
 	public boolean comesUp() {
 		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isReady() || !this.process.isAlive());
 		return this.process.isAlive();
 	}
 
-	/** Whether it tells clients to call it. */
+	/** Whether health reports SERVING. */
 	private boolean isReady() {
 		ManagedChannel channel = openChannel();
 		try {
@@ -94,13 +97,13 @@ public class ServiceProcess implements AutoCloseable {
 		}
 	}
 
-	/** Waits until a client reads a user. */
+	/** Waits until a GetUser call has ended after this method was called. */
 	public void awaitCalled() {
 		List<String> before = calls();
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !calls().equals(before));
 	}
 
-	/** How many GetUser calls there were, by status. */
+	/** The metrics that count GetUser calls, one line for each status. */
 	private List<String> calls() {
 		return Http.get(this.httpPort, "/actuator/prometheus")
 			.body()
@@ -113,7 +116,10 @@ public class ServiceProcess implements AutoCloseable {
 		return NettyChannelBuilder.forAddress("localhost", this.grpcPort).usePlaintext().build();
 	}
 
-	/** Such as {@code TERM}. */
+	/**
+	 * Sends a signal to the process.
+	 * @param name the name of the signal, such as {@code TERM}
+	 */
 	public void signal(String name) {
 		try {
 			new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor();
@@ -123,7 +129,7 @@ public class ServiceProcess implements AutoCloseable {
 		}
 	}
 
-	/** Its exit code. */
+	/** Waits up to a minute until the process ends, and returns its exit code. */
 	public int awaitExit() {
 		try {
 			if (!this.process.waitFor(1, TimeUnit.MINUTES)) {
@@ -148,7 +154,7 @@ public class ServiceProcess implements AutoCloseable {
 		return this.httpPort;
 	}
 
-	/** What it has written so far, in all its lives. */
+	/** The output of all its starts so far. */
 	public String log() {
 		try {
 			return Files.readString(logFile());
@@ -162,7 +168,7 @@ public class ServiceProcess implements AutoCloseable {
 		return this.folder.resolve(this.grpcPort + ".log");
 	}
 
-	/** By SIGKILL. */
+	/** Kills the process with SIGKILL. */
 	@Override
 	public void close() {
 		this.process.destroyForcibly();

@@ -13,7 +13,7 @@ import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
-/** A key that several processes trust. */
+/** A key that signs tokens, and that several service processes trust. */
 public class SharedSigningKey {
 
 	private final RSAKey key;
@@ -28,7 +28,7 @@ public class SharedSigningKey {
 						+ "\n-----END PUBLIC KEY-----\n");
 	}
 
-	/** Makes a service trust it. */
+	/** The setting that makes a service trust this key, as {@code name=value}. */
 	public String setting() {
 		return "spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + this.file;
 	}

@@ -12,8 +12,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.test.context.TestComponent;
 
 /**
- * Opens plain channels over a real socket to the service under test, and closes them with
- * it.
+ * Opens plaintext channels over real sockets to the service under test, and closes them
+ * with its context.
  */
 @TestComponent
 public class TestChannels implements DisposableBean {
@@ -29,7 +29,7 @@ public class TestChannels implements DisposableBean {
 		this.tokens = tokens;
 	}
 
-	/** A channel that may do everything. */
+	/** Opens a channel that sends a token with all scopes. */
 	public ManagedChannel open(Consumer<NettyChannelBuilder> settings) {
 		return openAnonymous((builder) -> {
 			builder.intercept(TestTokens.bearer(this.tokens.withScopes(TestTokens.ALL_SCOPES)));
@@ -37,7 +37,7 @@ public class TestChannels implements DisposableBean {
 		});
 	}
 
-	/** A channel that sends no token of its own. */
+	/** Opens a channel that adds no token. */
 	public synchronized ManagedChannel openAnonymous(Consumer<NettyChannelBuilder> settings) {
 		NettyChannelBuilder builder = NettyChannelBuilder.forAddress("localhost", this.server.getPort()).usePlaintext();
 		settings.accept(builder);

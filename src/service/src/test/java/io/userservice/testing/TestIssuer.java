@@ -19,7 +19,10 @@ import com.sun.net.httpserver.HttpServer;
 
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
-/** A real issuer over HTTP: its configuration, and keys that can be changed. */
+/**
+ * An issuer of tokens that serves its OpenID configuration and its key set over HTTP.
+ * Tests add and remove its keys.
+ */
 public class TestIssuer {
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -30,7 +33,7 @@ public class TestIssuer {
 
 	private HttpServer server;
 
-	/** Reserves a port, and does not listen yet. */
+	/** Chooses a port, but does not listen yet. */
 	public TestIssuer() {
 		start();
 		stop();
@@ -41,7 +44,7 @@ public class TestIssuer {
 		try {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port), 0);
 			this.port = this.server.getAddress().getPort();
-			this.server.createContext("/", this::answer);
+			this.server.createContext("/", this::respond);
 			this.server.start();
 		}
 		catch (IOException ex) {
@@ -61,7 +64,7 @@ public class TestIssuer {
 		return uri() + "/keys";
 	}
 
-	/** Adds a key; the tokens made from now on are signed with it. */
+	/** Adds a key, which signs the tokens of later calls of {@link #tokens()}. */
 	public final RSAKey rotate() {
 		try {
 			this.keys.add(0, new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString()).generate());
@@ -80,17 +83,17 @@ public class TestIssuer {
 		return this.keys.get(0);
 	}
 
-	/** Makes tokens, signed with the newest key. */
+	/** Tokens signed with the newest key. */
 	public TestTokens tokens() {
 		return new TestTokens(new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(key()))));
 	}
 
-	/** Paths asked for so far. */
+	/** The paths requested so far. */
 	public List<String> requests() {
 		return this.requests;
 	}
 
-	private void answer(HttpExchange exchange) throws IOException {
+	private void respond(HttpExchange exchange) throws IOException {
 		String path = exchange.getRequestURI().getPath();
 		this.requests.add(path);
 		String body = switch (path) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-/** One real PostgreSQL for all tests of a JVM; it ends with the JVM. */
+/** A real PostgreSQL server that all tests of a JVM share, and that ends with the JVM. */
 public final class TestPostgres {
 
 	public static final String USER = "users_app";
@@ -38,7 +38,7 @@ public final class TestPostgres {
 		return "jdbc:postgresql://localhost:" + server.getPort() + "/" + database;
 	}
 
-	/** Starts a server with the role {@link #USER}, for a test that breaks it. */
+	/** Starts a separate server with the role {@link #USER}. */
 	public static EmbeddedPostgres start() {
 		try {
 			EmbeddedPostgres started = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
@@ -52,14 +52,14 @@ public final class TestPostgres {
 
 	/**
 	 * Sends a signal to all processes of a server.
-	 * @param data its directory
-	 * @return its first process, if it ran
+	 * @param data the data directory of the server
+	 * @return the postmaster, its first process; empty if it does not run
 	 */
 	public static Optional<ProcessHandle> signal(Path data, String signal) {
 		try {
 			Optional<ProcessHandle> postmaster = ProcessHandle
 				.of(Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0)));
-			// Stopped, it starts no process that the signal would miss.
+			// A stopped postmaster starts no further process that the signal would miss.
 			kill("STOP", postmaster.stream());
 			kill(signal, postmaster.stream().flatMap((first) -> Stream.concat(Stream.of(first), first.descendants())));
 			if (!signal.equals("STOP")) {

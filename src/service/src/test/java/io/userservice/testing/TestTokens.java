@@ -15,7 +15,7 @@ import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 
-/** Makes the tokens of all tests, signed with the key that the service has generated. */
+/** Makes tokens, by default signed with the key that the service has generated. */
 @TestComponent
 public class TestTokens {
 
@@ -32,12 +32,15 @@ public class TestTokens {
 		this.encoder = encoder;
 	}
 
-	/** A good token with the given scopes. */
+	/** A valid token with the given scopes. */
 	public String withScopes(String scopes) {
 		return mint((claims) -> claims.claim("scope", scopes));
 	}
 
-	/** A token with all scopes that is good but for what the change does to it. */
+	/**
+	 * A token with all scopes, valid for 600 s.
+	 * @param change changes the claims before they are signed
+	 */
 	public String mint(Consumer<JwtClaimsSet.Builder> change) {
 		Instant now = Instant.now();
 		JwtClaimsSet.Builder claims = JwtClaimsSet.builder()
@@ -54,7 +57,7 @@ public class TestTokens {
 		return authorization("Bearer " + token);
 	}
 
-	/** Sends any authorization entries with each call. */
+	/** Sends the given authorization entries with each call. */
 	public static ClientInterceptor authorization(String... values) {
 		Metadata headers = new Metadata();
 		for (String value : values) {

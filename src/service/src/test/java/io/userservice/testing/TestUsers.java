@@ -5,19 +5,19 @@ import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 
-/** A user for tests that need any. */
+/** Creates users for tests that need some user, whichever it is. */
 public final class TestUsers {
 
 	private TestUsers() {
 	}
 
-	/** Makes a CreateUsers call of that user alone. */
+	/** Starts a CreateUsers call with one user. */
 	public static ResponseCollector<CreateUsersResponse> create(UserServiceStub users, String email) {
-		ResponseCollector<CreateUsersResponse> answer = new ResponseCollector<>();
-		StreamObserver<CreateUserRequest> requests = users.createUsers(answer);
+		ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
+		StreamObserver<CreateUserRequest> requests = users.createUsers(response);
 		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail(email).build());
 		requests.onCompleted();
-		return answer;
+		return response;
 	}
 
 }

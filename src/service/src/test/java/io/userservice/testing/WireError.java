@@ -16,11 +16,21 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** A failed call as a client in any language can read it. */
+/**
+ * A failed call as it arrives on the wire, where clients in any language can read it.
+ *
+ * @param code the gRPC status code
+ * @param message the description of the status
+ * @param domain the domain of the ErrorInfo
+ * @param reason the reason of the ErrorInfo
+ * @param metadata the variables of the ErrorInfo
+ * @param details all details, ErrorInfo included
+ * @param wire the whole google.rpc.Status as text
+ */
 public record WireError(Status.Code code, String message, String domain, String reason, Map<String, String> metadata,
 		List<Any> details, String wire) {
 
-	/** What a call that must fail, fails with. */
+	/** The error of a call that must fail. */
 	public static WireError of(ThrowingCallable call) {
 		return of(catchThrowableOfType(StatusRuntimeException.class, call));
 	}

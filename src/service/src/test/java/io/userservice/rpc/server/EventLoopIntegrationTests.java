@@ -133,7 +133,7 @@ class EventLoopIntegrationTests {
 			var authenticated = ClientInterceptors.intercept(channel, TestTokens.bearer(bearer));
 			var stub = UserServiceGrpc.newBlockingStub(authenticated);
 			for (int call = 0; call < 5; call++) {
-				GenericCalls.methods().forEach((method) -> GenericCalls.end(authenticated, method));
+				GenericCalls.methods().forEach((method) -> GenericCalls.call(authenticated, method));
 				int id = TestUsers.create(UserServiceGrpc.newStub(authenticated), token + "." + call + "@example.com")
 					.get()
 					.getUsers(0)

@@ -83,7 +83,7 @@ class AccessIntegrationTests {
 	}
 
 	private StatusRuntimeException call(ClientInterceptor credentials, MethodDescriptor<Object, Object> method) {
-		return GenericCalls.end(ClientInterceptors.intercept(this.channel, credentials), method);
+		return GenericCalls.call(ClientInterceptors.intercept(this.channel, credentials), method);
 	}
 
 }

@@ -74,7 +74,7 @@ class AttackTableIntegrationTests {
 	void isRefused(Attack attack, MethodDescriptor<Object, Object> method, CapturedOutput output) {
 		int before = output.length();
 		WireError error = WireError
-			.of(GenericCalls.end(ClientInterceptors.intercept(this.channel, attack.credentials()), method));
+			.of(GenericCalls.call(ClientInterceptors.intercept(this.channel, attack.credentials()), method));
 		assertThat(error.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
 		assertThat(error.reason()).isEqualTo(attack.reason());
 		assertThat(error.wire()).doesNotContain("Exception", "Jwt", "nimbus", issuer.uri());
@@ -90,7 +90,8 @@ class AttackTableIntegrationTests {
 			.mint((claims) -> claims.issuer(issuer.uri()).audience(List.of("other", AUDIENCE)));
 		for (String scheme : List.of("Bearer", "BEARER", "bearer")) {
 			Status status = GenericCalls
-				.end(ClientInterceptors.intercept(this.channel, TestTokens.authorization(scheme + " " + token)), method)
+				.call(ClientInterceptors.intercept(this.channel, TestTokens.authorization(scheme + " " + token)),
+						method)
 				.getStatus();
 			assertThat(status.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
 		}
@@ -106,7 +107,7 @@ class AttackTableIntegrationTests {
 				.issuedAt(now.minusSeconds(600))
 				.notBefore(now.plusSeconds(30))
 				.expiresAt(now.minusSeconds(30)));
-		assertThat(GenericCalls.end(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)), method)
+		assertThat(GenericCalls.call(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)), method)
 			.getStatus()
 			.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
 	}
@@ -118,7 +119,7 @@ class AttackTableIntegrationTests {
 			.mint((claims) -> claims.issuer(issuer.uri())
 				.audience(List.of(AUDIENCE))
 				.expiresAt(Instant.parse("9999-12-31T23:59:59Z")));
-		assertThat(GenericCalls.end(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)), method)
+		assertThat(GenericCalls.call(ClientInterceptors.intercept(this.channel, TestTokens.bearer(token)), method)
 			.getStatus()
 			.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
 	}

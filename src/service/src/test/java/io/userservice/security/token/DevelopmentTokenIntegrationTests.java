@@ -43,7 +43,7 @@ class DevelopmentTokenIntegrationTests {
 		assertThat(line.find()).isTrue();
 		ManagedChannel channel = this.channels.openAnonymous((builder) -> {
 		});
-		assertThat(GenericCalls.end(ClientInterceptors.intercept(channel, TestTokens.bearer(line.group(1))), method)
+		assertThat(GenericCalls.call(ClientInterceptors.intercept(channel, TestTokens.bearer(line.group(1))), method)
 			.getStatus()
 			.getCode()).isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT);
 		assertThat(line.find()).isFalse();

@@ -85,7 +85,7 @@ class KeySetIntegrationTests {
 
 	@SuppressWarnings({ "unchecked", "rawtypes" })
 	private io.grpc.StatusRuntimeException call(String token) {
-		return GenericCalls.end(ClientInterceptors.intercept(this.channels.openAnonymous((builder) -> {
+		return GenericCalls.call(ClientInterceptors.intercept(this.channels.openAnonymous((builder) -> {
 		}), TestTokens.bearer(token)), (io.grpc.MethodDescriptor) UserServiceGrpc.getGetUserMethod());
 	}
 

@@ -50,13 +50,13 @@ class KeySetRateLimitIntegrationTests {
 			String stranger = new TestIssuer().tokens().withScopes("users.read");
 			GenericCalls.methods()
 				.forEach((method) -> assertThat(WireError
-					.of(GenericCalls.end(ClientInterceptors.intercept(channel, TestTokens.bearer(stranger)), method))
+					.of(GenericCalls.call(ClientInterceptors.intercept(channel, TestTokens.bearer(stranger)), method))
 					.reason()).isEqualTo("TOKEN_INVALID"));
 		}
 		assertThat(issuer.requests()).hasSizeLessThanOrEqualTo(2);
 		GenericCalls.methods()
 			.forEach((method) -> assertThat(
-					GenericCalls.end(ClientInterceptors.intercept(channel, TestTokens.bearer(good)), method)
+					GenericCalls.call(ClientInterceptors.intercept(channel, TestTokens.bearer(good)), method)
 						.getStatus()
 						.getCode())
 				.isNotEqualTo(Status.Code.UNAUTHENTICATED));
