@@ -14,7 +14,8 @@ import io.userservice.testing.ServiceProcess;
 import org.awaitility.Awaitility;
 
 /**
- * Kills and restarts each replica, and PostgreSQL, after random times and in random ways.
+ * Stops and restarts each replica and PostgreSQL at random times: replicas by SIGTERM or
+ * SIGKILL, PostgreSQL by an immediate stop.
  */
 class Chaos {
 
@@ -32,11 +33,12 @@ class Chaos {
 
 	private final long seed;
 
-	/** Of one that restarts: then the others need not go on. */
+	/** Whether a restart failed; the other threads stop then. */
 	private volatile boolean failed;
 
 	/**
-	 * @param postgres null for a service with a database of its own
+	 * @param postgres null for a replica with a database of its own, which is stopped by
+	 * SIGKILL alone
 	 */
 	Chaos(List<ServiceProcess> replicas, DurablePostgres postgres, long seed) {
 		this.replicas = replicas;
@@ -44,7 +46,7 @@ class Chaos {
 		this.seed = seed;
 	}
 
-	/** Returns when all run again. */
+	/** Goes on until {@code ended}, and returns when all replicas serve again. */
 	void run(BooleanSupplier ended) {
 		Stream<Runnable> endless = IntStream.range(0, this.replicas.size())
 			.mapToObj((index) -> () -> restart(this.replicas.get(index), new Random(this.seed + index), ended));
@@ -71,7 +73,8 @@ class Chaos {
 				replica.close();
 				this.kills.incrementAndGet();
 			}
-			// A start that finds no database ends; who runs replicas starts them again.
+			// A replica exits if it finds no database at its start; the test restarts it,
+			// as an orchestrator does.
 			do {
 				replica.start();
 			}
@@ -86,7 +89,7 @@ class Chaos {
 		}
 	}
 
-	/** False when it is over. */
+	/** Waits for a random time, up to 15 s; returns false if the test is over. */
 	private boolean pause(Random random, BooleanSupplier ended) {
 		long end = System.nanoTime() + (long) (random.nextDouble() * LONGEST_PAUSE.toNanos());
 		BooleanSupplier over = () -> this.failed || ended.getAsBoolean();

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import io.userservice.testing.ServiceProcess;
 import io.userservice.testing.SharedSigningKey;
 
-/** Replicas, and a token for all of them. */
+/** Replicas in processes of their own, which accept the same token. */
 class Cluster implements AutoCloseable {
 
 	final List<ServiceProcess> replicas;
@@ -19,7 +19,7 @@ class Cluster implements AutoCloseable {
 	private final SharedSigningKey key;
 
 	/**
-	 * It does not wait until its replicas are ready.
+	 * Starts the replicas without waiting until they are ready.
 	 * @param settings of each replica, as {@code name=value}
 	 */
 	Cluster(Path folder, int count, String... settings) throws Exception {
@@ -34,13 +34,14 @@ class Cluster implements AutoCloseable {
 		return this;
 	}
 
-	/** Of a channel over all replicas. */
+	/** The address of a channel over all replicas. */
 	String address() {
 		return this.replicas.stream()
 			.map((replica) -> "localhost:" + replica.grpcPort())
 			.collect(Collectors.joining(",", "static://", ""));
 	}
 
+	/** A token with all scopes that is valid for a day. */
 	String token() {
 		return this.key.tokens().mint((claims) -> claims.expiresAt(Instant.now().plus(Duration.ofDays(1))));
 	}

@@ -11,9 +11,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Another service, with what the client jar brings and a channel in plaintext. */
-@ImportAutoConfiguration({ TlsAutoConfiguration.class, UserServiceClientAutoConfiguration.class,
-		GrpcClientAutoConfiguration.class })
+/** Another service that calls the user service through the client jar, in plaintext. */
+@ImportAutoConfiguration({ TlsAutoConfiguration.class, UserServiceClientAutoConfiguration.class, GrpcClientAutoConfiguration.class })
 class ConsumerApplication {
 
 	static ConfigurableApplicationContext start(String address, String... settings) {

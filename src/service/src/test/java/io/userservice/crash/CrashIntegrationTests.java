@@ -17,15 +17,15 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Users are created over three replicas and one PostgreSQL, while these are restarted and
- * killed.
+ * Clients create users over three replicas on one PostgreSQL, while replicas and
+ * PostgreSQL are restarted and killed.
  */
 class CrashIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(CrashIntegrationTests.class);
 
-	/** Replicas that start take most of a small machine. */
-	private static final Duration PATIENT = Duration.ofSeconds(30);
+	/** Starting replicas take most of the CPU of a small machine. */
+	private static final Duration LONG_DEADLINE = Duration.ofSeconds(30);
 
 	private static final CrashOptions options = CrashOptions.read();
 
@@ -43,7 +43,7 @@ class CrashIntegrationTests {
 		postgres = new DurablePostgres(folder);
 		cluster = new Cluster(folder, 3, "spring.datasource.url=" + postgres.url(),
 				"spring.datasource.username=postgres", "user-service.shutdown.quiet-period=1s",
-				"user-service.deadlines.unary=" + PATIENT);
+				"user-service.deadlines.unary=" + LONG_DEADLINE);
 		cluster.awaitReady();
 	}
 
@@ -61,7 +61,7 @@ class CrashIntegrationTests {
 	}
 
 	@Test
-	void losesNothingThatWasAcknowledged() throws Exception {
+	void keepsAllAcknowledgedUsersWhileReplicasAndPostgresAreKilled() throws Exception {
 		Chaos chaos = new Chaos(cluster.replicas, postgres, options.seed());
 		try (Writers writers = new Writers(cluster, Duration.ofSeconds(5))) {
 			writers.write("crash", history, options.time(), options.seed(), chaos::run);
@@ -72,9 +72,9 @@ class CrashIntegrationTests {
 	}
 
 	@Test
-	void failsNoCallWhileReplicasAreRestartedInTurn() throws Exception {
+	void failsNoCallDuringARollingRestart() throws Exception {
 		Map<?, Long> before = history.failures();
-		try (Writers writers = new Writers(cluster, PATIENT)) {
+		try (Writers writers = new Writers(cluster, LONG_DEADLINE)) {
 			writers.write("roll", history, Duration.ofMinutes(10), options.seed(), (ended) -> {
 				cluster.replicas.forEach(ServiceProcess::awaitCalled);
 				for (ServiceProcess replica : cluster.replicas) {

@@ -6,8 +6,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run of the crash tests is told: {@code -Dcrash.seconds} how long (60),
- * {@code -Dcrash.seed} to repeat the random choices of another run.
+ * The options of the crash tests.
+ *
+ * @param time how long they run: {@code -Dcrash.seconds}, 60 by default
+ * @param seed the seed of their random choices: {@code -Dcrash.seed}, to repeat those of
+ * another run
  */
 record CrashOptions(Duration time, long seed) {
 

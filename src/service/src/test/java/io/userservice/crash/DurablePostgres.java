@@ -11,7 +11,7 @@ import java.time.Duration;
 import io.userservice.testing.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-/** A PostgreSQL that writes through, as one that people run does, and can be killed. */
+/** A PostgreSQL that syncs commits to disk, as in production, and can be killed. */
 class DurablePostgres implements AutoCloseable {
 
 	private final Path data;
@@ -29,7 +29,7 @@ class DurablePostgres implements AutoCloseable {
 			.setCleanDataDirectory(false)
 			.setServerConfig("synchronous_commit", "on")
 			.setServerConfig("fsync", "on")
-			// Recovery on a machine that starts processes too.
+			// Recovery takes long on a machine that starts other processes as well.
 			.setPGStartupWait(Duration.ofMinutes(1));
 	}
 
@@ -42,7 +42,8 @@ class DurablePostgres implements AutoCloseable {
 	}
 
 	/**
-	 * An immediate stop, which aborts what runs and leaves recovery to the next start.
+	 * Stops the server at once (immediate shutdown), which aborts running statements, and
+	 * starts it again, which recovers from the log.
 	 */
 	void crashAndRestart() {
 		try {

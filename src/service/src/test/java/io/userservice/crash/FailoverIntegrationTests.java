@@ -11,18 +11,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Users are created while a standby takes over from the primary. That one crashes, which
- * closes connections; with {@code -Dfailover.signal=STOP} it falls silent, as a machine
- * that is cut off.
+ * Clients create users while a standby takes over from the primary. The primary crashes,
+ * which closes its connections; with {@code -Dfailover.signal=STOP} it stops responding,
+ * like a machine that is cut off from the network.
  */
 class FailoverIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(FailoverIntegrationTests.class);
 
-	/** What the service promises. */
+	/** Within this time the service promises to write again. */
 	private static final Duration WRITES_AGAIN = Duration.ofSeconds(15);
 
-	private static final Duration LONGEST = Duration.ofMinutes(5);
+	private static final Duration TIME_LIMIT = Duration.ofMinutes(5);
 
 	private static final int ENOUGH_USERS = 1000;
 
@@ -34,13 +34,13 @@ class FailoverIntegrationTests {
 	private Path folder;
 
 	@Test
-	void writesToTheStandbyThatIsPromoted() throws Exception {
+	void writesToThePromotedStandbyWithinFifteenSeconds() throws Exception {
 		try (PostgresPair postgres = new PostgresPair(this.folder);
 				Cluster cluster = new Cluster(this.folder, 2, "spring.datasource.url=" + postgres.url(),
 						"spring.datasource.username=postgres")
 					.awaitReady();
 				Writers writers = new Writers(cluster, Duration.ofSeconds(5))) {
-			writers.write("before", this.history, LONGEST, 1, (ended) -> {
+			writers.write("before", this.history, TIME_LIMIT, 1, (ended) -> {
 				awaitAcknowledged("before");
 				failOver(postgres, writers);
 			});
@@ -54,7 +54,7 @@ class FailoverIntegrationTests {
 		postgres.signalPrimary(this.signal);
 		long start = System.nanoTime();
 		postgres.promoteStandby();
-		writers.write("after", this.history, LONGEST, 2, (ended) -> {
+		writers.write("after", this.history, TIME_LIMIT, 2, (ended) -> {
 			Awaitility.await()
 				.atMost(WRITES_AGAIN.minusNanos(System.nanoTime() - start))
 				.until(() -> this.history.acknowledged("after") > 0);

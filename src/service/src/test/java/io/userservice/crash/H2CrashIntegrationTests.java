@@ -12,7 +12,9 @@ import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Users are created in H2's file, the default, while the process is killed. */
+/**
+ * Clients create users in an H2 file, the default database, while the process is killed.
+ */
 class H2CrashIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(H2CrashIntegrationTests.class);
@@ -21,7 +23,7 @@ class H2CrashIntegrationTests {
 	private Path folder;
 
 	@Test
-	void losesNothingThatWasAcknowledged() throws Exception {
+	void keepsAllAcknowledgedUsersWhileTheProcessIsKilled() throws Exception {
 		CrashOptions options = CrashOptions.read();
 		History history = new History();
 		try (Cluster cluster = new Cluster(this.folder, 1).awaitReady();

@@ -20,8 +20,8 @@ import io.userservice.api.User;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What clients have asked for and been told, to be held against what is stored. */
-public class History {
+/** Records the requests and responses of clients, and compares them with the database. */
+class History {
 
 	final AtomicLong reads = new AtomicLong();
 
@@ -31,7 +31,7 @@ public class History {
 
 	private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
-	/** The users of one CreateUsers, and what it answered once it has. */
+	/** The users of one CreateUsers call, and its response; null until it has come. */
 	static class Batch {
 
 		final List<String> emails;
@@ -53,11 +53,11 @@ public class History {
 	void acknowledge(Batch batch, List<User> users) {
 		batch.acknowledged = users;
 		if (!users.stream().map(User::getEmail).toList().equals(batch.emails)) {
-			violate("asked for " + batch.emails + ", got " + users);
+			violate("requested " + batch.emails + ", got " + users);
 		}
 	}
 
-	/** How many users whose e-mail begins so. */
+	/** How many users with this prefix of their e-mail were acknowledged. */
 	long acknowledged(String prefix) {
 		return this.batches.stream()
 			.filter((batch) -> batch.acknowledged != null)
@@ -70,18 +70,18 @@ public class History {
 		this.failures.computeIfAbsent(status.getCode(), (code) -> new LongAdder()).increment();
 	}
 
-	/** How many attempts failed, by code. */
+	/** How many attempts have failed, by code. */
 	Map<Status.Code, Long> failures() {
 		return this.failures.entrySet()
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey, (failed) -> failed.getValue().sum()));
 	}
 
-	void violate(String what) {
-		this.violations.add(what);
+	void violate(String violation) {
+		this.violations.add(violation);
 	}
 
-	/** Compares with the table of users, and tells the figures. */
+	/** Compares the history with the table of users, and returns the figures. */
 	String check(Connection database) throws SQLException {
 		Set<String> stored = new HashSet<>();
 		try (ResultSet rows = database.createStatement().executeQuery("select id, email from users")) {
@@ -91,13 +91,13 @@ public class History {
 		}
 		Set<String> storedEmails = new HashSet<>();
 		stored.forEach((row) -> storedEmails.add(row.substring(row.indexOf(' ') + 1)));
-		Set<String> asked = new HashSet<>();
+		Set<String> requested = new HashSet<>();
 		List<String> lost = new ArrayList<>();
-		List<String> half = new ArrayList<>();
+		List<String> partial = new ArrayList<>();
 		int acknowledged = 0;
 		int unknown = 0;
 		for (Batch batch : this.batches) {
-			asked.addAll(batch.emails);
+			requested.addAll(batch.emails);
 			if (batch.acknowledged != null) {
 				acknowledged += batch.acknowledged.size();
 				batch.acknowledged.stream()
@@ -107,9 +107,9 @@ public class History {
 			}
 			else {
 				unknown += batch.emails.size();
-				long there = batch.emails.stream().filter(storedEmails::contains).count();
-				if (there != 0 && there != batch.emails.size()) {
-					half.addAll(batch.emails);
+				long storedOfBatch = batch.emails.stream().filter(storedEmails::contains).count();
+				if (storedOfBatch != 0 && storedOfBatch != batch.emails.size()) {
+					partial.addAll(batch.emails);
 				}
 			}
 		}
@@ -117,10 +117,10 @@ public class History {
 			.formatted(this.batches.size(), acknowledged, lost.size(), unknown, stored.size(), this.reads.get(),
 					this.failures);
 		assertThat(lost).as("acknowledged and lost; " + figures).isEmpty();
-		assertThat(half).as("of batches that are half there; " + figures).isEmpty();
+		assertThat(partial).as("of batches stored in part; " + figures).isEmpty();
 		assertThat(storedEmails.size()).as("e-mails stored once; " + figures).isEqualTo(stored.size());
-		storedEmails.removeAll(asked);
-		assertThat(storedEmails).as("that nobody asked for; " + figures).isEmpty();
+		storedEmails.removeAll(requested);
+		assertThat(storedEmails).as("stored, but not requested; " + figures).isEmpty();
 		assertThat(this.violations).as(figures).isEmpty();
 		assertThat(acknowledged).as(figures).isPositive();
 		return figures;

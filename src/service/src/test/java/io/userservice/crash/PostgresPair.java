@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A primary that acknowledges what its standby has too, and no sooner. */
+/** A primary with a synchronous standby: a commit returns when both have it. */
 class PostgresPair implements AutoCloseable {
 
 	private static final String STANDBY = "standby";
@@ -57,7 +57,7 @@ class PostgresPair implements AutoCloseable {
 			.setPGStartupWait(Duration.ofMinutes(1));
 	}
 
-	/** With owners and permissions, which PostgreSQL insists on. */
+	/** Copies owners and permissions as well, because PostgreSQL checks them. */
 	private static void copy(Path from, Path to) throws IOException {
 		try (Stream<Path> files = Files.walk(from)) {
 			for (Path file : files.toList()) {
@@ -73,7 +73,7 @@ class PostgresPair implements AutoCloseable {
 		}
 	}
 
-	/** Both servers' address, for a service that writes. */
+	/** The JDBC URL of both servers, which connects to the primary. */
 	String url() {
 		return "jdbc:postgresql://localhost:%d,localhost:%d/postgres?targetServerType=primary"
 			.formatted(this.primary.getPort(), this.standby.getPort());
@@ -84,8 +84,8 @@ class PostgresPair implements AutoCloseable {
 	}
 
 	/**
-	 * To all processes of the primary: {@code KILL} for a crash, {@code STOP} for a
-	 * machine that falls silent.
+	 * Sends a signal to all processes of the primary: {@code KILL} for a crash,
+	 * {@code STOP} for a machine that stops responding.
 	 */
 	void signalPrimary(String signal) {
 		TestPostgres.signal(this.primaryData, signal);
@@ -100,7 +100,7 @@ class PostgresPair implements AutoCloseable {
 	@Override
 	public void close() throws Exception {
 		this.standby.close();
-		// One that is stopped does not hear that it is to end.
+		// A stopped process would not handle the signal to shut down.
 		signalPrimary("KILL");
 		this.primary.close();
 	}

@@ -25,18 +25,18 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.crash.History.Batch;
 import io.userservice.testing.ResponseCollector;
 
-/** A client that creates users, repeats what failed, and reads what it was told. */
+/** A client that creates users, retries failed calls, and reads acknowledged users. */
 class Writer implements Runnable {
 
 	private static final Metadata.Key<String> IDEMPOTENCY_KEY = Metadata.Key.of("idempotency-key",
 			Metadata.ASCII_STRING_MARSHALLER);
 
-	/** One in so many calls is given up soon, so that its outcome stays unknown. */
-	private static final int GIVES_UP = 10;
+	/** One in so many calls has a short deadline, so that its outcome stays unknown. */
+	private static final int SHORT_DEADLINE_RATIO = 10;
 
-	private static final int GIVES_UP_AFTER_MILLIS = 20;
+	private static final int SHORT_DEADLINE_MILLIS = 20;
 
-	/** On top of the channel's, which gives up after three attempts. */
+	/** Between the channel's retries, which end after three attempts. */
 	private static final Duration BACKOFF = Duration.ofMillis(100);
 
 	private final List<User> acknowledged = new ArrayList<>();
@@ -54,8 +54,8 @@ class Writer implements Runnable {
 	private final BooleanSupplier ended;
 
 	/**
-	 * @param deadline of creations that it does not give up
-	 * @param ended tells when to stop
+	 * @param deadline of CreateUsers calls whose outcome it waits for
+	 * @param ended whether to stop
 	 */
 	Writer(String name, Channel channel, Duration deadline, History history, long seed, BooleanSupplier ended) {
 		this.name = name;
@@ -81,38 +81,38 @@ class Writer implements Runnable {
 		Batch batch = this.history.begin(IntStream.range(0, 1 + this.random.nextInt(20))
 			.mapToObj((index) -> this.name + "-" + call + "-" + index + "@example.com")
 			.toList());
-		boolean givesUp = this.random.nextInt(GIVES_UP) == 0;
+		boolean shortDeadline = this.random.nextInt(SHORT_DEADLINE_RATIO) == 0;
 		Metadata key = new Metadata();
 		key.put(IDEMPOTENCY_KEY, UUID.randomUUID().toString());
 		do {
 			try {
-				List<User> users = send(batch.emails, key, givesUp).getUsersList();
+				List<User> users = send(batch.emails, key, shortDeadline).getUsersList();
 				this.history.acknowledge(batch, users);
 				this.acknowledged.addAll(users);
 			}
 			catch (StatusRuntimeException ex) {
-				if (!givesUp || ex.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED) {
+				if (!shortDeadline || ex.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED) {
 					expectOutage(ex);
 				}
 			}
 		}
-		while (batch.acknowledged == null && !givesUp && !this.ended.getAsBoolean());
+		while (batch.acknowledged == null && !shortDeadline && !this.ended.getAsBoolean());
 	}
 
-	private CreateUsersResponse send(List<String> emails, Metadata key, boolean givesUp) {
-		ResponseCollector<CreateUsersResponse> answer = new ResponseCollector<>();
+	private CreateUsersResponse send(List<String> emails, Metadata key, boolean shortDeadline) {
+		ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
 		UserServiceStub users = UserServiceGrpc.newStub(this.channel)
 			.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key));
 		StreamObserver<CreateUserRequest> requests = users
-			.withDeadlineAfter(givesUp ? GIVES_UP_AFTER_MILLIS : this.deadline.toMillis(), TimeUnit.MILLISECONDS)
-			.createUsers(answer);
+			.withDeadlineAfter(shortDeadline ? SHORT_DEADLINE_MILLIS : this.deadline.toMillis(), TimeUnit.MILLISECONDS)
+			.createUsers(response);
 		emails.forEach(
 				(email) -> requests.onNext(CreateUserRequest.newBuilder().setName(this.name).setEmail(email).build()));
 		requests.onCompleted();
-		return answer.get();
+		return response.get();
 	}
 
-	/** What was acknowledged is there, whichever replica is asked. */
+	/** Checks that a replica, whichever is called, finds an acknowledged user. */
 	private void read(User user) {
 		while (!this.ended.getAsBoolean()) {
 			try {
@@ -130,7 +130,10 @@ class Writer implements Runnable {
 		}
 	}
 
-	/** Anything else is a wrong answer, NOT_FOUND and ALREADY_EXISTS above all. */
+	/**
+	 * Records a failure, and waits before the next attempt. A status that an outage does
+	 * not explain is a violation, above all NOT_FOUND and ALREADY_EXISTS.
+	 */
 	private void expectOutage(StatusRuntimeException failure) {
 		Status status = failure.getStatus();
 		this.history.failed(status);

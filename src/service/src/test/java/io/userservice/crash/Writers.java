@@ -10,20 +10,20 @@ import java.util.stream.IntStream;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Another service, whose clients write to all replicas of a cluster through the client
- * jar. It has connections of its own, and knows nothing of failures before it.
+ * Another service whose clients write to all replicas of a cluster through the client
+ * jar. Each instance has its own connections, without the backoff of earlier failures.
  */
 class Writers implements AutoCloseable {
 
 	private static final int COUNT = 4;
 
-	/** What happens while writers write. */
-	interface Event {
+	/** Runs while the writers write. */
+	interface Disruption {
 
 		/**
-		 * @param ended tells when to stop
+		 * @param ended whether to stop
 		 */
-		void happen(BooleanSupplier ended) throws Exception;
+		void run(BooleanSupplier ended) throws Exception;
 
 	}
 
@@ -42,11 +42,11 @@ class Writers implements AutoCloseable {
 	}
 
 	/**
-	 * Has them write while something happens.
-	 * @param name for their users' e-mails
-	 * @param time how long at most; {@code event} is told when it is over
+	 * Lets the writers write until the disruption returns, or the time is over.
+	 * @param name the prefix of their users' e-mails
+	 * @param time how long at most; {@code ended} is true from then on
 	 */
-	void write(String name, History history, Duration time, long seed, Event event) throws Exception {
+	void write(String name, History history, Duration time, long seed, Disruption disruption) throws Exception {
 		AtomicBoolean over = new AtomicBoolean();
 		long end = System.nanoTime() + time.toNanos();
 		BooleanSupplier ended = () -> over.get() || System.nanoTime() > end;
@@ -56,7 +56,7 @@ class Writers implements AutoCloseable {
 			.map((writer) -> CompletableFuture.runAsync(writer, (work) -> new Thread(work).start()))
 			.toList();
 		try {
-			event.happen(ended);
+			disruption.run(ended);
 		}
 		finally {
 			over.set(true);

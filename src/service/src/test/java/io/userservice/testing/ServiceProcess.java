@@ -97,7 +97,7 @@ public class ServiceProcess implements AutoCloseable {
 		}
 	}
 
-	/** Waits until a GetUser call has ended after this method was called. */
+	/** Waits until the service has ended another GetUser call. */
 	public void awaitCalled() {
 		List<String> before = calls();
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !calls().equals(before));
