@@ -26,6 +26,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** Which scopes a token needs for which RPC. */
 @ServiceTest
 class AccessIntegrationTests {
 
@@ -46,10 +47,13 @@ class AccessIntegrationTests {
 		});
 	}
 
-	/** The calls are empty and name no user: who may not call does not learn that. */
+	/**
+	 * The calls are empty and name no user; callers without the scope do not get that
+	 * error.
+	 */
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("io.userservice.testing.GenericCalls#methods")
-	void asksForTheScopeBeforeAnythingElse(MethodDescriptor<Object, Object> method) {
+	void refusesATokenWithoutTheScopeBeforeItChecksTheRequest(MethodDescriptor<Object, Object> method) {
 		String scope = this.policies.of(method).scope();
 		String others = TestTokens.ALL_SCOPES.replace(scope, "");
 		for (String scopes : List.of(others, "", scope + "x", "SCOPE_" + scope, scope.toUpperCase())) {
@@ -62,7 +66,7 @@ class AccessIntegrationTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("io.userservice.testing.GenericCalls#methods")
-	void letsTheScopeInFromEitherClaim(MethodDescriptor<Object, Object> method) {
+	void acceptsTheScopeFromTheScopeOrTheScpClaim(MethodDescriptor<Object, Object> method) {
 		String scope = this.policies.of(method).scope();
 		String fromScope = this.tokens.withScopes("openid " + scope);
 		String fromScp = this.tokens
@@ -74,7 +78,7 @@ class AccessIntegrationTests {
 	}
 
 	@Test
-	void leavesHealthOpenWhateverTokenIsSent() {
+	void servesHealthWithoutATokenAndWithAnInvalidOne() {
 		for (ClientInterceptor credentials : List.of(TestTokens.authorization(), TestTokens.bearer("garbage"))) {
 			assertThat(HealthGrpc.newBlockingStub(ClientInterceptors.intercept(this.channel, credentials))
 				.check(HealthCheckRequest.getDefaultInstance())

@@ -28,11 +28,11 @@ import io.userservice.testing.TestIssuer;
 import io.userservice.testing.TestTokens;
 
 /**
- * One way to call without the right to.
+ * One way to call without being authorized to.
  *
- * @param name what is tried
- * @param reason what the client is told
- * @param credentials what the call sends
+ * @param name the attempt, for test names
+ * @param reason the reason of the error that the client must get
+ * @param credentials adds the attack's metadata to a call
  */
 record Attack(String name, String reason, ClientInterceptor credentials) {
 
@@ -42,13 +42,15 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 	}
 
 	/**
-	 * The attacks of RFC 8725 and of common sense, against an issuer and its audience.
+	 * Attacks with malformed, forged and misdirected tokens, those of RFC 8725 included.
+	 * @param issuer the issuer that the service trusts
+	 * @param audience the audience that the service accepts
 	 */
 	static List<Attack> all(TestIssuer issuer, String audience) {
 		return new Attacks(issuer, audience).all();
 	}
 
-	/** Makes the attacks. */
+	/** Builds the attacks. */
 	private static class Attacks {
 
 		private final List<Attack> attacks = new ArrayList<>();
@@ -57,7 +59,7 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 
 		private final RSAKey foreign;
 
-		private final JWTClaimsSet good;
+		private final JWTClaimsSet validClaims;
 
 		Attacks(TestIssuer issuer, String audience) {
 			this.issuer = issuer;
@@ -68,7 +70,7 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 				throw new IllegalStateException(ex);
 			}
 			Instant now = Instant.now();
-			this.good = new JWTClaimsSet.Builder().issuer(issuer.uri())
+			this.validClaims = new JWTClaimsSet.Builder().issuer(issuer.uri())
 				.audience(audience)
 				.subject("mallory")
 				.issueTime(Date.from(now))
@@ -78,31 +80,32 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 		}
 
 		List<Attack> all() {
-			withoutAToken();
-			withForgedSignatures();
-			withHeadersThatLeadAstray();
-			withWrongClaims();
-			withMangledTokens();
+			addMissingTokens();
+			addForgedSignatures();
+			addMisleadingHeaders();
+			addWrongClaims();
+			addMangledTokens();
 			return this.attacks;
 		}
 
-		private void withoutAToken() {
+		private void addMissingTokens() {
 			add("missing", "TOKEN_MISSING", TestTokens.authorization());
 			add("empty", "TOKEN_MISSING", TestTokens.authorization(""));
 			add("empty bearer", "TOKEN_MISSING", TestTokens.authorization("Bearer "));
 			add("Basic", "TOKEN_INVALID", TestTokens.authorization("Basic dXNlcjpwYXNz"));
-			add("token without a scheme", "TOKEN_INVALID", TestTokens.authorization(signed(this.good)));
+			add("token without a scheme", "TOKEN_INVALID", TestTokens.authorization(signed(this.validClaims)));
 			Metadata elsewhere = new Metadata();
 			elsewhere.put(Metadata.Key.of("x-authorization", Metadata.ASCII_STRING_MARSHALLER),
-					"Bearer " + signed(this.good));
+					"Bearer " + signed(this.validClaims));
 			add("token in the wrong key", "TOKEN_MISSING", MetadataUtils.newAttachHeadersInterceptor(elsewhere));
-			String token = "Bearer " + signed(this.good);
+			String token = "Bearer " + signed(this.validClaims);
 			add("two authorization entries", "TOKEN_INVALID", TestTokens.authorization(token, token));
 		}
 
-		private void withForgedSignatures() {
+		private void addForgedSignatures() {
 			for (String none : List.of("none", "None", "NONE")) {
-				invalid("alg " + none, encode("{\"alg\":\"" + none + "\"}") + "." + encode(this.good.toString()) + ".");
+				invalid("alg " + none,
+						encode("{\"alg\":\"" + none + "\"}") + "." + encode(this.validClaims.toString()) + ".");
 			}
 			invalid("HS256 with the public key", signed(JWSAlgorithm.HS256, publicKeyAsSecret(), (header) -> {
 			}));
@@ -114,7 +117,7 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 					(header) -> header.keyID(this.issuer.key().getKeyID())));
 		}
 
-		private void withHeadersThatLeadAstray() {
+		private void addMisleadingHeaders() {
 			forged("key embedded as jwk", (header) -> header.jwk(this.foreign.toPublicJWK()));
 			forged("jku", (header) -> header.jwkURL(URI.create(this.issuer.uri() + "/evil/jku")));
 			forged("x5u", (header) -> header.x509CertURL(URI.create(this.issuer.uri() + "/evil/x5u")));
@@ -125,7 +128,7 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 					(header) -> header.criticalParams(Set.of("evil")).customParam("evil", true)));
 		}
 
-		private void withWrongClaims() {
+		private void addWrongClaims() {
 			claims("expired", "TOKEN_EXPIRED", (claims) -> claims.issueTime(in(-600)).expirationTime(in(-61)));
 			claims("not yet valid", "TOKEN_INVALID", (claims) -> claims.notBeforeTime(in(540)));
 			claims("no exp", "TOKEN_INVALID", (claims) -> claims.expirationTime(null));
@@ -137,10 +140,10 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 			claims("missing issuer", "TOKEN_INVALID", (claims) -> claims.issuer(null));
 		}
 
-		private void withMangledTokens() {
-			String[] parts = signed(this.good).split("\\.");
+		private void addMangledTokens() {
+			String[] parts = signed(this.validClaims).split("\\.");
 			invalid("changed payload",
-					parts[0] + "." + encode(this.good.toString().replace("mallory", "admin")) + "." + parts[2]);
+					parts[0] + "." + encode(this.validClaims.toString().replace("mallory", "admin")) + "." + parts[2]);
 			invalid("cut signature", parts[0] + "." + parts[1] + "." + parts[2].substring(0, 100));
 			invalid("no signature", parts[0] + "." + parts[1] + ".");
 			invalid("two parts", parts[0] + "." + parts[1]);
@@ -151,7 +154,7 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 		}
 
 		private void claims(String name, String reason, Consumer<JWTClaimsSet.Builder> change) {
-			JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder(this.good);
+			JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder(this.validClaims);
 			change.accept(claims);
 			add(name, reason, TestTokens.bearer(signed(claims.build())));
 		}
@@ -174,7 +177,7 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 		}
 
 		private String signed(JWSAlgorithm algorithm, JWSSigner signer, Consumer<JWSHeader.Builder> change) {
-			return sign(algorithm, signer, change, this.good);
+			return sign(algorithm, signer, change, this.validClaims);
 		}
 
 		private static String sign(JWSAlgorithm algorithm, JWSSigner signer, Consumer<JWSHeader.Builder> change,

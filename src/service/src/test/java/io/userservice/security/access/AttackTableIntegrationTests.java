@@ -30,7 +30,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Every attack on every RPC, against a real issuer. */
+/** Tries every {@link Attack} on every RPC, with tokens of an issuer over HTTP. */
 @ServiceTest
 @ExtendWith(OutputCaptureExtension.class)
 class AttackTableIntegrationTests {
@@ -71,7 +71,8 @@ class AttackTableIntegrationTests {
 
 	@ParameterizedTest(name = "{0} on {1}")
 	@MethodSource("attacks")
-	void isRefused(Attack attack, MethodDescriptor<Object, Object> method, CapturedOutput output) {
+	void refusesTheAttackAndLeaksNeitherTokenNorCause(Attack attack, MethodDescriptor<Object, Object> method,
+			CapturedOutput output) {
 		int before = output.length();
 		WireError error = WireError
 			.of(GenericCalls.call(ClientInterceptors.intercept(this.channel, attack.credentials()), method));
@@ -85,7 +86,7 @@ class AttackTableIntegrationTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("io.userservice.testing.GenericCalls#methods")
-	void letsAGoodTokenInWithAnySchemeCase(MethodDescriptor<Object, Object> method) {
+	void acceptsTheBearerSchemeInAnyCase(MethodDescriptor<Object, Object> method) {
 		String token = issuer.tokens()
 			.mint((claims) -> claims.issuer(issuer.uri()).audience(List.of("other", AUDIENCE)));
 		for (String scheme : List.of("Bearer", "BEARER", "bearer")) {
@@ -99,7 +100,7 @@ class AttackTableIntegrationTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("io.userservice.testing.GenericCalls#methods")
-	void allowsForClocksThatDiffer(MethodDescriptor<Object, Object> method) {
+	void toleratesAClockSkewOfThirtySeconds(MethodDescriptor<Object, Object> method) {
 		Instant now = Instant.now();
 		String token = issuer.tokens()
 			.mint((claims) -> claims.issuer(issuer.uri())
@@ -114,7 +115,7 @@ class AttackTableIntegrationTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("io.userservice.testing.GenericCalls#methods")
-	void takesATokenThatNeverSeemsToExpire(MethodDescriptor<Object, Object> method) {
+	void acceptsATokenThatExpiresInTheYear9999(MethodDescriptor<Object, Object> method) {
 		String token = issuer.tokens()
 			.mint((claims) -> claims.issuer(issuer.uri())
 				.audience(List.of(AUDIENCE))
@@ -125,7 +126,7 @@ class AttackTableIntegrationTests {
 	}
 
 	@Test
-	void generatesNoDevelopmentToken(CapturedOutput output) {
+	void generatesNoDevelopmentTokenWhenAnIssuerIsConfigured(CapturedOutput output) {
 		assertThat(output).doesNotContain("Generated development token");
 	}
 

@@ -33,13 +33,16 @@ import org.springframework.security.core.context.SecurityContextHolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who is calling, as our code sees it in every callback; all calls share one thread. */
+/**
+ * The caller that a handler sees in Spring Security's and in gRPC's context, in every
+ * callback. All calls share one thread.
+ */
 @ServiceTest
 class CallerIsolationIntegrationTests {
 
 	private final ExecutorService oneThread = Executors.newSingleThreadExecutor();
 
-	private final List<String> seen = new CopyOnWriteArrayList<>();
+	private final List<String> recorded = new CopyOnWriteArrayList<>();
 
 	@Autowired
 	private GlobalServerInterceptorRegistry interceptors;
@@ -51,21 +54,21 @@ class CallerIsolationIntegrationTests {
 
 	private ManagedChannel channel;
 
-	/** A chat that notes who it is called by. */
-	private class NotingService extends UserServiceImplBase {
+	/** A chat that records the caller of each callback. */
+	private class RecordingService extends UserServiceImplBase {
 
 		@Override
-		public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
-			note("start");
-			var call = (ServerCallStreamObserver<ChatMessage>) answers;
-			call.setOnReadyHandler(() -> note("ready"));
-			call.setOnCancelHandler(() -> note("cancel"));
-			call.setOnCloseHandler(() -> note("close"));
+		public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> responses) {
+			record("start");
+			var call = (ServerCallStreamObserver<ChatMessage>) responses;
+			call.setOnReadyHandler(() -> record("ready"));
+			call.setOnCancelHandler(() -> record("cancel"));
+			call.setOnCloseHandler(() -> record("close"));
 			return new StreamObserver<>() {
 				@Override
 				public void onNext(ChatMessage message) {
-					note("message");
-					answers.onNext(message);
+					record("message");
+					responses.onNext(message);
 				}
 
 				@Override
@@ -74,17 +77,17 @@ class CallerIsolationIntegrationTests {
 
 				@Override
 				public void onCompleted() {
-					note("half-close");
-					answers.onCompleted();
+					record("half-close");
+					responses.onCompleted();
 				}
 			};
 		}
 
-		private void note(String callback) {
+		private void record(String callback) {
 			String inSpring = SecurityContextHolder.getContext().getAuthentication().getName();
 			String inGrpc = AuthenticationInterceptor.CALLER.get().getName();
 			assertThat(inSpring).isEqualTo(inGrpc);
-			CallerIsolationIntegrationTests.this.seen.add(inSpring + " " + callback);
+			CallerIsolationIntegrationTests.this.recorded.add(inSpring + " " + callback);
 		}
 
 	}
@@ -94,8 +97,8 @@ class CallerIsolationIntegrationTests {
 		String name = InProcessServerBuilder.generateName();
 		this.server = InProcessServerBuilder.forName(name)
 			.executor(this.oneThread)
-			.addService(
-					ServerInterceptors.interceptForward(new NotingService(), this.interceptors.getServerInterceptors()))
+			.addService(ServerInterceptors.interceptForward(new RecordingService(),
+					this.interceptors.getServerInterceptors()))
 			.build()
 			.start();
 		this.channel = InProcessChannelBuilder.forName(name).build();
@@ -109,32 +112,32 @@ class CallerIsolationIntegrationTests {
 	}
 
 	@Test
-	void isTheCallersInEveryCallbackOfInterleavedCalls() {
-		ResponseCollector<ChatMessage> adas = new ResponseCollector<>();
-		ResponseCollector<ChatMessage> graces = new ResponseCollector<>();
-		StreamObserver<ChatMessage> ada = stub("ada").chat(adas);
-		StreamObserver<ChatMessage> grace = stub("grace").chat(graces);
+	void keepsTheCallersOfInterleavedCallsApart() {
+		ResponseCollector<ChatMessage> adasResponses = new ResponseCollector<>();
+		ResponseCollector<ChatMessage> gracesResponses = new ResponseCollector<>();
+		StreamObserver<ChatMessage> ada = stub("ada").chat(adasResponses);
+		StreamObserver<ChatMessage> grace = stub("grace").chat(gracesResponses);
 		for (int message = 0; message < 50; message++) {
 			ada.onNext(ChatMessage.getDefaultInstance());
 			grace.onNext(ChatMessage.getDefaultInstance());
 		}
 		ada.onCompleted();
-		adas.all();
+		adasResponses.all();
 		grace.onError(Status.CANCELLED.asRuntimeException());
-		Awaitility.await().untilAsserted(() -> assertThat(this.seen).contains("ada close", "grace cancel"));
-		assertThat(this.seen).contains("ada start", "ada ready", "ada half-close", "grace start", "grace ready")
+		Awaitility.await().untilAsserted(() -> assertThat(this.recorded).contains("ada close", "grace cancel"));
+		assertThat(this.recorded).contains("ada start", "ada ready", "ada half-close", "grace start", "grace ready")
 			.doesNotContain("ada cancel", "grace half-close", "grace close");
-		assertThat(this.seen).filteredOn("ada message"::equals).hasSize(50);
+		assertThat(this.recorded).filteredOn("ada message"::equals).hasSize(50);
 	}
 
 	@Test
-	void staysOnNoThread() throws Exception {
-		ResponseCollector<ChatMessage> answers = new ResponseCollector<>();
-		StreamObserver<ChatMessage> ada = stub("ada").chat(answers);
+	void leavesNoCallerOnTheThreadAfterACall() throws Exception {
+		ResponseCollector<ChatMessage> responses = new ResponseCollector<>();
+		StreamObserver<ChatMessage> ada = stub("ada").chat(responses);
 		ada.onNext(ChatMessage.getDefaultInstance());
 		ada.onCompleted();
-		answers.all();
-		Awaitility.await().untilAsserted(() -> assertThat(this.seen).contains("ada close"));
+		responses.all();
+		Awaitility.await().untilAsserted(() -> assertThat(this.recorded).contains("ada close"));
 		this.oneThread.submit(() -> {
 			assertThat(SecurityContextHolder.getContext().getAuthentication()).isNull();
 			assertThat(AuthenticationInterceptor.CALLER.get()).isNull();

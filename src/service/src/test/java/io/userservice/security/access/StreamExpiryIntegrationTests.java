@@ -29,7 +29,7 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Streams that outlive their token. */
+/** Streams whose token expires while they are open. */
 @ServiceTest
 @TestPropertySource(properties = "user-service.security.clock-skew=0s")
 class StreamExpiryIntegrationTests {
@@ -40,7 +40,7 @@ class StreamExpiryIntegrationTests {
 	@Autowired
 	private TestTokens tokens;
 
-	/** A client whose token lasts for some seconds from now on. */
+	/** A client with a token that expires in 3 s. */
 	private UserServiceStub stub() {
 		ManagedChannel channel = this.channels.openAnonymous((builder) -> builder.flowControlWindow(64 * 1024));
 		String token = this.tokens.mint((claims) -> claims.expiresAt(Instant.now().plusSeconds(3)));
@@ -48,27 +48,27 @@ class StreamExpiryIntegrationTests {
 	}
 
 	@Test
-	void endsAChat() {
-		ResponseCollector<ChatMessage> answers = new ResponseCollector<>();
-		StreamObserver<ChatMessage> chat = stub().chat(answers);
+	void endsAChatWhenItsTokenExpires() {
+		ResponseCollector<ChatMessage> responses = new ResponseCollector<>();
+		StreamObserver<ChatMessage> chat = stub().chat(responses);
 		chat.onNext(ChatMessage.newBuilder().setMessage("hello").build());
-		assertExpired(answers);
+		assertExpired(responses);
 	}
 
 	@Test
-	void endsACreateUsersThatIsNotHalfClosed() {
-		ResponseCollector<CreateUsersResponse> answer = new ResponseCollector<>();
-		StreamObserver<CreateUserRequest> requests = stub().createUsers(answer);
+	void endsACreateUsersThatIsNotHalfClosedWhenItsTokenExpires() {
+		ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
+		StreamObserver<CreateUserRequest> requests = stub().createUsers(response);
 		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
-		assertExpired(answer);
+		assertExpired(response);
 	}
 
 	/**
-	 * Whose client reads so slowly that the page is not sent before; it is told when it
-	 * has read what was under way.
+	 * The client reads so slowly that the token expires before the page is sent. It gets
+	 * the status after the messages that were sent before.
 	 */
 	@Test
-	void endsAListUsers() {
+	void endsAListUsersWhenItsTokenExpires() {
 		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
 		StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(this.channels.open((builder) -> {
 		})).createUsers(created);
@@ -80,7 +80,7 @@ class StreamExpiryIntegrationTests {
 		}
 		requests.onCompleted();
 		assertThat(created.get().getCount()).isEqualTo(3_000);
-		Reluctant reader = new Reluctant();
+		SlowReader reader = new SlowReader();
 		stub().listUsers(ListUsersRequest.newBuilder().setPageSize(10_000).build(), reader);
 		Awaitility.await()
 			.pollInterval(Duration.ofMillis(10))
@@ -90,8 +90,8 @@ class StreamExpiryIntegrationTests {
 		assertExpired(reader);
 	}
 
-	/** Asks for one message at a time. */
-	private static class Reluctant extends ResponseCollector<User>
+	/** Requests one message at a time. */
+	private static class SlowReader extends ResponseCollector<User>
 			implements ClientResponseObserver<ListUsersRequest, User> {
 
 		private ClientCallStreamObserver<ListUsersRequest> call;
@@ -110,15 +110,15 @@ class StreamExpiryIntegrationTests {
 			super.onNext(user);
 		}
 
-		Reluctant readOne() {
+		SlowReader readOne() {
 			this.call.request(1);
 			return this;
 		}
 
 	}
 
-	private static void assertExpired(ResponseCollector<?> answer) {
-		WireError error = WireError.of(answer::all);
+	private static void assertExpired(ResponseCollector<?> response) {
+		WireError error = WireError.of(response::all);
 		assertThat(error.code()).isEqualTo(Status.Code.UNAUTHENTICATED);
 		assertThat(error.reason()).isEqualTo("TOKEN_EXPIRED");
 	}

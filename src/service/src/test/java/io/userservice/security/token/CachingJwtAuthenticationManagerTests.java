@@ -28,7 +28,7 @@ class CachingJwtAuthenticationManagerTests {
 
 	private boolean keyRemoved;
 
-	private final CachingJwtAuthenticationManager verifier = new CachingJwtAuthenticationManager(this::decode,
+	private final CachingJwtAuthenticationManager manager = new CachingJwtAuthenticationManager(this::decode,
 			new JwtAuthenticationConverter(), Duration.ofSeconds(60), this.clock);
 
 	private Jwt decode(String token) {
@@ -40,7 +40,7 @@ class CachingJwtAuthenticationManagerTests {
 	}
 
 	@Test
-	void verifiesATokenOnceInAWhile() {
+	void verifiesATokenAgainAfterItsTimeInTheCache() {
 		for (int call = 0; call < 100; call++) {
 			assertThat(authenticate("a").getName()).isEqualTo("ada");
 		}
@@ -53,28 +53,28 @@ class CachingJwtAuthenticationManagerTests {
 		assertThat(this.decoded).hasValue(2);
 	}
 
-	/** The call itself reads the cache a moment later. */
+	/** The call reads the cache a moment after the check. */
 	@Test
-	void reportsATokenAsNotCachedThatExpiresFromTheCacheInAMoment() {
-		assertThat(this.verifier.isCached("a")).isFalse();
+	void reportsATokenAsNotCachedAMomentBeforeItLeavesTheCache() {
+		assertThat(this.manager.isCached("a")).isFalse();
 		authenticate("a");
 		this.clock.advance(Duration.ofMillis(58_500));
-		assertThat(this.verifier.isCached("a")).isTrue();
+		assertThat(this.manager.isCached("a")).isTrue();
 		this.clock.advance(Duration.ofSeconds(1));
-		assertThat(this.verifier.isCached("a")).isFalse();
+		assertThat(this.manager.isCached("a")).isFalse();
 		authenticate("a");
 		assertThat(this.decoded).hasValue(1);
 	}
 
 	@Test
-	void verifiesEachTokenForItself() {
+	void verifiesEachTokenSeparately() {
 		authenticate("a");
 		authenticate("b");
 		assertThat(this.decoded).hasValue(2);
 	}
 
 	@Test
-	void forgetsATokenWhenItExpires() {
+	void removesATokenFromTheCacheWhenItExpires() {
 		this.expiry = this.clock.instant().plusSeconds(10);
 		authenticate("a");
 		this.clock.advance(Duration.ofSeconds(11));
@@ -93,7 +93,7 @@ class CachingJwtAuthenticationManagerTests {
 	}
 
 	@Test
-	void doesNotRememberARefusal() {
+	void cachesNoRefusedToken() {
 		this.keyRemoved = true;
 		assertThatExceptionOfType(TokenException.class).isThrownBy(() -> authenticate("a"));
 		this.keyRemoved = false;
@@ -101,17 +101,17 @@ class CachingJwtAuthenticationManagerTests {
 	}
 
 	@Test
-	void keepsTheReasonOnOneLine() {
+	void replacesLineBreaksInTheReasonOfARefusal() {
 		this.keyRemoved = true;
 		assertThatExceptionOfType(TokenException.class).isThrownBy(() -> authenticate("a"))
 			.withMessage("no such key, or too late");
 	}
 
 	private Authentication authenticate(String token) {
-		return this.verifier.authenticate(new BearerTokenAuthenticationToken(token));
+		return this.manager.authenticate(new BearerTokenAuthenticationToken(token));
 	}
 
-	/** A clock that the test sets. */
+	/** A clock that the test advances. */
 	private static class TestClock extends Clock {
 
 		private Instant now = Instant.now();

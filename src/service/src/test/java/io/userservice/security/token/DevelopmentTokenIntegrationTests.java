@@ -23,10 +23,10 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The token that a service without a key logs. */
+/** The token that the service generates and logs when no key is configured. */
 @ServiceTest
 @ExtendWith(OutputCaptureExtension.class)
-// A context of its own, whose start this class has captured.
+// Makes Spring start a new context, whose start-up log this class captures.
 @TestPropertySource(properties = "spring.security.oauth2.resourceserver.jwt.audiences=users")
 @DirtiesContext
 class DevelopmentTokenIntegrationTests {
@@ -38,7 +38,7 @@ class DevelopmentTokenIntegrationTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("io.userservice.testing.GenericCalls#methods")
-	void isLoggedOnceAndMayDoEverything(MethodDescriptor<Object, Object> method, CapturedOutput output) {
+	void logsOneTokenThatMayCallEveryRpc(MethodDescriptor<Object, Object> method, CapturedOutput output) {
 		Matcher line = LINE.matcher(output);
 		assertThat(line.find()).isTrue();
 		ManagedChannel channel = this.channels.openAnonymous((builder) -> {

@@ -23,7 +23,7 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Keys that come, go and rotate at an issuer that is not always there. */
+/** Keys that an issuer adds and removes, and outages of the issuer. */
 @ServiceTest
 @TestPropertySource(properties = { "user-service.security.token-cache-ttl=500ms",
 		"user-service.security.jwk-set-ttl=500ms", "user-service.security.jwk-set-min-interval=400ms" })
@@ -46,9 +46,9 @@ class KeySetIntegrationTests {
 		issuer.stop();
 	}
 
-	/** One story, because each part needs what the one before has left. */
+	/** One test, because each step needs the state that the step before has left. */
 	@Test
-	void followsTheIssuer() {
+	void usesNewKeysDropsRemovedOnesAndKeepsKnownOnesWhileTheIssuerIsDown() {
 		String first = issuer.tokens().withScopes("users.read");
 		for (int attempt = 0; attempt < 5; attempt++) {
 			WireError error = WireError.of(call(first));

@@ -19,7 +19,10 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tokens with made-up key ids, as a stranger sends to make us flood the issuer. */
+/**
+ * Tokens with made-up key ids, sent by an unauthenticated caller so that the service
+ * floods the issuer with requests.
+ */
 @ServiceTest
 @TestPropertySource(
 		properties = { "user-service.security.jwk-set-ttl=2h", "user-service.security.jwk-set-min-interval=1h" })
@@ -42,15 +45,15 @@ class KeySetRateLimitIntegrationTests {
 	}
 
 	@Test
-	void doNotMakeUsAskTheIssuerEachTime() {
+	void fetchesTheKeySetAtMostTwiceForManyUnknownKeyIds() {
 		ManagedChannel channel = this.channels.openAnonymous((builder) -> {
 		});
 		String good = issuer.tokens().withScopes("users.read users.write chat");
 		for (int attempt = 0; attempt < 20; attempt++) {
-			String stranger = new TestIssuer().tokens().withScopes("users.read");
+			String forged = new TestIssuer().tokens().withScopes("users.read");
 			GenericCalls.methods()
 				.forEach((method) -> assertThat(WireError
-					.of(GenericCalls.call(ClientInterceptors.intercept(channel, TestTokens.bearer(stranger)), method))
+					.of(GenericCalls.call(ClientInterceptors.intercept(channel, TestTokens.bearer(forged)), method))
 					.reason()).isEqualTo("TOKEN_INVALID"));
 		}
 		assertThat(issuer.requests()).hasSizeLessThanOrEqualTo(2);
