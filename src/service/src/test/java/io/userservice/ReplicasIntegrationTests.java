@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Processes that share one PostgreSQL from their start on. */
+/** Several processes of the service that share one PostgreSQL. */
 class ReplicasIntegrationTests {
 
 	@TempDir
@@ -47,7 +47,7 @@ class ReplicasIntegrationTests {
 	}
 
 	@Test
-	void migrateAnEmptyDatabaseOnceWhenTheyStartTogether() throws Exception {
+	void migratesAnEmptyDatabaseOnceWhenReplicasStartTogether() throws Exception {
 		start(3).forEach(ServiceProcess::awaitReady);
 		assertThat(this.replicas)
 			.allSatisfy((replica) -> assertThat(replica.log()).containsSubsequence("HikariPool-1 - Start completed",
@@ -65,7 +65,7 @@ class ReplicasIntegrationTests {
 	}
 
 	@Test
-	void workOnWhileANewerVersionAddsToTheSchemaButDoNotStartOnIt() throws Exception {
+	void servesOnANewerSchemaButDoesNotStartOnIt() throws Exception {
 		ServiceProcess old = start(1).get(0).awaitReady();
 		int before = create(old, "before@example.com");
 		Files.writeString(this.folder.resolve("V99__add_a_column.sql"),

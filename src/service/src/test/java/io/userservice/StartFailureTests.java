@@ -22,12 +22,12 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A wrong setting ends the start and is told by name, with the mend. */
+/** Invalid settings end the start with a report that names the setting and the fix. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartFailureTests {
 
 	@Test
-	void namesTheGrpcPortThatIsTaken(CapturedOutput output) throws Exception {
+	void reportsAGrpcPortThatIsInUse(CapturedOutput output) throws Exception {
 		try (ServerSocket taken = new ServerSocket(0)) {
 			String setting = "grpc.server.port=" + taken.getLocalPort();
 			assertStartFails(output, List.of(setting), "cannot listen on " + setting, "set grpc.server.port");
@@ -36,7 +36,7 @@ class StartFailureTests {
 	}
 
 	@Test
-	void namesTheDatabaseThatDoesNotAnswer(CapturedOutput output) throws Exception {
+	void reportsADatabaseThatDoesNotRespond(CapturedOutput output) throws Exception {
 		String url;
 		try (ServerSocket free = new ServerSocket(0)) {
 			url = "jdbc:postgresql://localhost:" + free.getLocalPort() + "/users";
@@ -47,7 +47,7 @@ class StartFailureTests {
 	}
 
 	@Test
-	void namesTheCredentialsThatTheDatabaseRefuses(CapturedOutput output) {
+	void reportsCredentialsThatTheDatabaseRefuses(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("spring.datasource.url=" + TestPostgres.newDatabase(), "spring.datasource.username=nobody",
 						"spring.datasource.password=wrong"),
@@ -55,7 +55,7 @@ class StartFailureTests {
 	}
 
 	@Test
-	void namesTheH2FileThatAnotherProcessHasOpen(CapturedOutput output, @TempDir Path folder) throws Exception {
+	void reportsAnH2FileThatAnotherProcessHasOpen(CapturedOutput output, @TempDir Path folder) throws Exception {
 		String url = "jdbc:h2:file:" + folder.resolve("users");
 		Process other = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
 				Path.of(org.h2.Driver.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString(),
@@ -74,25 +74,25 @@ class StartFailureTests {
 	}
 
 	@Test
-	void namesADeadlineThatIsNegative(CapturedOutput output) {
+	void reportsANegativeDeadline(CapturedOutput output) {
 		assertStartFails(output, List.of("user-service.deadlines.unary=-1s"), "user-service.deadlines.unary");
 	}
 
 	@Test
-	void namesARetentionOfIdempotencyKeysThatIsTooShort(CapturedOutput output) {
+	void reportsATooShortRetentionOfIdempotencyKeys(CapturedOutput output) {
 		assertStartFails(output, List.of("user-service.idempotency.retention=0s"),
 				"user-service.idempotency.retention");
 	}
 
 	@Test
-	void namesAPublicKeyThatCannotBeRead(CapturedOutput output) {
+	void reportsAPublicKeyThatCannotBeRead(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("spring.security.oauth2.resourceserver.jwt.public-key-location=file:/nowhere/key.pem"),
 				"public-key-location", "/nowhere/key.pem", "must be a readable RSA public key");
 	}
 
 	@Test
-	void namesAnAlgorithmThatDoesNotExist(CapturedOutput output) {
+	void reportsAnUnknownSignatureAlgorithm(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://localhost/keys",
 						"spring.security.oauth2.resourceserver.jwt.jws-algorithms=none"),
@@ -100,7 +100,7 @@ class StartFailureTests {
 	}
 
 	@Test
-	void namesAnIssuerThatIsNoAddress(CapturedOutput output) {
+	void reportsAnIssuerThatIsNoHttpAddress(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("spring.security.oauth2.resourceserver.jwt.issuer-uri=keycloak.example/realms/x"),
 				"keycloak.example/realms/x", "spring.security.oauth2.resourceserver.jwt.issuer-uri",
@@ -108,26 +108,27 @@ class StartFailureTests {
 	}
 
 	@Test
-	void namesAMethodThatHasNoAccessRule(CapturedOutput output) {
-		assertStartFails(output, List.of("spring.main.sources=" + Newcomer.class.getName()),
-				"The gRPC method user.Newcomer/Sneak has no access rule", "MethodTable");
+	void reportsAMethodThatHasNoAccessRule(CapturedOutput output) {
+		assertStartFails(output, List.of("spring.main.sources=" + UnlistedService.class.getName()),
+				"The gRPC method user.Unlisted/Call has no access rule", "MethodTable");
 	}
 
-	/** A service that somebody adds without saying who may call it. */
+	/** A gRPC service that is missing in the table of methods. */
 	@GrpcService
-	static class Newcomer implements BindableService {
+	static class UnlistedService implements BindableService {
 
 		@Override
 		public ServerServiceDefinition bindService() {
-			MethodDescriptor<Object, Object> like = GenericCalls.methods().findFirst().orElseThrow();
-			return ServerServiceDefinition.builder("user.Newcomer")
-				.addMethod(like.toBuilder().setFullMethodName("user.Newcomer/Sneak").build(), (call, headers) -> null)
+			MethodDescriptor<Object, Object> template = GenericCalls.methods().findFirst().orElseThrow();
+			return ServerServiceDefinition.builder("user.Unlisted")
+				.addMethod(template.toBuilder().setFullMethodName("user.Unlisted/Call").build(),
+						(call, headers) -> null)
 				.build();
 		}
 
 	}
 
-	private static void assertStartFails(CapturedOutput output, List<String> settings, String... told) {
+	private static void assertStartFails(CapturedOutput output, List<String> settings, String... expected) {
 		List<String> arguments = new ArrayList<>(
 				List.of("--server.port=0", "--grpc.server.port=0", "--spring.datasource.url=jdbc:h2:mem:start"));
 		settings.forEach((setting) -> {
@@ -138,7 +139,7 @@ class StartFailureTests {
 		assertThatThrownBy(
 				() -> SpringApplication.run(UserServiceApplication.class, arguments.toArray(String[]::new)).close())
 			.isInstanceOf(Exception.class);
-		assertThat(output.getAll().substring(before)).contains("APPLICATION FAILED TO START").contains(told);
+		assertThat(output.getAll().substring(before)).contains("APPLICATION FAILED TO START").contains(expected);
 	}
 
 }

@@ -36,6 +36,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+/** Certificates that are replaced while the server runs. */
 @ServiceTest
 @OnTls
 @ExtendWith(OutputCaptureExtension.class)
@@ -51,7 +52,7 @@ class CertificateRotationIntegrationTests {
 	@Autowired
 	private SecretFolder serverFiles;
 
-	private final Set<BigInteger> seen = ConcurrentHashMap.newKeySet();
+	private final Set<BigInteger> received = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger calls = new AtomicInteger();
 
@@ -59,17 +60,17 @@ class CertificateRotationIntegrationTests {
 
 	@Test
 	void dropsNoCallWhileCertificatesAreRenewed() throws Exception {
-		ManagedChannel lasting = this.clients.openTrusting(OURS, this.seen::add);
-		Watcher watcher = new Watcher();
-		HealthGrpc.newStub(lasting).watch(HealthCheckRequest.getDefaultInstance(), watcher);
+		ManagedChannel longLived = this.clients.openTrusting(OURS, this.received::add);
+		StreamEnd stream = new StreamEnd();
+		HealthGrpc.newStub(longLived).watch(HealthCheckRequest.getDefaultInstance(), stream);
 		AtomicBoolean stop = new AtomicBoolean();
 		ExecutorService callers = Executors.newFixedThreadPool(2);
 		for (int caller = 0; caller < 2; caller++) {
 			callers.execute(() -> callUntil(stop));
 		}
 		for (int renewal = 0; renewal < 5; renewal++) {
-			awaitShown(swap(OURS.server()));
-			awaitShown(overwrite(OURS.server()));
+			awaitReceived(swap(OURS.server()));
+			awaitReceived(overwrite(OURS.server()));
 		}
 		stop.set(true);
 		callers.shutdown();
@@ -77,26 +78,27 @@ class CertificateRotationIntegrationTests {
 		logger.info("{} calls during 10 renewals, {} of them dropped", this.calls, this.failures.size());
 		assertThat(this.failures).isEmpty();
 		assertThat(this.calls.get()).isGreaterThan(20);
-		assertThat(watcher.ended).isFalse();
-		assertThat(TlsClients.check(lasting)).isEqualTo(ServingStatus.SERVING);
+		assertThat(stream.ended).isFalse();
+		assertThat(TlsClients.check(longLived)).isEqualTo(ServingStatus.SERVING);
 	}
 
 	@ParameterizedTest
 	@MethodSource
-	void keepsTheOldCertificateWhileTheNewOneIsBroken(String chain, String key, String told, CapturedOutput output) {
-		BigInteger old = this.clients.shownSerialNumber();
+	void keepsTheOldCertificateWhileTheNewFilesAreInvalid(String chain, String key, String expected,
+			CapturedOutput output) {
+		BigInteger old = this.clients.serverSerialNumber();
 		this.serverFiles.swap(chain, key, OURS.pem());
-		Awaitility.await().untilAsserted(() -> assertThat(output.getAll()).contains(told));
-		assertThat(this.clients.shownSerialNumber()).isEqualTo(old);
-		X509Bundle mended = OURS.server();
-		swap(mended);
-		awaitNew(mended);
-		String serial = mended.getCertificate().getSerialNumber().toString(16);
+		Awaitility.await().untilAsserted(() -> assertThat(output.getAll()).contains(expected));
+		assertThat(this.clients.serverSerialNumber()).isEqualTo(old);
+		X509Bundle renewed = OURS.server();
+		swap(renewed);
+		awaitServed(renewed);
+		String serial = renewed.getCertificate().getSerialNumber().toString(16);
 		Awaitility.await().untilAsserted(() -> assertThat(output.getAll()).contains(serial));
-		assertThat(output.getAll()).containsOnlyOnce(told).containsOnlyOnce(serial).doesNotContain("\tat ");
+		assertThat(output.getAll()).containsOnlyOnce(expected).containsOnlyOnce(serial).doesNotContain("\tat ");
 	}
 
-	static Stream<Arguments> keepsTheOldCertificateWhileTheNewOneIsBroken() {
+	static Stream<Arguments> keepsTheOldCertificateWhileTheNewFilesAreInvalid() {
 		X509Bundle fresh = OURS.server();
 		String chain = fresh.getCertificatePathPEM();
 		String key = fresh.getPrivateKeyPEM();
@@ -117,20 +119,20 @@ class CertificateRotationIntegrationTests {
 		return identity.getCertificate().getSerialNumber();
 	}
 
-	private void awaitShown(BigInteger serialNumber) {
-		Awaitility.await().until(() -> this.seen.contains(serialNumber));
+	private void awaitReceived(BigInteger serialNumber) {
+		Awaitility.await().until(() -> this.received.contains(serialNumber));
 	}
 
-	private void awaitNew(X509Bundle identity) {
+	private void awaitServed(X509Bundle identity) {
 		Awaitility.await()
-			.until(() -> this.clients.shownSerialNumber().equals(identity.getCertificate().getSerialNumber()));
+			.until(() -> this.clients.serverSerialNumber().equals(identity.getCertificate().getSerialNumber()));
 	}
 
 	private void callUntil(AtomicBoolean stop) {
 		while (!stop.get()) {
 			try {
 				this.calls.incrementAndGet();
-				TlsClients.assertServed(this.clients.openTrusting(OURS, this.seen::add));
+				TlsClients.assertServed(this.clients.openTrusting(OURS, this.received::add));
 			}
 			catch (Throwable ex) {
 				this.failures.add(ex);
@@ -138,8 +140,8 @@ class CertificateRotationIntegrationTests {
 		}
 	}
 
-	/** Tells whether a stream has ended. */
-	private static class Watcher implements StreamObserver<HealthCheckResponse> {
+	/** Records whether a stream has ended. */
+	private static class StreamEnd implements StreamObserver<HealthCheckResponse> {
 
 		private volatile boolean ended;
 

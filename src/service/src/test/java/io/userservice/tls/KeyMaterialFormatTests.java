@@ -17,6 +17,7 @@ import org.springframework.core.io.FileSystemResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** The formats of private keys and key stores that the TLS settings read. */
 class KeyMaterialFormatTests {
 
 	private static final X509Bundle RSA = TestAuthority.OURS.server();
@@ -44,9 +45,9 @@ class KeyMaterialFormatTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "store.p12", "store.jks" })
-	void readsStores(String name) throws Exception {
+	void readsKeyStores(String name) throws Exception {
 		Path file = this.folder.resolve(name);
-		TestKeys.store(RSA, file, "secret");
+		TestKeys.writeKeyStore(RSA, file, "secret");
 		Store store = new Store(new FileSystemResource(file), "AUTODETECT", "secret");
 		TlsSettings settings = new TlsSettings("here", new Pair(null, null, null), store, null, store, null, null);
 		assertHolds(RSA, settings.keyMaterial());
@@ -64,7 +65,7 @@ class KeyMaterialFormatTests {
 	private static void assertHolds(X509Bundle expected, ReloadingFiles<KeyMaterial> files) {
 		KeyMaterial material = files.current();
 		assertThat(material.key()).isEqualTo(expected.getKeyPair().getPrivate());
-		// PKCS12 adds the root that it finds.
+		// A PKCS12 store appends the root certificate that it holds.
 		assertThat(material.chain()).startsWith(expected.getCertificatePath());
 	}
 

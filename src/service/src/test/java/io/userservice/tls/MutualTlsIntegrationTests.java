@@ -24,6 +24,7 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+/** Client certificates: which ones the server accepts, and which ones a channel sends. */
 @ServiceTest
 @OnTls
 @TestPropertySource(properties = "grpc.server.security.client-auth=REQUIRE")
@@ -31,7 +32,7 @@ class MutualTlsIntegrationTests {
 
 	private static final TestAuthority OURS = TestAuthority.OURS;
 
-	private static final TestAuthority STRANGE = TestAuthority.STRANGE;
+	private static final TestAuthority OTHER = TestAuthority.OTHER;
 
 	@Autowired
 	private TlsClients clients;
@@ -50,12 +51,12 @@ class MutualTlsIntegrationTests {
 		this.serverFiles.swap(OURS.server(), OURS.pem());
 		this.partnerFiles.swap(OURS.client(), OURS.pem());
 		Awaitility.await().ignoreExceptions().untilAsserted(() -> TlsClients.assertServed(openAs(OURS.client())));
-		Awaitility.await().untilAsserted(() -> TlsClients.assertRefused(openAs(STRANGE.client())));
+		Awaitility.await().untilAsserted(() -> TlsClients.assertRefused(openAs(OTHER.client())));
 		Awaitility.await().ignoreExceptions().untilAsserted(() -> TlsClients.assertServed(this.clients.openPartner()));
 	}
 
 	@Test
-	void servesAClientOfOurAuthority() {
+	void servesAClientOfTheTrustedAuthority() {
 		TlsClients.assertServed(openAs(OURS.client()));
 	}
 
@@ -66,8 +67,8 @@ class MutualTlsIntegrationTests {
 	}
 
 	@Test
-	void refusesAStrangersCertificate() {
-		assertThat(TlsClients.assertRefused(openAs(STRANGE.client()))).contains("UNAVAILABLE");
+	void refusesAClientOfAnotherAuthority() {
+		assertThat(TlsClients.assertRefused(openAs(OTHER.client()))).contains("UNAVAILABLE");
 	}
 
 	@Test
@@ -76,57 +77,62 @@ class MutualTlsIntegrationTests {
 	}
 
 	@Test
-	void renewsWhomItTrusts() {
+	void reloadsTheAuthoritiesThatTheServerTrusts() {
 		X509Bundle old = OURS.client();
-		X509Bundle later = STRANGE.client();
-		this.serverFiles.write("ca.crt", OURS.pem() + STRANGE.pem());
+		X509Bundle later = OTHER.client();
+		this.serverFiles.write("ca.crt", OURS.pem() + OTHER.pem());
 		Awaitility.await().ignoreExceptions().untilAsserted(() -> TlsClients.assertServed(openAs(later)));
 		TlsClients.assertServed(openAs(old));
-		this.serverFiles.write("ca.crt", STRANGE.pem());
+		this.serverFiles.write("ca.crt", OTHER.pem());
 		Awaitility.await().untilAsserted(() -> TlsClients.assertRefused(openAs(old)));
 		TlsClients.assertServed(openAs(later));
 	}
 
 	@Test
-	void renewsWhatAChannelTrustsAndShows() {
+	void reloadsTheAuthorityAndTheCertificateOfAChannel() {
 		TlsClients.assertServed(this.clients.openPartner());
-		this.serverFiles.swap(STRANGE.server(), STRANGE.pem());
+		this.serverFiles.swap(OTHER.server(), OTHER.pem());
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(TlsClients.assertRefused(this.clients.openPartner()))
 				.contains("unable to find valid certification path"));
-		this.partnerFiles.swap(STRANGE.client(), STRANGE.pem());
+		this.partnerFiles.swap(OTHER.client(), OTHER.pem());
 		Awaitility.await().ignoreExceptions().untilAsserted(() -> TlsClients.assertServed(this.clients.openPartner()));
 	}
 
-	/** Resuming would skip the certificates; the JVM's own client does when it can. */
+	/**
+	 * A resumed session skips the certificates; the JVM's own client resumes if it can.
+	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
-	void checksTheCertificateOfAClientThatConnectsAgain(String protocol) throws Exception {
+	void checksTheClientsCertificateOnEachConnection(String protocol) throws Exception {
 		SSLContext client = SSLContext.getInstance("TLS");
 		client.init(OURS.client().toKeyManagerFactory().getKeyManagers(),
 				OURS.root().toTrustManagerFactory().getTrustManagers(), null);
 		long first = sessionCreation(client, protocol);
 		Awaitility.await().until(() -> sessionCreation(client, protocol) > first);
-		this.serverFiles.write("ca.crt", STRANGE.pem());
+		this.serverFiles.write("ca.crt", OTHER.pem());
 		Awaitility.await()
 			.untilAsserted(
 					() -> assertThatThrownBy(() -> sessionCreation(client, protocol)).isInstanceOf(IOException.class));
 	}
 
 	@Test
-	void verifiesTheHostNameInAChannel() {
+	void verifiesTheServersHostNameInAChannel() {
 		assertThat(TlsClients.assertRefused(this.clients.openPartner("elsewhere.example")))
 			.contains("No subject alternative DNS name matching elsewhere.example");
 	}
 
 	@Test
-	void setsUpTheChannelsOfTheStarter(@Autowired GrpcChannelFactory channels,
+	void appliesTheTlsOfAChannelToTheStartersChannelFactory(@Autowired GrpcChannelFactory channels,
 			@Autowired GrpcChannelsProperties properties) {
 		properties.getChannel("partner").setAddress("static://localhost:" + this.server.getPort());
 		assertThat(TlsClients.check(channels.createChannel("partner"))).isNotNull();
 	}
 
-	/** When the session of a new connection was created: earlier, if it is resumed. */
+	/**
+	 * When the session of a new connection was created; a resumed one was created
+	 * earlier.
+	 */
 	private long sessionCreation(SSLContext client, String protocol) throws IOException {
 		try (SSLSocket socket = (SSLSocket) client.getSocketFactory()
 			.createSocket("localhost", this.server.getPort())) {
@@ -134,13 +140,16 @@ class MutualTlsIntegrationTests {
 			parameters.setProtocols(new String[] { protocol });
 			parameters.setApplicationProtocols(new String[] { "h2" });
 			socket.setSSLParameters(parameters);
-			// The server's settings, and with TLS 1.3 the ticket before them.
+			// Reads HTTP/2 settings, which follow the session ticket of TLS 1.3.
 			assertThat(socket.getInputStream().read()).isNotNegative();
 			return socket.getSession().getCreationTime();
 		}
 	}
 
-	/** With the JVM's key manager, which minds the authorities that the server names. */
+	/**
+	 * Opens a channel with the JVM's key manager, which sends only a certificate of an
+	 * authority that the server names.
+	 */
 	private ManagedChannel openAs(X509Bundle client) {
 		return this.clients.open((tls) -> {
 			try {

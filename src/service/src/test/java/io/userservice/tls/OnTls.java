@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
- * Puts a {@link ServiceTest} behind TLS, its files and those of the channel "partner" in
- * a {@link SecretFolder} each.
+ * Runs a {@link ServiceTest} with TLS. The files of the server and those of the channel
+ * "partner" are in a {@link SecretFolder} each.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -12,8 +12,8 @@ import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 
 /**
- * Certificate, key and trust in the way Kubernetes mounts a secret: each file is a link
- * through ..data, which is replaced as a whole.
+ * A folder with a certificate, its key and trusted authorities, as Kubernetes mounts a
+ * secret: each file is a link through {@code ..data}, a link that is replaced as a whole.
  */
 final class SecretFolder {
 
@@ -64,7 +64,7 @@ final class SecretFolder {
 		}
 	}
 
-	/** Writes over a file in place, as other tools do. */
+	/** Overwrites a file in place, as other tools do. */
 	void write(String name, String content) {
 		try {
 			Files.writeString(this.folder.resolve(name), content);

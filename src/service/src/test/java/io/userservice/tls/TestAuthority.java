@@ -7,12 +7,12 @@ import io.netty.pkitesting.CertificateBuilder.KeyUsage;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 
-/** A certificate authority that lives as long as the tests do, and what it issues. */
+/** A certificate authority that issues certificates to servers and clients. */
 final class TestAuthority {
 
-	static final TestAuthority OURS = new TestAuthority("Our authority");
+	static final TestAuthority OURS = new TestAuthority("Trusted authority");
 
-	static final TestAuthority STRANGE = new TestAuthority("A stranger's authority");
+	static final TestAuthority OTHER = new TestAuthority("Another authority");
 
 	private static final Instant NOW = Instant.now();
 
@@ -35,7 +35,7 @@ final class TestAuthority {
 		}
 	}
 
-	/** For a server that is called localhost. */
+	/** A certificate for the host localhost, valid until tomorrow. */
 	X509Bundle server() {
 		return server(TOMORROW);
 	}
@@ -56,7 +56,7 @@ final class TestAuthority {
 		return this.root;
 	}
 
-	/** The certificate that others trust. */
+	/** The authority's own certificate in PEM format. */
 	String pem() {
 		return this.root.getCertificatePEM();
 	}

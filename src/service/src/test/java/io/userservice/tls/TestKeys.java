@@ -15,12 +15,12 @@ import javax.crypto.spec.PBEKeySpec;
 
 import io.netty.pkitesting.X509Bundle;
 
-/** Private keys in the formats that tools write. */
+/** Writes private keys in the formats that tools write. */
 final class TestKeys {
 
 	private static final String CIPHER = "PBEWithHmacSHA256AndAES_256";
 
-	/** What PKCS#8 puts before a PKCS#1 key of 2048 bits. */
+	/** Bytes that PKCS#8 puts before a PKCS#1 key of 2048 bits. */
 	private static final int PKCS8_HEAD = 26;
 
 	private TestKeys() {
@@ -40,14 +40,14 @@ final class TestKeys {
 		cipher.init(Cipher.ENCRYPT_MODE,
 				SecretKeyFactory.getInstance(CIPHER).generateSecret(new PBEKeySpec(password.toCharArray())));
 		byte[] content = cipher.doFinal(key(bundle).getEncoded());
-		// The cipher's name has no number in JDK 17; that of its family does.
+		// JDK 17 has no object identifier for the cipher's name, but for its family's.
 		AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
 		parameters.init(cipher.getParameters().getEncoded());
 		return pem("ENCRYPTED PRIVATE KEY", new EncryptedPrivateKeyInfo(parameters, content).getEncoded());
 	}
 
-	/** A key store in the format that the file's name says. */
-	static void store(X509Bundle bundle, Path file, String password) throws Exception {
+	/** Writes a key store in the format of the file's extension. */
+	static void writeKeyStore(X509Bundle bundle, Path file, String password) throws Exception {
 		KeyStore store = KeyStore.getInstance(file.toString().endsWith(".jks") ? "JKS" : "PKCS12");
 		store.load(null, null);
 		store.setKeyEntry("server", key(bundle), password.toCharArray(), bundle.getCertificatePath());

@@ -30,7 +30,7 @@ import org.springframework.boot.test.context.TestComponent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** Clients of the service under test, each with a connection of its own. */
+/** Opens TLS channels to the service under test, each with its own connection. */
 @TestComponent
 class TlsClients {
 
@@ -48,12 +48,12 @@ class TlsClients {
 		return connect((builder) -> builder.sslContext(this.partner));
 	}
 
-	/** The same, which expects a server of another name. */
+	/** A client with the TLS of the channel "partner" that expects another host name. */
 	ManagedChannel openPartner(String serverName) {
 		return connect((builder) -> builder.sslContext(this.partner).overrideAuthority(serverName));
 	}
 
-	/** A client that sets up its TLS itself. */
+	/** A client with the given TLS settings. */
 	ManagedChannel open(Consumer<SslContextBuilder> tls) {
 		SslContext context = context(tls);
 		return connect((builder) -> builder.sslContext(context));
@@ -65,17 +65,18 @@ class TlsClients {
 	}
 
 	/**
-	 * A client that trusts our authority; who hears of each certificate that it meets.
+	 * A client that trusts an authority.
+	 * @param serialNumbers gets the serial number of each certificate that it receives
 	 */
 	ManagedChannel openTrusting(TestAuthority authority, Consumer<BigInteger> serialNumbers) {
-		return open((tls) -> tls.trustManager(listening(authority, serialNumbers)));
+		return open((tls) -> tls.trustManager(recording(authority, serialNumbers)));
 	}
 
-	/** The serial number that a new connection is shown. */
-	BigInteger shownSerialNumber() {
-		BigInteger[] shown = new BigInteger[1];
-		assertServed(openTrusting(TestAuthority.OURS, (serialNumber) -> shown[0] = serialNumber));
-		return shown[0];
+	/** The serial number of the certificate that the server sends on a new connection. */
+	BigInteger serverSerialNumber() {
+		BigInteger[] received = new BigInteger[1];
+		assertServed(openTrusting(TestAuthority.OURS, (serialNumber) -> received[0] = serialNumber));
+		return received[0];
 	}
 
 	private static TlsSettings settings(SecretFolder files) {
@@ -108,7 +109,7 @@ class TlsClients {
 		channel.shutdownNow();
 	}
 
-	/** The whole failure, as text. */
+	/** Checks that a call fails, and returns the failure with its causes as text. */
 	static String assertRefused(ManagedChannel channel) {
 		StatusRuntimeException failure = catchThrowableOfType(StatusRuntimeException.class, () -> check(channel));
 		channel.shutdownNow();
@@ -120,7 +121,7 @@ class TlsClients {
 		return text.toString();
 	}
 
-	private static AdvancedTlsX509TrustManager listening(TestAuthority authority, Consumer<BigInteger> serialNumbers) {
+	private static AdvancedTlsX509TrustManager recording(TestAuthority authority, Consumer<BigInteger> serialNumbers) {
 		try {
 			AdvancedTlsX509TrustManager manager = AdvancedTlsX509TrustManager.newBuilder()
 				.setSslSocketAndEnginePeerVerifier(new SslSocketAndEnginePeerVerifier() {

@@ -19,6 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** The server's TLS as clients see it. */
 @ServiceTest
 @OnTls
 class TlsIntegrationTests {
@@ -38,19 +39,19 @@ class TlsIntegrationTests {
 	private GrpcServerProperties server;
 
 	@Test
-	void servesClientsThatTrustItsAuthority() {
+	void servesClientsThatTrustTheServersAuthority() {
 		TlsClients.assertServed(this.clients.open((tls) -> tls.trustManager(OURS.getCertificate())));
 	}
 
 	@Test
-	void isRefusedByClientsThatTrustAnotherAuthority() {
+	void failsCallsOfClientsThatTrustAnotherAuthority() {
 		assertThat(TlsClients
-			.assertRefused(this.clients.open((tls) -> tls.trustManager(TestAuthority.STRANGE.root().getCertificate()))))
+			.assertRefused(this.clients.open((tls) -> tls.trustManager(TestAuthority.OTHER.root().getCertificate()))))
 			.contains("unable to find valid certification path");
 	}
 
 	@Test
-	void isRefusedByClientsThatLookForAnotherHost() {
+	void failsCallsOfClientsThatExpectAnotherHostName() {
 		SslContext context = TlsClients.context((tls) -> tls.trustManager(OURS.getCertificate()));
 		assertThat(TlsClients.assertRefused(
 				this.clients.connect((builder) -> builder.sslContext(context).overrideAuthority("elsewhere.example"))))
@@ -58,13 +59,13 @@ class TlsIntegrationTests {
 	}
 
 	@Test
-	void refusesPlaintext() {
+	void refusesPlaintextCalls() {
 		assertThat(TlsClients.assertRefused(this.channels.open((builder) -> {
 		}))).contains("UNAVAILABLE");
 	}
 
 	@Test
-	void isRefusedWhenItsCertificateHasExpired() {
+	void failsCallsWhenTheServersCertificateHasExpired() {
 		this.serverFiles.swap(TestAuthority.OURS.server(TestAuthority.YESTERDAY), TestAuthority.OURS.pem());
 		try {
 			Awaitility.await()
@@ -75,10 +76,10 @@ class TlsIntegrationTests {
 		finally {
 			this.serverFiles.swap(TestAuthority.OURS.server(), TestAuthority.OURS.pem());
 		}
-		Awaitility.await().ignoreExceptions().until(() -> this.clients.shownSerialNumber() != null);
+		Awaitility.await().ignoreExceptions().until(() -> this.clients.serverSerialNumber() != null);
 	}
 
-	/** With Netty's own TLS: the JVM's refuses to speak it at all. */
+	/** Uses Netty's own TLS, because the JVM's does not speak TLS 1.1 at all. */
 	@Test
 	void refusesTls11() {
 		assertThat(TlsClients.assertRefused(this.clients.open((tls) -> tls.trustManager(OURS.getCertificate())
@@ -88,7 +89,7 @@ class TlsIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "TLSv1.2", "TLSv1.3" })
-	void speaksHttp2Over(String protocol) throws Exception {
+	void negotiatesHttp2(String protocol) throws Exception {
 		SSLContext context = SSLContext.getInstance("TLS");
 		context.init(null, OURS.toTrustManagerFactory().getTrustManagers(), null);
 		try (SSLSocket socket = (SSLSocket) context.getSocketFactory()

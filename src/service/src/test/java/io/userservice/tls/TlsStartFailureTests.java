@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * A certificate, key or store that cannot be used ends the start of the starter's server,
- * reported in one sentence.
+ * Unusable certificates, keys and stores end the start of the starter's server, with a
+ * report that names the property and the reason.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class TlsStartFailureTests {
@@ -55,17 +55,17 @@ class TlsStartFailureTests {
 		Files.writeString(folder.resolve("other.key"), TestAuthority.OURS.server().getPrivateKeyPEM());
 		Files.writeString(folder.resolve("locked.key"), TestKeys.encrypted(ours, "secret"));
 		Files.writeString(folder.resolve("garbage"), "garbage");
-		TestKeys.store(ours, folder.resolve("store.p12"), "secret");
+		TestKeys.writeKeyStore(ours, folder.resolve("store.p12"), "secret");
 	}
 
 	@ParameterizedTest
 	@MethodSource
-	void saysWhatIsWrong(List<String> settings, String report, CapturedOutput output) {
+	void reportsThePropertyAndTheReason(List<String> settings, String report, CapturedOutput output) {
 		assertThatThrownBy(() -> start(settings)).isInstanceOf(Exception.class);
 		assertThat(output.getAll()).contains("APPLICATION FAILED TO START").contains(report).doesNotContain("\tat ");
 	}
 
-	static Stream<Arguments> saysWhatIsWrong() {
+	static Stream<Arguments> reportsThePropertyAndTheReason() {
 		return Stream.of(
 				server("no.crt", "tls.key",
 						file("certificate-chain", "no.crt") + "it does not exist; a path on disk begins with file:"),
@@ -144,7 +144,7 @@ class TlsStartFailureTests {
 		application.run(arguments.toArray(String[]::new)).close();
 	}
 
-	/** The starter's own configuration, and ours of TLS. */
+	/** The starter's auto-configuration with our TLS. */
 	@ImportAutoConfiguration({ GrpcServerAutoConfiguration.class, GrpcClientAutoConfiguration.class,
 			TlsAutoConfiguration.class, UserServiceClientAutoConfiguration.class })
 	@Import(GrpcServerFactoryConfiguration.class)

@@ -60,7 +60,10 @@ class DeadlineInterceptorTests {
 
 	private UserServiceBlockingStub stub;
 
-	/** GetUser hangs in a blocking call, ListUsers never sends anything. */
+	/**
+	 * GetUser blocks until the test ends, ListUsers sends one user and never completes,
+	 * CreateUsers fails at its start, and Chat echoes.
+	 */
 	private class HangingService extends UserServiceImplBase {
 
 		@Override
@@ -88,9 +91,9 @@ class DeadlineInterceptorTests {
 		}
 
 		@Override
-		public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
+		public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> responses) {
 			assertThat(Context.current().getDeadline()).isNull();
-			return Echo.over(answers);
+			return Echo.over(responses);
 		}
 
 	}
@@ -116,8 +119,8 @@ class DeadlineInterceptorTests {
 	}
 
 	@Test
-	void endsACallThatHangsInItsHandler() {
-		// On a busy machine it may end before it gets there.
+	void endsACallWhoseHandlerBlocks() {
+		// On a busy machine the call can end before it reaches the handler.
 		Awaitility.await().until(() -> {
 			WireError error = WireError.of(() -> this.stub.getUser(GetUserRequest.getDefaultInstance()));
 			assertThat(error.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
@@ -127,7 +130,7 @@ class DeadlineInterceptorTests {
 	}
 
 	@Test
-	void endsAStreamThatHangs() {
+	void endsAStreamThatSendsNothingMore() {
 		WireError error = WireError
 			.of(() -> this.stub.listUsers(ListUsersRequest.getDefaultInstance()).forEachRemaining((user) -> {
 			}));
@@ -135,7 +138,7 @@ class DeadlineInterceptorTests {
 	}
 
 	@Test
-	void leavesTheClientsShorterDeadlineToGrpc() {
+	void leavesAShorterDeadlineOfTheClientToGrpc() {
 		StatusRuntimeException failure = catchThrowableOfType(StatusRuntimeException.class,
 				() -> this.stub.withDeadlineAfter(20, TimeUnit.MILLISECONDS)
 					.getUser(GetUserRequest.getDefaultInstance()));
@@ -143,34 +146,34 @@ class DeadlineInterceptorTests {
 	}
 
 	@Test
-	void overrulesTheClientsLongerDeadline() {
+	void limitsACallWithALongerDeadlineOfTheClient() {
 		WireError error = WireError
 			.of(() -> this.stub.withDeadlineAfter(1, TimeUnit.HOURS).getUser(GetUserRequest.getDefaultInstance()));
 		assertThat(error.reason()).isEqualTo("DEADLINE_EXCEEDED");
 	}
 
-	/** As a call without a token is. */
+	/** A call without a token, for example, fails at its start. */
 	@Test
-	void keepsNoTimerOfACallThatFailsAtItsStart() {
-		ResponseCollector<CreateUsersResponse> answer = new ResponseCollector<>();
-		UserServiceGrpc.newStub(this.channel).createUsers(answer);
-		assertThat(WireError.of(answer::get).reason()).isEqualTo("INTERNAL");
+	void cancelsTheTimerOfACallThatFailsAtItsStart() {
+		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
+		UserServiceGrpc.newStub(this.channel).createUsers(created);
+		assertThat(WireError.of(created::get).reason()).isEqualTo("INTERNAL");
 		assertThat(((ThreadPoolExecutor) this.timer.executor()).getQueue()).isEmpty();
 	}
 
 	@Test
-	void doesNotLimitMethodsThatAreExempt() throws Exception {
-		CompletableFuture<ChatMessage> answer = new CompletableFuture<>();
+	void setsNoDeadlineForMethodsWhoseLimitIsZero() throws Exception {
+		CompletableFuture<ChatMessage> response = new CompletableFuture<>();
 		CompletableFuture<Throwable> end = new CompletableFuture<>();
 		StreamObserver<ChatMessage> chat = UserServiceGrpc.newStub(this.channel).chat(new StreamObserver<>() {
 			@Override
 			public void onNext(ChatMessage message) {
-				answer.complete(message);
+				response.complete(message);
 			}
 
 			@Override
 			public void onError(Throwable failure) {
-				answer.completeExceptionally(failure);
+				response.completeExceptionally(failure);
 				end.complete(failure);
 			}
 
@@ -179,11 +182,11 @@ class DeadlineInterceptorTests {
 				end.complete(null);
 			}
 		});
-		// Outlives another stream, which has the limit.
+		// The chat stays open longer than another stream, which reaches its limit.
 		WireError.of(() -> this.stub.listUsers(ListUsersRequest.getDefaultInstance()).forEachRemaining((user) -> {
 		}));
 		chat.onNext(ChatMessage.newBuilder().setMessage("still here").build());
-		assertThat(answer.get(10, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: still here");
+		assertThat(response.get(10, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: still here");
 		chat.onCompleted();
 		assertThat(end.get(10, TimeUnit.SECONDS)).isNull();
 	}

@@ -36,7 +36,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Every RPC of the contract, made to fail at every point where our code runs. */
+/** Makes every RPC of the contract fail at each point where a handler's code runs. */
 @ExtendWith(OutputCaptureExtension.class)
 class ExceptionHandlingInterceptorTests {
 
@@ -44,14 +44,14 @@ class ExceptionHandlingInterceptorTests {
 
 	private int outputBefore;
 
-	/** Where a call can fail. */
+	/** The callbacks of a handler in which a call can fail. */
 	private enum ThrowPoint {
 
 		START_CALL, ON_READY, ON_MESSAGE, ON_HALF_CLOSE, CLOSE_WITH_EXCEPTION, ON_COMPLETE, ON_CANCEL
 
 	}
 
-	/** A client's mistake, as a feature would throw it. */
+	/** A failure that has an {@link ExceptionMapper}, such as a client's mistake. */
 	private static class ExpectedException extends RuntimeException {
 
 		ExpectedException() {
@@ -60,7 +60,7 @@ class ExceptionHandlingInterceptorTests {
 
 	}
 
-	private static final ExceptionMapper ROWS = (failure) -> (failure instanceof ExpectedException)
+	private static final ExceptionMapper MAPPER = (failure) -> (failure instanceof ExpectedException)
 			? Optional.of(new RpcError(Status.Code.NOT_FOUND, "EXPECTED", "For people.").with("id", 7))
 			: Optional.empty();
 
@@ -103,7 +103,7 @@ class ExceptionHandlingInterceptorTests {
 
 	@ParameterizedTest(name = "{0} at {1}")
 	@MethodSource("failuresSeenByTheClient")
-	void tellsTheClientOfItsMistakeAndLogsNothing(MethodDescriptor<Object, Object> method, ThrowPoint point,
+	void sendsTheMappedErrorAndLogsNothing(MethodDescriptor<Object, Object> method, ThrowPoint point,
 			CapturedOutput output) {
 		serve(method, point, ExpectedException::new);
 		WireError error = WireError.of(() -> call(method, ClientCall::halfClose));
@@ -117,7 +117,7 @@ class ExceptionHandlingInterceptorTests {
 
 	@ParameterizedTest(name = "{0} at {1}")
 	@MethodSource("failuresSeenByTheClient")
-	void hidesTheUnexpectedAndLogsItOnceUnderTheIdThatTheClientGets(MethodDescriptor<Object, Object> method,
+	void hidesAnUnmappedExceptionAndLogsItOnceWithTheRequestIdOfTheClient(MethodDescriptor<Object, Object> method,
 			ThrowPoint point, CapturedOutput output) {
 		serve(method, point, () -> new IllegalStateException(SECRET));
 		WireError error = WireError.of(() -> call(method, ClientCall::halfClose));
@@ -131,7 +131,7 @@ class ExceptionHandlingInterceptorTests {
 
 	@ParameterizedTest(name = "{0} at {1}")
 	@MethodSource("failuresSeenByTheClient")
-	void passesAStatusOnAsItsAuthorChoseIt(MethodDescriptor<Object, Object> method, ThrowPoint point,
+	void passesOnAStatusThatTheHandlerThrows(MethodDescriptor<Object, Object> method, ThrowPoint point,
 			CapturedOutput output) {
 		serve(method, point, () -> Status.OUT_OF_RANGE.withDescription("chosen").asRuntimeException());
 		org.assertj.core.api.Assertions.assertThatExceptionOfType(StatusRuntimeException.class)
@@ -142,7 +142,7 @@ class ExceptionHandlingInterceptorTests {
 
 	@ParameterizedTest(name = "{0} at {1}")
 	@MethodSource("failuresAfterTheEnd")
-	void logsTheUnexpectedAfterTheEndAndServesOn(MethodDescriptor<Object, Object> method, ThrowPoint point,
+	void logsAnExceptionAfterTheEndOfACallOnce(MethodDescriptor<Object, Object> method, ThrowPoint point,
 			CapturedOutput output) {
 		serve(method, point, () -> new IllegalStateException(SECRET));
 		call(method, (point == ThrowPoint.ON_CANCEL) ? (call) -> call.cancel("bored", null) : ClientCall::halfClose);
@@ -156,12 +156,12 @@ class ExceptionHandlingInterceptorTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("cancels")
-	void doesNotLogACancel(MethodDescriptor<Object, Object> method, ThrowPoint point, CapturedOutput output)
-			throws Exception {
+	void logsNothingWhenTheClientCancels(MethodDescriptor<Object, Object> method, ThrowPoint point,
+			CapturedOutput output) throws Exception {
 		CompletableFuture<Void> cancelled = new CompletableFuture<>();
 		serve(method, point, () -> {
 			cancelled.complete(null);
-			// What grpc-stub throws at a handler that goes on sending after a cancel.
+			// grpc-stub throws this when a handler sends after a cancel.
 			return Status.CANCELLED.withDescription("call already cancelled").asRuntimeException();
 		});
 		call(method, (call) -> call.cancel("bored", null));
@@ -187,7 +187,7 @@ class ExceptionHandlingInterceptorTests {
 			this.server = InProcessServerBuilder.forName(name)
 				.addService(ServerInterceptors.intercept(service,
 						new ExceptionHandlingInterceptor(
-								new ExceptionMappers(List.of(ROWS, new InvalidFieldExceptionMapper())))))
+								new ExceptionMappers(List.of(MAPPER, new InvalidFieldExceptionMapper())))))
 				.build()
 				.start();
 		}
@@ -198,8 +198,9 @@ class ExceptionHandlingInterceptorTests {
 	}
 
 	/**
-	 * Sends one request and returns when the call has ended; throws what it ended with,
-	 * unless OK or cancelled.
+	 * Sends one request and returns when the call has ended.
+	 * @param ending ends the call after the server has accepted it
+	 * @throws StatusRuntimeException if it failed, but not if it was cancelled
 	 */
 	private void call(MethodDescriptor<Object, Object> method, Consumer<ClientCall<?, ?>> ending) {
 		ClientCall<Object, Object> call = this.channel.newCall(method, CallOptions.DEFAULT);
@@ -219,7 +220,7 @@ class ExceptionHandlingInterceptorTests {
 		}, new Metadata());
 		call.request(1);
 		call.sendMessage(prototype(method.getRequestMarshaller()));
-		// gRPC 1.85 sends the only message of such a call with its half-close.
+		// gRPC 1.85 sends a message together with the half-close if it is the only one.
 		boolean endsNow = this.point == ThrowPoint.ON_MESSAGE && method.getType().clientSendsOneMessage();
 		if (!endsNow) {
 			accepted.orTimeout(10, TimeUnit.SECONDS).join();
@@ -235,7 +236,7 @@ class ExceptionHandlingInterceptorTests {
 		return ((MethodDescriptor.PrototypeMarshaller<Object>) marshaller).getMessagePrototype();
 	}
 
-	/** A handler that answers, and fails at one point. */
+	/** A handler that responds, and fails at one point. */
 	private static class FailingListener extends ServerCall.Listener<Object> {
 
 		private final ServerCall<Object, Object> call;
@@ -256,8 +257,8 @@ class ExceptionHandlingInterceptorTests {
 			}
 		}
 
-		private void failAt(ThrowPoint here) {
-			if (this.point == here) {
+		private void failAt(ThrowPoint current) {
+			if (this.point == current) {
 				throw this.failure.make();
 			}
 		}

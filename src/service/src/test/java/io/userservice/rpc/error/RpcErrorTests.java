@@ -15,17 +15,17 @@ class RpcErrorTests {
 			Metadata.ASCII_STRING_MARSHALLER);
 
 	@Test
-	void tellsRetryingClientsToHoldBackWhenOverloaded() {
+	void sendsTheRetryDelayAndThePushbackWhenOverloaded() {
 		StatusRuntimeException overloaded = RpcError.overloaded().toException();
-		WireError wire = WireError.of(overloaded);
-		assertThat(wire.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-		assertThat(wire.reason()).isEqualTo("OVERLOADED");
-		assertThat(wire.detail(RetryInfo.class).getRetryDelay().getNanos()).isEqualTo(200_000_000);
+		WireError error = WireError.of(overloaded);
+		assertThat(error.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+		assertThat(error.reason()).isEqualTo("OVERLOADED");
+		assertThat(error.detail(RetryInfo.class).getRetryDelay().getNanos()).isEqualTo(200_000_000);
 		assertThat(overloaded.getTrailers().get(PUSHBACK)).isEqualTo("200");
 	}
 
 	@Test
-	void holdsNobodyBackOtherwise() {
+	void sendsNoPushbackForErrorsThatCannotBeRetried() {
 		RpcError tooMany = new RpcError(Status.Code.RESOURCE_EXHAUSTED, "TOO_MANY", "Too many.");
 		assertThat(tooMany.toException().getTrailers().get(PUSHBACK)).isNull();
 	}

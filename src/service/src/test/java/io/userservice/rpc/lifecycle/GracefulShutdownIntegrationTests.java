@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** A process that is asked to stop while it is busy. */
+/** Signals a process to terminate while calls are open. */
 class GracefulShutdownIntegrationTests {
 
 	@TempDir
@@ -55,7 +55,7 @@ class GracefulShutdownIntegrationTests {
 	}
 
 	@Test
-	void turnsClientsAwayEndsStreamsAndFinishesCalls() throws Exception {
+	void reportsNotServingThenEndsResponseStreamsAndFinishesCalls() throws Exception {
 		start();
 		assertServes();
 		ResponseCollector<HealthCheckResponse> health = watch();
@@ -71,7 +71,7 @@ class GracefulShutdownIntegrationTests {
 		this.service.signal("TERM");
 		Awaitility.await()
 			.until(() -> statuses(health).equals(List.of(ServingStatus.SERVING, ServingStatus.NOT_SERVING)));
-		// The quiet period: all is served as ever, on new connections too.
+		// In the quiet period calls are served as before, on new connections too.
 		messages.onNext(ChatMessage.newBuilder().setMessage("meanwhile").build());
 		Awaitility.await().until(() -> chat.soFar().size() == 2);
 		assertThat(Http.get(this.service.httpPort(), "/actuator/health/readiness").statusCode()).isEqualTo(503);
@@ -88,9 +88,9 @@ class GracefulShutdownIntegrationTests {
 	}
 
 	@Test
-	void endsWhatDoesNotFinishInTime() throws Exception {
+	void endsCallsThatAreOpenAtTheTimeout() throws Exception {
 		start("user-service.shutdown.quiet-period=0s", "user-service.shutdown.timeout=4s");
-		// The call below begins before the signal comes, since the service is warm.
+		// Warms the service up, so that the call below begins before the signal comes.
 		assertServes();
 		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
 		StreamObserver<CreateUserRequest> requests = this.users.createUsers(created);
@@ -103,7 +103,7 @@ class GracefulShutdownIntegrationTests {
 	}
 
 	@Test
-	void endsAtOnceWhenAskedTwice() throws Exception {
+	void exitsAtOnceOnASecondSignal() throws Exception {
 		start("user-service.shutdown.quiet-period=1h", "user-service.shutdown.timeout=2h");
 		ResponseCollector<HealthCheckResponse> health = watch();
 		this.service.signal("TERM");
@@ -131,10 +131,10 @@ class GracefulShutdownIntegrationTests {
 	}
 
 	private ResponseCollector<HealthCheckResponse> watch() {
-		ResponseCollector<HealthCheckResponse> answer = new ResponseCollector<>();
+		ResponseCollector<HealthCheckResponse> responses = new ResponseCollector<>();
 		HealthGrpc.newStub(this.channel)
-			.watch(HealthCheckRequest.newBuilder().setService("user.UserService").build(), answer);
-		return answer;
+			.watch(HealthCheckRequest.newBuilder().setService("user.UserService").build(), responses);
+		return responses;
 	}
 
 	private static List<ServingStatus> statuses(ResponseCollector<HealthCheckResponse> health) {

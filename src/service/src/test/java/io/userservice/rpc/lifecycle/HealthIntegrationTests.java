@@ -30,6 +30,7 @@ import org.springframework.context.ApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+/** The service's health over gRPC and HTTP. */
 @ServiceTest
 class HealthIntegrationTests {
 
@@ -57,7 +58,7 @@ class HealthIntegrationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "user.UserService" })
-	void tellsCallersAndWatchersOfReadiness(String service) {
+	void reportsReadinessToCheckAndWatch(String service) {
 		List<ServingStatus> watched = watch(service);
 		assertThat(check(service)).isEqualTo(ServingStatus.SERVING);
 		AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
@@ -70,14 +71,14 @@ class HealthIntegrationTests {
 	}
 
 	@Test
-	void doesNotKnowOtherServices() {
-		assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> check("nobody")).getStatus().getCode())
+	void reportsUnknownServicesAsNotFound() {
+		assertThat(catchThrowableOfType(StatusRuntimeException.class, () -> check("unknown")).getStatus().getCode())
 			.isEqualTo(Status.Code.NOT_FOUND);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness" })
-	void answersOverHttp(String path) {
+	void reportsUpOverHttp(String path) {
 		assertThat(Http.get(this.httpPort, path).statusCode()).isEqualTo(200);
 		assertThat(Http.get(this.httpPort, path).body()).contains("\"status\":\"UP\"");
 	}
@@ -89,12 +90,12 @@ class HealthIntegrationTests {
 	}
 
 	private List<ServingStatus> watch(String service) {
-		List<ServingStatus> seen = new CopyOnWriteArrayList<>();
+		List<ServingStatus> statuses = new CopyOnWriteArrayList<>();
 		HealthGrpc.newStub(this.channel)
 			.watch(HealthCheckRequest.newBuilder().setService(service).build(), new StreamObserver<>() {
 				@Override
 				public void onNext(HealthCheckResponse response) {
-					seen.add(response.getStatus());
+					statuses.add(response.getStatus());
 				}
 
 				@Override
@@ -105,8 +106,8 @@ class HealthIntegrationTests {
 				public void onCompleted() {
 				}
 			});
-		Awaitility.await().until(() -> !seen.isEmpty());
-		return seen;
+		Awaitility.await().until(() -> !statuses.isEmpty());
+		return statuses;
 	}
 
 }

@@ -30,14 +30,14 @@ class HealthStatusPublisherTests {
 			new HealthProperties(Duration.ofSeconds(2)));
 
 	@Test
-	void publishesNoServingFromACheckDuringWhichCallsWereRefused() {
+	void doesNotPublishServingFromACheckThatBeganBeforeCallsWereRefused() {
 		HealthDescriptor up = health(Status.UP);
 		given(this.actuator.healthForPath("readiness")).willReturn(up);
-		become(ReadinessState.ACCEPTING_TRAFFIC);
+		change(ReadinessState.ACCEPTING_TRAFFIC);
 		verify(this.published).setStatus("", ServingStatus.SERVING);
 		clearInvocations(this.published);
 		given(this.actuator.healthForPath("readiness")).willAnswer((check) -> {
-			become(ReadinessState.REFUSING_TRAFFIC);
+			change(ReadinessState.REFUSING_TRAFFIC);
 			return up;
 		});
 		this.publisher.refresh();
@@ -45,11 +45,11 @@ class HealthStatusPublisherTests {
 	}
 
 	@Test
-	void publishesNoResultOfAnOvertakenCheck() {
+	void dropsTheResultOfAnOvertakenCheck() {
 		HealthDescriptor down = health(Status.OUT_OF_SERVICE);
 		HealthDescriptor up = health(Status.UP);
 		given(this.actuator.healthForPath("readiness")).willAnswer((check) -> {
-			become(ReadinessState.ACCEPTING_TRAFFIC);
+			change(ReadinessState.ACCEPTING_TRAFFIC);
 			return down;
 		}).willReturn(up);
 		clearInvocations(this.published);
@@ -64,7 +64,7 @@ class HealthStatusPublisherTests {
 		return health;
 	}
 
-	private void become(ReadinessState state) {
+	private void change(ReadinessState state) {
 		this.publisher.on(new AvailabilityChangeEvent<>(this, state));
 	}
 

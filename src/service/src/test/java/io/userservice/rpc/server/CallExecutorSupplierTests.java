@@ -18,20 +18,20 @@ import static org.mockito.Mockito.mock;
 
 class CallExecutorSupplierTests {
 
-	/** Tasks of the executor for what blocks, not run yet. */
+	/** Tasks submitted to the executor for blocking calls, which the test runs. */
 	private final List<Runnable> blocking = new ArrayList<>();
 
 	private final List<String> ran = new ArrayList<>();
 
 	@Test
-	void runsACallThatNeverBlocksOnTheCallingThread() {
+	void runsANonBlockingCallOnTheCallingThread() {
 		executor(UserServiceGrpc.getGetUserMethod(), true).execute(() -> this.ran.add("here"));
 		assertThat(this.ran).containsExactly("here");
 		assertThat(this.blocking).isEmpty();
 	}
 
 	@Test
-	void runsOnlyABlockingStartOnTheOtherExecutor() {
+	void runsOnlyTheStartOfANonBlockingMethodOnTheExecutorIfItsInterceptorsBlock() {
 		Executor executor = executor(UserServiceGrpc.getGetUserMethod(), false);
 		executor.execute(() -> this.ran.add("start"));
 		assertThat(this.ran).isEmpty();
@@ -43,7 +43,7 @@ class CallExecutorSupplierTests {
 	}
 
 	@Test
-	void runsABlockingMethodOnTheOtherExecutor() {
+	void runsABlockingMethodOnTheExecutor() {
 		Executor executor = executor(UserServiceGrpc.getListUsersMethod(), true);
 		executor.execute(() -> this.ran.add("start"));
 		executor.execute(() -> this.ran.add("message"));
@@ -52,7 +52,7 @@ class CallExecutorSupplierTests {
 	}
 
 	@Test
-	void neverLetsHealthWaitForCallsThatBlock() {
+	void runsHealthChecksOnTheCallingThread() {
 		executor(HealthGrpc.getCheckMethod(), false).execute(() -> this.ran.add("here"));
 		assertThat(this.ran).containsExactly("here");
 	}

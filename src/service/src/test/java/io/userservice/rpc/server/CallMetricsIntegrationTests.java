@@ -33,6 +33,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+/** The timer {@code grpc.server} and its tags. */
 @ServiceTest
 class CallMetricsIntegrationTests {
 
@@ -57,47 +58,48 @@ class CallMetricsIntegrationTests {
 	}
 
 	@Test
-	void countsTheCodeThatTheClientGets() {
-		counts("GetUser", Status.Code.INVALID_ARGUMENT, () -> this.stub.getUser(GetUserRequest.getDefaultInstance()));
-		counts("GetUser", Status.Code.NOT_FOUND,
+	void countsCallsByTheStatusThatTheClientGets() {
+		assertCounts("GetUser", Status.Code.INVALID_ARGUMENT,
+				() -> this.stub.getUser(GetUserRequest.getDefaultInstance()));
+		assertCounts("GetUser", Status.Code.NOT_FOUND,
 				() -> this.stub.getUser(GetUserRequest.newBuilder().setId(Integer.MAX_VALUE).build()));
-		counts("ListUsers", Status.Code.OK,
+		assertCounts("ListUsers", Status.Code.OK,
 				() -> this.stub.listUsers(ListUsersRequest.getDefaultInstance()).forEachRemaining((user) -> {
 				}));
-		counts("ListUsers", Status.Code.INVALID_ARGUMENT,
+		assertCounts("ListUsers", Status.Code.INVALID_ARGUMENT,
 				() -> this.stub.listUsers(ListUsersRequest.newBuilder().setPage(-1).build()).hasNext());
 	}
 
 	@Test
-	void countsACancelAndABadMessageOfAStream() {
-		counts("Chat", Status.Code.CANCELLED, () -> {
+	void countsStreamsThatAreCancelledOrInvalid() {
+		assertCounts("Chat", Status.Code.CANCELLED, () -> {
 			ClientCall<ChatMessage, ChatMessage> call = this.channel.newCall(UserServiceGrpc.getChatMethod(),
 					CallOptions.DEFAULT);
 			call.start(new ClientCall.Listener<>() {
 				@Override
-				public void onMessage(ChatMessage answer) {
+				public void onMessage(ChatMessage response) {
 					call.cancel("enough", null);
 				}
 			}, new Metadata());
 			call.request(1);
 			call.sendMessage(ChatMessage.getDefaultInstance());
 		});
-		counts("CreateUsers", Status.Code.INVALID_ARGUMENT,
+		assertCounts("CreateUsers", Status.Code.INVALID_ARGUMENT,
 				() -> UserServiceGrpc.newStub(this.channel)
-					.createUsers(new Ignoring<>())
+					.createUsers(new IgnoringObserver<>())
 					.onNext(CreateUserRequest.getDefaultInstance()));
 	}
 
 	@Test
-	void countsWhatGrpcDecidesItself() {
-		counts("Chat", Status.Code.RESOURCE_EXHAUSTED, () -> {
-			StreamObserver<ChatMessage> chat = UserServiceGrpc.newStub(this.channel).chat(new Ignoring<>());
+	void countsCallsThatGrpcItselfRefuses() {
+		assertCounts("Chat", Status.Code.RESOURCE_EXHAUSTED, () -> {
+			StreamObserver<ChatMessage> chat = UserServiceGrpc.newStub(this.channel).chat(new IgnoringObserver<>());
 			chat.onNext(ChatMessage.newBuilder().setMessage("x".repeat(70_000)).build());
 		});
 	}
 
 	@Test
-	void keepsNamesThatClientsInventOutOfTheTags() {
+	void tagsUnknownMethodsAsUnknown() {
 		MethodDescriptor<GetUserRequest, GetUserRequest> invented = MethodDescriptor
 			.<GetUserRequest, GetUserRequest>newBuilder()
 			.setType(MethodDescriptor.MethodType.UNARY)
@@ -105,12 +107,12 @@ class CallMetricsIntegrationTests {
 			.setRequestMarshaller(ProtoUtils.marshaller(GetUserRequest.getDefaultInstance()))
 			.setResponseMarshaller(ProtoUtils.marshaller(GetUserRequest.getDefaultInstance()))
 			.build();
-		counts("unknown", Status.Code.UNIMPLEMENTED, () -> ClientCalls.blockingUnaryCall(this.channel, invented,
+		assertCounts("unknown", Status.Code.UNIMPLEMENTED, () -> ClientCalls.blockingUnaryCall(this.channel, invented,
 				CallOptions.DEFAULT, GetUserRequest.getDefaultInstance()));
 		assertThat(Http.get(this.httpPort, "/actuator/prometheus").body()).doesNotContain("Invented");
 	}
 
-	/** The starter's own observation would be a second timer of that name. */
+	/** The starter's own observation would add a second timer with the same name. */
 	@Test
 	void timesEachCallOnce() {
 		assertThatExceptionOfType(StatusRuntimeException.class)
@@ -119,7 +121,7 @@ class CallMetricsIntegrationTests {
 	}
 
 	@Test
-	void isScraped() {
+	void exposesTheCallsToPrometheus() {
 		assertThatExceptionOfType(StatusRuntimeException.class)
 			.isThrownBy(() -> this.stub.getUser(GetUserRequest.getDefaultInstance()));
 		Awaitility.await()
@@ -128,7 +130,7 @@ class CallMetricsIntegrationTests {
 						+ "rpc_method=\"GetUser\",rpc_service=\"user.UserService\",rpc_type=\"UNARY\"} [1-9]"));
 	}
 
-	private void counts(String method, Status.Code code, Runnable call) {
+	private void assertCounts(String method, Status.Code code, Runnable call) {
 		long before = count(method, code);
 		try {
 			call.run();
@@ -148,7 +150,7 @@ class CallMetricsIntegrationTests {
 			.sum();
 	}
 
-	private static class Ignoring<T> implements StreamObserver<T> {
+	private static class IgnoringObserver<T> implements StreamObserver<T> {
 
 		@Override
 		public void onNext(T value) {

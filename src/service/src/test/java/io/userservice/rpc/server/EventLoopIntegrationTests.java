@@ -38,8 +38,9 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What may block is seen on which threads, never on gRPC's event loops; and what they do
- * themselves.
+ * The threads on which the service queries the database, verifies tokens and sends
+ * responses. Queries and verifications can block, so they must not run on gRPC's event
+ * loops.
  */
 @ServiceTest
 class EventLoopIntegrationTests {
@@ -48,7 +49,7 @@ class EventLoopIntegrationTests {
 
 	private static final Set<String> verifying = ConcurrentHashMap.newKeySet();
 
-	private static final Set<String> answering = ConcurrentHashMap.newKeySet();
+	private static final Set<String> responding = ConcurrentHashMap.newKeySet();
 
 	@Autowired
 	private TestChannels channels;
@@ -57,13 +58,13 @@ class EventLoopIntegrationTests {
 	private TestTokens tokens;
 
 	@TestConfiguration
-	static class NoteThreads {
+	static class RecordThreads {
 
-		/** Hears of answers last before the wire. */
+		/** Its call is the last one that gets a response before gRPC does. */
 		@Bean
 		@GrpcGlobalServerInterceptor
 		@Order(Ordered.HIGHEST_PRECEDENCE)
-		ServerInterceptor noteAnswers() {
+		ServerInterceptor recordRespondingThreads() {
 			return new ServerInterceptor() {
 				@Override
 				public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
@@ -72,7 +73,7 @@ class EventLoopIntegrationTests {
 						@Override
 						public void sendMessage(R message) {
 							if (getMethodDescriptor().getType() == MethodType.UNARY) {
-								answering.add(Thread.currentThread().getName());
+								responding.add(Thread.currentThread().getName());
 							}
 							super.sendMessage(message);
 						}
@@ -82,12 +83,12 @@ class EventLoopIntegrationTests {
 		}
 
 		@Bean
-		static BeanPostProcessor noteThreads() {
+		static BeanPostProcessor recordBlockingThreads() {
 			return new BeanPostProcessor() {
 				@Override
 				public Object postProcessAfterInitialization(Object bean, String name) {
 					if (bean instanceof DataSource dataSource) {
-						return new NotingDataSource(dataSource);
+						return new RecordingDataSource(dataSource);
 					}
 					if (bean instanceof JwtDecoder decoder) {
 						return (JwtDecoder) (token) -> {
@@ -102,10 +103,10 @@ class EventLoopIntegrationTests {
 
 	}
 
-	/** Notes who asks for a connection. */
-	private static class NotingDataSource extends DelegatingDataSource {
+	/** Records the threads that take a connection. */
+	private static class RecordingDataSource extends DelegatingDataSource {
 
-		NotingDataSource(DataSource target) {
+		RecordingDataSource(DataSource target) {
 			super(target);
 		}
 
@@ -118,14 +119,14 @@ class EventLoopIntegrationTests {
 	}
 
 	@BeforeEach
-	void forget() {
+	void clear() {
 		querying.clear();
 		verifying.clear();
-		answering.clear();
+		responding.clear();
 	}
 
 	@Test
-	void neverWaitForTheDatabaseOrAKeyAndSendTheAnswers() {
+	void runsNothingThatBlocksOnTheEventLoopsAndSendsUnaryResponsesOnThem() {
 		ManagedChannel channel = this.channels.openAnonymous((builder) -> {
 		});
 		for (int token = 0; token < 3; token++) {
@@ -146,7 +147,7 @@ class EventLoopIntegrationTests {
 		assertThat(querying).contains("user-lookup")
 			.allMatch((thread) -> thread.startsWith("call-") || thread.equals("user-lookup")
 					|| thread.startsWith("scheduling-"));
-		assertThat(answering).as("unary answers leave in one write")
+		assertThat(responding).as("unary responses leave in one write")
 			.isNotEmpty()
 			.allMatch((thread) -> thread.startsWith("grpc-default-worker-"));
 	}

@@ -32,7 +32,9 @@ import org.springframework.jdbc.core.JdbcOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Bytes that are no message. */
+/**
+ * Requests with bytes that are not a valid message, or that unpack to too large a one.
+ */
 @ServiceTest
 @ExtendWith(OutputCaptureExtension.class)
 class MalformedMessageIntegrationTests {
@@ -61,7 +63,7 @@ class MalformedMessageIntegrationTests {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("methods")
-	void endTheCallAsGrpcWordsItWithoutAStackTrace(MethodDescriptor<?, ?> method, CapturedOutput output) {
+	void failsTheCallWithGrpcsOwnStatusAndLogsNoStackTrace(MethodDescriptor<?, ?> method, CapturedOutput output) {
 		int before = output.length();
 		Status status = send(method, CallOptions.DEFAULT, MALFORMED);
 		assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
@@ -70,22 +72,22 @@ class MalformedMessageIntegrationTests {
 	}
 
 	@Test
-	void storeNothingOfWhatCameBefore() {
+	void storesNoUserOfACallThatEndsWithAMalformedMessage() {
 		String name = UUID.randomUUID().toString();
-		byte[] good = CreateUserRequest.newBuilder()
+		byte[] valid = CreateUserRequest.newBuilder()
 			.setName(name)
 			.setEmail(name + "@example.com")
 			.build()
 			.toByteArray();
 		for (int attempt = 0; attempt < 20; attempt++) {
-			Status status = send(UserServiceGrpc.getCreateUsersMethod(), CallOptions.DEFAULT, good, MALFORMED);
+			Status status = send(UserServiceGrpc.getCreateUsersMethod(), CallOptions.DEFAULT, valid, MALFORMED);
 			assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
 		}
 		assertThat(this.jdbc.queryForObject("select count(*) from users where name = ?", Integer.class, name)).isZero();
 	}
 
 	@Test
-	void mayNotGrowPastTheLimitWhenUnpacked(CapturedOutput output) {
+	void refusesACompressedMessageThatUnpacksBeyondTheLimit(CapturedOutput output) {
 		int before = output.length();
 		byte[] bomb = CreateUserRequest.newBuilder().setName("x".repeat(1 << 20)).build().toByteArray();
 		Status status = send(UserServiceGrpc.getCreateUsersMethod(), CallOptions.DEFAULT.withCompression("gzip"), bomb);
@@ -93,7 +95,7 @@ class MalformedMessageIntegrationTests {
 		assertThat(output.getAll().substring(before)).doesNotContain("ERROR", "\tat ");
 	}
 
-	/** Sends the messages at once, half-closes, and tells what the call ends with. */
+	/** Sends the messages and half-closes; returns the status that the call ends with. */
 	private Status send(MethodDescriptor<?, ?> method, CallOptions options, byte[]... messages) {
 		ClientCall<byte[], byte[]> call = this.channel.newCall(method.toBuilder(new Bytes(), new Bytes()).build(),
 				options);
@@ -111,7 +113,7 @@ class MalformedMessageIntegrationTests {
 		return end.orTimeout(30, TimeUnit.SECONDS).join();
 	}
 
-	/** Sends what it is given. */
+	/** Sends bytes as they are, and ignores responses. */
 	private static class Bytes implements MethodDescriptor.Marshaller<byte[]> {
 
 		@Override

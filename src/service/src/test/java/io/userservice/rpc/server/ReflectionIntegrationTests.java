@@ -11,6 +11,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** Server reflection in both versions of its protocol. */
 @ServiceTest
 class ReflectionIntegrationTests {
 
@@ -27,11 +28,11 @@ class ReflectionIntegrationTests {
 
 	@Test
 	void listsTheServicesOverV1() {
-		ResponseCollector<io.grpc.reflection.v1.ServerReflectionResponse> answer = new ResponseCollector<>();
-		var requests = io.grpc.reflection.v1.ServerReflectionGrpc.newStub(this.channel).serverReflectionInfo(answer);
+		ResponseCollector<io.grpc.reflection.v1.ServerReflectionResponse> response = new ResponseCollector<>();
+		var requests = io.grpc.reflection.v1.ServerReflectionGrpc.newStub(this.channel).serverReflectionInfo(response);
 		requests.onNext(io.grpc.reflection.v1.ServerReflectionRequest.newBuilder().setListServices("").build());
 		requests.onCompleted();
-		assertThat(answer.get().getListServicesResponse().getServiceList())
+		assertThat(response.get().getListServicesResponse().getServiceList())
 			.extracting(io.grpc.reflection.v1.ServiceResponse::getName)
 			.contains("user.UserService", "grpc.health.v1.Health");
 	}
@@ -39,12 +40,12 @@ class ReflectionIntegrationTests {
 	@Test
 	@SuppressWarnings("deprecation")
 	void listsTheServicesOverV1Alpha() {
-		ResponseCollector<io.grpc.reflection.v1alpha.ServerReflectionResponse> answer = new ResponseCollector<>();
+		ResponseCollector<io.grpc.reflection.v1alpha.ServerReflectionResponse> response = new ResponseCollector<>();
 		var requests = io.grpc.reflection.v1alpha.ServerReflectionGrpc.newStub(this.channel)
-			.serverReflectionInfo(answer);
+			.serverReflectionInfo(response);
 		requests.onNext(io.grpc.reflection.v1alpha.ServerReflectionRequest.newBuilder().setListServices("").build());
 		requests.onCompleted();
-		assertThat(answer.get().getListServicesResponse().getServiceList())
+		assertThat(response.get().getListServicesResponse().getServiceList())
 			.extracting(io.grpc.reflection.v1alpha.ServiceResponse::getName)
 			.contains("user.UserService", "grpc.health.v1.Health");
 	}

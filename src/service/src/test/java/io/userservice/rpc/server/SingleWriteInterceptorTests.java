@@ -23,7 +23,7 @@ class SingleWriteInterceptorTests {
 	private final List<String> sent = new ArrayList<>();
 
 	@Test
-	void sendsNothingBeforeTheEndAndThenAllInOneTask() {
+	void sendsAUnaryResponseInOneTaskAtItsEnd() {
 		ServerCall<?, User> call = intercept(UserServiceGrpc.getGetUserMethod());
 		call.sendHeaders(new Metadata());
 		call.sendMessage(User.getDefaultInstance());
@@ -36,7 +36,7 @@ class SingleWriteInterceptorTests {
 	}
 
 	@Test
-	void sendsNothingButTheStatusOfAFailure() {
+	void sendsOnlyTheStatusOfAFailedCall() {
 		ServerCall<?, User> call = intercept(UserServiceGrpc.getGetUserMethod());
 		call.sendHeaders(new Metadata());
 		call.sendMessage(User.getDefaultInstance());
@@ -46,7 +46,7 @@ class SingleWriteInterceptorTests {
 	}
 
 	@Test
-	void leavesLargeAnswersToTheThreadThatMakesThem() {
+	void sendsResponsesOfCreateUsersOnTheHandlersThread() {
 		ServerCall<?, CreateUsersResponse> call = intercept(UserServiceGrpc.getCreateUsersMethod());
 		call.sendHeaders(new Metadata());
 		call.sendMessage(CreateUsersResponse.getDefaultInstance());
@@ -54,7 +54,7 @@ class SingleWriteInterceptorTests {
 	}
 
 	@Test
-	void leavesStreamsAsTheyAre() {
+	void sendsStreamedResponsesAtOnce() {
 		ServerCall<?, ChatMessage> call = intercept(UserServiceGrpc.getChatMethod());
 		call.sendHeaders(new Metadata());
 		call.sendMessage(ChatMessage.getDefaultInstance());
@@ -71,7 +71,7 @@ class SingleWriteInterceptorTests {
 		return intercepted.get(0);
 	}
 
-	/** Notes what would go over the wire. */
+	/** Records the headers, messages and status that gRPC would send. */
 	private class RecordingCall<Q, R> extends ServerCall<Q, R> {
 
 		private final MethodDescriptor<Q, R> method;
