@@ -42,7 +42,7 @@ class UserServiceErrorTests {
 	}
 
 	@Test
-	void tellsTheCodeWhereTheServiceSaysNothing() {
+	void usesTheStatusCodeAsReasonOfOtherErrors() {
 		assertThat(UserServiceError.of(Status.UNAVAILABLE.asException()).reason()).isEqualTo("UNAVAILABLE");
 		assertThat(UserServiceError.of(failure(info("another"))).reason()).isEqualTo("INVALID_ARGUMENT");
 		assertThat(UserServiceError.of(new IllegalStateException()).reason()).isEqualTo("UNKNOWN");

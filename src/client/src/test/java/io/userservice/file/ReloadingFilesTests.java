@@ -25,6 +25,7 @@ import org.springframework.core.io.UrlResource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+/** Files whose value is parsed again when their content changes. */
 @ExtendWith(OutputCaptureExtension.class)
 class ReloadingFilesTests {
 
@@ -47,7 +48,7 @@ class ReloadingFilesTests {
 	}
 
 	@Test
-	void keepsTheCurrentValueOfUnchangedContent() throws IOException {
+	void keepsTheCurrentValueWhileTheContentIsUnchanged() throws IOException {
 		ReloadingFiles<String> files = both();
 		String before = files.current();
 		Files.writeString(this.first, "a");
@@ -56,7 +57,7 @@ class ReloadingFilesTests {
 	}
 
 	@Test
-	void returnsNewContentOfAnyFileOnce() throws IOException {
+	void returnsTrueOnceForNewContentOfAnyFile() throws IOException {
 		ReloadingFiles<String> files = both();
 		Files.writeString(this.second, "c");
 		assertThat(files.poll()).isTrue();
@@ -65,7 +66,7 @@ class ReloadingFilesTests {
 	}
 
 	@Test
-	void noticesNewContentOfTheSameDateBehindALink() throws IOException {
+	void detectsNewContentOfTheSameDateBehindALink() throws IOException {
 		Path old = Files.createDirectory(this.folder.resolve("..v1"));
 		Path renewed = Files.createDirectory(this.folder.resolve("..v2"));
 		Files.writeString(old.resolve("file"), "old");
@@ -80,7 +81,7 @@ class ReloadingFilesTests {
 	}
 
 	@Test
-	void keepsTheOldContentWhileTheNewOneIsBroken(CapturedOutput output) throws IOException {
+	void keepsTheOldValueWhileTheNewContentIsInvalid(CapturedOutput output) throws IOException {
 		ReloadingFiles<String> files = both();
 		Files.writeString(this.first, "broken");
 		assertThat(files.poll()).isFalse();
@@ -100,7 +101,7 @@ class ReloadingFilesTests {
 	}
 
 	@Test
-	void logsAProblemAgainAfterItWasGone(CapturedOutput output) throws IOException {
+	void logsAProblemAgainWhenItReturns(CapturedOutput output) throws IOException {
 		ReloadingFiles<String> files = both();
 		for (int problem = 0; problem < 2; problem++) {
 			Files.delete(this.second);
@@ -113,7 +114,7 @@ class ReloadingFilesTests {
 	}
 
 	@Test
-	void logsNothingOfAProblemThatLastsForOnePoll(CapturedOutput output) throws IOException {
+	void logsNoProblemThatLastsForOnePoll(CapturedOutput output) throws IOException {
 		ReloadingFiles<String> files = both();
 		Files.writeString(this.first, "broken");
 		files.poll();
@@ -140,12 +141,12 @@ class ReloadingFilesTests {
 	}
 
 	@Test
-	void refusesContentThatCannotBeUsed() {
+	void refusesInvalidContent() {
 		assertRefused(new ByteArrayResource("broken".getBytes(StandardCharsets.UTF_8)), "is invalid: it is broken");
 	}
 
 	@Test
-	void isOnDiskIfAnyFileIs() {
+	void reportsOnDiskIfAnyFileIsOnDisk() {
 		PropertyFile inMemory = new PropertyFile("some.bytes", new ByteArrayResource(new byte[0]));
 		PropertyFile onDisk = new PropertyFile("some.first", new FileSystemResource(this.first));
 		assertThat(new ReloadingFiles<>(List.of(inMemory, onDisk), List::size).isOnDisk()).isTrue();
@@ -166,7 +167,7 @@ class ReloadingFilesTests {
 			.withMessageEndingWith(message.formatted(arguments));
 	}
 
-	/** Content that is "broken" cannot be used. */
+	/** Joins the contents of the files; the content "broken" is invalid. */
 	private static ReloadingFiles<String> reload(Resource... resources) {
 		List<PropertyFile> files = Stream.of(resources)
 			.map((resource) -> new PropertyFile((resource == resources[0]) ? "some.first" : "some.second", resource))

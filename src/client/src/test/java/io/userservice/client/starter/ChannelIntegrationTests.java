@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** What the YAML of a channel makes of calls, over real sockets. */
+/** The effect of a channel's settings on calls, over real sockets. */
 class ChannelIntegrationTests {
 
 	private final Replica first = new Replica();
@@ -76,7 +76,7 @@ class ChannelIntegrationTests {
 		}
 
 		@Test
-		void staysWithTheFirstReplicaWhereTold() {
+		void callsTheFirstReplicaOnlyWithPickFirst() {
 			callBoth((users) -> get(users, 10), "load-balancing.policy=pick-first");
 			assertThat(ChannelIntegrationTests.this.first.calls).hasSize(10);
 		}
@@ -86,35 +86,35 @@ class ChannelIntegrationTests {
 			callBoth((users) -> {
 				connectToBoth(users);
 				ChannelIntegrationTests.this.second.setHealth(ServingStatus.NOT_SERVING);
-				Awaitility.await().untilAsserted(() -> assertThat(missed(users)).isZero());
+				Awaitility.await().untilAsserted(() -> assertThat(callsOfSecond(users)).isZero());
 			});
 		}
 
 		@Test
-		void doesNotAskForHealthWhereTold() {
+		void callsUnhealthyReplicasWithoutHealthChecks() {
 			ChannelIntegrationTests.this.second.setHealth(ServingStatus.NOT_SERVING);
 			callBoth(ChannelIntegrationTests.this::connectToBoth, "health-check.enabled=false");
 		}
 
 		@Test
-		void leavesReplicasOutThatFail() {
+		void ejectsReplicasThatFail() {
 			callBoth((users) -> {
 				connectToBoth(users);
 				ChannelIntegrationTests.this.second.failWith(Status.INTERNAL);
-				Awaitility.await().untilAsserted(() -> assertThat(missed(users)).isZero());
+				Awaitility.await().untilAsserted(() -> assertThat(callsOfSecond(users)).isZero());
 			}, "load-balancing.outlier-detection.enabled=true", "load-balancing.outlier-detection.interval=100ms",
 					"load-balancing.outlier-detection.request-volume=1");
 		}
 
 		/** How many of ten calls reach the second replica. */
-		private int missed(UserServiceBlockingStub users) {
+		private int callsOfSecond(UserServiceBlockingStub users) {
 			int before = ChannelIntegrationTests.this.second.calls.size();
 			for (int call = 0; call < 10; call++) {
 				try {
 					get(users, 1);
 				}
 				catch (StatusRuntimeException ex) {
-					// It is counted by the replica.
+					// The replica counts failed calls, too.
 				}
 			}
 			return ChannelIntegrationTests.this.second.calls.size() - before;
@@ -126,7 +126,7 @@ class ChannelIntegrationTests {
 	class Retries {
 
 		@Test
-		void triesGetUserAndListUsersAgainWhereTheyAreUnavailable() {
+		void retriesGetUserAndListUsersWhenUnavailable() {
 			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
 			callFirst((users) -> {
 				assertThat(codeOf(users, (stub) -> get(stub, 1))).isEqualTo(Status.Code.UNAVAILABLE);
@@ -138,18 +138,18 @@ class ChannelIntegrationTests {
 		}
 
 		@Test
-		void neverTriesChatAgain() {
+		void doesNotRetryChat() {
 			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
 			stream((users) -> {
-				StreamRecorder<ChatMessage> answers = StreamRecorder.create();
-				users.chat(answers).onCompleted();
-				assertThat(codeOf(answers)).isEqualTo(Status.Code.UNAVAILABLE);
+				StreamRecorder<ChatMessage> responses = StreamRecorder.create();
+				users.chat(responses).onCompleted();
+				assertThat(codeOf(responses)).isEqualTo(Status.Code.UNAVAILABLE);
 			});
 			assertThat(methods()).containsExactly("Chat");
 		}
 
 		@Test
-		void triesNothingAgainWithOtherCodesOrWhenOff() {
+		void doesNotRetryOtherCodesNorWhenDisabled() {
 			ChannelIntegrationTests.this.first.failWith(Status.INTERNAL);
 			callFirst((users) -> codeOf(users, (stub) -> get(stub, 1)));
 			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
@@ -158,7 +158,7 @@ class ChannelIntegrationTests {
 		}
 
 		@Test
-		void waitsAsLongAsTheServerAsks() {
+		void waitsForThePushbackOfTheServer() {
 			Metadata trailers = new Metadata();
 			trailers.put(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER), "300");
 			ChannelIntegrationTests.this.first.failWith(Status.RESOURCE_EXHAUSTED, trailers);
@@ -171,7 +171,7 @@ class ChannelIntegrationTests {
 		}
 
 		@Test
-		void pausesWhenTooMuchFails() {
+		void throttlesRetriesWhenTooManyCallsFail() {
 			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
 			callFirst((users) -> {
 				codeOf(users, (stub) -> get(stub, 1));
@@ -181,7 +181,7 @@ class ChannelIntegrationTests {
 		}
 
 		@Test
-		void hedgesGetUserWhereTold() {
+		void hedgesGetUserWhenEnabled() {
 			callBoth((users) -> {
 				connectToBoth(users);
 				ChannelIntegrationTests.this.first.hang();
@@ -209,7 +209,7 @@ class ChannelIntegrationTests {
 	class IdempotencyKeys {
 
 		@Test
-		void letCreateUsersBeTriedAgainAsOneCall() {
+		void retriesCreateUsersWithTheSameKey() {
 			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
 			stream((users) -> {
 				assertThat(codeOf(create(users, 1))).isEqualTo(Status.Code.UNAVAILABLE);
@@ -223,16 +223,16 @@ class ChannelIntegrationTests {
 			assertThat(Set.copyOf(keys())).hasSize(2);
 		}
 
-		/** More than gRPC keeps by default. */
+		/** The call is larger than the buffer that gRPC keeps for retries by default. */
 		@Test
-		void letTheMostAndLongestUsersBeTriedAgain() {
+		void retriesTheLargestCreateUsersCall() {
 			ChannelIntegrationTests.this.first.failOnceWith(Status.UNAVAILABLE);
 			stream((users) -> assertThat(responseOf(create(users, 10_000)).getCount()).isEqualTo(10_000));
 			assertThat(methods()).containsExactly("CreateUsers", "CreateUsers");
 		}
 
 		@Test
-		void areTheCallersWhereItSetsThem() {
+		void sendsTheCallersOwnIdempotencyKey() {
 			Metadata own = new Metadata();
 			own.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), "my own");
 			ChannelIntegrationTests.this.first.failOnceWith(Status.UNAVAILABLE);
@@ -242,7 +242,7 @@ class ChannelIntegrationTests {
 		}
 
 		@Test
-		void areSentWithNoOtherCall() {
+		void sendsNoKeyWithOtherRpcs() {
 			callFirst((users) -> {
 				get(users, 1);
 				users.listUsers(ListUsersRequest.getDefaultInstance()).hasNext();
@@ -251,7 +251,7 @@ class ChannelIntegrationTests {
 		}
 
 		@Test
-		void areNotMadeWhereOffAndNothingIsTriedAgain() {
+		void sendsNoKeyAndDoesNotRetryWhenDisabled() {
 			ChannelIntegrationTests.this.first.failWith(Status.UNAVAILABLE);
 			stream((users) -> assertThat(codeOf(create(users, 1))).isEqualTo(Status.Code.UNAVAILABLE),
 					"idempotency-keys=false");
@@ -268,13 +268,13 @@ class ChannelIntegrationTests {
 				.setName("\uD83D\uDE00".repeat(200))
 				.setEmail("ü".repeat(250) + "@x.y")
 				.build();
-			StreamRecorder<CreateUsersResponse> answer = StreamRecorder.create();
-			StreamObserver<CreateUserRequest> requests = users.createUsers(answer);
+			StreamRecorder<CreateUsersResponse> response = StreamRecorder.create();
+			StreamObserver<CreateUserRequest> requests = users.createUsers(response);
 			for (int index = 0; index < count; index++) {
 				requests.onNext(longest);
 			}
 			requests.onCompleted();
-			return answer;
+			return response;
 		}
 
 	}
@@ -283,17 +283,17 @@ class ChannelIntegrationTests {
 	class Deadlines {
 
 		@Test
-		void endsCallsToAServerThatHangs() {
+		void endsCallsToAServerThatDoesNotRespond() {
 			ChannelIntegrationTests.this.first.hang();
 			callFirst((users) -> assertThat(codeOf(users, (stub) -> get(stub, 1)))
 				.isEqualTo(Status.Code.DEADLINE_EXCEEDED), "deadline=50ms");
 		}
 
 		@Test
-		void areTheServicesOwnByDefault() {
+		void setsTheServicesOwnDeadlinesByDefault() {
 			callFirst((users) -> {
 				get(users, 1);
-				// The first one connects, which takes its time.
+				// The first call also connects, which takes time.
 				get(users, 1);
 				users.listUsers(ListUsersRequest.getDefaultInstance()).hasNext();
 			});
@@ -302,7 +302,7 @@ class ChannelIntegrationTests {
 		}
 
 		@Test
-		void areOfTheMethodBeforeTheChannel() {
+		void prefersTheDeadlineOfTheMethodToThatOfTheChannel() {
 			callFirst((users) -> {
 				get(users, 1);
 				users.listUsers(ListUsersRequest.getDefaultInstance()).hasNext();
@@ -312,13 +312,13 @@ class ChannelIntegrationTests {
 		}
 
 		@Test
-		void areOfTheStubBeforeTheYaml() {
+		void prefersTheDeadlineOfTheStubToThatOfTheSettings() {
 			callFirst((users) -> get(users.withDeadlineAfter(30, TimeUnit.SECONDS), 1), "deadline=1s");
 			assertThat(millisLeft(0)).isBetween(20_000L, 30_000L);
 		}
 
 		@Test
-		void areOfTheServedCallWhereItsIsShorter() {
+		void keepsAShorterDeadlineOfTheServedCall() {
 			var timer = Executors.newSingleThreadScheduledExecutor();
 			callFirst((users) -> {
 				try (CancellableContext served = Context.current().withDeadlineAfter(30, TimeUnit.SECONDS, timer)) {
@@ -336,24 +336,24 @@ class ChannelIntegrationTests {
 	}
 
 	@Test
-	void compressesWhereTold() {
+	void compressesWhenGzipIsEnabled() {
 		callFirst((users) -> get(users, 1));
 		callFirst((users) -> get(users, 1), "gzip=true");
 		assertThat(this.first.calls).extracting(Call::encoding).containsExactly(null, "gzip");
 	}
 
 	@Test
-	void waitsForAReplicaWhereTold() {
+	void waitsForAReplicaWithWaitForReady() {
 		String address = Replica.address(this.first);
 		this.first.close();
-		ConsumerApplication.call(address, own("retry.enabled=false"),
+		ConsumerApplication.call(address, settingsOf("retry.enabled=false"),
 				(users) -> assertThat(codeOf(users, (stub) -> get(stub, 1))).isEqualTo(Status.Code.UNAVAILABLE));
-		ConsumerApplication.call(address, own("wait-for-ready=true", "deadline=200ms"),
+		ConsumerApplication.call(address, settingsOf("wait-for-ready=true", "deadline=200ms"),
 				(users) -> assertThat(codeOf(users, (stub) -> get(stub, 1))).isEqualTo(Status.Code.DEADLINE_EXCEEDED));
 	}
 
 	@Test
-	void setsOtherChannelsUpUnderTheirNames() {
+	void appliesSettingsToOtherChannelsByName() {
 		String address = Replica.address(this.first);
 		try (ConfigurableApplicationContext context = ConsumerApplication.start(address,
 				"grpc.client.others.address=" + address, "grpc.client.others.negotiation-type=plaintext",
@@ -364,7 +364,7 @@ class ChannelIntegrationTests {
 	}
 
 	@Test
-	void areSetUpInAnyLocale() {
+	void setsUpChannelsInAnyLocale() {
 		Locale before = Locale.getDefault();
 		Locale.setDefault(Locale.forLanguageTag("fa"));
 		try {
@@ -376,9 +376,9 @@ class ChannelIntegrationTests {
 		assertThat(this.first.calls).hasSize(1);
 	}
 
-	/** What the README advises for consumers' tests. */
+	/** As the README advises for the tests of other services. */
 	@Test
-	void callsAStandInWithinTheProcess() throws IOException {
+	void callsAFakeServiceInProcess() throws IOException {
 		Server server = InProcessServerBuilder.forName("users").directExecutor().addService(this.first).build().start();
 		ConsumerApplication.call("in-process:users", List.of(), (users) -> get(users, 1));
 		server.shutdownNow();
@@ -395,7 +395,7 @@ class ChannelIntegrationTests {
 	}
 
 	private void callFirst(Consumer<UserServiceBlockingStub> calls, String... settings) {
-		ConsumerApplication.call(Replica.address(this.first), own(settings), calls);
+		ConsumerApplication.call(Replica.address(this.first), settingsOf(settings), calls);
 	}
 
 	private void connectToBoth(UserServiceBlockingStub users) {
@@ -406,12 +406,12 @@ class ChannelIntegrationTests {
 	}
 
 	private void callBoth(Consumer<UserServiceBlockingStub> calls, String... settings) {
-		ConsumerApplication.call(Replica.address(this.first, this.second), own(settings), calls);
+		ConsumerApplication.call(Replica.address(this.first, this.second), settingsOf(settings), calls);
 	}
 
 	private void stream(Consumer<UserServiceStub> calls, String... settings) {
 		try (ConfigurableApplicationContext context = ConsumerApplication.start(Replica.address(this.first),
-				own(settings).toArray(String[]::new))) {
+				settingsOf(settings).toArray(String[]::new))) {
 			calls.accept(UserServiceGrpc.newStub(ConsumerApplication.channel(context)));
 		}
 	}
@@ -420,7 +420,7 @@ class ChannelIntegrationTests {
 		return this.first.calls.stream().map(Call::method).toList();
 	}
 
-	private static List<String> own(String... settings) {
+	private static List<String> settingsOf(String... settings) {
 		return Stream.of(settings).map((setting) -> "user-service.client.user-service." + setting).toList();
 	}
 
@@ -434,13 +434,13 @@ class ChannelIntegrationTests {
 		return catchThrowableOfType(StatusRuntimeException.class, () -> call.accept(users)).getStatus().getCode();
 	}
 
-	private static Status.Code codeOf(StreamRecorder<?> answer) {
-		return Status.fromThrowable(catchThrowable(() -> responseOf(answer))).getCode();
+	private static Status.Code codeOf(StreamRecorder<?> response) {
+		return Status.fromThrowable(catchThrowable(() -> responseOf(response))).getCode();
 	}
 
-	private static <R> R responseOf(StreamRecorder<R> answer) {
+	private static <R> R responseOf(StreamRecorder<R> response) {
 		try {
-			return answer.firstValue().get(30, TimeUnit.SECONDS);
+			return response.firstValue().get(30, TimeUnit.SECONDS);
 		}
 		catch (ExecutionException ex) {
 			throw (RuntimeException) ex.getCause();

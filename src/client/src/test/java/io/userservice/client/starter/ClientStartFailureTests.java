@@ -12,7 +12,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** A wrong setting of a channel ends the start and is told by name. */
+/** Invalid settings of a channel end the start with a report that names the setting. */
 @ExtendWith(OutputCaptureExtension.class)
 class ClientStartFailureTests {
 
@@ -37,27 +37,27 @@ class ClientStartFailureTests {
 					token.value=two tokens              | users.token.value with value '******' is invalid: it has other characters than a
 					token.client-registration=nobody    | users.token.client-registration with value 'nobody' is invalid: no spring
 					""")
-	void namesTheSetting(String setting, String told, CapturedOutput output) {
-		assertStartFails(output, told, PREFIX + setting);
+	void reportsAnInvalidSettingByName(String setting, String expected, CapturedOutput output) {
+		assertStartFails(output, expected, PREFIX + setting);
 	}
 
 	@Test
-	void namesTwoTokens(CapturedOutput output) {
+	void reportsTwoSourcesOfAToken(CapturedOutput output) {
 		assertStartFails(output, "it must have only one of value, file, relay and client-registration",
 				PREFIX + "token.value=t", PREFIX + "token.relay=true");
 	}
 
 	@Test
-	void namesAStandardPolicyThatGrpcDoesNotHave(CapturedOutput output) {
+	void reportsAnUnknownLoadBalancingPolicyOfTheStarter(CapturedOutput output) {
 		assertStartFails(output,
 				"grpc.client.user-service.default-load-balancing-policy with value 'random' is invalid: gRPC has no",
 				"grpc.client.user-service.default-load-balancing-policy=random");
 	}
 
-	private static void assertStartFails(CapturedOutput output, String told, String... settings) {
+	private static void assertStartFails(CapturedOutput output, String expected, String... settings) {
 		assertThatThrownBy(() -> ConsumerApplication.start("static://localhost:1", settings).close())
 			.isInstanceOf(Exception.class);
-		assertThat(output.getAll()).contains("APPLICATION FAILED TO START").contains(told);
+		assertThat(output.getAll()).contains("APPLICATION FAILED TO START").contains(expected);
 	}
 
 }

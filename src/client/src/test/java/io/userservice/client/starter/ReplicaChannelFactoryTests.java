@@ -14,7 +14,7 @@ class ReplicaChannelFactoryTests {
 			static://h1:1,h2:2 | static://h1%3A1,h2%3A2
 			static://h1,h2     | static://h1,h2
 			""")
-	void escapesSeveralAddressesSuchThatTheStartersResolverReadsTheSame(URI address, String expected) {
+	void escapesSeveralAddressesForTheStartersResolver(URI address, String expected) {
 		assertThat(ReplicaChannelFactory.hasSeveralAddresses(address)).isTrue();
 		assertThat(ReplicaChannelFactory.escaped(address)).isEqualTo(expected);
 		assertThat(URI.create(expected).getAuthority()).isEqualTo(address.getAuthority());
@@ -22,7 +22,7 @@ class ReplicaChannelFactoryTests {
 
 	@ParameterizedTest
 	@CsvSource({ "static://h1:1", "dns:///h1:1" })
-	void leavesASingleAddressToTheStarter(URI address) {
+	void leavesASingleAddressUnchanged(URI address) {
 		assertThat(ReplicaChannelFactory.hasSeveralAddresses(address)).isFalse();
 	}
 

@@ -24,7 +24,7 @@ import org.springframework.boot.micrometer.observation.autoconfigure.Observation
 import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2ClientAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Another service, with what the client jar brings and a channel in plaintext. */
+/** Another service that calls the user service through the client jar, in plaintext. */
 @ImportAutoConfiguration({ UserServiceClientAutoConfiguration.class, TlsAutoConfiguration.class,
 		ClientObservationAutoConfiguration.class, GrpcClientAutoConfiguration.class,
 		GrpcClientMicrometerTraceAutoConfiguration.class, MetricsAutoConfiguration.class,
@@ -41,7 +41,7 @@ public class ConsumerApplication {
 			.run(arguments.toArray(String[]::new));
 	}
 
-	/** Starts one for as long as the test makes calls. */
+	/** Starts the service, makes the calls and closes it. */
 	public static void call(String address, List<String> settings, Consumer<UserServiceBlockingStub> calls) {
 		try (ConfigurableApplicationContext context = start(address, settings.toArray(String[]::new))) {
 			calls.accept(UserServiceGrpc.newBlockingStub(channel(context)));

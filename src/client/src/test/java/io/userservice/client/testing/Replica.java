@@ -29,10 +29,12 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 
-/** A stand-in for the service on a port of its own, which notes the calls it gets. */
+/** A fake of the user service on its own port, which records the calls that it gets. */
 public class Replica extends UserServiceImplBase implements AutoCloseable {
 
-	/** What the test makes each call do, CreateUsers when all requests are there. */
+	/**
+	 * Handles each call in place of the normal response; null for the normal response.
+	 */
 	public volatile Consumer<StreamObserver<?>> failure;
 
 	public final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -47,7 +49,7 @@ public class Replica extends UserServiceImplBase implements AutoCloseable {
 			this.server = NettyServerBuilder.forPort(0)
 				.addService(this)
 				.addService(this.health.getHealthService())
-				.intercept(new Notes())
+				.intercept(new CallRecorder())
 				.build()
 				.start();
 		}
@@ -56,23 +58,23 @@ public class Replica extends UserServiceImplBase implements AutoCloseable {
 		}
 	}
 
-	/** The address of a channel over all of them. */
+	/** The address of a channel over all given replicas. */
 	public static String address(Replica... replicas) {
 		return Stream.of(replicas)
 			.map((replica) -> "localhost:" + replica.port())
 			.collect(Collectors.joining(",", "static://", ""));
 	}
 
-	/** Fails all calls from now on. */
+	/** Fails all later calls. */
 	public void failWith(Status status, Metadata trailers) {
-		this.failure = (answer) -> answer.onError(status.asRuntimeException(trailers));
+		this.failure = (responses) -> responses.onError(status.asRuntimeException(trailers));
 	}
 
-	/** Fails one call. */
+	/** Fails the next call only. */
 	public void failOnceWith(Status status) {
-		this.failure = (answer) -> {
+		this.failure = (responses) -> {
 			this.failure = null;
-			answer.onError(status.asRuntimeException());
+			responses.onError(status.asRuntimeException());
 		};
 	}
 
@@ -80,9 +82,9 @@ public class Replica extends UserServiceImplBase implements AutoCloseable {
 		failWith(status, new Metadata());
 	}
 
-	/** Never answers. */
+	/** Sends no response to later calls. */
 	public void hang() {
-		this.failure = (answer) -> {
+		this.failure = (responses) -> {
 		};
 	}
 
@@ -95,17 +97,17 @@ public class Replica extends UserServiceImplBase implements AutoCloseable {
 	}
 
 	@Override
-	public void getUser(GetUserRequest request, StreamObserver<User> answer) {
-		answer(answer, User.newBuilder().setId(request.getId()).build());
+	public void getUser(GetUserRequest request, StreamObserver<User> response) {
+		respond(response, User.newBuilder().setId(request.getId()).build());
 	}
 
 	@Override
-	public void listUsers(ListUsersRequest request, StreamObserver<User> answer) {
-		answer(answer, User.newBuilder().setId(1).build());
+	public void listUsers(ListUsersRequest request, StreamObserver<User> response) {
+		respond(response, User.newBuilder().setId(1).build());
 	}
 
 	@Override
-	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> answer) {
+	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> response) {
 		CreateUsersResponse.Builder created = CreateUsersResponse.newBuilder();
 		return new StreamObserver<>() {
 			@Override
@@ -119,24 +121,24 @@ public class Replica extends UserServiceImplBase implements AutoCloseable {
 
 			@Override
 			public void onCompleted() {
-				answer(answer, created.build());
+				respond(response, created.build());
 			}
 		};
 	}
 
 	@Override
-	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
-		answer(answers, ChatMessage.getDefaultInstance());
+	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> responses) {
+		respond(responses, ChatMessage.getDefaultInstance());
 		return StreamRecorder.create();
 	}
 
-	private <M> void answer(StreamObserver<M> answer, M message) {
+	private <M> void respond(StreamObserver<M> responses, M message) {
 		if (this.failure != null) {
-			this.failure.accept(answer);
+			this.failure.accept(responses);
 			return;
 		}
-		answer.onNext(message);
-		answer.onCompleted();
+		responses.onNext(message);
+		responses.onCompleted();
 	}
 
 	@Override
@@ -144,13 +146,13 @@ public class Replica extends UserServiceImplBase implements AutoCloseable {
 		this.server.shutdownNow();
 	}
 
-	/** A call as it came. */
+	/** A call as it was received; millisLeft is the time until its deadline. */
 	public record Call(String method, String authorization, String encoding, String idempotencyKey, Long millisLeft) {
 
 	}
 
-	/** Not of health checks. */
-	private class Notes implements ServerInterceptor {
+	/** Records all calls except health checks. */
+	private class CallRecorder implements ServerInterceptor {
 
 		@Override
 		public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,

@@ -15,21 +15,21 @@ import java.util.concurrent.Executors;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** A token endpoint for client credentials, as RFC 6749 section 4.4 has it. */
+/** A token endpoint for client credentials, as in RFC 6749, section 4.4. */
 public class TokenServer implements AutoCloseable {
 
-	/** Bodies asked with. */
+	/** The Authorization headers and bodies of the requests. */
 	public final List<String> requests = new CopyOnWriteArrayList<>();
 
-	/** Tokens issued. */
+	/** The issued tokens. */
 	public final List<String> issued = new CopyOnWriteArrayList<>();
 
 	public volatile int status = 200;
 
 	public volatile int expiresIn = 600;
 
-	/** Until when requests are left without an answer. */
-	public volatile CountDownLatch answers = new CountDownLatch(0);
+	/** Requests get no response until it is counted down. */
+	public volatile CountDownLatch responseGate = new CountDownLatch(0);
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -43,7 +43,7 @@ public class TokenServer implements AutoCloseable {
 			throw new UncheckedIOException(ex);
 		}
 		this.server.setExecutor(this.threads);
-		this.server.createContext("/token", this::answer);
+		this.server.createContext("/token", this::handle);
 		this.server.start();
 	}
 
@@ -51,12 +51,12 @@ public class TokenServer implements AutoCloseable {
 		return "http://localhost:%d/token".formatted(this.server.getAddress().getPort());
 	}
 
-	private void answer(HttpExchange exchange) throws IOException {
-		CountDownLatch answer = this.answers;
+	private void handle(HttpExchange exchange) throws IOException {
+		CountDownLatch current = this.responseGate;
 		this.requests.add(exchange.getRequestHeaders().getFirst("Authorization") + " "
 				+ new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
 		try {
-			answer.await();
+			current.await();
 		}
 		catch (InterruptedException ex) {
 			return;

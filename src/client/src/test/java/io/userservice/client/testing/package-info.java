@@ -1,2 +1,2 @@
-/** Consumers, replicas and token endpoints that tests need. */
+/** A consumer, replicas and a token endpoint for the tests of the client. */
 package io.userservice.client.testing;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** Tokens from a token endpoint, through Spring Security as Boot sets it up. */
+/** Tokens that Spring Security, as Boot configures it, requests from a token endpoint. */
 class ClientCredentialsIntegrationTests {
 
 	private final Replica replica = new Replica();
@@ -42,7 +42,7 @@ class ClientCredentialsIntegrationTests {
 	}
 
 	@Test
-	void asksForATokenOnceAndSendsItUntilItExpires() {
+	void requestsATokenOnceAndSendsItUntilItExpires() {
 		call((users) -> {
 			get(users);
 			get(users);
@@ -55,7 +55,7 @@ class ClientCredentialsIntegrationTests {
 	}
 
 	@Test
-	void asksForAnotherTokenWhenItHasExpired() {
+	void requestsAnotherTokenWhenTheFirstHasExpired() {
 		// Spring Security renews a token a minute before it expires.
 		this.endpoint.expiresIn = 59;
 		call((users) -> {
@@ -67,12 +67,12 @@ class ClientCredentialsIntegrationTests {
 	}
 
 	@Test
-	void asksOnceForAllCallsThatWait() {
-		this.endpoint.answers = new CountDownLatch(1);
+	void requestsOneTokenForAllWaitingCalls() {
+		this.endpoint.responseGate = new CountDownLatch(1);
 		call((users) -> {
 			List<CompletableFuture<Void>> calls = Stream.generate(() -> start(() -> get(users))).limit(10).toList();
 			Awaitility.await().until(() -> !this.endpoint.requests.isEmpty());
-			this.endpoint.answers.countDown();
+			this.endpoint.responseGate.countDown();
 			calls.forEach(CompletableFuture::join);
 		});
 		assertThat(this.endpoint.requests).hasSize(1);
@@ -80,8 +80,8 @@ class ClientCredentialsIntegrationTests {
 	}
 
 	@Test
-	void blocksOneThreadForAllCallsThatWait() {
-		this.endpoint.answers = new CountDownLatch(1);
+	void blocksOneThreadForAllWaitingCalls() {
+		this.endpoint.responseGate = new CountDownLatch(1);
 		call((users) -> {
 			List<ListenableFuture<User>> calls = Stream
 				.generate(() -> UserServiceGrpc.newFutureStub(users.getChannel())
@@ -93,14 +93,14 @@ class ClientCredentialsIntegrationTests {
 				.filteredOn((frames) -> Stream.of(frames)
 					.anyMatch((frame) -> frame.getClassName().equals(ClientCredentialsTokenSupplier.class.getName())))
 				.hasSize(1);
-			this.endpoint.answers.countDown();
+			this.endpoint.responseGate.countDown();
 			assertThat(calls).allSatisfy((call) -> assertThat(call.get().getId()).isEqualTo(1));
 		}, "user-service.client.user-service.deadline=60s");
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 400, 401, 503 })
-	void failsAsUnavailableWhileThereIsNoToken(int status) {
+	void failsWithUnavailableWhileTheEndpointIssuesNoToken(int status) {
 		this.endpoint.status = status;
 		call((users) -> {
 			Throwable failure = catchThrowable(() -> get(users));
@@ -114,33 +114,33 @@ class ClientCredentialsIntegrationTests {
 	}
 
 	@Test
-	void failsAsUnavailableWhileTheEndpointIsDown() {
+	void failsWithUnavailableWhileTheEndpointIsDown() {
 		this.endpoint.close();
 		call((users) -> assertThat(UserServiceError.of(catchThrowable(() -> get(users))).code())
 			.isEqualTo(Status.Code.UNAVAILABLE));
 	}
 
 	@Test
-	void waitsNoLongerThanTheDeadlineForAnEndpointThatHangs() {
-		this.endpoint.answers = new CountDownLatch(1);
+	void waitsForTheEndpointNoLongerThanTheDeadline() {
+		this.endpoint.responseGate = new CountDownLatch(1);
 		call((users) -> {
-			// One that is not connected in time ends before it asks.
+			// A call that is not connected in time ends before it requests a token.
 			Awaitility.await().until(() -> {
 				assertThat(UserServiceError.of(catchThrowable(() -> get(users))).code())
 					.isEqualTo(Status.Code.DEADLINE_EXCEEDED);
 				return !this.endpoint.requests.isEmpty();
 			});
-			this.endpoint.answers.countDown();
+			this.endpoint.responseGate.countDown();
 		}, "user-service.client.user-service.deadline=100ms");
 	}
 
 	@Test
-	void asksAgainWhereTheEndpointDoesNotAnswer() {
-		this.endpoint.answers = new CountDownLatch(1);
+	void requestsATokenAgainWhenTheEndpointDoesNotRespond() {
+		this.endpoint.responseGate = new CountDownLatch(1);
 		call((users) -> {
 			CompletableFuture<Void> call = start(() -> get(users));
 			Awaitility.await().until(() -> !this.endpoint.requests.isEmpty());
-			this.endpoint.answers = new CountDownLatch(0);
+			this.endpoint.responseGate = new CountDownLatch(0);
 			call.join();
 		}, "user-service.client.user-service.deadline=60s");
 		assertThat(this.endpoint.requests).hasSize(2);
@@ -156,7 +156,7 @@ class ClientCredentialsIntegrationTests {
 			.toList(), calls);
 	}
 
-	/** Not on the common pool, whose few threads the JDK's HTTP client needs. */
+	/** Runs on a new thread: the JDK's HTTP client needs the few of the common pool. */
 	private static CompletableFuture<Void> start(Runnable call) {
 		return CompletableFuture.runAsync(call, (work) -> new Thread(work).start());
 	}

@@ -18,20 +18,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ClientCredentialsTokenSupplierTests {
 
-	private final AtomicInteger asked = new AtomicInteger();
+	private final AtomicInteger requested = new AtomicInteger();
 
 	private final Queue<Runnable> fetches = new ArrayDeque<>();
 
-	private final ClientCredentialsTokenSupplier source = new ClientCredentialsTokenSupplier((request) -> authorized(),
-			"users");
+	private final ClientCredentialsTokenSupplier supplier = new ClientCredentialsTokenSupplier(
+			(request) -> authorized(), "users");
 
 	private RuntimeException failure;
 
 	@Test
-	void sharesATokenOnlyWithThoseWhoAskedBeforeItCame() {
-		CompletableFuture<String> first = ask();
-		CompletableFuture<String> same = ask();
-		CompletableFuture<String> next = first.thenCompose((token) -> ask());
+	void sharesATokenOnlyWithCallersThatRequestedItBeforeItCame() {
+		CompletableFuture<String> first = requestToken();
+		CompletableFuture<String> same = requestToken();
+		CompletableFuture<String> next = first.thenCompose((token) -> requestToken());
 		fetch();
 		assertThat(same).isCompletedWithValue("1");
 		assertThat(next).isNotDone();
@@ -40,10 +40,10 @@ class ClientCredentialsTokenSupplierTests {
 	}
 
 	@Test
-	void sharesAFailureOnlyWithThoseWhoAskedBeforeIt() {
+	void sharesAFailureOnlyWithCallersThatRequestedATokenBeforeIt() {
 		this.failure = new IllegalStateException("No token.");
-		CompletableFuture<String> first = ask();
-		CompletableFuture<String> next = first.exceptionallyCompose((failure) -> ask());
+		CompletableFuture<String> first = requestToken();
+		CompletableFuture<String> next = first.exceptionallyCompose((failure) -> requestToken());
 		fetch();
 		this.failure = null;
 		fetch();
@@ -52,18 +52,18 @@ class ClientCredentialsTokenSupplierTests {
 	}
 
 	@Test
-	void asksAgainWhereAFetchWasRejected() {
-		CompletableFuture<String> rejected = this.source.token((fetch) -> {
+	void requestsAgainAfterTheExecutorRejectedAFetch() {
+		CompletableFuture<String> rejected = this.supplier.token((fetch) -> {
 			throw new RejectedExecutionException();
 		});
 		assertThat(rejected).isCompletedExceptionally();
-		CompletableFuture<String> next = ask();
+		CompletableFuture<String> next = requestToken();
 		fetch();
 		assertThat(next).isCompletedWithValue("1");
 	}
 
-	private CompletableFuture<String> ask() {
-		return this.source.token(this.fetches::add);
+	private CompletableFuture<String> requestToken() {
+		return this.supplier.token(this.fetches::add);
 	}
 
 	private void fetch() {
@@ -71,7 +71,7 @@ class ClientCredentialsTokenSupplierTests {
 	}
 
 	private OAuth2AuthorizedClient authorized() {
-		String token = Integer.toString(this.asked.incrementAndGet());
+		String token = Integer.toString(this.requested.incrementAndGet());
 		if (this.failure != null) {
 			throw this.failure;
 		}

@@ -44,7 +44,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** Which token goes with a call, and to whom. */
+/** Which token a call sends, and to which servers. */
 class TokenTests {
 
 	private final Replica replica = new Replica();
@@ -72,7 +72,7 @@ class TokenTests {
 	}
 
 	@Test
-	void readsAFileAgain(@TempDir Path folder) throws IOException {
+	void readsATokenFileAgainWhenItChanges(@TempDir Path folder) throws IOException {
 		Path file = Files.writeString(folder.resolve("token"), "old\n");
 		ConsumerApplication.call(Replica.address(this.replica),
 				List.of("user-service.client.user-service.token.file=file:" + file), (users) -> {
@@ -104,7 +104,7 @@ class TokenTests {
 	}
 
 	@Test
-	void leavesAStubsOwnCredentials() {
+	void keepsTheCredentialsOfTheStub() {
 		ConsumerApplication.call(Replica.address(this.replica),
 				List.of("user-service.client.user-service.token.value=t"), (users) -> get(users.withCallCredentials(
 						new BearerTokenCallCredentials(TokenSupplier.of(() -> "own"), "token", false))));
@@ -112,7 +112,7 @@ class TokenTests {
 	}
 
 	@Test
-	void asksSpringSecurityForARegistrationsToken() {
+	void requestsTheTokenOfARegistrationFromSpringSecurity() {
 		ClientRegistration registration = ClientRegistration.withRegistrationId("users")
 			.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
 			.clientId("id")
@@ -122,30 +122,30 @@ class TokenTests {
 				Instant.now().plusSeconds(60));
 		OAuth2AuthorizedClientManager manager = (OAuth2AuthorizeRequest request) -> new OAuth2AuthorizedClient(
 				registration, request.getPrincipal().getName(), token);
-		TokenSupplier source = new ClientCredentialsTokenSupplier(manager, "users");
-		assertThat(source.token(Runnable::run)).isCompletedWithValue("granted");
+		TokenSupplier supplier = new ClientCredentialsTokenSupplier(manager, "users");
+		assertThat(supplier.token(Runnable::run)).isCompletedWithValue("granted");
 	}
 
 	@Test
-	void isNotSentInPlaintextToAnotherMachine() {
-		Applied applied = apply(false, SecurityLevel.NONE, new InetSocketAddress("192.0.2.1", 50051));
+	void refusesToSendATokenInPlaintextToAnotherMachine() {
+		RecordingApplier applied = apply(false, SecurityLevel.NONE, new InetSocketAddress("192.0.2.1", 50051));
 		assertThat(applied.headers).isNull();
 		assertThat(applied.failure.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
 		assertThat(applied.failure.getDescription()).contains("user-service.client.users.token.allow-plaintext=true");
 	}
 
 	@Test
-	void isSentOverTlsOrToThisMachineOrWhereAllowed() {
+	void sendsATokenOverTlsOrToThisMachineOrWhenPlaintextIsAllowed() {
 		SocketAddress other = new InetSocketAddress("192.0.2.1", 50051);
 		assertThat(apply(true, SecurityLevel.NONE, other).headers).isNotNull();
 		assertThat(apply(false, SecurityLevel.PRIVACY_AND_INTEGRITY, other).headers).isNotNull();
 		assertThat(apply(false, SecurityLevel.NONE, new InetSocketAddress("127.0.0.1", 50051)).headers).isNotNull();
 	}
 
-	private static Applied apply(boolean allowPlaintext, SecurityLevel level, SocketAddress peer) {
-		Applied applied = new Applied();
+	private static RecordingApplier apply(boolean allowPlaintext, SecurityLevel level, SocketAddress peer) {
+		RecordingApplier applied = new RecordingApplier();
 		new BearerTokenCallCredentials(TokenSupplier.of(() -> "t"), "user-service.client.users.token", allowPlaintext)
-			.applyRequestMetadata(new To(level, peer), Runnable::run, applied);
+			.applyRequestMetadata(new CallTo(level, peer), Runnable::run, applied);
 		return applied;
 	}
 
@@ -170,8 +170,8 @@ class TokenTests {
 		}
 	}
 
-	/** What became of the credentials. */
-	private static class Applied extends MetadataApplier {
+	/** Records the headers or the failure that the credentials produce. */
+	private static class RecordingApplier extends MetadataApplier {
 
 		private Metadata headers;
 
@@ -189,14 +189,14 @@ class TokenTests {
 
 	}
 
-	/** A call to some address. */
-	private static class To extends RequestInfo {
+	/** A call to a server at the given address. */
+	private static class CallTo extends RequestInfo {
 
 		private final SecurityLevel level;
 
 		private final SocketAddress peer;
 
-		To(SecurityLevel level, SocketAddress peer) {
+		CallTo(SecurityLevel level, SocketAddress peer) {
 			this.level = level;
 			this.peer = peer;
 		}
