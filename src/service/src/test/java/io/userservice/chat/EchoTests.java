@@ -14,7 +14,7 @@ class EchoTests {
 	private final StreamObserver<ChatMessage> echo = Echo.over(this.call);
 
 	@Test
-	void answersAsTheServer() {
+	void echoesAMessageAsTheUserServer() {
 		this.call.read(1);
 		this.echo.onNext(message("hello"));
 		assertThat(this.call.sent)
@@ -22,7 +22,7 @@ class EchoTests {
 	}
 
 	@Test
-	void asksForOneMessageAtATimeWhileTheClientReads() {
+	void requestsOneMessageAtATimeWhileTheClientReads() {
 		assertThat(this.call.autoRequest).isFalse();
 		assertThat(this.call.requested).isZero();
 		this.call.read(2);
@@ -37,7 +37,7 @@ class EchoTests {
 	}
 
 	@Test
-	void endsWithTheClient() {
+	void completesWhenTheClientHalfCloses() {
 		this.call.read(1);
 		this.echo.onCompleted();
 		assertThat(this.call.completed).isTrue();

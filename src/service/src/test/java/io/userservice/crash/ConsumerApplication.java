@@ -12,7 +12,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Another service that calls the user service through the client jar, in plaintext. */
-@ImportAutoConfiguration({ TlsAutoConfiguration.class, UserServiceClientAutoConfiguration.class, GrpcClientAutoConfiguration.class })
+@ImportAutoConfiguration({ TlsAutoConfiguration.class, UserServiceClientAutoConfiguration.class,
+		GrpcClientAutoConfiguration.class })
 class ConsumerApplication {
 
 	static ConfigurableApplicationContext start(String address, String... settings) {

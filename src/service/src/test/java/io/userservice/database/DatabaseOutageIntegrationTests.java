@@ -57,7 +57,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A real PostgreSQL that goes away, in several ways, and comes back. */
+/** Outages of a real PostgreSQL: what calls and health report, and the recovery. */
 @ServiceTest
 @DirtiesContext
 @ExtendWith(OutputCaptureExtension.class)
@@ -65,8 +65,8 @@ class DatabaseOutageIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(DatabaseOutageIntegrationTests.class);
 
-	/** What the service promises of both. */
-	private static final Duration NOTICE = Duration.ofSeconds(15);
+	/** Within this time health must report the outage, and the recovery. */
+	private static final Duration DETECTION_TIME = Duration.ofSeconds(15);
 
 	@TempDir
 	private static Path data;
@@ -125,7 +125,7 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	@Test
-	void survivesThatItIsStopped(CapturedOutput output) throws Exception {
+	void recoversAfterPostgresIsStopped(CapturedOutput output) throws Exception {
 		int port = postgres.getPort();
 		postgres.close();
 		try {
@@ -141,7 +141,7 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	@Test
-	void givesUpAConnectionThatDoesNotAnswer() throws SQLException {
+	void setsTheNetworkTimeoutsOfConnectionsAndTransactions() throws SQLException {
 		try (Connection connection = this.pool.getConnection()) {
 			assertThat(connection.getNetworkTimeout()).isEqualTo(3_000);
 		}
@@ -151,7 +151,7 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	@Test
-	void survivesThatItIsPaused() throws Exception {
+	void recoversAfterPostgresIsPaused() throws Exception {
 		TestPostgres.signal(data, "STOP");
 		try {
 			assertUnavailable();
@@ -163,7 +163,7 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	@Test
-	void survivesThatNoConnectionIsLeft() throws SQLException {
+	void recoversAfterThePoolIsExhausted() throws SQLException {
 		List<Connection> all = new ArrayList<>();
 		try {
 			while (all.size() < this.pool.getMaximumPoolSize()) {
@@ -180,7 +180,7 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	@Test
-	void endsCallsThatWaitForALock() throws SQLException {
+	void endsCallsThatWaitForATableLock() throws SQLException {
 		try (Connection other = postgres.getPostgresDatabase().getConnection()) {
 			other.setAutoCommit(false);
 			other.createStatement().execute("lock table users in access exclusive mode");
@@ -190,7 +190,7 @@ class DatabaseOutageIntegrationTests {
 			Stream<ResponseCollector<?>> calls = Stream.concat(Stream.of(further), calls(2));
 			awaitNotServing(start);
 			assertThat(failuresOf(calls)).containsOnly("DATABASE_UNAVAILABLE");
-			// But for the look behind health, which comes and goes.
+			// Awaits zero, because the health check runs a query of its own now and then.
 			Awaitility.await().until(() -> running() == 0);
 			other.rollback();
 		}
@@ -198,18 +198,18 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	@Test
-	void survivesThatItsConnectionsAreCut() throws SQLException {
+	void recoversAfterItsConnectionsAreTerminated() throws SQLException {
 		try (Connection other = postgres.getPostgresDatabase().getConnection()) {
 			other.createStatement()
 				.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()");
 		}
 		Awaitility.await()
-			.atMost(NOTICE)
+			.atMost(DETECTION_TIME)
 			.untilAsserted(() -> assertThat(failuresOf(calls(10))).containsOnly("USER_NOT_FOUND"));
 		assertServesAgain();
 	}
 
-	/** How many statements the service has PostgreSQL work on. */
+	/** How many statements of the service PostgreSQL is running. */
 	private static int running() throws SQLException {
 		try (Connection connection = postgres.getPostgresDatabase().getConnection();
 				ResultSet count = connection.createStatement()
@@ -220,10 +220,10 @@ class DatabaseOutageIntegrationTests {
 		}
 	}
 
-	/** All calls fail alike, and health tells, while calls go on failing. */
+	/** All calls fail with DATABASE_UNAVAILABLE, before and after health reports it. */
 	private void assertUnavailable() {
 		long start = System.nanoTime();
-		// More than there are connections.
+		// More calls than the pool has connections.
 		List<ResponseCollector<?>> calls = calls(20).toList();
 		awaitNotServing(start);
 		Stream<ResponseCollector<?>> more = calls(3);
@@ -233,7 +233,7 @@ class DatabaseOutageIntegrationTests {
 
 	private void awaitNotServing(long start) {
 		Awaitility.await()
-			.atMost(NOTICE)
+			.atMost(DETECTION_TIME)
 			.untilAsserted(() -> assertThat(status()).isEqualTo(ServingStatus.NOT_SERVING));
 		logger.info("{}: NOT_SERVING after {} ms", this.test.getDisplayName(), millisSince(start));
 	}
@@ -251,10 +251,12 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	private void awaitServing() {
-		Awaitility.await().atMost(NOTICE).untilAsserted(() -> assertThat(status()).isEqualTo(ServingStatus.SERVING));
+		Awaitility.await()
+			.atMost(DETECTION_TIME)
+			.untilAsserted(() -> assertThat(status()).isEqualTo(ServingStatus.SERVING));
 	}
 
-	/** That many calls of each kind that needs the database, at once. */
+	/** Starts that many concurrent calls of each RPC that needs the database. */
 	private Stream<ResponseCollector<?>> calls(int count) {
 		return IntStream.range(0, count).boxed().<ResponseCollector<?>>flatMap((call) -> {
 			ResponseCollector<User> got = new ResponseCollector<>();
@@ -269,7 +271,7 @@ class DatabaseOutageIntegrationTests {
 		return TestUsers.create(this.users, UUID.randomUUID() + "@example.com");
 	}
 
-	/** The reasons of those that fail, when all have ended. */
+	/** Waits for the end of all calls, and returns the reasons of the failed ones. */
 	private static Stream<String> failuresOf(Stream<ResponseCollector<?>> calls) {
 		return calls.flatMap((call) -> {
 			try {

@@ -29,7 +29,10 @@ import org.springframework.jdbc.core.JdbcOperations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** A real PostgreSQL that answers, but does not store users at first. */
+/**
+ * A real PostgreSQL that refuses to store users, because transactions conflict or because
+ * it is read-only.
+ */
 @ServiceTest
 @OnPostgres
 class RefusedWritesIntegrationTests {
@@ -58,21 +61,21 @@ class RefusedWritesIntegrationTests {
 	}
 
 	@Test
-	void repeatsTransactionsThatConflict() {
+	void retriesATransactionThatConflictsThreeTimes() {
 		conflictUntilAttempt(4);
 		assertThat(create().get().getCount()).isEqualTo(1);
 		assertThat(attempts()).isEqualTo(4);
 	}
 
 	@Test
-	void givesUpTransactionsThatAlwaysConflict() {
+	void givesUpATransactionAfterFourConflicts() {
 		conflictUntilAttempt(1_000);
 		assertUnavailable();
 		assertThat(attempts()).isEqualTo(4);
 	}
 
 	@Test
-	void forgetsConnectionsThatDoNotWrite() throws SQLException {
+	void discardsConnectionsToAReadOnlyDatabase() throws SQLException {
 		try (Connection other = DriverManager.getConnection(this.pool.getJdbcUrl(), TestPostgres.USER,
 				TestPostgres.PASSWORD)) {
 			String alter = "alter database " + other.getCatalog();
@@ -89,11 +92,14 @@ class RefusedWritesIntegrationTests {
 			.atMost(Duration.ofSeconds(15))
 			.ignoreExceptionsInstanceOf(StatusRuntimeException.class)
 			.until(() -> create().get().getCount() == 1);
-		// For the tests after this one, the others too.
+		// Discards all other read-only connections for the tests after this one.
 		this.pool.getHikariPoolMXBean().softEvictConnections();
 	}
 
-	/** As a serialization failure would; a sequence counts what is rolled back too. */
+	/**
+	 * Makes inserts fail with a serialization failure up to the given attempt. A sequence
+	 * counts the attempts, because a rollback does not reset it.
+	 */
 	private void conflictUntilAttempt(int attempt) {
 		this.jdbc.execute("create sequence attempts");
 		this.jdbc.execute("""
@@ -112,8 +118,8 @@ class RefusedWritesIntegrationTests {
 	}
 
 	private void assertUnavailable() {
-		ResponseCollector<CreateUsersResponse> answer = create();
-		WireError error = WireError.of(catchThrowableOfType(StatusRuntimeException.class, answer::get));
+		ResponseCollector<CreateUsersResponse> response = create();
+		WireError error = WireError.of(catchThrowableOfType(StatusRuntimeException.class, response::get));
 		assertThat(error.reason()).isEqualTo("DATABASE_UNAVAILABLE");
 	}
 

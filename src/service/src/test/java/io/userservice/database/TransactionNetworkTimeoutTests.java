@@ -24,7 +24,7 @@ class TransactionNetworkTimeoutTests {
 
 	@ParameterizedTest
 	@CsvSource(nullValues = "none", value = { "PT8S, 10000", "none, 0" })
-	void givesATransactionTwoSecondsMoreThanTheDatabaseDoes(Duration timeout, int millis) throws Exception {
+	void setsTheNetworkTimeoutToTwoSecondsMoreThanTheTransactionTimeout(Duration timeout, int millis) throws Exception {
 		TransactionProperties properties = new TransactionProperties();
 		properties.setDefaultTimeout(timeout);
 		new TransactionNetworkTimeout(entities(), properties).afterBegin(null, null);

@@ -16,6 +16,7 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** Which HTTP paths need a token, and what responses reveal. */
 class HttpSecurityIntegrationTests {
 
 	@Nested
@@ -31,27 +32,27 @@ class HttpSecurityIntegrationTests {
 		@ParameterizedTest
 		@ValueSource(strings = { "/actuator/health", "/actuator/info", "/actuator/metrics", "/actuator/prometheus",
 				"/actuator/sbom/application" })
-		void showsWhatOperatorsNeed(String path) {
+		void servesHealthInfoAndMetricsWithoutAToken(String path) {
 			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(200);
 		}
 
 		@ParameterizedTest
 		@ValueSource(strings = { "/", "/actuator/env", "/actuator/heapdump", "/actuator/beans", "/actuator/shutdown",
 				"/error", "/login", "/logout" })
-		void showsNothingElse(String path) {
+		void refusesAllOtherPathsWithAndWithoutAToken(String path) {
 			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(401);
 			String token = this.tokens.withScopes(TestTokens.ALL_SCOPES);
 			assertThat(Http.get(this.port, path, "Authorization", "Bearer " + token).statusCode()).isIn(403, 404);
 		}
 
 		@Test
-		void answersProbesWhateverTheySend() {
+		void servesHealthEvenWithAnInvalidToken() {
 			assertThat(Http.get(this.port, "/actuator/health", "Authorization", "Bearer garbage").statusCode())
 				.isEqualTo(200);
 		}
 
 		@Test
-		void tellsStrangersNothing() {
+		void revealsNothingToUnauthenticatedCallers() {
 			HttpResponse<String> response = Http.get(this.port, "/", "Authorization", "Bearer a.b.c");
 			assertThat(response.statusCode()).isEqualTo(401);
 			assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
@@ -83,7 +84,7 @@ class HttpSecurityIntegrationTests {
 		@ParameterizedTest
 		@ValueSource(strings = { "/actuator/info", "/actuator/metrics", "/actuator/prometheus",
 				"/actuator/sbom/application" })
-		void asksForAToken(String path) {
+		void requiresAValidTokenButNoScope(String path) {
 			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(401);
 			assertThat(Http.get(this.port, path, "Authorization", "Bearer garbage").statusCode()).isEqualTo(401);
 			String token = this.tokens.withScopes("");
@@ -91,7 +92,7 @@ class HttpSecurityIntegrationTests {
 		}
 
 		@Test
-		void leavesHealthOpen() {
+		void servesHealthWithoutAToken() {
 			assertThat(Http.get(this.port, "/actuator/health/readiness").statusCode()).isEqualTo(200);
 		}
 

@@ -37,30 +37,30 @@ class DatabaseExceptionMapperTests {
 	@ParameterizedTest
 	@MethodSource("outages")
 	void mapsAnOutageToARetryableError(SQLException outage) {
-		RpcError error = this.mapper.map(new CannotCreateTransactionException("outer", outage)).orElseThrow();
-		WireError wire = WireError.of(error.toException());
-		assertThat(wire.code()).isEqualTo(Status.Code.UNAVAILABLE);
-		assertThat(wire.reason()).isEqualTo("DATABASE_UNAVAILABLE");
-		assertThat(wire.detail(RetryInfo.class).getRetryDelay().getSeconds()).isPositive();
-		assertThat(wire.wire()).doesNotContain(outage.getMessage());
+		RpcError mapped = this.mapper.map(new CannotCreateTransactionException("outer", outage)).orElseThrow();
+		WireError error = WireError.of(mapped.toException());
+		assertThat(error.code()).isEqualTo(Status.Code.UNAVAILABLE);
+		assertThat(error.reason()).isEqualTo("DATABASE_UNAVAILABLE");
+		assertThat(error.detail(RetryInfo.class).getRetryDelay().getSeconds()).isPositive();
+		assertThat(error.wire()).doesNotContain(outage.getMessage());
 	}
 
 	@Test
-	void mapsAFailedRollback() {
+	void mapsAFailedRollbackToAnError() {
 		SQLException closed = new SQLException("Connection is closed");
 		assertThat(this.mapper.map(new org.hibernate.TransactionException("Unable to rollback", closed))).isPresent();
 	}
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void logsNoRowsOfABatch(CapturedOutput output) {
+	void logsTheCauseOfABatchFailureWithoutItsRows(CapturedOutput output) {
 		SQLException full = new SQLException("disk full", "53100");
 		this.mapper.map(new BatchUpdateException("insert ('ada@example.com')", "53100", 0, new int[0], full));
 		assertThat(output).contains("disk full").doesNotContain("ada@example.com");
 	}
 
 	@Test
-	void leavesDefectsToOtherMappers() {
+	void mapsNoExceptionThatIsNotAnOutage() {
 		assertThat(this.mapper.map(new SQLException("syntax error", "42601"))).isEmpty();
 		assertThat(this.mapper.map(new SQLException("no state"))).isEmpty();
 		assertThat(this.mapper.map(new IllegalStateException())).isEmpty();

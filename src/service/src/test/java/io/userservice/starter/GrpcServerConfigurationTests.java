@@ -15,18 +15,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class GrpcServerConfigurationTests {
 
-	/** On a JVM without virtual threads, and where they are switched off. */
+	/** The JVM has no virtual threads, or they are switched off. */
 	@Test
 	void runsCallsOnABoundedPoolWithoutVirtualThreads() throws Exception {
-		MockEnvironment without = new MockEnvironment().withProperty("spring.threads.virtual.enabled", "false");
-		assertThat(threadsThatRun(100, executor(without))).hasSize(4);
+		MockEnvironment platform = new MockEnvironment().withProperty("spring.threads.virtual.enabled", "false");
+		assertThat(threadsThatRun(100, executor(platform))).hasSize(4);
 	}
 
 	@Test
-	void runsEachCallOnAVirtualThreadWhereTheJvmHasThem() throws Exception {
-		MockEnvironment with = new MockEnvironment().withProperty("spring.threads.virtual.enabled", "true");
+	void runsEachCallOnAVirtualThreadIfTheJvmHasThem() throws Exception {
+		MockEnvironment virtual = new MockEnvironment().withProperty("spring.threads.virtual.enabled", "true");
 		int expected = (Runtime.version().feature() >= 21) ? 100 : 4;
-		assertThat(threadsThatRun(100, executor(with))).hasSize(expected);
+		assertThat(threadsThatRun(100, executor(virtual))).hasSize(expected);
 	}
 
 	private static Executor executor(MockEnvironment environment) {

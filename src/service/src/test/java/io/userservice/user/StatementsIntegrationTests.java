@@ -17,7 +17,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** How the databases run what is sent to them. */
+/** How the databases execute the service's SQL statements. */
 class StatementsIntegrationTests {
 
 	@Nested
@@ -29,7 +29,7 @@ class StatementsIntegrationTests {
 		}
 
 		@Test
-		void leavesH2sDriverAlone() {
+		void setsNoPropertiesOfH2sDriver() {
 			assertThat(this.pool.getDataSourceProperties()).isEmpty();
 		}
 
@@ -45,7 +45,7 @@ class StatementsIntegrationTests {
 		}
 
 		@Test
-		void sendsABatchOfInsertsAsFewStatements() {
+		void sendsABatchOfInsertsInFewStatements() {
 			assertThat(this.pool.getDataSourceProperties()).containsEntry("reWriteBatchedInserts", "true");
 		}
 
@@ -71,9 +71,12 @@ class StatementsIntegrationTests {
 			this.wholeTable = wholeTable;
 		}
 
-		/** Of 10,000 more users, which nobody else sees. */
+		/**
+		 * Explains the query among 10,000 more users, in a transaction that is rolled
+		 * back.
+		 */
 		@Test
-		void findsUsersThroughThePrimaryKeysIndex() throws SQLException {
+		void findsUsersByTheIndexOfThePrimaryKey() throws SQLException {
 			try (Connection connection = this.dataSource.getConnection()) {
 				connection.setAutoCommit(false);
 				try (var insert = connection.createStatement()) {

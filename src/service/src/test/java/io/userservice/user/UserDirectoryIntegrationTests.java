@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** The store, the same on both databases. */
+/** Storing and finding users, with the same results on both databases. */
 class UserDirectoryIntegrationTests {
 
 	@Nested
@@ -61,7 +61,7 @@ class UserDirectoryIntegrationTests {
 		}
 
 		@Test
-		void keepsUnicodeNamesAndTheEmailAsWritten() {
+		void storesUnicodeNamesAndTheCaseOfEmails() {
 			String name = "Žofie 李 \uD83D\uDC69\u200D\uD83D\uDCBB".concat("\uD83D\uDE00".repeat(190));
 			String email = "MiXed." + UUID.randomUUID() + "@Example.COM";
 			int id = create(name, email).id();
@@ -70,25 +70,25 @@ class UserDirectoryIntegrationTests {
 		}
 
 		@Test
-		void keepsTheLongestEmail() {
+		void storesTheLongestEmail() {
 			String email = "İ".repeat(60) + "@" + (UUID.randomUUID().toString().substring(0, 30) + ".").repeat(6)
 					+ "org";
 			assertThat(get(create("İ", email).id()).email()).isEqualTo(email);
 		}
 
 		@Test
-		void failsForAnUnknownId() {
+		void failsALookupOfAnUnknownId() {
 			assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> get(Integer.MAX_VALUE))
 				.havingCause()
 				.isInstanceOfSatisfying(UserException.NotFound.class,
 						(failure) -> assertThat(failure.id()).isEqualTo(Integer.MAX_VALUE));
 		}
 
-		/** Readers look for users at random while writers create them. */
+		/** Eight threads create users and look them up at the same time. */
 		@Test
-		void findsWhateverWasStoredBeforeALookupBegan() throws Exception {
+		void findsEachUserThatWasStoredBeforeTheLookup() throws Exception {
 			int rounds = 100;
-			List<Future<Integer>> callers = inParallel(8, (index) -> {
+			List<Future<Integer>> results = inParallel(8, (index) -> {
 				for (int round = 0; round < rounds; round++) {
 					StoredUser stored = this.directory.create(newUsers(1 + index)).get(index);
 					List<CompletableFuture<StoredUser>> found = IntStream.range(0, 20)
@@ -98,11 +98,11 @@ class UserDirectoryIntegrationTests {
 				}
 				return rounds;
 			});
-			assertThat(callers).extracting(Future::get).containsOnly(rounds);
+			assertThat(results).extracting(Future::get).containsOnly(rounds);
 		}
 
 		@Test
-		void refusesAnEmailThatDiffersInCaseOnlyAndStoresNothing() {
+		void refusesABatchWithATakenEmailInAnotherCaseAndStoresNothing() {
 			StoredUser taken = create("first", uniqueEmail("Élodie"));
 			long before = this.repository.count();
 			List<NewUser> batch = newUsers(3);
@@ -115,7 +115,7 @@ class UserDirectoryIntegrationTests {
 		}
 
 		@Test
-		void knowsThatASigmaHasTwoShapes() {
+		void treatsBothLowerCaseFormsOfSigmaAsEqualInEmails() {
 			String unique = UUID.randomUUID().toString();
 			create("first", "ΟΔΟΣ@" + unique + ".org");
 			assertThatExceptionOfType(UserException.EmailTaken.class)
@@ -134,7 +134,7 @@ class UserDirectoryIntegrationTests {
 		}
 
 		@Test
-		void letsOneOfManyConcurrentCallersHaveAnEmail() throws Exception {
+		void storesAnEmailForOneOfManyConcurrentCalls() throws Exception {
 			String email = uniqueEmail("race");
 			CyclicBarrier together = new CyclicBarrier(16);
 			List<Future<Boolean>> attempts = inParallel(16, (index) -> {
@@ -144,9 +144,9 @@ class UserDirectoryIntegrationTests {
 			assertThat(attempts).extracting(Future::get).containsOnlyOnce(true);
 		}
 
-		/** In opposite order they wait for each other's index entries. */
+		/** Inserts in opposite order would wait for each other's index entries. */
 		@Test
-		void letsOneOfTwoOverlappingBatchesWinInAnyOrder() throws Exception {
+		void storesOneOfTwoConcurrentBatchesWithTheSameEmailsInOppositeOrder() throws Exception {
 			for (int round = 0; round < 5; round++) {
 				List<NewUser> batch = newUsers(200);
 				List<NewUser> reversed = new ArrayList<>(batch);
@@ -175,7 +175,7 @@ class UserDirectoryIntegrationTests {
 		}
 
 		@Test
-		void readsNothingPastTheEnd() {
+		void readsAnEmptyPagePastTheLastUser() {
 			assertThat(readAll(this.directory.page(1_000_000, 10_000))).isEmpty();
 			assertThat(readAll(this.directory.page(Integer.MAX_VALUE, 10_000))).isEmpty();
 		}

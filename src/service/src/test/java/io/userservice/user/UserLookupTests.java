@@ -22,10 +22,10 @@ import static org.mockito.Mockito.mock;
 
 class UserLookupTests {
 
-	/** The even ids exist; 666 breaks its query. */
-	private final GatedQuery query = new GatedQuery();
+	/** Even ids exist; a query for 666 fails. */
+	private final GatedUserReads reads = new GatedUserReads();
 
-	private final UserLookup lookup = new UserLookup(this.query);
+	private final UserLookup lookup = new UserLookup(this.reads);
 
 	@AfterEach
 	void stop() {
@@ -33,54 +33,54 @@ class UserLookupTests {
 	}
 
 	@Test
-	void queriesALoneLookupAtOnce() throws Exception {
-		this.query.gate.release();
+	void queriesASingleLookupAtOnce() throws Exception {
+		this.reads.gate.release();
 		assertThat(get(find(2)).id()).isEqualTo(2);
-		assertThat(this.query.asked).containsExactly(List.of(2));
+		assertThat(this.reads.queried).containsExactly(List.of(2));
 	}
 
 	@Test
-	void gathersWhatComesWhileAQueryIsUnderWay() throws Exception {
+	void batchesLookupsThatComeDuringAQuery() throws Exception {
 		CompletableFuture<StoredUser> first = find(2);
 		awaitQueries(1);
 		List<CompletableFuture<StoredUser>> rest = IntStream.of(4, 6, 4, 8).mapToObj(this::find).toList();
-		this.query.gate.release(2);
+		this.reads.gate.release(2);
 		assertThat(get(first).id()).isEqualTo(2);
 		for (CompletableFuture<StoredUser> one : rest) {
 			get(one);
 		}
-		assertThat(this.query.asked).containsExactly(List.of(2), List.of(4, 6, 8));
+		assertThat(this.reads.queried).containsExactly(List.of(2), List.of(4, 6, 8));
 		assertThat(get(rest.get(0))).isSameAs(get(rest.get(2)));
 	}
 
 	@Test
-	void asksAgainForAnIdThatItHasJustRead() throws Exception {
-		this.query.gate.release(2);
+	void queriesAnIdAgainThatItHasJustRead() throws Exception {
+		this.reads.gate.release(2);
 		StoredUser before = get(find(2));
 		assertThat(get(find(2))).isNotSameAs(before);
-		assertThat(this.query.asked).hasSize(2);
+		assertThat(this.reads.queried).hasSize(2);
 	}
 
 	@Test
-	void doesNotAnswerALookupFromAQueryThatBeganBeforeIt() throws Exception {
+	void completesNoLookupFromAQueryThatBeganBeforeIt() throws Exception {
 		CompletableFuture<StoredUser> before = find(2);
 		awaitQueries(1);
 		CompletableFuture<StoredUser> after = find(2);
-		this.query.gate.release(1);
+		this.reads.gate.release(1);
 		get(before);
 		assertThat(after).isNotDone();
-		this.query.gate.release(1);
+		this.reads.gate.release(1);
 		get(after);
-		assertThat(this.query.asked).hasSize(2);
+		assertThat(this.reads.queried).hasSize(2);
 	}
 
 	@Test
-	void failsOnlyWhoAskedForAnUnknownId() throws Exception {
+	void failsOnlyTheLookupOfAnUnknownId() throws Exception {
 		CompletableFuture<StoredUser> blocking = find(2);
 		awaitQueries(1);
 		CompletableFuture<StoredUser> known = find(4);
 		CompletableFuture<StoredUser> unknown = find(5);
-		this.query.gate.release(2);
+		this.reads.gate.release(2);
 		get(blocking);
 		assertThat(get(known).id()).isEqualTo(4);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(unknown))
@@ -93,33 +93,33 @@ class UserLookupTests {
 		awaitQueries(1);
 		CompletableFuture<StoredUser> broken = find(666);
 		CompletableFuture<StoredUser> beside = find(4);
-		this.query.gate.release(2);
+		this.reads.gate.release(2);
 		get(blocking);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(broken))
 			.withMessageContaining("broken");
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(beside))
 			.withMessageContaining("broken");
-		this.query.gate.release();
+		this.reads.gate.release();
 		assertThat(get(find(4)).id()).isEqualTo(4);
 	}
 
 	@Test
-	void refusesWhatCouldNotBeServedInTime() throws Exception {
+	void refusesLookupsBeyondTheLimitOfTheQueue() throws Exception {
 		find(2);
 		awaitQueries(1);
 		for (int waiting = 0; waiting < UserLookup.WAITING; waiting++) {
 			find(4);
 		}
 		assertThatExceptionOfType(UserException.LookupOverloaded.class).isThrownBy(() -> this.lookup.find(4));
-		this.query.gate.release(1000);
+		this.reads.gate.release(1000);
 		Awaitility.await()
 			.ignoreExceptionsInstanceOf(UserException.LookupOverloaded.class)
 			.untilAsserted(() -> get(find(4)));
-		assertThat(this.query.asked).allMatch((ids) -> ids.size() <= UserLookup.BATCH);
+		assertThat(this.reads.queried).allMatch((ids) -> ids.size() <= UserLookup.BATCH);
 	}
 
 	@Test
-	void waitsWithoutAskingWhenNobodyAsks() {
+	void blocksWithoutQueryingWhileThereIsNoLookup() {
 		Awaitility.await()
 			.until(() -> List.of(Thread.State.WAITING)
 				.contains(Thread.getAllStackTraces()
@@ -129,7 +129,7 @@ class UserLookupTests {
 					.findFirst()
 					.orElseThrow()
 					.getState()));
-		assertThat(this.query.asked).isEmpty();
+		assertThat(this.reads.queried).isEmpty();
 	}
 
 	private CompletableFuture<StoredUser> find(int id) {
@@ -141,17 +141,17 @@ class UserLookupTests {
 	}
 
 	private void awaitQueries(int count) {
-		Awaitility.await().until(() -> this.query.asked.size() == count);
+		Awaitility.await().until(() -> this.reads.queried.size() == count);
 	}
 
-	/** A query that takes as long as the test says. */
-	private static class GatedQuery extends UserReads {
+	/** Records its queries, and blocks each one until the test releases it. */
+	private static class GatedUserReads extends UserReads {
 
 		private final Semaphore gate = new Semaphore(0);
 
-		private final List<List<Integer>> asked = new CopyOnWriteArrayList<>();
+		private final List<List<Integer>> queried = new CopyOnWriteArrayList<>();
 
-		GatedQuery() {
+		GatedUserReads() {
 			super(sessions());
 		}
 
@@ -164,7 +164,7 @@ class UserLookupTests {
 		@Override
 		List<StoredUser> find(Integer[] array) {
 			List<Integer> ids = List.of(array);
-			this.asked.add(ids);
+			this.queried.add(ids);
 			this.gate.acquireUninterruptibly();
 			if (ids.contains(666)) {
 				throw new IllegalStateException("broken");

@@ -25,7 +25,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The answer of GetUser, which comes on another thread than its request. */
+/**
+ * The contexts in which GetUser sends its response, which comes on another thread than
+ * the request.
+ */
 @ServiceTest
 class CallContextIntegrationTests {
 
@@ -47,25 +50,25 @@ class CallContextIntegrationTests {
 	private HikariDataSource dataSource;
 
 	private List<Connection> takeAllConnections() throws SQLException {
-		List<Connection> taken = new ArrayList<>();
-		while (taken.size() < this.dataSource.getMaximumPoolSize()) {
-			taken.add(this.dataSource.getConnection());
+		List<Connection> connections = new ArrayList<>();
+		while (connections.size() < this.dataSource.getMaximumPoolSize()) {
+			connections.add(this.dataSource.getConnection());
 		}
-		return taken;
+		return connections;
 	}
 
 	@AfterEach
-	void forgetTheCaller() {
+	void clearTheCaller() {
 		SecurityContextHolder.clearContext();
 	}
 
 	@Test
-	void isAnsweredInItsCallersContexts() throws Exception {
-		CompletableFuture<String> seen = new CompletableFuture<>();
+	void sendsTheResponseOfGetUserInTheCallersContexts() throws Exception {
+		CompletableFuture<String> contexts = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
 		UserGrpcService service = new UserGrpcService(this.requests, this.lookup, this.users, this.creation,
 				Runnable::run);
-		List<Connection> taken = takeAllConnections();
+		List<Connection> connections = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")
 			.run(() -> service.getUser(GetUserRequest.newBuilder().setId(1).build(), new StreamObserver<>() {
@@ -81,15 +84,15 @@ class CallContextIntegrationTests {
 
 				@Override
 				public void onCompleted() {
-					seen.complete("%s %s %s".formatted(Thread.currentThread().getName(), CALLER.get(),
+					contexts.complete("%s %s %s".formatted(Thread.currentThread().getName(), CALLER.get(),
 							SecurityContextHolder.getContext().getAuthentication().getName()));
 				}
 			}));
-		// The answer cannot have come before the service waited for it.
-		for (Connection connection : taken) {
+		// No response could come before, since the query had no connection.
+		for (Connection connection : connections) {
 			connection.close();
 		}
-		assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo("user-lookup ada ada");
+		assertThat(contexts.get(10, TimeUnit.SECONDS)).isEqualTo("user-lookup ada ada");
 	}
 
 }

@@ -22,9 +22,9 @@ class CreateUsersObserverTests {
 
 	private final IdempotentUserCreation creation = mock(IdempotentUserCreation.class);
 
-	private final FakeResponseObserver<CreateUsersResponse> client = new FakeResponseObserver<>();
+	private final FakeResponseObserver<CreateUsersResponse> responses = new FakeResponseObserver<>();
 
-	/** Tasks that wait for a thread. */
+	/** Tasks submitted to the executor of the service, which the test runs. */
 	private final List<Runnable> waiting = new ArrayList<>();
 
 	private final UserGrpcService service = new UserGrpcService(
@@ -32,29 +32,32 @@ class CreateUsersObserverTests {
 			this.waiting::add);
 
 	private void send() {
-		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.client);
+		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.responses);
 		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
 		requests.onCompleted();
 	}
 
 	@Test
-	void storesOnAnotherThread() {
+	void storesUsersOnTheExecutor() {
 		given(this.creation.create(any(), any())).willReturn(List.of(new StoredUser(7, "Ada", "ada@example.com")));
 		send();
 		verifyNoInteractions(this.creation);
 		this.waiting.forEach(Runnable::run);
-		assertThat(this.client.sent).singleElement().extracting(CreateUsersResponse::getCount).isEqualTo(1);
-		assertThat(this.client.completed).isTrue();
+		assertThat(this.responses.sent).singleElement().extracting(CreateUsersResponse::getCount).isEqualTo(1);
+		assertThat(this.responses.completed).isTrue();
 	}
 
-	/** Its deadline has passed or its client has cancelled it, which the client knows. */
+	/**
+	 * The deadline has passed, or the client has cancelled the call, so the client knows
+	 * that it has failed.
+	 */
 	@Test
 	void storesNothingForACallThatEndedWhileItWaitedForAThread() {
 		send();
-		this.client.cancelled = true;
+		this.responses.cancelled = true;
 		this.waiting.forEach(Runnable::run);
 		verifyNoInteractions(this.creation);
-		assertThat(this.client.sent).isEmpty();
+		assertThat(this.responses.sent).isEmpty();
 	}
 
 }

@@ -35,8 +35,8 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients that stop reading for a while, over a real socket; what the server sends
- * meanwhile is counted.
+ * Clients that stop reading for a while, over a real socket. A tracer counts the messages
+ * and bytes that the server sends meanwhile.
  */
 @ServiceTest
 @TestPropertySource(properties = "spring.transaction.default-timeout=60s")
@@ -48,8 +48,8 @@ class SlowReaderIntegrationTests {
 	private static final int WINDOW = 64 * 1024;
 
 	/**
-	 * What gRPC queues before isReady turns false, with one message and the frames' heads
-	 * on top.
+	 * Bytes that gRPC queues before isReady turns false: 32 kB, plus one message and the
+	 * frames' headers.
 	 */
 	private static final int QUEUE = 32 * 1024 + 4 * 1024;
 
@@ -96,7 +96,7 @@ class SlowReaderIntegrationTests {
 	}
 
 	@Test
-	void holdsBackAPageForAReaderThatStops() throws Exception {
+	void stopsSendingAPageWhileTheClientDoesNotRead() throws Exception {
 		createUsers();
 		sentMessages.set(0);
 		sentBytes.set(0);
@@ -105,10 +105,10 @@ class SlowReaderIntegrationTests {
 		reader.call.sendMessage(ListUsersRequest.newBuilder().setPageSize(USERS).build());
 		reader.call.halfClose();
 		reader.read(10);
-		awaitStandstill();
+		awaitNoFurtherMessages();
 		assertThat(sentBytes.get()).isLessThan(WINDOW + QUEUE);
 		assertThat(sentMessages.get()).isLessThan(USERS / 10);
-		// Health takes one for a moment now and then.
+		// The health check takes a connection for a moment now and then.
 		Awaitility.await().until(() -> this.dataSource.getHikariPoolMXBean().getActiveConnections() == 0);
 		reader.read(USERS);
 		assertThat(reader.end.get(30, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.OK);
@@ -116,7 +116,7 @@ class SlowReaderIntegrationTests {
 	}
 
 	@Test
-	void readsNoFurtherFromAChatterWhoDoesNotRead() throws Exception {
+	void stopsReadingAChatWhileTheClientDoesNotRead() throws Exception {
 		Reader<ChatMessage, ChatMessage> reader = new Reader<>(
 				this.channel.newCall(UserServiceGrpc.getChatMethod(), CallOptions.DEFAULT));
 		ChatMessage message = ChatMessage.newBuilder().setMessage("x".repeat(1000)).build();
@@ -128,7 +128,7 @@ class SlowReaderIntegrationTests {
 			sent++;
 		}
 		reader.call.halfClose();
-		awaitStandstill();
+		awaitNoFurtherMessages();
 		assertThat(sentBytes.get()).isLessThan(WINDOW + QUEUE);
 		assertThat(sentMessages.get()).isLessThan(sent);
 		reader.read(sent);
@@ -136,7 +136,7 @@ class SlowReaderIntegrationTests {
 		assertThat(reader.received.get()).isEqualTo(sent);
 	}
 
-	private static void awaitStandstill() {
+	private static void awaitNoFurtherMessages() {
 		AtomicInteger last = new AtomicInteger(-1);
 		Awaitility.await()
 			.pollInterval(500, TimeUnit.MILLISECONDS)
@@ -156,7 +156,7 @@ class SlowReaderIntegrationTests {
 		assertThat(created.get().getCount()).isEqualTo(USERS);
 	}
 
-	/** A client that reads just as many messages as it is told to. */
+	/** A client that requests only as many messages as the test reads. */
 	private static class Reader<Q, R> extends ClientCall.Listener<R> {
 
 		private final ClientCall<Q, R> call;

@@ -42,7 +42,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The four calls through real sockets, the same on both databases. */
+/** The four RPCs over real sockets, with the same results on both databases. */
 class UserCallsIntegrationTests {
 
 	@Nested
@@ -79,7 +79,7 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void leadsAUserFromCreationToChat() {
+		void createsGetsListsAndChats() {
 			CreateUsersResponse created = create(request("Ada Lovelace"), request("Grace Hopper"));
 			assertThat(created.getCount()).isEqualTo(2);
 			assertThat(created.getUsersList()).extracting(User::getName)
@@ -91,7 +91,7 @@ class UserCallsIntegrationTests {
 
 		@ParameterizedTest
 		@ValueSource(ints = { 0, -1, Integer.MIN_VALUE })
-		void getRefusesIdsBelowOne(int id) {
+		void refusesToGetIdsBelowOne(int id) {
 			WireError error = WireError.of(() -> get(id));
 			assertThat(error.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
 			assertThat(error.reason()).isEqualTo("INVALID_FIELD");
@@ -99,7 +99,7 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void getTellsThatAUserDoesNotExist() {
+		void reportsAnUnknownUserAsNotFound() {
 			WireError error = WireError.of(() -> get(Integer.MAX_VALUE));
 			assertThat(error.code()).isEqualTo(Status.Code.NOT_FOUND);
 			assertThat(error.domain()).isEqualTo("user-service");
@@ -110,7 +110,7 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void listReadsUnsetAsTheFirstFiftyUsers() {
+		void listsTheFirstFiftyUsersByDefault() {
 			create(IntStream.range(0, 60).mapToObj((index) -> request("user")).toArray(CreateUserRequest[]::new));
 			List<User> unset = list(0, 0);
 			assertThat(unset).hasSize(50);
@@ -120,18 +120,18 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void listReadsLargerPagesThanAllowedAsTheLargest() {
+		void limitsAPageToTenThousandUsers() {
 			assertThat(list(1, Integer.MAX_VALUE)).isEqualTo(list(1, 10_000));
 		}
 
 		@Test
-		void listStreamsNothingPastTheEnd() {
+		void listsNoUsersPastTheLastOne() {
 			assertThat(list(Integer.MAX_VALUE, 10_000)).isEmpty();
 		}
 
 		@ParameterizedTest
 		@CsvSource({ "-1, 10, page", "1, -10, page_size", "-1, -1, page page_size" })
-		void listRefusesNegatives(int page, int size, String fields) {
+		void refusesNegativePagesAndPageSizes(int page, int size, String fields) {
 			WireError error = WireError.of(() -> list(page, size));
 			assertThat(error.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
 			assertThat(error.reason()).isEqualTo("INVALID_FIELD");
@@ -139,12 +139,12 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void createAnswersAnEmptyStreamWithNothing() {
+		void createsNoUsersFromAnEmptyStream() {
 			assertThat(create()).isEqualTo(CreateUsersResponse.getDefaultInstance());
 		}
 
 		@Test
-		void createTrims() {
+		void trimsNamesAndEmails() {
 			String email = email();
 			User user = create(CreateUserRequest.newBuilder().setName("  Ada ").setEmail("\t" + email + " ").build())
 				.getUsers(0);
@@ -153,7 +153,7 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void createStoresTenThousandUsersInOneCall() {
+		void createsTenThousandUsersInOneCall() {
 			CreateUserRequest[] requests = IntStream.range(0, 10_000)
 				.mapToObj((index) -> request("user " + index))
 				.toArray(CreateUserRequest[]::new);
@@ -165,7 +165,7 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void createRefusesTheTenThousandAndFirstUserAndStoresNothing() {
+		void refusesMoreThanTenThousandUsersAndStoresNothing() {
 			CreateUserRequest[] requests = IntStream.range(0, 10_001)
 				.mapToObj((index) -> request("too many"))
 				.toArray(CreateUserRequest[]::new);
@@ -177,7 +177,7 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void createFailsAtOnceOnTheFirstBadMessage() {
+		void endsCreateUsersAtTheFirstInvalidUser() {
 			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
 			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(result);
 			requests.onNext(request("stored by mistake"));
@@ -190,7 +190,7 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void createRefusesATakenEmailAndStoresNothing() {
+		void refusesATakenEmailAndStoresNothing() {
 			User taken = create(request("first")).getUsers(0);
 			CreateUserRequest again = CreateUserRequest.newBuilder()
 				.setName("second")
@@ -205,9 +205,10 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void createStoresNothingOfACallCancelledBeforeItsEnd() {
+		void storesNothingOfACancelledCall() {
 			double before = cancelled();
-			// With a connection up, the call reaches the server before its cancel.
+			// Opens the connection, so that the call reaches the server before it is
+			// cancelled.
 			list(1, 1);
 			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
 			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(result);
@@ -219,7 +220,7 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void createStoresNothingOfACallWhoseClientDisconnects() {
+		void storesNothingOfACallWhoseClientDisconnects() {
 			double before = cancelled();
 			ManagedChannel channel = channels.open((builder) -> {
 			});
@@ -237,20 +238,20 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void chatAnswersInOrder() {
+		void echoesChatMessagesInOrder() {
 			assertThat(chat("a", "", "ü\uD83D\uDE00")).containsExactly("Echo: a", "Echo: ", "Echo: ü\uD83D\uDE00");
 		}
 
 		@Test
-		void chatAnswersEachMessageBeforeTheNextIsSent() throws Exception {
-			List<CompletableFuture<ChatMessage>> answers = List.of(new CompletableFuture<>(),
+		void echoesEachChatMessageBeforeTheNextIsSent() throws Exception {
+			List<CompletableFuture<ChatMessage>> responses = List.of(new CompletableFuture<>(),
 					new CompletableFuture<>());
-			Iterator<CompletableFuture<ChatMessage>> next = answers.iterator();
+			Iterator<CompletableFuture<ChatMessage>> next = responses.iterator();
 			CompletableFuture<ChatMessage> end = new CompletableFuture<>();
 			StreamObserver<ChatMessage> client = asyncStub.chat(new StreamObserver<>() {
 				@Override
-				public void onNext(ChatMessage answer) {
-					next.next().complete(answer);
+				public void onNext(ChatMessage response) {
+					next.next().complete(response);
 				}
 
 				@Override
@@ -264,18 +265,18 @@ class UserCallsIntegrationTests {
 				}
 			});
 			client.onNext(message("one"));
-			assertThat(answers.get(0).get(10, TimeUnit.SECONDS))
+			assertThat(responses.get(0).get(10, TimeUnit.SECONDS))
 				.isEqualTo(ChatMessage.newBuilder().setUser("Server").setMessage("Echo: one").build());
 			client.onNext(message("two"));
-			assertThat(answers.get(1).get(10, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: two");
+			assertThat(responses.get(1).get(10, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: two");
 			assertThat(end).isNotDone();
 			client.onCompleted();
 			end.get(10, TimeUnit.SECONDS);
 		}
 
 		/**
-		 * Until the server has seen that the client is gone, it could still store
-		 * something.
+		 * Waits until the server has counted the cancelled call, since it could still
+		 * store users before.
 		 */
 		private void awaitCancelled(double before) {
 			Awaitility.await().until(() -> cancelled() == before + 1);
@@ -320,12 +321,12 @@ class UserCallsIntegrationTests {
 		}
 
 		private List<String> chat(String... messages) {
-			ResponseCollector<ChatMessage> answers = new ResponseCollector<>();
-			StreamObserver<ChatMessage> client = this.asyncStub.chat(answers);
+			ResponseCollector<ChatMessage> responses = new ResponseCollector<>();
+			StreamObserver<ChatMessage> client = this.asyncStub.chat(responses);
 			List.of(messages).forEach((text) -> client.onNext(message(text)));
 			client.onCompleted();
-			assertThat(answers.all()).extracting(ChatMessage::getUser).containsOnly("Server");
-			return answers.all().stream().map(ChatMessage::getMessage).toList();
+			assertThat(responses.all()).extracting(ChatMessage::getUser).containsOnly("Server");
+			return responses.all().stream().map(ChatMessage::getMessage).toList();
 		}
 
 		private static CreateUserRequest request(String name) {

@@ -40,7 +40,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** CreateUsers with an idempotency-key, the same on both databases. */
+/** CreateUsers with an idempotency-key, with the same results on both databases. */
 class UserIdempotencyIntegrationTests {
 
 	private static final Metadata.Key<String> KEY = Metadata.Key.of("idempotency-key",
@@ -61,7 +61,7 @@ class UserIdempotencyIntegrationTests {
 		private Environment environment;
 
 		@Test
-		void answersTheSameAtAnotherReplica() {
+		void returnsTheSameResponseAtAnotherReplica() {
 			CreateUsersResponse created = create("tester", this.requests, this.key);
 			try (ConfigurableApplicationContext other = replica()) {
 				ManagedChannel channel = NettyChannelBuilder
@@ -105,7 +105,7 @@ class UserIdempotencyIntegrationTests {
 		final List<CreateUserRequest> requests = requests(5);
 
 		@Test
-		void answersTheSameToTheSameKeyAndRequests() {
+		void returnsTheSameResponseToTheSameKeyAndRequests() {
 			CreateUsersResponse created = create("tester", this.requests, this.key);
 			assertThat(created.getUsersList()).extracting(User::getEmail)
 				.isEqualTo(this.requests.stream().map(CreateUserRequest::getEmail).toList());
@@ -119,17 +119,17 @@ class UserIdempotencyIntegrationTests {
 		}
 
 		@Test
-		void answersTwinsTheSame() {
-			List<ResponseCollector<CreateUsersResponse>> answers = IntStream.range(0, 32)
+		void returnsTheSameResponseToConcurrentCalls() {
+			List<ResponseCollector<CreateUsersResponse>> responses = IntStream.range(0, 32)
 				.mapToObj((index) -> start(stub("tester"), this.requests, this.key))
 				.toList();
-			CreateUsersResponse first = answers.get(0).get();
+			CreateUsersResponse first = responses.get(0).get();
 			assertThat(first.getCount()).isEqualTo(5);
-			assertThat(answers).extracting(ResponseCollector::get).containsOnly(first);
+			assertThat(responses).extracting(ResponseCollector::get).containsOnly(first);
 		}
 
 		@Test
-		void refusesTheKeyForOtherRequests() {
+		void refusesAUsedKeyWithOtherRequests() {
 			create("tester", this.requests, this.key);
 			long before = count("users");
 			WireError error = WireError.of(() -> create("tester", requests(5), this.key));
@@ -140,7 +140,7 @@ class UserIdempotencyIntegrationTests {
 		}
 
 		@Test
-		void givesEachCallerKeysOfItsOwn() {
+		void keepsTheKeysOfCallersApart() {
 			create("tester", this.requests, this.key);
 			assertThat(WireError.of(() -> create("other", this.requests, this.key)).reason()).isEqualTo("EMAIL_TAKEN");
 			assertThat(create("other", requests(1), this.key).getCount()).isEqualTo(1);
@@ -149,13 +149,13 @@ class UserIdempotencyIntegrationTests {
 		}
 
 		@Test
-		void storesNothingOfTheKeyAsItWasSent() {
+		void storesNoKeyInPlainText() {
 			create("tester", this.requests, this.key);
 			assertThat(this.database.queryForList("select * from user_creations").toString()).doesNotContain(this.key);
 		}
 
 		@Test
-		void keepsNoKeyWithoutUsers() {
+		void consumesNoKeyOfACallThatFails() {
 			CreateUserRequest taken = create("tester", this.requests, this.key).getUsersList()
 				.stream()
 				.map((user) -> CreateUserRequest.newBuilder().setName("again").setEmail(user.getEmail()).build())
@@ -171,28 +171,28 @@ class UserIdempotencyIntegrationTests {
 		}
 
 		@Test
-		void storesNoKeyOfACallThatHasNone() {
+		void storesNoRecordOfACallWithoutAKey() {
 			long before = count("user_creations");
 			create("tester", this.requests);
 			assertThat(count("user_creations")).isEqualTo(before);
 		}
 
 		@ParameterizedTest
-		@MethodSource("badKeys")
-		void refusesBadKeys(List<String> keys) {
+		@MethodSource("invalidKeys")
+		void refusesInvalidKeys(List<String> keys) {
 			WireError error = WireError.of(() -> create("tester", this.requests, keys.toArray(String[]::new)));
 			assertThat(error.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
 			assertThat(error.reason()).isEqualTo("INVALID_FIELD");
 			assertThat(error.badFields()).containsExactly("idempotency-key");
 		}
 
-		static Stream<List<String>> badKeys() {
+		static Stream<List<String>> invalidKeys() {
 			return Stream.of(List.of(""), List.of("two words"), List.of("x".repeat(129)), List.of("one", "one"),
 					List.of("one", ""));
 		}
 
 		@Test
-		void acceptsKeysOfAnyVisibleCharacterUpToTheirLongest() {
+		void acceptsKeysOfVisibleAsciiUpTo128Characters() {
 			String visible = IntStream.rangeClosed('!', '~')
 				.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
 				.toString();
@@ -203,7 +203,7 @@ class UserIdempotencyIntegrationTests {
 		}
 
 		@Test
-		void tellsNothingOfKeysWhoMayNotCall() {
+		void checksTheTokenBeforeTheKey() {
 			UserServiceStub anonymous = UserServiceGrpc.newStub(this.channels.openAnonymous((builder) -> {
 			}));
 			assertThat(WireError.of(() -> create(anonymous, this.requests, "two words")).reason())
@@ -211,11 +211,11 @@ class UserIdempotencyIntegrationTests {
 		}
 
 		@Test
-		void readsTheKeyOfNoOtherCall() {
+		void ignoresTheKeyOfOtherRpcs() {
 			int id = create("tester", this.requests, this.key).getUsers(0).getId();
-			ResponseCollector<User> answer = new ResponseCollector<>();
-			with(stub("tester"), "two words").getUser(GetUserRequest.newBuilder().setId(id).build(), answer);
-			assertThat(answer.get().getId()).isEqualTo(id);
+			ResponseCollector<User> response = new ResponseCollector<>();
+			with(stub("tester"), "two words").getUser(GetUserRequest.newBuilder().setId(id).build(), response);
+			assertThat(response.get().getId()).isEqualTo(id);
 		}
 
 		CreateUsersResponse create(String caller, List<CreateUserRequest> requests, String... keys) {
@@ -228,11 +228,11 @@ class UserIdempotencyIntegrationTests {
 
 		private static ResponseCollector<CreateUsersResponse> start(UserServiceStub stub,
 				List<CreateUserRequest> requests, String... keys) {
-			ResponseCollector<CreateUsersResponse> answer = new ResponseCollector<>();
-			StreamObserver<CreateUserRequest> stream = with(stub, keys).createUsers(answer);
+			ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
+			StreamObserver<CreateUserRequest> stream = with(stub, keys).createUsers(response);
 			requests.forEach(stream::onNext);
 			stream.onCompleted();
-			return answer;
+			return response;
 		}
 
 		private UserServiceStub stub(String caller) {

@@ -40,7 +40,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
-/** Creations that are repeated, the same on both databases. */
+/** Repeated creations of users, with the same results on both databases. */
 class IdempotentUserCreationIntegrationTests {
 
 	@Nested
@@ -65,9 +65,9 @@ class IdempotentUserCreationIntegrationTests {
 		@Autowired
 		private JdbcOperations jdbc;
 
-		/** A read has 2 s. */
+		/** A read has 2 s; the purge waits here for more than 3 s. */
 		@Test
-		void givesForgettingMoreTimeThanARead() throws SQLException {
+		void givesThePurgeMoreTimeThanARead() throws SQLException {
 			this.creation.create(this.key, newUsers(1));
 			CompletableFuture<Void> purge;
 			try (Connection other = this.dataSource.getConnection()) {
@@ -87,7 +87,7 @@ class IdempotentUserCreationIntegrationTests {
 	@ExtendWith(OutputCaptureExtension.class)
 	abstract static class Contract {
 
-		private static final int TWINS = 16;
+		private static final int CALLS = 16;
 
 		/** The increment of the sequence of ids. */
 		private static final int ID_BLOCK = 1_000;
@@ -104,7 +104,7 @@ class IdempotentUserCreationIntegrationTests {
 		final IdempotencyKey key = key("tester");
 
 		@Test
-		void givesTheFirstCallsUsersToItsRepetitions() {
+		void returnsTheUsersOfTheFirstCallToRepeatedCalls() {
 			List<NewUser> newUsers = newUsers(1_500);
 			List<StoredUser> stored = this.creation.create(this.key, newUsers);
 			long before = countUsers();
@@ -113,7 +113,7 @@ class IdempotentUserCreationIntegrationTests {
 		}
 
 		@Test
-		void repeatsACreationOfNobody() {
+		void recordsTheKeyOfACallWithoutUsers() {
 			assertThat(this.creation.create(this.key, List.of())).isEmpty();
 			assertThat(this.creation.create(this.key, List.of())).isEmpty();
 			assertThatExceptionOfType(IdempotencyKeyReusedException.class)
@@ -121,7 +121,7 @@ class IdempotentUserCreationIntegrationTests {
 		}
 
 		@Test
-		void knowsOtherUsersByAnyDifference() {
+		void refusesAUsedKeyWithUsersThatDifferInAnyWay() {
 			this.creation.create(this.key, List.of(new NewUser("ab", "c@example.com"), new NewUser("d", "e@f.org")));
 			for (List<NewUser> others : List.of(List.of(new NewUser("ab", "c@example.com")),
 					List.of(new NewUser("d", "e@f.org"), new NewUser("ab", "c@example.com")),
@@ -133,7 +133,7 @@ class IdempotentUserCreationIntegrationTests {
 		}
 
 		@Test
-		void keepsNoKeyOfACallThatFailed() {
+		void consumesNoKeyOfACallThatFails() {
 			NewUser taken = this.creation.create(key("tester"), newUsers(1))
 				.stream()
 				.map((user) -> new NewUser(user.name(), user.email()))
@@ -146,25 +146,25 @@ class IdempotentUserCreationIntegrationTests {
 			assertThat(this.creation.create(this.key, newUsers(2))).hasSize(2);
 		}
 
-		/** Without the key each but one would find the e-mails taken. */
+		/** Without the key all calls but one would fail with taken e-mails. */
 		@RepeatedTest(10)
-		void letsOneOfManyTwinsDoTheWork() throws Exception {
+		void createsUsersOnceForConcurrentCallsWithTheSameKey() throws Exception {
 			List<NewUser> newUsers = newUsers(100);
 			long before = countUsers();
-			CyclicBarrier together = new CyclicBarrier(TWINS);
-			List<List<StoredUser>> answers = inParallel((index) -> {
+			CyclicBarrier together = new CyclicBarrier(CALLS);
+			List<List<StoredUser>> results = inParallel((index) -> {
 				together.await();
 				return this.creation.create(this.key, newUsers);
 			});
-			assertThat(Set.copyOf(answers)).hasSize(1);
-			assertThat(answers.get(0)).extracting(StoredUser::email)
+			assertThat(Set.copyOf(results)).hasSize(1);
+			assertThat(results.get(0)).extracting(StoredUser::email)
 				.isEqualTo(newUsers.stream().map(NewUser::email).toList());
 			assertThat(countUsers()).isEqualTo(before + 100);
 		}
 
 		@RepeatedTest(5)
-		void letsOneOfManyCallsWithOtherUsersHaveTheKey() throws Exception {
-			CyclicBarrier together = new CyclicBarrier(TWINS);
+		void acceptsOneOfManyConcurrentCallsWithTheSameKeyAndOtherUsers() throws Exception {
+			CyclicBarrier together = new CyclicBarrier(CALLS);
 			List<Boolean> stored = inParallel((index) -> {
 				together.await();
 				try {
@@ -178,7 +178,7 @@ class IdempotentUserCreationIntegrationTests {
 		}
 
 		@Test
-		void takesNoIdsForACallMadeAgain() {
+		void takesNoIdsForARepeatedCall() {
 			List<NewUser> newUsers = newUsers(ID_BLOCK);
 			int last = this.creation.create(this.key, newUsers).get(ID_BLOCK - 1).id();
 			IntStream.range(0, 5).forEach((again) -> this.creation.create(this.key, newUsers));
@@ -187,7 +187,7 @@ class IdempotentUserCreationIntegrationTests {
 		}
 
 		@Test
-		void forgetsWhatIsOldEnough() {
+		void purgesOnlyRecordsPastTheirRetention() {
 			List<NewUser> newUsers = newUsers(1);
 			IntStream.range(0, 3).forEach((index) -> this.creation.create(key("tester"), newUsers(1)));
 			this.creation.create(this.key, newUsers);
@@ -200,7 +200,7 @@ class IdempotentUserCreationIntegrationTests {
 		}
 
 		@Test
-		void forgetsAnyNumberChunkByChunk() {
+		void purgesMoreRecordsThanOneChunk() {
 			int chunk = IdempotencyRecordPurge.CHUNK.max();
 			int tenth = chunk / 10;
 			for (int saved = 0; saved <= chunk * 2; saved += tenth) {
@@ -214,10 +214,11 @@ class IdempotentUserCreationIntegrationTests {
 		}
 
 		@Test
-		void tellsInOneLineThatItCannotForget(CapturedOutput output) {
-			IdempotencyRecordRepository away = mock(IdempotencyRecordRepository.class);
-			given(away.findIdsCreatedBefore(any(), any())).willThrow(new DataAccessResourceFailureException("away"));
-			purge(away, Duration.ZERO);
+		void logsAFailedPurgeInOneLine(CapturedOutput output) {
+			IdempotencyRecordRepository failing = mock(IdempotencyRecordRepository.class);
+			given(failing.findIdsCreatedBefore(any(), any()))
+				.willThrow(new DataAccessResourceFailureException("unavailable"));
+			purge(failing, Duration.ZERO);
 			assertThat(output.toString().lines().filter((line) -> line.contains("idempotency keys stay"))).hasSize(1);
 			assertThat(output).doesNotContain("\tat ");
 		}
@@ -241,10 +242,10 @@ class IdempotentUserCreationIntegrationTests {
 		}
 
 		private static <T> List<T> inParallel(Attempt<T> attempt) throws Exception {
-			ExecutorService pool = Executors.newFixedThreadPool(TWINS);
+			ExecutorService pool = Executors.newFixedThreadPool(CALLS);
 			try {
 				List<T> results = new ArrayList<>();
-				for (Future<T> future : pool.invokeAll(IntStream.range(0, TWINS)
+				for (Future<T> future : pool.invokeAll(IntStream.range(0, CALLS)
 					.<Callable<T>>mapToObj((index) -> () -> attempt.run(index))
 					.toList())) {
 					results.add(future.get());
