@@ -30,19 +30,19 @@ class UserServiceErrorTests {
 
 	@Test
 	void readsFieldViolationsAndRetryDelay() {
-		BadRequest bad = BadRequest.newBuilder()
+		BadRequest badRequest = BadRequest.newBuilder()
 			.addFieldViolations(BadRequest.FieldViolation.newBuilder().setField("id").setDescription("is too small"))
 			.build();
 		RetryInfo retry = RetryInfo.newBuilder()
 			.setRetryDelay(com.google.protobuf.Duration.newBuilder().setSeconds(1).setNanos(500_000_000))
 			.build();
-		UserServiceError error = UserServiceError.of(failure(info("user-service"), bad, retry));
+		UserServiceError error = UserServiceError.of(failure(info("user-service"), badRequest, retry));
 		assertThat(error.fieldViolations()).containsExactly(new FieldViolation("id", "is too small"));
 		assertThat(error.retryDelay()).contains(Duration.ofMillis(1500));
 	}
 
 	@Test
-	void usesTheStatusCodeAsReasonOfOtherErrors() {
+	void usesTheStatusCodeAsReasonOfErrorsWithoutOurErrorInfo() {
 		assertThat(UserServiceError.of(Status.UNAVAILABLE.asException()).reason()).isEqualTo("UNAVAILABLE");
 		assertThat(UserServiceError.of(failure(info("another"))).reason()).isEqualTo("INVALID_ARGUMENT");
 		assertThat(UserServiceError.of(new IllegalStateException()).reason()).isEqualTo("UNKNOWN");

@@ -60,12 +60,12 @@ class TlsStartFailureTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void reportsThePropertyAndTheReason(List<String> settings, String report, CapturedOutput output) {
+	void reportsThePropertyAndTheReasonOfUnusableTlsFiles(List<String> settings, String report, CapturedOutput output) {
 		assertThatThrownBy(() -> start(settings)).isInstanceOf(Exception.class);
 		assertThat(output.getAll()).contains("APPLICATION FAILED TO START").contains(report).doesNotContain("\tat ");
 	}
 
-	static Stream<Arguments> reportsThePropertyAndTheReason() {
+	static Stream<Arguments> reportsThePropertyAndTheReasonOfUnusableTlsFiles() {
 		return Stream.of(
 				server("no.crt", "tls.key",
 						file("certificate-chain", "no.crt") + "it does not exist; a path on disk begins with file:"),

@@ -48,7 +48,7 @@ class KeySetRateLimitIntegrationTests {
 	void fetchesTheKeySetAtMostTwiceForManyUnknownKeyIds() {
 		ManagedChannel channel = this.channels.openAnonymous((builder) -> {
 		});
-		String good = issuer.tokens().withScopes("users.read users.write chat");
+		String valid = issuer.tokens().withScopes("users.read users.write chat");
 		for (int attempt = 0; attempt < 20; attempt++) {
 			String forged = new TestIssuer().tokens().withScopes("users.read");
 			GenericCalls.methods()
@@ -59,7 +59,7 @@ class KeySetRateLimitIntegrationTests {
 		assertThat(issuer.requests()).hasSizeLessThanOrEqualTo(2);
 		GenericCalls.methods()
 			.forEach((method) -> assertThat(
-					GenericCalls.call(ClientInterceptors.intercept(channel, TestTokens.bearer(good)), method)
+					GenericCalls.call(ClientInterceptors.intercept(channel, TestTokens.bearer(valid)), method)
 						.getStatus()
 						.getCode())
 				.isNotEqualTo(Status.Code.UNAUTHENTICATED));

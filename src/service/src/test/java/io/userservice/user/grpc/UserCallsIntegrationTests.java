@@ -79,7 +79,7 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void createsGetsListsAndChats() {
+		void createsGetsAndListsUsersAndChats() {
 			CreateUsersResponse created = create(request("Ada Lovelace"), request("Grace Hopper"));
 			assertThat(created.getCount()).isEqualTo(2);
 			assertThat(created.getUsersList()).extracting(User::getName)
