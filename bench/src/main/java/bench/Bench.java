@@ -1,6 +1,5 @@
 package bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Loads the service and its peers in turn and prints tables of medians. See
- * docs/performance.md.
+ * Loads the service and the servers it is compared with in turn, and prints tables of
+ * medians. See docs/performance.md.
  */
 public class Bench {
 
@@ -50,9 +49,9 @@ public class Bench {
 			Bench bench = new Bench(options, directory, postgres);
 			switch (options.command()) {
 				case "load" -> bench.load();
-				case "growth" -> new Growth(bench, postgres).run(options);
-				case "memory" -> new Memory(bench, postgres).run();
-				case "start" -> new Start(directory, bench.tokens, options).run();
+				case "growth" -> new GrowthBenchmark(bench, postgres, options).run();
+				case "memory" -> new MemoryBenchmark(bench, postgres).run();
+				case "start" -> new StartBenchmark(directory, bench.tokens, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}
 		}
@@ -61,118 +60,131 @@ public class Bench {
 
 	private void load() throws Exception {
 		// The service's first start creates the table.
-		Peer service = service(SERVICE, DATABASE);
+		ServerProcess service = service(SERVICE, DATABASE);
 		this.postgres.fill(DATABASE, USERS);
-		List<Peer> peers = new ArrayList<>();
+		List<ServerProcess> servers = new ArrayList<>();
 		if (this.options.wants(MEMORY)) {
-			peers.add(plain(MEMORY, "memory", Integer.toString(USERS)));
+			servers.add(plain(MEMORY, "memory", Integer.toString(USERS)));
 		}
 		if (this.options.wants(JDBC)) {
-			peers.add(plain(JDBC, "jdbc", this.postgres.url(DATABASE) + "?reWriteBatchedInserts=true", Postgres.USER,
+			servers.add(plain(JDBC, "jdbc", this.postgres.url(DATABASE) + "?reWriteBatchedInserts=true", Postgres.USER,
 					""));
 		}
 		if (this.options.wants(SPRING) && !this.options.quick()) {
-			peers.add(springGrpc());
+			servers.add(springGrpc());
 		}
-		peers.add(service);
 		for (String jar : this.options.otherJars()) {
-			peers.add(start(Path.of(jar).getFileName().toString(), jar, this.directory.resolve("other"),
-					this.postgres.springSettings(DATABASE)));
+			servers.add(start(jar, jar, this.directory.resolve("other"), this.postgres.springSettings(DATABASE)));
 		}
-		List<Table> tables = new ArrayList<>();
-		for (Work work : this.options.works()) {
-			if (work != Work.GET_H2) {
-				tables.add(round(work, peers));
+		servers.add(service);
+		List<ResultTable> tables = new ArrayList<>();
+		for (Workload workload : this.options.workloads()) {
+			if (workload != Workload.GET_H2) {
+				tables.add(measure(workload, servers));
 			}
 		}
-		close(peers);
-		if (this.options.works().contains(Work.GET_H2)) {
-			List<Peer> onH2 = onH2();
-			tables.add(measure(Work.GET_H2, onH2, JDBC));
+		close(servers);
+		if (this.options.workloads().contains(Workload.GET_H2)) {
+			List<ServerProcess> onH2 = onH2();
+			tables.add(measure(Workload.GET_H2, onH2, JDBC));
 			close(onH2);
 		}
-		tables.forEach(Table::print);
+		tables.forEach(this::print);
 	}
 
-	private Table round(Work work, List<Peer> peers) throws Exception {
-		return switch (work) {
-			case GET, GET_ONE -> measure(work, peers, JDBC);
-			case LIST, CHAT, CHAT_ONE -> measure(work, peers, MEMORY);
-			case CREATE -> measure(work, peers.stream().filter((peer) -> !peer.name().equals(MEMORY)).toList(), JDBC);
-			case GET_H2 -> throw new IllegalArgumentException("has peers of its own");
+	private ResultTable measure(Workload workload, List<ServerProcess> servers) throws Exception {
+		return switch (workload) {
+			case GET, GET_ONE -> measure(workload, servers, JDBC);
+			case LIST, CHAT, CHAT_ONE -> measure(workload, servers, MEMORY);
+			case CREATE ->
+				measure(workload, servers.stream().filter((server) -> !server.name().equals(MEMORY)).toList(), JDBC);
+			case GET_H2 -> throw new IllegalArgumentException("has servers of its own");
 		};
 	}
 
 	/** Warms all up, then loads them in turn, in each round in another order. */
-	private Table measure(Work work, List<Peer> peers, String yardstick) throws Exception {
-		Table table = new Table(work.title(), work.unit(), yardstick);
-		for (Peer peer : peers) {
-			work.measure(peer, this.postgres, this.options.warmUpSeconds());
-			cleanUp(work);
+	private ResultTable measure(Workload workload, List<ServerProcess> servers, String baseline) throws Exception {
+		ResultTable table = new ResultTable(workload.title(), workload.unit(), measuredBaseline(baseline));
+		for (ServerProcess server : servers) {
+			workload.measure(server, this.postgres, this.options.warmUpSeconds());
+			cleanUp(workload);
 		}
 		for (int round = 0; round < this.options.rounds(); round++) {
-			for (int index = 0; index < peers.size(); index++) {
-				Peer peer = peers.get((index + round) % peers.size());
-				table.add(peer.name(), work.measure(peer, this.postgres, this.options.seconds()));
-				cleanUp(work);
+			for (int index = 0; index < servers.size(); index++) {
+				ServerProcess server = servers.get((index + round) % servers.size());
+				table.add(server.name(), workload.measure(server, this.postgres, this.options.seconds()));
+				cleanUp(workload);
 			}
-			System.err.printf("%s: round %d of %d%n", work, round + 1, this.options.rounds());
+			System.err.printf("%s: round %d of %d%n", workload, round + 1, this.options.rounds());
 		}
 		return table;
 	}
 
-	private void cleanUp(Work work) throws Exception {
-		if (work == Work.CREATE) {
+	/** Without the usual baseline, this tree's build is compared with the first other. */
+	private String measuredBaseline(String usual) {
+		return (this.options.wants(usual) || this.options.otherJars().isEmpty()) ? usual
+				: this.options.otherJars().get(0);
+	}
+
+	private void print(ResultTable table) {
+		table.print();
+		if (!this.options.otherJars().isEmpty()) {
+			table.printSpread();
+		}
+	}
+
+	private void cleanUp(Workload workload) throws Exception {
+		if (workload == Workload.CREATE) {
 			this.postgres.execute(DATABASE, "delete from users where id > " + USERS, "vacuum users", "checkpoint");
 		}
 	}
 
 	/** Both on a file of the same content, with the service's default settings. */
-	private List<Peer> onH2() throws Exception {
+	private List<ServerProcess> onH2() throws Exception {
 		Path first = this.directory.resolve("h2-service");
 		Path second = this.directory.resolve("h2-jdbc");
-		try (Peer filler = start(SERVICE + " filling H2", this.options.serviceJar(), first, List.of())) {
-			Filler.fill(filler, USERS);
+		try (ServerProcess service = start(SERVICE + " creating users", this.options.serviceJar(), first, List.of())) {
+			SampleUsers.create(service, USERS);
 		}
 		Files.createDirectories(second.resolve("data"));
 		Files.copy(first.resolve("data/users.mv.db"), second.resolve("data/users.mv.db"));
-		List<Peer> peers = new ArrayList<>();
+		List<ServerProcess> servers = new ArrayList<>();
 		if (this.options.wants(JDBC)) {
-			int port = Peer.freePort();
-			peers.add(Peer.start(JDBC, second, port, peersTokens(),
+			int port = ServerProcess.freePort();
+			servers.add(ServerProcess.start(JDBC, second, port, peersTokens(),
 					plainJvm("jdbc", port, "jdbc:h2:file:./data/users;WRITE_DELAY=0", "sa", "")));
 		}
-		peers.add(start(SERVICE, this.options.serviceJar(), first, List.of()));
-		return peers;
+		servers.add(start(SERVICE, this.options.serviceJar(), first, List.of()));
+		return servers;
 	}
 
-	/** The service over a database of PostgreSQL, everything as its jar has it. */
-	Peer service(String name, String database, String... jvmOptions) throws Exception {
+	/** The service over a database of PostgreSQL, with the settings that its jar has. */
+	ServerProcess service(String name, String database, String... jvmOptions) throws Exception {
 		List<String> settings = this.postgres.springSettings(database);
 		return start(name, this.options.serviceJar(), this.directory.resolve(database), settings, jvmOptions);
 	}
 
-	private Peer start(String name, String jar, Path directory, List<String> settings, String... jvmOptions)
+	private ServerProcess start(String name, String jar, Path directory, List<String> settings, String... jvmOptions)
 			throws Exception {
-		int port = Peer.freePort();
+		int port = ServerProcess.freePort();
 		List<String> jvm = new ArrayList<>(Arrays.asList(jvmOptions));
 		jvm.addAll(List.of("-jar", jar, "--grpc.server.port=" + port, "--server.port=0",
 				"--spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + this.tokens.publicKey()));
 		jvm.addAll(settings);
-		return Peer.start(name, directory, port, this.tokens.values(), jvm);
+		return ServerProcess.start(name, directory, port, this.tokens.values(), jvm);
 	}
 
-	private Peer springGrpc() throws Exception {
-		int port = Peer.freePort();
+	private ServerProcess springGrpc() throws Exception {
+		int port = ServerProcess.freePort();
 		List<String> jvm = new ArrayList<>(
 				List.of("-jar", this.options.springJar(), "--spring.grpc.server.port=" + port));
 		jvm.addAll(this.postgres.springSettings(DATABASE));
-		return Peer.start(SPRING, this.directory, port, peersTokens(), jvm);
+		return ServerProcess.start(SPRING, this.directory, port, peersTokens(), jvm);
 	}
 
-	private Peer plain(String name, String kind, String... arguments) throws Exception {
-		int port = Peer.freePort();
-		return Peer.start(name, this.directory, port, peersTokens(), plainJvm(kind, port, arguments));
+	private ServerProcess plain(String name, String kind, String... arguments) throws Exception {
+		int port = ServerProcess.freePort();
+		return ServerProcess.start(name, this.directory, port, peersTokens(), plainJvm(kind, port, arguments));
 	}
 
 	private List<String> peersTokens() {
@@ -186,9 +198,9 @@ public class Bench {
 		return jvm;
 	}
 
-	private static void close(List<Peer> peers) throws InterruptedException {
-		for (Peer peer : peers) {
-			peer.close();
+	private static void close(List<ServerProcess> servers) throws InterruptedException {
+		for (ServerProcess server : servers) {
+			server.close();
 		}
 	}
 

@@ -2,10 +2,10 @@ package bench;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
- * One round of one peer.
+ * What one round of one server showed.
  *
  * @param rate units of work a second
  * @param p50 median latency of a call (of a message, in Chat) in microseconds
@@ -16,25 +16,29 @@ import java.util.function.BiConsumer;
  */
 record Measurement(double rate, double p50, double p99, double cpu, double databaseCpu, double memory) {
 
-	static Measurement of(Peer peer, Postgres postgres, int lanes, BiConsumer<Tally, CountDownLatch> load)
+	/**
+	 * Loads a server for some seconds and a bit more, until the last call has ended.
+	 * @param parallel how many loops or streams the load starts
+	 */
+	static Measurement of(ServerProcess server, Postgres postgres, int parallel, double seconds, Consumer<Round> load)
 			throws InterruptedException {
-		Tally tally = new Tally();
-		CountDownLatch open = new CountDownLatch(lanes);
-		long cpu = Processes.cpu(peer.pid());
+		Statistics statistics = new Statistics();
+		CountDownLatch running = new CountDownLatch(parallel);
+		long cpu = Processes.cpu(server.pid());
 		long databaseCpu = postgres.cpu();
 		long start = System.nanoTime();
-		load.accept(tally, open);
-		while (!open.await(1, TimeUnit.SECONDS)) {
-			if (tally.hasFailed() || System.nanoTime() - start > TimeUnit.MINUTES.toNanos(2)) {
-				tally.failed(new IllegalStateException(peer.name() + " left calls unanswered"));
+		load.accept(new Round(server, statistics, running, start + (long) (seconds * 1e9)));
+		while (!running.await(1, TimeUnit.SECONDS)) {
+			if (statistics.hasFailed() || System.nanoTime() - start > TimeUnit.MINUTES.toNanos(2)) {
+				statistics.fail(new IllegalStateException(server.name() + " did not end all calls"));
 				break;
 			}
 		}
-		double seconds = (System.nanoTime() - start) / 1e9;
-		double units = tally.units();
-		return new Measurement(units / seconds, tally.micros(50), tally.micros(99),
-				(Processes.cpu(peer.pid()) - cpu) / units, (postgres.cpu() - databaseCpu) / units,
-				Processes.residentMegabytes(peer.pid()));
+		double elapsed = (System.nanoTime() - start) / 1e9;
+		double units = statistics.units();
+		return new Measurement(units / elapsed, statistics.latencyMicros(50), statistics.latencyMicros(99),
+				(Processes.cpu(server.pid()) - cpu) / units, (postgres.cpu() - databaseCpu) / units,
+				Processes.residentMegabytes(server.pid()));
 	}
 
 }

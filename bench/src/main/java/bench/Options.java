@@ -10,28 +10,29 @@ import java.util.Locale;
  *
  * @param command load, growth, memory or start
  * @param quick whether a rough figure will do
- * @param rounds of each peer and work
+ * @param rounds of each server and workload
  * @param seconds of load a round
  * @param warmUpSeconds of load before the first round
- * @param works the kinds of load
- * @param peers what the peers' names may begin with
- * @param tokensForAll whether peers that ask for no token are sent one all the same
- * @param serviceJar the service
- * @param otherJars other versions of it, to compare
- * @param springJar the peer on Spring gRPC
+ * @param workloads the kinds of load
+ * @param peers what the names of the servers that the service is compared with may begin
+ * with
+ * @param tokensForAll whether servers that check no token are sent one all the same
+ * @param serviceJar the service as this tree builds it
+ * @param otherJars other builds of the service to compare it with
+ * @param springJar the server on Spring gRPC
  */
-record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds, List<Work> works,
-		List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars, String springJar) {
+record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds,
+		List<Workload> workloads, List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars,
+		String springJar) {
 
 	static Options parse(String[] args) {
 		String command = "load";
 		boolean quick = false;
 		int rounds = 0;
 		double seconds = 0;
-		List<Work> works = List.of(Work.values());
-		List<String> peers = List.of("");
+		List<Workload> workloads = List.of();
+		List<String> peers = null;
 		boolean tokensForAll = false;
-		String root = System.getProperty("bench.root", ".");
 		List<String> others = List.of();
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
@@ -40,8 +41,8 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 				case "--quick" -> quick = true;
 				case "--rounds" -> rounds = Integer.parseInt(value);
 				case "--seconds" -> seconds = Double.parseDouble(value);
-				case "--work" -> works = Arrays.stream(value.split(","))
-					.map((work) -> Work.valueOf(work.toUpperCase(Locale.ROOT).replace('-', '_')))
+				case "--work" -> workloads = Arrays.stream(value.split(","))
+					.map((work) -> Workload.valueOf(work.toUpperCase(Locale.ROOT).replace('-', '_')))
 					.toList();
 				case "--peers" -> peers = List.of(value.split(","));
 				case "--tokens-for-all" -> tokensForAll = true;
@@ -50,9 +51,20 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 			}
 		}
 		return new Options(command, quick, (rounds > 0) ? rounds : quick ? 3 : 7,
-				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 2 : 20, works, peers, tokensForAll,
-				absolute(root + "/target/user-service.jar"), others,
-				absolute(root + "/bench/spring-grpc/target/spring-grpc.jar"));
+				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 2 : 20,
+				!workloads.isEmpty() ? workloads : defaultWorkloads(!others.isEmpty()),
+				(peers != null) ? peers : defaultPeers(!others.isEmpty()), tokensForAll,
+				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"));
+	}
+
+	/** Builds of the service are compared by one workload of each kind of query. */
+	private static List<Workload> defaultWorkloads(boolean compare) {
+		return compare ? List.of(Workload.GET, Workload.LIST, Workload.CREATE) : List.of(Workload.values());
+	}
+
+	/** Builds of the service are compared with each other alone. */
+	private static List<String> defaultPeers(boolean compare) {
+		return compare ? List.of() : List.of("");
 	}
 
 	boolean wants(String peer) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-/** A PostgreSQL of the benchmark's own, with PostgreSQL's own settings. */
+/** A PostgreSQL for the benchmark alone, with PostgreSQL's default settings. */
 class Postgres implements AutoCloseable {
 
 	static final String USER = "postgres";
@@ -27,7 +27,7 @@ class Postgres implements AutoCloseable {
 
 	static Postgres start(Path directory) throws IOException {
 		Path data = directory.resolve("postgresql-data");
-		// The library turns these off, which is faster and loses data.
+		// The library turns these off, which is faster and can lose data.
 		EmbeddedPostgres server = EmbeddedPostgres.builder()
 			.setDataDirectory(data)
 			.setServerConfig("fsync", "on")
@@ -52,7 +52,7 @@ class Postgres implements AutoCloseable {
 		}
 	}
 
-	/** Adds users 1 to count, and leaves the database settled. */
+	/** Adds users 1 to count, and leaves no vacuum or checkpoint to be done. */
 	void fill(String database, int count) throws SQLException {
 		execute(database,
 				"insert into users (id, name, email, email_key) select id, 'User ' || id,"

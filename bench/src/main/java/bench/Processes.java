@@ -7,10 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What Linux tells of processes. */
+/** CPU time and memory of processes, from Linux's {@code /proc}. */
 class Processes {
 
-	/** Linux counts CPU time in hundredths of a second for its users. */
+	/** Linux reports CPU time to programs in hundredths of a second. */
 	private static final long MICROS_PER_TICK = 10_000;
 
 	private Processes() {
@@ -50,8 +50,8 @@ class Processes {
 	}
 
 	/**
-	 * The fields behind the name, which may hold blanks; none of a process that has just
-	 * ended.
+	 * The fields behind the name, which may hold blanks; zeros for a process that has
+	 * just ended.
 	 */
 	private static String[] stat(long pid) {
 		try {

@@ -18,7 +18,7 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 
-/** Tokens of different callers, and the public key that the service checks them with. */
+/** Tokens of several callers, and the file of the public key that verifies them. */
 record Tokens(Path publicKey, List<String> values) {
 
 	static Tokens create(Path directory, int count) throws Exception {

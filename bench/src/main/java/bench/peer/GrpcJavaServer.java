@@ -6,11 +6,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 
 /**
- * A peer: plain grpc-java without authentication, metrics and deadlines.
+ * A server on plain grpc-java without authentication, metrics and deadlines.
  * <p>
- * {@code GrpcJavaServer memory PORT USERS} answers from memory on the event loop, the
- * limit of what grpc-java does. {@code GrpcJavaServer jdbc PORT URL USER PASSWORD} runs
- * one query a call on 4 threads with 4 connections.
+ * {@code GrpcJavaServer memory PORT USERS} responds from memory on the event loop, the
+ * most that grpc-java can do. {@code GrpcJavaServer jdbc PORT URL USER PASSWORD} runs one
+ * query a call on 4 threads with 4 connections.
  */
 public class GrpcJavaServer {
 
@@ -19,7 +19,7 @@ public class GrpcJavaServer {
 	public static void main(String[] args) throws Exception {
 		NettyServerBuilder builder = NettyServerBuilder.forPort(Integer.parseInt(args[1]));
 		if (args[0].equals("memory")) {
-			builder.directExecutor().addService(new MemoryUsers(Integer.parseInt(args[2])));
+			builder.directExecutor().addService(new MemoryUserService(Integer.parseInt(args[2])));
 		}
 		else {
 			HikariDataSource database = new HikariDataSource();
@@ -27,7 +27,7 @@ public class GrpcJavaServer {
 			database.setUsername(args[3]);
 			database.setPassword(args[4]);
 			database.setMaximumPoolSize(THREADS);
-			builder.executor(Executors.newFixedThreadPool(THREADS)).addService(new JdbcUsers(database));
+			builder.executor(Executors.newFixedThreadPool(THREADS)).addService(new JdbcUserService(database));
 		}
 		builder.build().start().awaitTermination();
 	}

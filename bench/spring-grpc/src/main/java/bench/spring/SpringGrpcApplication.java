@@ -3,7 +3,7 @@ package bench.spring;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** The users on Spring gRPC and JPA. */
+/** The user service on Spring gRPC and JPA. */
 @SpringBootApplication
 public class SpringGrpcApplication {
 

@@ -10,12 +10,12 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 
-/** Users that were made at the start. */
-class MemoryUsers extends EchoingUsers {
+/** Serves users that it creates at its start and keeps in memory. */
+class MemoryUserService extends EchoingUserService {
 
 	private final List<User> users;
 
-	MemoryUsers(int count) {
+	MemoryUserService(int count) {
 		this.users = IntStream.rangeClosed(1, count)
 			.mapToObj((id) -> User.newBuilder()
 				.setId(id)

@@ -8,21 +8,21 @@ import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 
-/** Stores users through the service. */
-class Filler {
+/** Creates the users that the load reads, by calls of CreateUsers. */
+class SampleUsers {
 
 	private static final int USERS_PER_CALL = 10_000;
 
-	private Filler() {
+	private SampleUsers() {
 	}
 
-	static void fill(Peer service, int count) throws Exception {
+	static void create(ServerProcess service, int count) throws Exception {
 		for (int first = 1; first <= count; first += USERS_PER_CALL) {
 			CompletableFuture<CreateUsersResponse> response = new CompletableFuture<>();
 			StreamObserver<CreateUserRequest> requests = service.stub(new Random()).createUsers(new StreamObserver<>() {
 				@Override
-				public void onNext(CreateUsersResponse answer) {
-					response.complete(answer);
+				public void onNext(CreateUsersResponse created) {
+					response.complete(created);
 				}
 
 				@Override

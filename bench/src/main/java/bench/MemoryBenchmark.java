@@ -11,7 +11,7 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 
 /** Lists 1,000,000 users page by page from a service with a heap of 64 MB. */
-class Memory {
+class MemoryBenchmark {
 
 	private static final int USERS = 1_000_000;
 
@@ -21,13 +21,13 @@ class Memory {
 
 	private final Postgres postgres;
 
-	Memory(Bench bench, Postgres postgres) {
+	MemoryBenchmark(Bench bench, Postgres postgres) {
 		this.bench = bench;
 		this.postgres = postgres;
 	}
 
 	void run() throws Exception {
-		try (Peer service = this.bench.service("user-service, 64 MB", "postgres", "-Xmx64m")) {
+		try (ServerProcess service = this.bench.service("user-service, 64 MB", "postgres", "-Xmx64m")) {
 			this.postgres.fill("postgres", USERS);
 			System.out.printf("%n| users listed | live heap, MiB |%n|---|---|%n");
 			int listed = 0;
@@ -41,7 +41,7 @@ class Memory {
 		}
 	}
 
-	private static int list(Peer service, int page, int before) throws Exception {
+	private static int list(ServerProcess service, int page, int before) throws Exception {
 		CompletableFuture<Integer> end = new CompletableFuture<>();
 		service.stub(new Random())
 			.listUsers(ListUsersRequest.newBuilder().setPage(page).setPageSize(PAGE).build(), new StreamObserver<>() {
@@ -73,10 +73,10 @@ class Memory {
 	}
 
 	/**
-	 * What a full garbage collection leaves: the histogram's last line is the total of
-	 * instances and bytes.
+	 * The heap in use after a full garbage collection, in MiB: the histogram's last line
+	 * has the total of instances and bytes.
 	 */
-	private static double liveHeap(Peer service) throws Exception {
+	private static double liveHeap(ServerProcess service) throws Exception {
 		String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
 		Process process = new ProcessBuilder(jcmd, Long.toString(service.pid()), "GC.class_histogram").start();
 		Iterator<String> lines = process.inputReader().lines().filter((line) -> line.startsWith("Total")).iterator();

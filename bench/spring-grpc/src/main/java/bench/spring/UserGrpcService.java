@@ -16,13 +16,13 @@ import io.userservice.api.UserServiceGrpc;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.stereotype.Service;
 
-/** The four RPCs in the usual way. */
+/** The four RPCs on a Spring Data repository, as Spring's guides write them. */
 @Service
-class UserController extends UserServiceGrpc.UserServiceImplBase {
+class UserGrpcService extends UserServiceGrpc.UserServiceImplBase {
 
-	private final UserRows users;
+	private final UserRepository users;
 
-	UserController(UserRows users) {
+	UserGrpcService(UserRepository users) {
 		this.users = users;
 	}
 
@@ -43,11 +43,11 @@ class UserController extends UserServiceGrpc.UserServiceImplBase {
 
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> response) {
-		List<UserRow> rows = new ArrayList<>();
+		List<UserEntity> entities = new ArrayList<>();
 		return new StreamObserver<>() {
 			@Override
 			public void onNext(CreateUserRequest request) {
-				rows.add(new UserRow(request.getName(), request.getEmail()));
+				entities.add(new UserEntity(request.getName(), request.getEmail()));
 			}
 
 			@Override
@@ -56,10 +56,10 @@ class UserController extends UserServiceGrpc.UserServiceImplBase {
 
 			@Override
 			public void onCompleted() {
-				UserController.this.users.saveAll(rows);
+				UserGrpcService.this.users.saveAll(entities);
 				response.onNext(CreateUsersResponse.newBuilder()
-					.setCount(rows.size())
-					.addAllUsers(rows.stream().map(UserController::message).toList())
+					.setCount(entities.size())
+					.addAllUsers(entities.stream().map(UserGrpcService::message).toList())
 					.build());
 				response.onCompleted();
 			}
@@ -67,11 +67,11 @@ class UserController extends UserServiceGrpc.UserServiceImplBase {
 	}
 
 	@Override
-	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
+	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> responses) {
 		return new StreamObserver<>() {
 			@Override
 			public void onNext(ChatMessage message) {
-				answers.onNext(
+				responses.onNext(
 						ChatMessage.newBuilder().setUser("Server").setMessage("Echo: " + message.getMessage()).build());
 			}
 
@@ -81,12 +81,12 @@ class UserController extends UserServiceGrpc.UserServiceImplBase {
 
 			@Override
 			public void onCompleted() {
-				answers.onCompleted();
+				responses.onCompleted();
 			}
 		};
 	}
 
-	private static User message(UserRow user) {
+	private static User message(UserEntity user) {
 		return User.newBuilder().setId(user.getId()).setName(user.getName()).setEmail(user.getEmail()).build();
 	}
 

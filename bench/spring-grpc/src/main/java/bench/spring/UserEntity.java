@@ -8,10 +8,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 
-/** A row of the service's table. */
+/** A row of the users table that the service creates. */
 @Entity
 @Table(name = "users")
-class UserRow {
+class UserEntity {
 
 	@Id
 	@GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "users_seq")
@@ -25,10 +25,10 @@ class UserRow {
 	@Column(name = "email_key")
 	private String emailKey;
 
-	protected UserRow() {
+	protected UserEntity() {
 	}
 
-	UserRow(String name, String email) {
+	UserEntity(String name, String email) {
 		this.name = name;
 		this.email = email;
 		this.emailKey = email;

@@ -17,12 +17,12 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 
-/** One statement a call over the service's table. */
-class JdbcUsers extends EchoingUsers {
+/** Executes one statement a call on the users table that the service creates. */
+class JdbcUserService extends EchoingUserService {
 
 	private final DataSource database;
 
-	JdbcUsers(DataSource database) {
+	JdbcUserService(DataSource database) {
 		this.database = database;
 	}
 
@@ -91,7 +91,7 @@ class JdbcUsers extends EchoingUsers {
 		};
 	}
 
-	/** One block of the sequence is 1000 ids, the most that is sent here. */
+	/** A value of the sequence stands for 1000 ids, as many as a call here creates. */
 	private CreateUsersResponse insert(List<CreateUserRequest> requests) throws SQLException {
 		CreateUsersResponse.Builder response = CreateUsersResponse.newBuilder().setCount(requests.size());
 		try (Connection connection = this.database.getConnection();

@@ -20,15 +20,15 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 
-/** A server under load: its process and the stubs that call it, one for each token. */
-class Peer implements AutoCloseable {
+/** A process of a server, and the stubs that call it, one for each token. */
+class ServerProcess implements AutoCloseable {
 
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
 			Metadata.ASCII_STRING_MARSHALLER);
 
 	/**
-	 * As the image starts the service: Netty is slower without its options. Older JVMs
-	 * neither know nor need them.
+	 * The image's options for Netty, which is slower without them. JDKs before 24 neither
+	 * know nor need the first two.
 	 */
 	static final List<String> JVM = jvm();
 
@@ -42,7 +42,8 @@ class Peer implements AutoCloseable {
 
 	private final long startMillis;
 
-	private Peer(String name, Process process, ManagedChannel channel, List<UserServiceStub> stubs, long startMillis) {
+	private ServerProcess(String name, Process process, ManagedChannel channel, List<UserServiceStub> stubs,
+			long startMillis) {
 		this.name = name;
 		this.process = process;
 		this.channel = channel;
@@ -77,7 +78,8 @@ class Peer implements AutoCloseable {
 	 * @param jvm what follows {@code java}
 	 * @param tokens of the callers; none to call without
 	 */
-	static Peer start(String name, Path directory, int port, List<String> tokens, List<String> jvm) throws Exception {
+	static ServerProcess start(String name, Path directory, int port, List<String> tokens, List<String> jvm)
+			throws Exception {
 		List<String> command = new ArrayList<>(JVM);
 		command.addAll(jvm);
 		Files.createDirectories(directory);
@@ -94,12 +96,12 @@ class Peer implements AutoCloseable {
 			.disableRetry()
 			.build();
 		List<UserServiceStub> stubs = tokens.isEmpty() ? List.of(UserServiceGrpc.newStub(channel))
-				: tokens.stream().map((token) -> calling(channel, token)).toList();
+				: tokens.stream().map((token) -> stub(channel, token)).toList();
 		awaitFirstCall(name, process, channel, stubs.get(0), log);
-		return new Peer(name, process, channel, stubs, (System.nanoTime() - start) / 1_000_000);
+		return new ServerProcess(name, process, channel, stubs, (System.nanoTime() - start) / 1_000_000);
 	}
 
-	private static UserServiceStub calling(ManagedChannel channel, String token) {
+	private static UserServiceStub stub(ManagedChannel channel, String token) {
 		Metadata headers = new Metadata();
 		headers.put(AUTHORIZATION, "Bearer " + token);
 		return UserServiceGrpc.newStub(channel).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
@@ -130,7 +132,7 @@ class Peer implements AutoCloseable {
 		return this.name;
 	}
 
-	/** From the process' start to the answer of its first call. */
+	/** From the start of the process to the response of its first call. */
 	long startMillis() {
 		return this.startMillis;
 	}

@@ -7,10 +7,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * What the load generator has counted. A wrong answer or a failed call makes the round
- * fail.
+ * Units and latencies of a round. A wrong response or a failed call makes the round fail.
  */
-class Tally {
+class Statistics {
 
 	private final LongAdder units = new LongAdder();
 
@@ -22,17 +21,17 @@ class Tally {
 		this.units.add(count);
 	}
 
-	void took(long nanos) {
+	void recordLatency(long nanos) {
 		this.latencies.recordValue(nanos);
 	}
 
-	void failed(Throwable ex) {
+	void fail(Throwable ex) {
 		this.failure.compareAndSet(null, ex);
 	}
 
-	void check(boolean correct, Object answer) {
+	void check(boolean correct, Object response) {
 		if (!correct) {
-			failed(new IllegalStateException("wrong answer: " + answer));
+			fail(new IllegalStateException("wrong response: " + response));
 		}
 	}
 
@@ -40,6 +39,7 @@ class Tally {
 		return this.failure.get() != null;
 	}
 
+	/** Throws what made the round fail. */
 	long units() {
 		if (hasFailed()) {
 			throw new IllegalStateException(this.failure.get());
@@ -47,7 +47,7 @@ class Tally {
 		return this.units.sum();
 	}
 
-	double micros(double percentile) {
+	double latencyMicros(double percentile) {
 		return this.latencies.getValueAtPercentile(percentile) / 1000.0;
 	}
 

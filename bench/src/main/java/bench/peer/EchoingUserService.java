@@ -4,15 +4,15 @@ import io.grpc.stub.StreamObserver;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 
-/** Chat, which needs no store. */
-abstract class EchoingUsers extends UserServiceImplBase {
+/** Implements Chat, which needs no store. */
+abstract class EchoingUserService extends UserServiceImplBase {
 
 	@Override
-	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> answers) {
+	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> responses) {
 		return new StreamObserver<>() {
 			@Override
 			public void onNext(ChatMessage message) {
-				answers.onNext(
+				responses.onNext(
 						ChatMessage.newBuilder().setUser("Server").setMessage("Echo: " + message.getMessage()).build());
 			}
 
@@ -22,7 +22,7 @@ abstract class EchoingUsers extends UserServiceImplBase {
 
 			@Override
 			public void onCompleted() {
-				answers.onCompleted();
+				responses.onCompleted();
 			}
 		};
 	}

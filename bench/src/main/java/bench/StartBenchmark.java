@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * From a process' start to the answer of its first call, plain and as the image starts
- * the service. The commands are the Dockerfile's.
+ * Measures the time from the start of the process to the response of its first call,
+ * plain and as the image starts the service. The commands are the Dockerfile's.
  */
-class Start {
+class StartBenchmark {
 
 	private static final String CACHE = "user-service.aot";
 
@@ -22,7 +22,7 @@ class Start {
 
 	private final Options options;
 
-	Start(Path directory, Tokens tokens, Options options) {
+	StartBenchmark(Path directory, Tokens tokens, Options options) {
 		this.directory = directory;
 		this.tokens = tokens;
 		this.options = options;
@@ -55,17 +55,17 @@ class Start {
 	}
 
 	private long start(String kind, Path directory, List<String> jvm) throws Exception {
-		int port = Peer.freePort();
+		int port = ServerProcess.freePort();
 		List<String> command = new ArrayList<>(jvm);
 		command.addAll(List.of("--grpc.server.port=" + port, "--server.port=0",
 				"--spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + this.tokens.publicKey()));
-		try (Peer peer = Peer.start(kind, directory, port, this.tokens.values(), command)) {
-			return peer.startMillis();
+		try (ServerProcess server = ServerProcess.start(kind, directory, port, this.tokens.values(), command)) {
+			return server.startMillis();
 		}
 	}
 
 	private static void java(Path directory, String... arguments) throws Exception {
-		List<String> command = new ArrayList<>(Peer.JVM);
+		List<String> command = new ArrayList<>(ServerProcess.JVM);
 		command.addAll(Arrays.asList(arguments));
 		Process process = new ProcessBuilder(command).directory(directory.toFile())
 			.redirectErrorStream(true)

@@ -1,0 +1,119 @@
+package bench;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+
+/** The calls that are measured, each with the check of its response. */
+class CallLoops {
+
+	private CallLoops() {
+	}
+
+	/** Gets random users; a unit is a call. */
+	static class GetUser extends CallLoop<User> {
+
+		private final int users;
+
+		private int id;
+
+		GetUser(Round round, int users) {
+			super(round);
+			this.users = users;
+		}
+
+		@Override
+		void call(ServerProcess server, StreamObserver<User> responses) {
+			this.id = 1 + this.random.nextInt(this.users);
+			server.stub(this.random).getUser(GetUserRequest.newBuilder().setId(this.id).build(), responses);
+		}
+
+		@Override
+		int check(User user, Statistics statistics) {
+			statistics.check(user.getId() == this.id && user.getEmail().equals("user" + this.id + "@example.com"),
+					user);
+			return 1;
+		}
+
+	}
+
+	/** Lists random pages out of a range; a unit is a user. */
+	static class ListUsers extends CallLoop<User> {
+
+		private final int firstPage;
+
+		private final int lastPage;
+
+		private final int pageSize;
+
+		private int expectedId;
+
+		ListUsers(Round round, int firstPage, int lastPage, int pageSize) {
+			super(round);
+			this.firstPage = firstPage;
+			this.lastPage = lastPage;
+			this.pageSize = pageSize;
+		}
+
+		@Override
+		void call(ServerProcess server, StreamObserver<User> responses) {
+			int page = this.random.nextInt(this.firstPage, this.lastPage + 1);
+			this.expectedId = (page - 1) * this.pageSize + 1;
+			server.stub(this.random)
+				.listUsers(ListUsersRequest.newBuilder().setPage(page).setPageSize(this.pageSize).build(), responses);
+		}
+
+		@Override
+		int check(User user, Statistics statistics) {
+			statistics.check(user.getId() == this.expectedId, user);
+			this.expectedId++;
+			return 1;
+		}
+
+	}
+
+	/** Creates 1000 users a call; a unit is a user. */
+	static class CreateUsers extends CallLoop<CreateUsersResponse> {
+
+		private static final int USERS_PER_CALL = 1000;
+
+		private static final List<String> NAMES = IntStream.range(0, USERS_PER_CALL)
+			.mapToObj((index) -> "New user " + index)
+			.toList();
+
+		CreateUsers(Round round) {
+			super(round);
+		}
+
+		@Override
+		void call(ServerProcess server, StreamObserver<CreateUsersResponse> responses) {
+			String prefix = UUID.randomUUID().toString();
+			StreamObserver<CreateUserRequest> requests = server.stub(this.random).createUsers(responses);
+			for (int index = 0; index < USERS_PER_CALL; index++) {
+				requests.onNext(CreateUserRequest.newBuilder()
+					.setName(NAMES.get(index))
+					.setEmail(prefix + "-" + index + "@example.com")
+					.build());
+			}
+			requests.onCompleted();
+		}
+
+		@Override
+		int check(CreateUsersResponse response, Statistics statistics) {
+			statistics.check(
+					response.getCount() == USERS_PER_CALL
+							&& response.getUsersList().stream().map(User::getName).toList().equals(NAMES),
+					response.getCount());
+			return response.getCount();
+		}
+
+	}
+
+}
