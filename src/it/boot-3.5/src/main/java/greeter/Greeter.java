@@ -22,7 +22,7 @@ public class Greeter {
 		catch (StatusRuntimeException ex) {
 			UserServiceError error = UserServiceError.of(ex);
 			if ("USER_NOT_FOUND".equals(error.reason())) {
-				return "Hello stranger";
+				return "Hello unknown user";
 			}
 			throw ex;
 		}

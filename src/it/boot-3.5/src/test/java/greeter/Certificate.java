@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A server's key and the certificate that clients trust, for localhost. */
+/** A key store of a server on localhost, and its certificate, which clients trust. */
 class Certificate {
 
 	static final String PASSWORD = "secret";
@@ -28,8 +28,11 @@ class Certificate {
 		command.add(0, Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
 		command.addAll(List.of("-keystore", this.keyStore.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD,
 				"-alias", "users"));
-		// Not the JVM's own streams: Surefire speaks through them.
-		if (new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start().waitFor() != 0) {
+		// Not to the streams of this process: Surefire uses them for its protocol.
+		if (new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(Redirect.DISCARD)
+			.start()
+			.waitFor() != 0) {
 			throw new IllegalStateException("keytool failed");
 		}
 	}

@@ -16,56 +16,59 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** Replicas that a Spring Cloud DiscoveryClient knows. */
+/** Calls to the instances that a Spring Cloud DiscoveryClient lists. */
 @SpringBootTest(properties = { "grpc.client.user-service.address=discovery:///users",
 		"user-service.client.user-service.token.file=", "user-service.client.user-service.deadline=60s" })
 class DiscoveryTests {
 
-	private static final List<StandIn> REPLICAS = Stream.generate(StandIn::new).limit(3).toList();
+	private static final List<FakeReplica> REPLICAS = Stream.generate(FakeReplica::new).limit(3).toList();
 
 	@Autowired
 	private Greeter greeter;
 
 	@Autowired
-	private SimpleDiscoveryProperties known;
+	private SimpleDiscoveryProperties discovery;
 
 	@Autowired
 	private ApplicationContext context;
 
 	@DynamicPropertySource
-	static void register(DynamicPropertyRegistry settings) {
+	static void register(DynamicPropertyRegistry registry) {
 		for (int replica = 0; replica < REPLICAS.size(); replica++) {
 			String instance = "spring.cloud.discovery.client.simple.instances.users[%d].".formatted(replica);
 			int port = REPLICAS.get(replica).port();
-			// As a registry has it: the address of HTTP, and beside it gRPC's port.
-			settings.add(instance + "uri", () -> "http://localhost:1");
-			settings.add(instance + "metadata.gRPC_port", () -> port);
+			// As registries list an instance: the address of its HTTP server, and gRPC's
+			// port as metadata.
+			registry.add(instance + "uri", () -> "http://localhost:1");
+			registry.add(instance + "metadata.gRPC_port", () -> port);
 		}
 	}
 
 	@AfterAll
 	static void stop() {
-		REPLICAS.forEach(StandIn::close);
+		REPLICAS.forEach(FakeReplica::close);
 	}
 
 	@Test
 	@SuppressWarnings("unchecked")
-	void spreadsCallsOverTheInstancesThatAreKnown() {
-		// Of another class on each Spring Cloud.
-		List<Object> instances = (List<Object>) (List<?>) this.known.getInstances().get("users");
-		Object later = instances.remove(2);
-		Awaitility.await().until(() -> callsOf(10).equals(List.of(5, 5, 0)));
-		instances.add(later);
-		// As registries' clients publish it from time to time.
+	void spreadsCallsOverTheInstancesOfADiscoveryClient() {
+		// The class of an instance differs between versions of Spring Cloud.
+		List<Object> instances = (List<Object>) (List<?>) this.discovery.getInstances().get("users");
+		Object addedLater = instances.remove(2);
+		Awaitility.await().until(() -> callsPerReplica(10).equals(List.of(5, 5, 0)));
+		instances.add(addedLater);
+		// Clients of registries publish it from time to time.
 		this.context.publishEvent(new HeartbeatEvent(this, "changed"));
-		Awaitility.await().until(() -> callsOf(9).equals(List.of(3, 3, 3)));
+		Awaitility.await().until(() -> callsPerReplica(9).equals(List.of(3, 3, 3)));
 	}
 
-	private List<Integer> callsOf(int calls) {
+	private List<Integer> callsPerReplica(int calls) {
 		List<Integer> before = counts();
 		IntStream.range(0, calls).forEach((call) -> this.greeter.greet(1));
 		List<Integer> after = counts();
-		return IntStream.range(0, before.size()).mapToObj((replica) -> after.get(replica) - before.get(replica)).toList();
+		return IntStream.range(0, before.size())
+			.mapToObj((replica) -> after.get(replica) - before.get(replica))
+			.toList();
 	}
 
 	private static List<Integer> counts() {

@@ -10,22 +10,22 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** Balancing that grpc-xds brings. */
+/** The balancing policy least-request, which is part of grpc-xds. */
 @SpringBootTest(properties = { "user-service.client.user-service.load-balancing.policy=least-request",
 		"user-service.client.user-service.token.file=", "user-service.client.user-service.deadline=60s" })
 @DirtiesContext
 class LeastRequestTests {
 
-	private static final StandIn FIRST = new StandIn();
+	private static final FakeReplica FIRST = new FakeReplica();
 
-	private static final StandIn SECOND = new StandIn();
+	private static final FakeReplica SECOND = new FakeReplica();
 
 	@Autowired
 	private Greeter greeter;
 
 	@DynamicPropertySource
-	static void connect(DynamicPropertyRegistry settings) {
-		settings.add("grpc.client.user-service.address",
+	static void connect(DynamicPropertyRegistry registry) {
+		registry.add("grpc.client.user-service.address",
 				() -> "static://localhost:%d,localhost:%d".formatted(FIRST.port(), SECOND.port()));
 	}
 
@@ -36,7 +36,7 @@ class LeastRequestTests {
 	}
 
 	@Test
-	void spreadsCalls() {
+	void spreadsCallsByLeastRequest() {
 		Awaitility.await().until(() -> {
 			for (int call = 0; call < 10; call++) {
 				this.greeter.greet(1);

@@ -30,7 +30,7 @@ class Replica {
 	private static final Pattern GET_USER_CALLS = Pattern
 		.compile("grpc_server_seconds_count\\{[^}]*rpc_method=\"GetUser\"[^}]*} ([0-9.E]+)");
 
-	/** The system may give a port twice before somebody listens on it. */
+	/** The system may return a port twice before a process listens on it. */
 	private static final Set<Integer> TAKEN_PORTS = ConcurrentHashMap.newKeySet();
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -43,10 +43,10 @@ class Replica {
 
 	Replica(Path folder, String host, int port, List<String> settings) {
 		this.address = host + ":" + port;
-		List<String> command = new ArrayList<>(
-				List.of(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-Xmx256m",
-						"-jar", System.getProperty("user-service.jar"), "--grpc.server.address=" + host,
-						"--grpc.server.port=" + port, "--server.port=" + this.httpPort, "--user-service.health.interval=200ms"));
+		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
+				"-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", System.getProperty("user-service.jar"),
+				"--grpc.server.address=" + host, "--grpc.server.port=" + port, "--server.port=" + this.httpPort,
+				"--user-service.health.interval=200ms"));
 		settings.forEach((setting) -> command.add("--" + setting));
 		try {
 			this.process = new ProcessBuilder(command).directory(folder.toFile())
@@ -68,7 +68,7 @@ class Replica {
 		return get("/actuator/health/readiness").filter((body) -> body.contains("\"UP\"")).isPresent();
 	}
 
-	/** Whether it tells gRPC clients to call it. */
+	/** Whether gRPC's health service reports that it serves calls. */
 	boolean isServing() {
 		ManagedChannel channel = ManagedChannelBuilder.forTarget("dns:///" + this.address).usePlaintext().build();
 		try {
@@ -81,7 +81,7 @@ class Replica {
 		}
 	}
 
-	/** How many GetUser calls it has had, whatever they ended with. */
+	/** Number of GetUser calls so far, whatever their status. */
 	long calls() {
 		Matcher matcher = GET_USER_CALLS.matcher(get("/actuator/prometheus").orElseThrow());
 		long sum = 0;
@@ -91,17 +91,17 @@ class Replica {
 		return sum;
 	}
 
-	/** Freezes it: its connections stay, and nothing answers. */
-	void freeze() {
+	/** Stops its threads: connections stay open, and nothing responds. */
+	void suspend() {
 		signal("STOP");
 	}
 
-	void thaw() {
+	void resume() {
 		signal("CONT");
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::isReady);
 	}
 
-	/** By SIGKILL. */
+	/** Ends it by SIGKILL. */
 	void kill() {
 		this.process.destroyForcibly();
 	}
@@ -117,10 +117,10 @@ class Replica {
 
 	private Optional<String> get(String path) {
 		try {
-			return Optional.of(HTTP
-				.send(HttpRequest.newBuilder(URI.create("http://localhost:" + this.httpPort + path)).build(),
+			return Optional
+				.of(HTTP.send(HttpRequest.newBuilder(URI.create("http://localhost:" + this.httpPort + path)).build(),
 						BodyHandlers.ofString())
-				.body());
+					.body());
 		}
 		catch (IOException | InterruptedException ex) {
 			return Optional.empty();

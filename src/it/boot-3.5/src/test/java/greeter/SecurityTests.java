@@ -12,8 +12,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.grpc.Status;
+import io.grpc.stub.BlockingClientCall;
+import io.userservice.api.ChatMessage;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingV2Stub;
 import io.userservice.client.UserServiceError;
 import net.devh.boot.grpc.client.inject.GrpcClient;
 import org.awaitility.Awaitility;
@@ -34,7 +42,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** TLS, and tokens that others than a file give, with a replica that checks them. */
+/** Calls of each method over TLS, with tokens that a replica verifies. */
 @SpringBootTest
 @DirtiesContext
 class SecurityTests {
@@ -42,25 +50,27 @@ class SecurityTests {
 	@TempDir
 	private static Path folder;
 
-	private static final AtomicInteger GRANTS = new AtomicInteger();
+	private static final AtomicInteger TOKEN_REQUESTS = new AtomicInteger();
 
-	private static Tokens tokens;
+	private static final int UNKNOWN_ID = Integer.MAX_VALUE;
+
+	private static TokenSigner tokenSigner;
 
 	private static Replica replica;
 
-	private static HttpServer endpoint;
+	private static HttpServer tokenEndpoint;
 
 	@Autowired
 	private Greeter greeter;
 
-	@GrpcClient("granted")
-	private UserServiceBlockingStub granted;
+	@GrpcClient("client-credentials")
+	private UserServiceBlockingStub clientCredentials;
 
 	@DynamicPropertySource
-	static void connect(DynamicPropertyRegistry settings) throws Exception {
-		tokens = new Tokens();
+	static void connect(DynamicPropertyRegistry registry) throws Exception {
+		tokenSigner = new TokenSigner();
 		Certificate certificate = new Certificate(folder);
-		Path key = Files.writeString(folder.resolve("key.pem"), tokens.publicKey());
+		Path key = Files.writeString(folder.resolve("key.pem"), tokenSigner.publicKey());
 		int port = Replica.freePort();
 		replica = new Replica(folder, "127.0.0.1", port,
 				List.of("spring.datasource.url=jdbc:h2:mem:users", "user-service.deadlines.unary=60s",
@@ -68,72 +78,93 @@ class SecurityTests {
 						"grpc.server.security.key-store=file:" + certificate.keyStore,
 						"grpc.server.security.key-store-password=" + Certificate.PASSWORD,
 						"spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + key));
-		endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		endpoint.createContext("/token", SecurityTests::grant);
-		endpoint.start();
-		for (String channel : List.of("user-service", "granted")) {
+		tokenEndpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		tokenEndpoint.createContext("/token", SecurityTests::issueToken);
+		tokenEndpoint.start();
+		for (String channel : List.of("user-service", "client-credentials")) {
 			String grpc = "grpc.client." + channel;
-			// One of the addresses is not in the certificate.
-			settings.add(grpc + ".address", () -> "static://localhost:%1$d,127.0.0.1:%1$d".formatted(port));
-			settings.add(grpc + ".negotiation-type", () -> "TLS");
-			settings.add(grpc + ".security.authority-override", () -> "localhost");
-			settings.add(grpc + ".security.trust-cert-collection", () -> "file:" + certificate.pem);
-			settings.add("user-service.client." + channel + ".deadline", () -> "60s");
+			// The second address is not in the certificate.
+			registry.add(grpc + ".address", () -> "static://localhost:%1$d,127.0.0.1:%1$d".formatted(port));
+			registry.add(grpc + ".negotiation-type", () -> "TLS");
+			registry.add(grpc + ".security.authority-override", () -> "localhost");
+			registry.add(grpc + ".security.trust-cert-collection", () -> "file:" + certificate.pem);
+			registry.add("user-service.client." + channel + ".deadline", () -> "60s");
 		}
-		settings.add("user-service.client.user-service.token.file", () -> "");
-		settings.add("user-service.client.user-service.token.relay", () -> true);
-		settings.add("user-service.client.granted.token.client-registration", () -> "users");
+		registry.add("user-service.client.user-service.token.file", () -> "");
+		registry.add("user-service.client.user-service.token.relay", () -> true);
+		registry.add("user-service.client.client-credentials.token.client-registration", () -> "users");
 		String oauth2 = "spring.security.oauth2.client.";
-		settings.add(oauth2 + "registration.users.client-id", () -> "greeter");
-		settings.add(oauth2 + "registration.users.client-secret", () -> "secret");
-		settings.add(oauth2 + "registration.users.authorization-grant-type", () -> "client_credentials");
-		settings.add(oauth2 + "provider.users.token-uri",
-				() -> "http://localhost:%d/token".formatted(endpoint.getAddress().getPort()));
+		registry.add(oauth2 + "registration.users.client-id", () -> "greeter");
+		registry.add(oauth2 + "registration.users.client-secret", () -> "secret");
+		registry.add(oauth2 + "registration.users.authorization-grant-type", () -> "client_credentials");
+		registry.add(oauth2 + "provider.users.token-uri",
+				() -> "http://localhost:%d/token".formatted(tokenEndpoint.getAddress().getPort()));
 		Awaitility.await().atMost(Duration.ofMinutes(2)).until(replica::isReady);
 	}
 
 	@AfterAll
 	static void stop() {
 		replica.kill();
-		endpoint.stop(0);
+		tokenEndpoint.stop(0);
 	}
 
 	@AfterEach
-	void forgetTheCaller() {
+	void clearTheSecurityContext() {
 		SecurityContextHolder.clearContext();
 	}
 
 	@Test
 	void relaysTheCallersTokenOverTls() throws Exception {
-		UserServiceError error = UserServiceError.of(catchThrowable(() -> this.greeter.greet(1)));
+		UserServiceError error = UserServiceError.of(catchThrowable(() -> this.greeter.greet(UNKNOWN_ID)));
 		assertThat(error.reason()).isEqualTo("TOKEN_MISSING");
-		Jwt token = Jwt.withTokenValue(tokens.expiringIn(Duration.ofHours(1))).header("alg", "RS256").subject("caller").build();
+		Jwt token = Jwt.withTokenValue(tokenSigner.tokenExpiringIn(Duration.ofHours(1)))
+			.header("alg", "RS256")
+			.subject("caller")
+			.build();
 		SecurityContextHolder.getContext().setAuthentication(new JwtAuthenticationToken(token));
-		assertThat(this.greeter.greet(1)).isEqualTo("Hello stranger");
+		assertThat(this.greeter.greet(UNKNOWN_ID)).isEqualTo("Hello unknown user");
 	}
 
 	@Test
-	void asksATokenEndpointUntilItHasAToken() {
-		callAsGranted();
-		// A slow first answer may have been asked for again.
-		int grants = GRANTS.get();
-		assertThat(grants).isPositive();
-		callAsGranted();
-		callAsGranted();
-		assertThat(GRANTS).hasValue(grants);
+	void requestsNoTokenWhileItHasOne() {
+		callWithClientCredentials();
+		// A slow first response may have been requested twice.
+		int requests = TOKEN_REQUESTS.get();
+		assertThat(requests).isPositive();
+		callWithClientCredentials();
+		callWithClientCredentials();
+		assertThat(TOKEN_REQUESTS).hasValue(requests);
 	}
 
-	private void callAsGranted() {
-		UserServiceError error = UserServiceError
-			.of(catchThrowable(() -> this.granted.getUser(GetUserRequest.newBuilder().setId(1).build())));
+	@Test
+	void callsEachMethod() throws Exception {
+		UserServiceBlockingV2Stub users = UserServiceGrpc.newBlockingV2Stub(this.clientCredentials.getChannel())
+			.withDeadlineAfter(Duration.ofMinutes(1));
+		BlockingClientCall<CreateUserRequest, CreateUsersResponse> creation = users.createUsers();
+		creation.write(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
+		creation.halfClose();
+		User ada = creation.read().getUsers(0);
+		assertThat(users.getUser(GetUserRequest.newBuilder().setId(ada.getId()).build())).isEqualTo(ada);
+		assertThat(users.listUsers(ListUsersRequest.newBuilder().setPage(1).setPageSize(1).build()).read())
+			.isEqualTo(ada);
+		BlockingClientCall<ChatMessage, ChatMessage> chat = users.chat();
+		chat.write(ChatMessage.newBuilder().setUser("greeter").setMessage("hello").build());
+		assertThat(chat.read().getMessage()).isEqualTo("Echo: hello");
+		chat.halfClose();
+		assertThat(chat.read()).isNull();
+	}
+
+	private void callWithClientCredentials() {
+		UserServiceError error = UserServiceError.of(catchThrowable(
+				() -> this.clientCredentials.getUser(GetUserRequest.newBuilder().setId(UNKNOWN_ID).build())));
 		assertThat(error.code()).isEqualTo(Status.Code.NOT_FOUND);
 	}
 
-	private static void grant(HttpExchange exchange) {
+	private static void issueToken(HttpExchange exchange) {
 		try (exchange) {
-			GRANTS.incrementAndGet();
+			TOKEN_REQUESTS.incrementAndGet();
 			byte[] body = "{\"access_token\": \"%s\", \"token_type\": \"Bearer\", \"expires_in\": 3600}"
-				.formatted(tokens.expiringIn(Duration.ofHours(1)))
+				.formatted(tokenSigner.tokenExpiringIn(Duration.ofHours(1)))
 				.getBytes(StandardCharsets.UTF_8);
 			exchange.getResponseHeaders().add("Content-Type", "application/json");
 			exchange.sendResponseHeaders(200, body.length);

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Calls in a trace; not a SpringBootTest, for which Boot switches tracing off. */
+/** Traces of calls. Not a SpringBootTest, in which Boot switches tracing off. */
 class TracingTests {
 
 	private static final Metadata.Key<String> TRACEPARENT = Metadata.Key.of("traceparent",
@@ -29,13 +29,13 @@ class TracingTests {
 	private static final InMemorySpanExporter SPANS = InMemorySpanExporter.create();
 
 	@Test
-	void carriesATraceOverSeveralAddresses() {
-		try (StandIn first = new StandIn();
-				StandIn second = new StandIn();
+	void sendsTheTraceToAReplicaOfSeveral() {
+		try (FakeReplica first = new FakeReplica();
+				FakeReplica second = new FakeReplica();
 				ConfigurableApplicationContext context = start(first, second)) {
 			Observation.createNotStarted("job", context.getBean(ObservationRegistry.class))
 				.observe(() -> context.getBean(Greeter.class).greet(1));
-			// Each span is noted when it ends, and so the inner one first.
+			// A span is exported when it ends, so the inner one comes first.
 			List<SpanData> spans = SPANS.getFinishedSpanItems();
 			assertThat(spans).extracting(SpanData::getName).containsExactly("user.UserService/GetUser", "job");
 			SpanData call = spans.get(0);
@@ -48,15 +48,16 @@ class TracingTests {
 		}
 	}
 
-	private static ConfigurableApplicationContext start(StandIn first, StandIn second) {
-		return new SpringApplicationBuilder(GreeterApplication.class, Traces.class).web(WebApplicationType.NONE)
+	private static ConfigurableApplicationContext start(FakeReplica first, FakeReplica second) {
+		return new SpringApplicationBuilder(GreeterApplication.class, TracingConfiguration.class)
+			.web(WebApplicationType.NONE)
 			.run("--grpc.client.user-service.address=static://localhost:%d,localhost:%d".formatted(first.port(),
-					second.port()), "--user-service.client.user-service.token.file=", "--user-service.client.user-service.deadline=60s",
-					"--management.tracing.sampling.probability=1");
+					second.port()), "--user-service.client.user-service.token.file=",
+					"--user-service.client.user-service.deadline=60s", "--management.tracing.sampling.probability=1");
 	}
 
-	/** Keeps the spans. */
-	static class Traces {
+	/** Exports the spans to memory. */
+	static class TracingConfiguration {
 
 		@Bean
 		SpanProcessor spans() {

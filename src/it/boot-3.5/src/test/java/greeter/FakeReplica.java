@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -12,6 +13,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
+import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -20,23 +22,27 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 
-/** In place of a replica where only the client's side is of interest; counts its calls. */
-class StandIn extends UserServiceImplBase implements AutoCloseable {
+/**
+ * A replica in this process, for tests of the client's side alone; it counts its calls.
+ */
+class FakeReplica extends UserServiceImplBase implements AutoCloseable {
 
 	final AtomicInteger calls = new AtomicInteger();
 
 	/** Of GetUser calls. */
 	final List<Metadata> headers = new CopyOnWriteArrayList<>();
 
+	private final AtomicReference<Status> nextFailure = new AtomicReference<>();
+
 	private final HealthStatusManager health = new HealthStatusManager();
 
 	private final Server server;
 
-	StandIn() {
+	FakeReplica() {
 		this.health.setStatus("user.UserService", ServingStatus.SERVING);
 		try {
 			this.server = NettyServerBuilder.forPort(0)
-				.addService(ServerInterceptors.intercept(this, new HeaderNotes()))
+				.addService(ServerInterceptors.intercept(this, new HeaderRecorder()))
 				.addService(this.health.getHealthService())
 				.build()
 				.start();
@@ -50,11 +56,21 @@ class StandIn extends UserServiceImplBase implements AutoCloseable {
 		return this.server.getPort();
 	}
 
+	/** Fails the next call, and only that. */
+	void failNextCall(Status status) {
+		this.nextFailure.set(status);
+	}
+
 	@Override
-	public void getUser(GetUserRequest request, StreamObserver<User> answer) {
+	public void getUser(GetUserRequest request, StreamObserver<User> response) {
 		this.calls.incrementAndGet();
-		answer.onNext(User.newBuilder().setId(request.getId()).setName("Ada").build());
-		answer.onCompleted();
+		Status failure = this.nextFailure.getAndSet(null);
+		if (failure != null) {
+			response.onError(failure.asRuntimeException());
+			return;
+		}
+		response.onNext(User.newBuilder().setId(request.getId()).setName("Ada").build());
+		response.onCompleted();
 	}
 
 	@Override
@@ -62,13 +78,13 @@ class StandIn extends UserServiceImplBase implements AutoCloseable {
 		this.server.shutdownNow();
 	}
 
-	/** Notes the headers of calls. */
-	private class HeaderNotes implements ServerInterceptor {
+	/** Records the headers of calls. */
+	private class HeaderRecorder implements ServerInterceptor {
 
 		@Override
 		public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 				ServerCallHandler<Q, R> next) {
-			StandIn.this.headers.add(headers);
+			FakeReplica.this.headers.add(headers);
 			return next.startCall(call, headers);
 		}
 

@@ -15,31 +15,34 @@ import java.util.stream.IntStream;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
 
-/** Three replicas on one PostgreSQL, each with a role of its own. */
-class Replicas implements AutoCloseable {
+/** Three replicas on one PostgreSQL, each with its own role. */
+class ThreeReplicas implements AutoCloseable {
 
-	final Tokens tokens = new Tokens();
+	final TokenSigner tokenSigner = new TokenSigner();
 
 	final Path tokenFile;
 
 	final List<Replica> all;
 
-	private final EmbeddedPostgres database = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
+	private final EmbeddedPostgres database = EmbeddedPostgres.builder()
+		.setPGStartupWait(Duration.ofMinutes(1))
+		.start();
 
-	/** Of each, on a loopback address of its own. */
+	/** The gRPC port of all, each on its own loopback address. */
 	final int port = Replica.freePort();
 
-	Replicas(Path folder) throws IOException, GeneralSecurityException, SQLException {
+	ThreeReplicas(Path folder) throws IOException, GeneralSecurityException, SQLException {
 		this.tokenFile = folder.resolve("token");
-		Files.writeString(this.tokenFile, this.tokens.expiringIn(Duration.ofHours(1)));
-		Path key = Files.writeString(folder.resolve("key.pem"), this.tokens.publicKey());
+		Files.writeString(this.tokenFile, this.tokenSigner.tokenExpiringIn(Duration.ofHours(1)));
+		Path key = Files.writeString(folder.resolve("key.pem"), this.tokenSigner.publicKey());
 		execute("create role r0 superuser login", "create role r1 superuser login", "create role r2 superuser login");
 		this.all = IntStream.range(0, 3)
 			.mapToObj((number) -> new Replica(folder, "127.0.0." + (number + 1), this.port,
 					List.of("spring.datasource.url=" + this.database.getJdbcUrl("r" + number, "postgres"),
 							"spring.datasource.username=r" + number, "spring.datasource.password=none",
 							"spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + key,
-							// So that clients soon see new replicas.
+							// Clients resolve the replicas' name again when a connection
+							// ends.
 							"grpc.server.max-connection-age=10s")))
 			.toList();
 		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> this.all.stream().allMatch(Replica::isReady));
@@ -54,13 +57,13 @@ class Replicas implements AutoCloseable {
 		return this.all.stream().map(Replica::calls).toList();
 	}
 
-	/** Takes one replica's database away, and so its health. */
-	void cutOff(int replica) throws SQLException {
+	/** Makes a replica unhealthy. */
+	void disconnectFromDatabase(int replica) throws SQLException {
 		execute("alter role r%d nologin".formatted(replica),
 				"select pg_terminate_backend(pid) from pg_stat_activity where usename = 'r%d'".formatted(replica));
 	}
 
-	void restore(int replica) throws SQLException {
+	void reconnectToDatabase(int replica) throws SQLException {
 		execute("alter role r%d login".formatted(replica));
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this.all.get(replica)::isReady);
 	}

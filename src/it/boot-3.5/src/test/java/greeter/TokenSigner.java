@@ -10,24 +10,26 @@ import java.time.Instant;
 import java.util.Base64;
 
 /** Signs tokens that the replicas accept. */
-class Tokens {
+class TokenSigner {
 
 	private final KeyPair keys;
 
-	Tokens() throws GeneralSecurityException {
+	TokenSigner() throws GeneralSecurityException {
 		KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
 		generator.initialize(2048);
 		this.keys = generator.generateKeyPair();
 	}
 
 	String publicKey() {
-		return "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(this.keys.getPublic().getEncoded())
+		return "-----BEGIN PUBLIC KEY-----\n"
+				+ Base64.getMimeEncoder().encodeToString(this.keys.getPublic().getEncoded())
 				+ "\n-----END PUBLIC KEY-----\n";
 	}
 
-	String expiringIn(Duration time) throws GeneralSecurityException {
-		String token = encode("{\"alg\":\"RS256\"}") + "." + encode("{\"sub\":\"greeter\",\"scope\":\"users.read users.write\",\"exp\":%d}"
-			.formatted(Instant.now().plus(time).getEpochSecond()));
+	String tokenExpiringIn(Duration time) throws GeneralSecurityException {
+		String token = encode("{\"alg\":\"RS256\"}") + "."
+				+ encode("{\"sub\":\"greeter\",\"scope\":\"users.read users.write chat\",\"exp\":%d}"
+					.formatted(Instant.now().plus(time).getEpochSecond()));
 		Signature signature = Signature.getInstance("SHA256withRSA");
 		signature.initSign(this.keys.getPrivate());
 		signature.update(token.getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,236 @@
+package greeter;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.client.UserServiceError;
+import net.devh.boot.grpc.client.inject.GrpcClient;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.util.ClassUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** Calls that the client jar spreads over three replicas. */
+@SpringBootTest
+@TestMethodOrder(OrderAnnotation.class)
+// The starter registers the name resolver of a context's DiscoveryClient for the whole
+// JVM, and the first one stays.
+@DirtiesContext
+class ThreeReplicasTests {
+
+	@TempDir
+	private static Path folder;
+
+	private static ThreeReplicas replicas;
+
+	@Autowired
+	private Greeter greeter;
+
+	@GrpcClient("by-dns-name")
+	private UserServiceBlockingStub byDnsName;
+
+	@GrpcClient("short-deadline")
+	private UserServiceBlockingStub shortDeadline;
+
+	@DynamicPropertySource
+	static void connect(DynamicPropertyRegistry registry) throws Exception {
+		replicas = new ThreeReplicas(folder);
+		registry.add("grpc.client.user-service.address", replicas::address);
+		registry.add("user-service.client.user-service.token.file", () -> "file:" + replicas.tokenFile);
+		registry.add("grpc.client.short-deadline.address", () -> "static://" + replicas.all.get(1).address());
+		registry.add("grpc.client.short-deadline.negotiation-type", () -> "plaintext");
+		registry.add("user-service.client.short-deadline.token.file", () -> "file:" + replicas.tokenFile);
+		registry.add("user-service.client.short-deadline.deadline", () -> "50ms");
+		registry.add("grpc.client.by-dns-name.address", () -> "dns:///users.test:" + replicas.port);
+		registry.add("grpc.client.by-dns-name.negotiation-type", () -> "plaintext");
+		registry.add("user-service.client.by-dns-name.token.file", () -> "file:" + replicas.tokenFile);
+	}
+
+	@AfterAll
+	static void stop() throws IOException {
+		replicas.close();
+	}
+
+	@BeforeEach
+	void awaitCallsToAllReplicas() {
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			// Calls may exceed their deadline while replicas and clients are cold.
+			.ignoreException(StatusRuntimeException.class)
+			.until(() -> callsPerReplica(9).stream().noneMatch((calls) -> calls == 0));
+	}
+
+	@Test
+	@Order(1)
+	void getsUsersAndTheReasonsOfErrors() {
+		assertThat(this.greeter.greet(1)).isEqualTo("Hello Ada");
+		assertThat(this.greeter.greet(2)).isEqualTo("Hello unknown user");
+	}
+
+	@Test
+	@Order(2)
+	void addsNoWebServerToAConsumer() {
+		assertThat(ClassUtils.isPresent("org.apache.catalina.startup.Tomcat", null)).isFalse();
+	}
+
+	@Test
+	@Order(3)
+	void spreadsCallsEvenlyOverReplicas() {
+		List<Long> even = List.of(30L, 30L, 30L);
+		// Not at every time, since connections are renewed; twice in a row is no
+		// coincidence.
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.until(() -> callsPerReplica(90).equals(even) && callsPerReplica(90).equals(even));
+	}
+
+	@Test
+	@Order(4)
+	void sendsTheNewTokenAfterItsFileHasChanged() throws Exception {
+		Files.writeString(replicas.tokenFile, replicas.tokenSigner.tokenExpiringIn(Duration.ofHours(-1)));
+		try {
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> catchThrowable(() -> this.greeter.greet(1)) instanceof StatusRuntimeException refused
+						&& "TOKEN_EXPIRED".equals(UserServiceError.of(refused).reason()));
+		}
+		finally {
+			Files.writeString(replicas.tokenFile, replicas.tokenSigner.tokenExpiringIn(Duration.ofHours(1)));
+		}
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.ignoreExceptions()
+			.until(() -> this.greeter.greet(1).equals("Hello Ada"));
+	}
+
+	@Test
+	@Order(5)
+	void sendsNoCallToAnUnhealthyReplica() throws SQLException {
+		replicas.disconnectFromDatabase(2);
+		try {
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !replicas.all.get(2).isServing());
+			long unhealthySince = System.nanoTime();
+			// Calls that began before the client learned of it may take long.
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+				this.greeter.greet(1);
+				return System.nanoTime() - unhealthySince > Duration.ofSeconds(2).toNanos();
+			});
+			assertThat(callsPerReplica(100).get(2)).isZero();
+		}
+		finally {
+			replicas.reconnectToDatabase(2);
+		}
+	}
+
+	@Test
+	@Order(6)
+	void endsACallAtItsDeadlineWhenAReplicaHangs() {
+		GetUserRequest ada = GetUserRequest.newBuilder().setId(1).build();
+		// Until the connection is there.
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.ignoreExceptions()
+			.until(() -> this.shortDeadline.getUser(ada).getId() == 1);
+		replicas.all.get(1).suspend();
+		try {
+			long start = System.nanoTime();
+			Status.Code code = catchThrowableOfType(StatusRuntimeException.class, () -> this.shortDeadline.getUser(ada))
+				.getStatus()
+				.getCode();
+			Duration taken = Duration.ofNanos(System.nanoTime() - start);
+			assertThat(code).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+			// The deadline is 50 ms, and a busy machine adds to it. The service's own
+			// limit is 5 s.
+			assertThat(taken).isBetween(Duration.ofMillis(50), Duration.ofSeconds(2));
+		}
+		finally {
+			replicas.all.get(1).resume();
+		}
+	}
+
+	@Test
+	@Order(7)
+	void callsAReplicaThatIsAddedToADnsName() throws IOException {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> callsPerReplica(9, this.byDnsName).get(0) == 9);
+		Path hosts = Path.of(System.getProperty("jdk.net.hosts.file"));
+		Files.writeString(hosts, "127.0.0.2 users.test\n", StandardOpenOption.APPEND);
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> callsPerReplica(10, this.byDnsName).get(1) == 5);
+	}
+
+	@Test
+	@Order(8)
+	void failsNoCallWhenAReplicaIsKilled() {
+		AtomicBoolean end = new AtomicBoolean();
+		AtomicInteger calls = new AtomicInteger();
+		AtomicInteger failures = new AtomicInteger();
+		List<CompletableFuture<Void>> load = IntStream.range(0, 8)
+			.mapToObj((thread) -> CompletableFuture.runAsync(() -> {
+				while (!end.get()) {
+					try {
+						this.greeter.greet(1);
+					}
+					catch (StatusRuntimeException ex) {
+						failures.incrementAndGet();
+					}
+					calls.incrementAndGet();
+				}
+			}, (work) -> new Thread(work).start()))
+			.toList();
+		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> calls.get() > 1000);
+		replicas.all.get(0).kill();
+		int atKill = calls.get();
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> calls.get() > atKill + 3000);
+		end.set(true);
+		load.forEach(CompletableFuture::join);
+		assertThat(failures).as("failures in %s calls", calls).hasValue(0);
+	}
+
+	/** Makes that many calls, and returns how many of them each replica got. */
+	private List<Long> callsPerReplica(int calls) {
+		return callsPerReplica(calls, () -> this.greeter.greet(1));
+	}
+
+	private List<Long> callsPerReplica(int calls, UserServiceBlockingStub users) {
+		return callsPerReplica(calls, () -> users.getUser(GetUserRequest.newBuilder().setId(1).build()));
+	}
+
+	private static List<Long> callsPerReplica(int calls, Runnable each) {
+		List<Long> before = replicas.calls();
+		for (int call = 0; call < calls; call++) {
+			each.run();
+		}
+		List<Long> after = replicas.calls();
+		return IntStream.range(0, before.size())
+			.mapToObj((replica) -> after.get(replica) - before.get(replica))
+			.toList();
+	}
+
+}
