@@ -10,6 +10,7 @@ import io.userservice.security.access.AuthorizationInterceptor;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.grpc.IdempotencyKeyInterceptor;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
+import net.devh.boot.grpc.server.scope.GrpcRequestScope;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,11 +23,13 @@ class InterceptorChainIntegrationTests {
 	@Autowired
 	private GlobalServerInterceptorRegistry registry;
 
-	/** The running server's, which the starter sorts once more. */
+	/**
+	 * The running server's, which the starter sorts once more; its own comes first.
+	 */
 	@Test
 	void passesCallsThroughTheInterceptorsInTheirOrder() {
 		assertThat(this.registry.getServerInterceptors()).<Class<?>>extracting(ServerInterceptor::getClass)
-			.containsExactly(SingleWriteInterceptor.class, ExceptionHandlingInterceptor.class, OpenStreams.class,
+			.containsExactly(GrpcRequestScope.class, SingleWriteInterceptor.class, ExceptionHandlingInterceptor.class, OpenStreams.class,
 					DeadlineInterceptor.class, AuthenticationInterceptor.class, AuthorizationInterceptor.class,
 					IdempotencyKeyInterceptor.class);
 	}
