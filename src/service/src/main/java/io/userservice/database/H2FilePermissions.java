@@ -1,0 +1,67 @@
+package io.userservice.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the file of an embedded H2, and the folder that it creates for it, readable for
+ * their owner alone. H2 (2.4) takes the permissions of the process' umask, which most
+ * systems set so that everybody can read new files.
+ */
+@Component
+class H2FilePermissions implements BeanPostProcessor {
+
+	private static final Pattern FILE_URL = Pattern.compile("jdbc:h2:(?:file:)?(~?/[^;]+|\\.{1,2}/[^;]+)(?:;.*)?");
+
+	private static final String SUFFIX = ".mv.db";
+
+	private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+
+	private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String name) {
+		if (bean instanceof HikariDataSource pool) {
+			Matcher url = FILE_URL.matcher(String.valueOf(pool.getJdbcUrl()));
+			if (url.matches()) {
+				restrict(Path.of(url.group(1).replaceFirst("^~", System.getProperty("user.home")) + SUFFIX)
+					.toAbsolutePath());
+			}
+		}
+		return bean;
+	}
+
+	/** An empty file is a new database for H2. */
+	private static void restrict(Path file) {
+		if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+			return;
+		}
+		try {
+			if (!Files.exists(file.getParent())) {
+				Files.createDirectories(file.getParent(), PosixFilePermissions.asFileAttribute(FOLDER));
+			}
+			if (!Files.exists(file)) {
+				Files.createFile(file, PosixFilePermissions.asFileAttribute(FILE));
+			}
+			else if (!Files.getPosixFilePermissions(file).equals(FILE)) {
+				Files.setPosixFilePermissions(file, FILE);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
