@@ -12,6 +12,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 		// Needs a class that Spring Security 7 no longer has; io.userservice.security
 		// takes its place.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerSecurityAutoConfiguration",
+		// Keeps any name that a health watch sends; io.userservice.starter.GrpcServices
+		// registers another.
+		"net.devh.boot.grpc.server.autoconfigure.GrpcHealthServiceAutoConfiguration",
 		// Would time each call a second time, see io.userservice.rpc.server.CallMetrics.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration" })
 @ConfigurationPropertiesScan

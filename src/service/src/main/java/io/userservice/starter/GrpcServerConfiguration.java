@@ -7,7 +7,7 @@ import io.userservice.rpc.lifecycle.GracefulShutdown;
 import io.userservice.rpc.server.CallExecutorSupplier;
 import io.userservice.rpc.server.CallMetrics;
 import io.userservice.rpc.server.CallStartPolicy;
-import io.userservice.rpc.server.ConnectionEventLoop;
+import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.ServerProperties;
 import net.devh.boot.grpc.server.event.GrpcServerShutdownEvent;
@@ -29,6 +29,8 @@ class GrpcServerConfiguration {
 
 	private static final int RESET_WINDOW_SECONDS = 1;
 
+	private static final int START_THREADS = 4;
+
 	@Bean
 	GrpcServerConfigurer callMetricsConfigurer(CallMetrics metrics) {
 		return (builder) -> builder.addStreamTracerFactory(metrics);
@@ -39,16 +41,16 @@ class GrpcServerConfiguration {
 	 * threads that took a sixth of GetUser's CPU.
 	 */
 	@Bean
-	GrpcServerConfigurer callExecutorConfigurer(@Qualifier("callExecutor") Executor blocking, MethodPolicies policies,
-			CallStartPolicy starts) {
-		CallExecutorSupplier executors = new CallExecutorSupplier(blocking, policies, starts);
+	GrpcServerConfigurer callExecutorConfigurer(@Qualifier("callExecutor") Executor blocking,
+			@Qualifier("callStartExecutor") Executor blockingStarts, MethodPolicies policies, CallStartPolicy starts) {
+		CallExecutorSupplier executors = new CallExecutorSupplier(blocking, blockingStarts, policies, starts);
 		return (builder) -> builder.executor(Runnable::run).callExecutor(executors);
 	}
 
 	@Bean
 	GrpcServerConfigurer connectionConfigurer(ServerProperties properties) {
 		return (builder) -> {
-			builder.addTransportFilter(new ConnectionEventLoop());
+			builder.addTransportFilter(new ConnectionAttributes());
 			// The in-process server of tests has no connections.
 			if (builder instanceof NettyServerBuilder netty) {
 				netty.maxConcurrentCallsPerConnection(properties.maxConcurrentCallsPerConnection());
@@ -62,15 +64,25 @@ class GrpcServerConfiguration {
 	 */
 	@Bean(defaultCandidate = false)
 	Executor callExecutor(Environment environment, ServerProperties properties) {
+		return executor("call-", environment, properties.threads());
+	}
+
+	/** Verifies tokens, also while calls that wait for a statement take all threads. */
+	@Bean(defaultCandidate = false)
+	Executor callStartExecutor(Environment environment) {
+		return executor("call-start-", environment, START_THREADS);
+	}
+
+	private static Executor executor(String prefix, Environment environment, int threads) {
 		if (Threading.VIRTUAL.isActive(environment)) {
-			SimpleAsyncTaskExecutor virtual = new SimpleAsyncTaskExecutor("call-");
+			SimpleAsyncTaskExecutor virtual = new SimpleAsyncTaskExecutor(prefix);
 			virtual.setVirtualThreads(true);
 			return virtual;
 		}
 		ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
-		pool.setThreadNamePrefix("call-");
-		pool.setCorePoolSize(properties.threads());
-		pool.setMaxPoolSize(properties.threads());
+		pool.setThreadNamePrefix(prefix);
+		pool.setCorePoolSize(threads);
+		pool.setMaxPoolSize(threads);
 		// The server's shutdown waits for the calls; these threads must not keep the JVM.
 		pool.setDaemon(true);
 		pool.initialize();

@@ -1,15 +1,20 @@
 package io.userservice.starter;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 import io.grpc.BindableService;
+import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.rpc.lifecycle.FixedNamesHealthService;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.user.UserDirectory;
 import io.userservice.user.UserLookup;
 import io.userservice.user.grpc.MethodTable;
 import io.userservice.user.grpc.UserGrpcService;
+import io.userservice.user.grpc.UserLimits;
 import io.userservice.user.grpc.UserRequests;
 import io.userservice.user.idempotency.IdempotentUserCreation;
 import net.devh.boot.grpc.server.service.GrpcService;
@@ -26,8 +31,21 @@ class GrpcServices {
 	@Bean
 	@GrpcService
 	BindableService userGrpcService(UserRequests requests, UserLookup lookup, UserDirectory users,
-			IdempotentUserCreation creation, @Qualifier("callExecutor") Executor blocking) {
-		return new UserGrpcService(requests, lookup, users, creation, blocking);
+			IdempotentUserCreation creation, UserLimits limits, @Qualifier("callExecutor") Executor blocking) {
+		return new UserGrpcService(requests, lookup, users, creation, limits, blocking);
+	}
+
+	@Bean
+	HealthStatusManager healthStatusManager() {
+		return new HealthStatusManager();
+	}
+
+	/** In place of the starter's, which keeps any name that a watch sends. */
+	@Bean
+	@GrpcService
+	@ConditionalOnBooleanProperty(name = "grpc.server.health-service-enabled", matchIfMissing = true)
+	BindableService grpcHealthService(HealthStatusManager health) {
+		return new FixedNamesHealthService(health, Set.of(UserServiceGrpc.SERVICE_NAME));
 	}
 
 	/** Reflection v1; the starter (3.1.0) has v1alpha only. */

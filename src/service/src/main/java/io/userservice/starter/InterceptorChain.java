@@ -5,7 +5,10 @@ import java.util.List;
 import io.grpc.ServerInterceptor;
 import io.userservice.rpc.deadline.DeadlineInterceptor;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
+import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
 import io.userservice.rpc.lifecycle.OpenStreams;
+import io.userservice.rpc.limit.MetadataSizeInterceptor;
+import io.userservice.rpc.limit.OpenCallsInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
 import io.userservice.security.access.AuthorizationInterceptor;
@@ -21,15 +24,23 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 	private final List<ServerInterceptor> interceptors;
 
 	InterceptorChain(SingleWriteInterceptor singleWrite, ExceptionHandlingInterceptor exceptionHandling,
-			OpenStreams openStreams, DeadlineInterceptor deadline, AuthenticationInterceptor authentication,
-			AuthorizationInterceptor authorization, IdempotencyKeyInterceptor idempotencyKey) {
+			MetadataSizeInterceptor metadataSize, OpenStreams openStreams, OpenCallsInterceptor openCalls,
+			AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
+			AuthenticationInterceptor authentication, AuthorizationInterceptor authorization,
+			IdempotencyKeyInterceptor idempotencyKey) {
 		this.interceptors = List.of(
 				// Next to the wire, so that mapped errors leave in one write, too.
 				singleWrite,
 				// Outside everything that can fail.
 				exceptionHandling,
+				// Before anything reads the metadata.
+				metadataSize,
 				// Before any work is done for a stream that is refused at shutdown.
 				openStreams,
+				// Before calls that need no token use up anything.
+				openCalls,
+				// Inside the bound, so that its timers are bounded.
+				agedConnection,
 				// Around all that takes time, the verification of a token included.
 				deadline,
 				// Establishes the caller for everything below.

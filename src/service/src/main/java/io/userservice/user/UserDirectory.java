@@ -51,6 +51,7 @@ public class UserDirectory {
 			return batch.stored();
 		}
 		catch (DataIntegrityViolationException ex) {
+			this.inserts.giveBack(batch);
 			throw this.inserts.translate(ex, batch);
 		}
 	}

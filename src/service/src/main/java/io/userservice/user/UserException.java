@@ -57,4 +57,13 @@ public abstract sealed class UserException extends RuntimeException {
 
 	}
 
+	/** No ids are left for new users. */
+	public static final class IdsExhausted extends UserException {
+
+		IdsExhausted() {
+			super("no ids are left");
+		}
+
+	}
+
 }

@@ -1,8 +1,16 @@
 package io.userservice.user;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
@@ -19,38 +27,72 @@ class UserIds {
 	/** The sequence's increment. Change both or neither. */
 	static final int BLOCK = 1000;
 
+	/** Ids that are left when operators should act: a day at 100 users a second. */
+	static final int FEW = 10_000_000;
+
+	private static final Logger logger = LoggerFactory.getLogger(UserIds.class);
+
 	private static final int TIMEOUT_SECONDS = 3;
+
+	/** The most ids that are kept for reuse; further ones are lost, as with a restart. */
+	private static final int MOST_RETURNED = 100_000;
 
 	private final UserRepository users;
 
 	private final Lock lock = new ReentrantLock();
 
+	private final Deque<Integer> returned = new ArrayDeque<>();
+
 	private long next;
 
 	private long end;
 
-	UserIds(UserRepository users) {
+	UserIds(UserRepository users, MeterRegistry meters) {
 		this.users = users;
+		Gauge.builder("user.service.ids.left", this, UserIds::left)
+			.description("Ids that new users can still get, as far as this replica knows")
+			.register(meters);
 	}
 
-	/** Ids that no other user gets, ascending. */
+	/**
+	 * Ids that no other user gets, ascending.
+	 * @throws UserException.IdsExhausted if not enough are left
+	 */
 	int[] take(int count) {
-		int[] taken = new int[count];
+		int[] ids = new int[count];
+		int taken = 0;
 		lock();
 		try {
-			for (int index = 0; index < count; index++) {
-				taken[index] = Math.toIntExact(nextId());
+			while (taken < count) {
+				Integer again = this.returned.poll();
+				ids[taken] = (again != null) ? again : nextId();
+				taken++;
+			}
+			Arrays.sort(ids);
+			return ids;
+		}
+		finally {
+			if (taken < count) {
+				giveBack(Arrays.copyOf(ids, taken));
+			}
+			this.lock.unlock();
+		}
+	}
+
+	/** Takes ids back that no user has got: their transaction is rolled back. */
+	void giveBack(int[] ids) {
+		lock();
+		try {
+			for (int index = 0; index < ids.length && this.returned.size() < MOST_RETURNED; index++) {
+				this.returned.add(ids[index]);
 			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		return taken;
 	}
 
-	/**
-	 * Limits the wait, so that calls do not queue up while the database hangs.
-	 */
+	/** Limits the wait, so that calls do not queue up while the database hangs. */
 	private void lock() {
 		try {
 			if (!this.lock.tryLock(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
@@ -63,12 +105,22 @@ class UserIds {
 		}
 	}
 
-	private long nextId() {
+	private int nextId() {
 		if (this.next == this.end) {
 			this.next = this.users.nextIdBlock();
 			this.end = this.next + BLOCK;
+			if (left() < FEW) {
+				logger.warn("Only {} ids are left for new users; see docs/operations.md, section Ids.", left());
+			}
 		}
-		return this.next++;
+		if (this.next > Integer.MAX_VALUE) {
+			throw new UserException.IdsExhausted();
+		}
+		return (int) this.next++;
+	}
+
+	private long left() {
+		return Math.max(0, Integer.MAX_VALUE - this.next + 1);
 	}
 
 }

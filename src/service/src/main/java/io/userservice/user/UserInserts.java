@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The steps of creating users: {@link #prepare} before the transaction, {@link #insert}
- * in it, and {@link #translate} after it has failed.
+ * in it, {@link #giveBack} and {@link #translate} after it has failed.
  */
 @Component
 public class UserInserts {
@@ -43,6 +43,11 @@ public class UserInserts {
 	 */
 	public void insert(Batch batch) {
 		batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).forEach(this.entities::persist);
+	}
+
+	/** Gives the ids back after a transaction that is rolled back for certain. */
+	public void giveBack(Batch batch) {
+		this.ids.giveBack(batch.ids);
 	}
 
 	/**

@@ -4,13 +4,13 @@ import java.util.List;
 
 /**
  * One page of the users in ascending id, read in chunks. Between two chunks it holds the
- * next id and nothing else: no transaction, no connection. Not thread-safe.
+ * next id and nothing else: no transaction, no connection, no rows. Not thread-safe.
  */
 public class UserPage {
 
 	/**
-	 * Rows of a chunk: some 100 kB, the most that a page holds for a client that has
-	 * stopped reading. Fewer cost more CPU a row; more gain little (docs/performance.md).
+	 * The most rows of a chunk, some 100 kB. Fewer cost more CPU a row; more gain little
+	 * (docs/performance.md).
 	 */
 	static final int CHUNK = 500;
 
@@ -31,35 +31,50 @@ public class UserPage {
 		this.remaining = size;
 	}
 
-	/** The page's next users; empty at its end. */
-	public List<StoredUser> nextChunk() {
-		if (this.nextId == 0 && !findStart()) {
+	/**
+	 * The page's next users; empty at its end.
+	 * @param rows at most that many, and {@value #CHUNK}
+	 */
+	public List<StoredUser> nextChunk(int rows) {
+		if (this.remaining == 0 || (this.nextId == 0 && !findStart())) {
 			return List.of();
 		}
-		int limit = Math.min(CHUNK, this.remaining);
-		if (limit == 0) {
-			return List.of();
-		}
+		int limit = Math.min(Math.min(rows, CHUNK), this.remaining);
 		List<StoredUser> chunk = this.reads.findFrom(this.nextId, limit);
-		advance(chunk, limit);
+		if (chunk.isEmpty()) {
+			this.remaining = 0;
+		}
+		else {
+			goOnAfter(chunk.get(chunk.size() - 1), chunk.size());
+		}
 		return chunk;
+	}
+
+	/**
+	 * Gives back the rest of the last chunk, which is read again.
+	 * @param first the first user of the rest
+	 * @param count users of the rest
+	 */
+	public void giveBack(StoredUser first, int count) {
+		this.nextId = first.id();
+		this.remaining += count;
+	}
+
+	private void goOnAfter(StoredUser last, int count) {
+		boolean end = last.id() == Integer.MAX_VALUE;
+		this.remaining = end ? 0 : this.remaining - count;
+		this.nextId = end ? Integer.MAX_VALUE : last.id() + 1;
 	}
 
 	private boolean findStart() {
 		if (this.offset == 0) {
 			this.nextId = 1;
 		}
-		// Ids are ints, so nothing is that far. Hibernate counts rows in ints.
+		// Ids are ints, so no user has a larger offset. Hibernate counts rows in ints.
 		else if (this.offset < Integer.MAX_VALUE) {
 			this.nextId = this.users.findIdAt((int) this.offset).orElse(0);
 		}
 		return this.nextId > 0;
-	}
-
-	private void advance(List<StoredUser> chunk, int limit) {
-		boolean last = chunk.size() < limit || chunk.get(limit - 1).id() == Integer.MAX_VALUE;
-		this.remaining = last ? 0 : this.remaining - limit;
-		this.nextId = last ? Integer.MAX_VALUE : chunk.get(limit - 1).id() + 1;
 	}
 
 }

@@ -7,13 +7,13 @@ import io.grpc.Context.CancellableContext;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Deadline;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.server.CallEndListener;
 import io.userservice.rpc.server.MethodPolicies;
 
 import org.springframework.stereotype.Component;
@@ -52,7 +52,8 @@ public class DeadlineInterceptor implements ServerInterceptor {
 			.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS, this.timer.executor());
 		context.addListener((cancelled) -> endIfExpired(call, cancelled), Runnable::run);
 		try {
-			return new CancellingListener<>(Contexts.interceptCall(context, call, headers, next), context);
+			return new CallEndListener<>(Contexts.interceptCall(context, call, headers, next),
+					() -> context.cancel(null));
 		}
 		catch (RuntimeException ex) {
 			// A refused call has no listener that would cancel the timer.
@@ -66,38 +67,6 @@ public class DeadlineInterceptor implements ServerInterceptor {
 		if (context.getDeadline().isExpired() && !call.isCancelled()) {
 			DEADLINE_EXCEEDED.close(call);
 		}
-	}
-
-	/** Cancels the context and its timer with the end of the call. */
-	private static class CancellingListener<Q> extends SimpleForwardingServerCallListener<Q> {
-
-		private final CancellableContext context;
-
-		CancellingListener(ServerCall.Listener<Q> delegate, CancellableContext context) {
-			super(delegate);
-			this.context = context;
-		}
-
-		@Override
-		public void onCancel() {
-			try {
-				super.onCancel();
-			}
-			finally {
-				this.context.cancel(null);
-			}
-		}
-
-		@Override
-		public void onComplete() {
-			try {
-				super.onComplete();
-			}
-			finally {
-				this.context.cancel(null);
-			}
-		}
-
 	}
 
 }

@@ -7,7 +7,6 @@ import com.google.rpc.RequestInfo;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
@@ -16,12 +15,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class ExceptionMappers {
 
-	private static final Logger logger = LoggerFactory.getLogger(ExceptionMappers.class);
+	private final LimitedLog log;
 
 	private final List<ExceptionMapper> mappers;
 
-	public ExceptionMappers(List<ExceptionMapper> mappers) {
+	public ExceptionMappers(List<ExceptionMapper> mappers, LogProperties properties) {
 		this.mappers = mappers;
+		this.log = new LimitedLog(LoggerFactory.getLogger(ExceptionMappers.class), properties);
 	}
 
 	/**
@@ -42,9 +42,9 @@ public class ExceptionMappers {
 			.toException();
 	}
 
-	private static RpcError unexpected(Throwable exception, String method) {
+	private RpcError unexpected(Throwable exception, String method) {
 		String id = UUID.randomUUID().toString();
-		logger.error("{} failed unexpectedly, request id {}", method, id, exception);
+		this.log.log((logger) -> logger.error("{} failed unexpectedly, request id {}", method, id, exception));
 		return new RpcError(Status.Code.INTERNAL, "INTERNAL", "The service failed; its log has the request id.")
 			.with(RequestInfo.newBuilder().setRequestId(id).build());
 	}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
@@ -30,15 +31,6 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 
 	/** The domain of every reason. */
 	public static final String DOMAIN = "user-service";
-
-	/**
-	 * A client that retries waits that long.
-	 * @see <a href=
-	 * "https://github.com/grpc/proposal/blob/master/A6-client-retries.md">A6: gRPC Retry
-	 * Design</a>
-	 */
-	private static final Metadata.Key<String> PUSHBACK = Metadata.Key.of("grpc-retry-pushback-ms",
-			Metadata.ASCII_STRING_MARSHALLER);
 
 	private static final Duration OVERLOAD_DELAY = Duration.ofMillis(200);
 
@@ -73,10 +65,18 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 		return with(RetryInfo.newBuilder().setRetryDelay(protobuf).build());
 	}
 
-	/** More calls arrive than can be served. */
-	public static RpcError overloaded() {
-		return new RpcError(Status.Code.RESOURCE_EXHAUSTED, "OVERLOADED", "Too many calls wait; try again.")
-			.retryAfter(OVERLOAD_DELAY);
+	/**
+	 * A caller, or all callers together, use up more than a bound. The delay is random,
+	 * so that retries are spread. gRPC's {@code grpc-retry-pushback-ms} is not sent: it
+	 * makes clients retry whatever their retry throttling, all at the same moment.
+	 * @param bound the name of the bound, as in {@code docs/limits.md}
+	 */
+	public static RpcError overloaded(String bound) {
+		long delay = ThreadLocalRandom.current().nextLong(OVERLOAD_DELAY.toMillis(), OVERLOAD_DELAY.toMillis() * 3);
+		return new RpcError(Status.Code.RESOURCE_EXHAUSTED, "OVERLOADED",
+				"The bound " + bound + " is used up; try again later.")
+			.with("limit", bound)
+			.retryAfter(Duration.ofMillis(delay));
 	}
 
 	/**
@@ -87,11 +87,7 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 		status.addDetails(Any.pack(
 				ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(this.reason).putAllMetadata(this.metadata).build()));
 		this.details.forEach((detail) -> status.addDetails(Any.pack(detail)));
-		StatusRuntimeException exception = StatusProto.toStatusRuntimeException(status.build());
-		if (this.code == Status.Code.RESOURCE_EXHAUSTED && isRetryable()) {
-			exception.getTrailers().put(PUSHBACK, Long.toString(OVERLOAD_DELAY.toMillis()));
-		}
-		return exception;
+		return StatusProto.toStatusRuntimeException(status.build());
 	}
 
 	/** Ends a call with this error. */
@@ -99,10 +95,6 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 		StatusRuntimeException exception = toException();
 		Metadata trailers = exception.getTrailers();
 		call.close(exception.getStatus(), (trailers != null) ? trailers : new Metadata());
-	}
-
-	private boolean isRetryable() {
-		return this.details.stream().anyMatch(RetryInfo.class::isInstance);
 	}
 
 }

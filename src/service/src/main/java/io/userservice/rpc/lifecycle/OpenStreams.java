@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
@@ -13,6 +12,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.server.CallEndListener;
 
 import org.springframework.stereotype.Component;
 
@@ -45,7 +45,7 @@ public class OpenStreams implements ServerInterceptor {
 		ServerCall.Listener<Q> listener = next.startCall(call, headers);
 		this.open.put(call, type);
 		endIf(this.ending, call, type);
-		return new RemovingListener<>(listener, call);
+		return new CallEndListener<>(listener, () -> this.open.remove(call));
 	}
 
 	/**
@@ -70,30 +70,6 @@ public class OpenStreams implements ServerInterceptor {
 		if (ending.test(type)) {
 			SHUTTING_DOWN.close(call);
 		}
-	}
-
-	/** Removes the call with its end. */
-	private class RemovingListener<Q> extends SimpleForwardingServerCallListener<Q> {
-
-		private final ServerCall<Q, ?> call;
-
-		RemovingListener(ServerCall.Listener<Q> delegate, ServerCall<Q, ?> call) {
-			super(delegate);
-			this.call = call;
-		}
-
-		@Override
-		public void onCancel() {
-			OpenStreams.this.open.remove(this.call);
-			super.onCancel();
-		}
-
-		@Override
-		public void onComplete() {
-			OpenStreams.this.open.remove(this.call);
-			super.onComplete();
-		}
-
 	}
 
 }

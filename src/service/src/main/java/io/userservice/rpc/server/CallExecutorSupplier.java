@@ -13,17 +13,22 @@ public class CallExecutorSupplier implements ServerCallExecutorSupplier {
 
 	private final Executor blocking;
 
+	private final Executor blockingStarts;
+
 	private final MethodPolicies policies;
 
 	private final CallStartPolicy starts;
 
 	/**
 	 * @param blocking runs calls that block
+	 * @param blockingStarts runs the interceptors of other calls, where these block
 	 * @param policies the table of methods
 	 * @param starts tells whether the interceptors of a call block
 	 */
-	public CallExecutorSupplier(Executor blocking, MethodPolicies policies, CallStartPolicy starts) {
+	public CallExecutorSupplier(Executor blocking, Executor blockingStarts, MethodPolicies policies,
+			CallStartPolicy starts) {
 		this.blocking = blocking;
+		this.blockingStarts = blockingStarts;
 		this.policies = policies;
 		this.starts = starts;
 	}
@@ -34,7 +39,8 @@ public class CallExecutorSupplier implements ServerCallExecutorSupplier {
 		if (policy.blocking() == BlockingPolicy.BLOCKING) {
 			return this.blocking;
 		}
-		return (policy.isOpen() || this.starts.isNonBlocking(headers)) ? EVENT_LOOP : new BlockingStart(this.blocking);
+		return (policy.isOpen() || this.starts.isNonBlocking(headers)) ? EVENT_LOOP
+				: new BlockingStart(this.blockingStarts);
 	}
 
 	/**

@@ -52,7 +52,7 @@ public class SingleWriteInterceptor implements ServerInterceptor {
 
 		@Override
 		public void close(Status status, Metadata trailers) {
-			ConnectionEventLoop.of(this).execute(() -> {
+			ConnectionAttributes.eventLoopOf(this).execute(() -> {
 				if (status.isOk() && this.message != null) {
 					super.sendHeaders(this.headers);
 					super.sendMessage(this.message);

@@ -5,9 +5,10 @@ import java.util.Optional;
 
 import io.grpc.Status;
 import io.userservice.rpc.error.ExceptionMapper;
+import io.userservice.rpc.error.LimitedLog;
+import io.userservice.rpc.error.LogProperties;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.security.token.TokenException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
@@ -16,14 +17,18 @@ import org.springframework.stereotype.Component;
 @Component
 class AccessExceptionMapper implements ExceptionMapper {
 
-	private static final Logger logger = LoggerFactory.getLogger(AccessExceptionMapper.class);
+	private final LimitedLog log;
 
 	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+	AccessExceptionMapper(LogProperties properties) {
+		this.log = new LimitedLog(LoggerFactory.getLogger(AccessExceptionMapper.class), properties);
+	}
 
 	@Override
 	public Optional<RpcError> map(Throwable exception) {
 		if (exception instanceof TokenException token) {
-			logger.info("Token refused, {}: {}", token.reason(), token.getMessage());
+			this.log.log((logger) -> logger.info("Token refused, {}: {}", token.reason(), token.getMessage()));
 			return Optional.of(tokenError(token.reason()));
 		}
 		if (exception instanceof ScopeMissingException missing) {

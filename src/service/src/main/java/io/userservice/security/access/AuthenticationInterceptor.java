@@ -1,11 +1,14 @@
 package io.userservice.security.access;
 
+import java.util.Arrays;
+
 import io.grpc.Context;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.security.token.BearerTokens;
 
@@ -14,6 +17,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.stereotype.Component;
 
@@ -47,7 +52,8 @@ public class AuthenticationInterceptor implements ServerInterceptor {
 		}
 		Authentication token = new BearerTokenAuthenticationToken(BearerTokens.require(headers));
 		SecurityContext caller = new SecurityContextImpl(this.tokens.authenticate(token));
-		Context context = Context.current().withValue(CALLER, caller.getAuthentication());
+		Context context = Context.current()
+			.withValues(CALLER, caller.getAuthentication(), CallerKey.AUTHENTICATED, key(caller.getAuthentication()));
 		Context previous = enter(context, caller);
 		try {
 			return new AuthenticatedListener<>(next.startCall(call, headers), context, caller);
@@ -55,6 +61,14 @@ public class AuthenticationInterceptor implements ServerInterceptor {
 		finally {
 			leave(context, previous);
 		}
+	}
+
+	/** Issuer and subject; without a subject the client, as RFC 9068 has it. */
+	private static Object key(Authentication caller) {
+		Jwt token = (Jwt) caller.getCredentials();
+		String subject = token.getSubject();
+		return Arrays.asList(token.getClaimAsString(JwtClaimNames.ISS),
+				(subject != null) ? subject : token.getClaimAsString("client_id"));
 	}
 
 	private static Context enter(Context context, SecurityContext caller) {

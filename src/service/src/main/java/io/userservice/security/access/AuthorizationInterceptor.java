@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
 
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -12,6 +11,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.userservice.rpc.deadline.CallTimer;
+import io.userservice.rpc.server.CallEndListener;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy;
 import io.userservice.security.token.TokenException;
@@ -57,7 +57,7 @@ public class AuthorizationInterceptor implements ServerInterceptor {
 		}
 		ServerCall.Listener<Q> listener = next.startCall(call, headers);
 		return (policy.method().getType() == MethodDescriptor.MethodType.UNARY) ? listener
-				: new ExpiringListener<>(listener, endAtExpiry(call, (Jwt) caller.getCredentials()));
+				: untilExpiry(listener, endAtExpiry(call, (Jwt) caller.getCredentials()));
 	}
 
 	private static boolean hasAuthority(Authentication caller, String name) {
@@ -85,28 +85,8 @@ public class AuthorizationInterceptor implements ServerInterceptor {
 						new Metadata()));
 	}
 
-	/** Cancels the timer with the end of the call. */
-	private static class ExpiringListener<Q> extends SimpleForwardingServerCallListener<Q> {
-
-		private final Future<?> expiry;
-
-		ExpiringListener(ServerCall.Listener<Q> delegate, Future<?> expiry) {
-			super(delegate);
-			this.expiry = expiry;
-		}
-
-		@Override
-		public void onCancel() {
-			this.expiry.cancel(false);
-			super.onCancel();
-		}
-
-		@Override
-		public void onComplete() {
-			this.expiry.cancel(false);
-			super.onComplete();
-		}
-
+	private static <Q> ServerCall.Listener<Q> untilExpiry(ServerCall.Listener<Q> listener, Future<?> expiry) {
+		return new CallEndListener<>(listener, () -> expiry.cancel(false));
 	}
 
 }

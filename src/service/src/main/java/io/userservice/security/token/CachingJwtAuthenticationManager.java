@@ -28,8 +28,11 @@ import org.springframework.security.oauth2.server.resource.authentication.Bearer
  */
 public class CachingJwtAuthenticationManager implements AuthenticationManager {
 
-	/** In tokens; each takes some kB with its claims. */
-	private static final int CACHE_SIZE = 10_000;
+	/** Bytes of an entry without its token's text. */
+	private static final int ENTRY_OVERHEAD = 1_500;
+
+	/** Characters of claims and headers as parsed for one of the token, in bytes. */
+	private static final int BYTES_PER_CHARACTER = 5;
 
 	private static final int LOGGED_LENGTH = 200;
 
@@ -49,13 +52,14 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager {
 	private final long moment;
 
 	CachingJwtAuthenticationManager(JwtDecoder decoder, Converter<Jwt, ? extends AbstractAuthenticationToken> converter,
-			Duration ttl, Clock clock) {
+			Duration ttl, long cacheBytes, Clock clock) {
 		this.decoder = decoder;
 		this.converter = converter;
 		this.ttl = ttl;
 		this.clock = clock;
 		this.verified = Caffeine.newBuilder()
-			.maximumSize(CACHE_SIZE)
+			.maximumWeight(cacheBytes)
+			.weigher((String token, Authentication authentication) -> weigh(token))
 			// Runs cache maintenance on the calling thread; a change of threads costs
 			// more.
 			.executor(Runnable::run)
@@ -64,6 +68,10 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager {
 			.build();
 		this.expiry = this.verified.policy().expireVariably().orElseThrow();
 		this.moment = Math.min(1_000, ttl.toMillis() / 2);
+	}
+
+	private static int weigh(String token) {
+		return ENTRY_OVERHEAD + BYTES_PER_CHARACTER * token.length();
 	}
 
 	@Override

@@ -5,6 +5,8 @@ import java.time.Clock;
 import io.userservice.rpc.server.MethodPolicies;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,9 +25,16 @@ class TokenConfiguration {
 
 	@Bean
 	JwtDecoder jwtDecoder(TokenDecoderFactory factory, ObjectProvider<DevelopmentKey> developmentKey,
-			OAuth2ResourceServerProperties standard, MethodPolicies methods) {
+			OAuth2ResourceServerProperties standard, MethodPolicies methods, TokenProperties properties,
+			@Value("${spring.datasource.url}") String database) {
 		if (factory.hasKey()) {
 			return factory.configured();
+		}
+		if (!database.startsWith("jdbc:h2:") && !properties.developmentToken()) {
+			throw new InvalidConfigurationPropertyValueException("user-service.security.development-token", false,
+					"a service with a database of its own needs a key: set"
+							+ " spring.security.oauth2.resourceserver.jwt.issuer-uri, jwk-set-uri or"
+							+ " public-key-location, or this to true to try it out");
 		}
 		DevelopmentKey generated = developmentKey.getObject();
 		generated.logToken(methods.scopes(), standard.getJwt().getAudiences());
@@ -43,7 +52,7 @@ class TokenConfiguration {
 	CachingJwtAuthenticationManager authenticationManager(JwtDecoder decoder,
 			ObjectProvider<JwtAuthenticationConverter> converter, TokenProperties properties) {
 		return new CachingJwtAuthenticationManager(decoder, converter.getIfAvailable(JwtAuthenticationConverter::new),
-				properties.tokenCacheTtl(), Clock.systemUTC());
+				properties.tokenCacheTtl(), properties.tokenCacheSize().toBytes(), Clock.systemUTC());
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
+import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.user.NewUser;
 
 /**
@@ -18,7 +19,14 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 	/** Users of a call. */
 	static final int LIMIT = 10_000;
 
+	/** Bytes of a collected user's objects, without their characters. */
+	private static final int OVERHEAD = 150;
+
+	private static final int BYTES_PER_CHARACTER = 2;
+
 	private final UserRequests requests;
+
+	private final Permit heap;
 
 	private final Consumer<List<NewUser>> onHalfClose;
 
@@ -26,10 +34,12 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 
 	/**
 	 * @param requests checks each request
+	 * @param heap takes the bytes of each user; closed by the caller of this constructor
 	 * @param onHalfClose gets all users; must not block
 	 */
-	CreateUsersObserver(UserRequests requests, Consumer<List<NewUser>> onHalfClose) {
+	CreateUsersObserver(UserRequests requests, Permit heap, Consumer<List<NewUser>> onHalfClose) {
 		this.requests = requests;
+		this.heap = heap;
 		this.onHalfClose = onHalfClose;
 	}
 
@@ -38,7 +48,9 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 		if (this.collected.size() == LIMIT) {
 			throw UserExceptionMapper.tooManyUsers(LIMIT).toException();
 		}
-		this.collected.add(this.requests.newUser(request, this.collected.size()));
+		NewUser user = this.requests.newUser(request, this.collected.size());
+		this.heap.add(OVERHEAD + (long) BYTES_PER_CHARACTER * (user.name().length() + user.email().length()));
+		this.collected.add(user);
 	}
 
 	@Override

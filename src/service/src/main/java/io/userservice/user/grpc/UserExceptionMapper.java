@@ -26,7 +26,11 @@ class UserExceptionMapper implements ExceptionMapper {
 			return Optional.of(emailTaken(taken));
 		}
 		if (exception instanceof UserException.LookupOverloaded) {
-			return Optional.of(RpcError.overloaded());
+			return Optional.of(RpcError.overloaded(UserLimits.LOOKUPS));
+		}
+		if (exception instanceof UserException.IdsExhausted) {
+			return Optional.of(new RpcError(Status.Code.RESOURCE_EXHAUSTED, "IDS_EXHAUSTED",
+					"No ids are left for new users; the operator has to add some."));
 		}
 		if (exception instanceof IdempotencyKeyReusedException) {
 			return Optional.of(new RpcError(Status.Code.ABORTED, "IDEMPOTENCY_KEY_REUSED",

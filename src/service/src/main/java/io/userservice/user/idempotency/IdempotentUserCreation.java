@@ -84,6 +84,7 @@ public class IdempotentUserCreation {
 			return Optional.of(batch.stored());
 		}
 		catch (DataIntegrityViolationException ex) {
+			this.inserts.giveBack(batch);
 			if (ViolatedConstraint.is(IdempotencyRecord.KEY_UNIQUE, ex)) {
 				return Optional.empty();
 			}

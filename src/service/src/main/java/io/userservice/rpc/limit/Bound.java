@@ -1,0 +1,143 @@
+package io.userservice.rpc.limit;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A bounded amount of something that callers use up: calls, bytes, statements. Each
+ * caller gets at most its share, so that none can take everything. Thread-safe.
+ *
+ * <p>
+ * Own code, because resilience4j's bulkhead (2.3) counts calls and knows neither amounts
+ * nor callers, and Netflix's concurrency-limits (0.5) partitions by fixed names. To be
+ * replaced when a library has weighted permits with a share for each key.
+ */
+public final class Bound {
+
+	private final String name;
+
+	private final long capacity;
+
+	private final long share;
+
+	private final Map<Object, Long> usedByCaller = new HashMap<>();
+
+	private long used;
+
+	private long refused;
+
+	/**
+	 * @param name as documented in {@code docs/limits.md}, and as callers get it in the
+	 * metadata {@code limit} of OVERLOADED
+	 * @param capacity the amount for all callers
+	 * @param share the amount for one caller, at most the capacity
+	 */
+	public Bound(String name, long capacity, long share) {
+		this.name = name;
+		this.capacity = capacity;
+		this.share = share;
+	}
+
+	/** A bound of which one caller gets at most half. */
+	public static Bound sharedByHalves(String name, long capacity) {
+		return new Bound(name, capacity, Math.max(1, capacity / 2));
+	}
+
+	/**
+	 * Takes an amount for a caller, to be given back by closing the permit.
+	 * @throws BoundExceededException if not enough is left, or the caller has its share
+	 */
+	public Permit acquire(Object caller, long amount) {
+		Permit permit = new Permit(caller);
+		permit.add(amount);
+		return permit;
+	}
+
+	public String name() {
+		return this.name;
+	}
+
+	public long capacity() {
+		return this.capacity;
+	}
+
+	/** The amount that is taken now. */
+	public synchronized long used() {
+		return this.used;
+	}
+
+	/** How often an amount was refused so far. */
+	public synchronized long refused() {
+		return this.refused;
+	}
+
+	private synchronized void take(Object caller, long amount) {
+		long own = this.usedByCaller.getOrDefault(caller, 0L);
+		if (amount > this.capacity - this.used || amount > this.share - own) {
+			throw refuse();
+		}
+		this.used += amount;
+		this.usedByCaller.put(caller, own + amount);
+	}
+
+	/** Counts a refusal, and makes the exception for it. */
+	synchronized BoundExceededException refuse() {
+		this.refused++;
+		return new BoundExceededException(this.name);
+	}
+
+	private synchronized void release(Object caller, long amount) {
+		this.used -= amount;
+		// Forgets idle callers, whose number is not bounded.
+		this.usedByCaller.computeIfPresent(caller, (key, own) -> (own > amount) ? own - amount : null);
+	}
+
+	/** An amount that a caller has taken. */
+	public final class Permit implements AutoCloseable {
+
+		private final Object caller;
+
+		private long amount;
+
+		/** Those that close the permit when they no longer need the amount. */
+		private int holders = 1;
+
+		private Permit(Object caller) {
+			this.caller = caller;
+		}
+
+		/**
+		 * Takes some more. After the close, nothing is taken.
+		 * @throws BoundExceededException if not enough is left, or the caller has its
+		 * share
+		 */
+		public synchronized void add(long more) {
+			if (this.holders > 0) {
+				take(this.caller, more);
+				this.amount += more;
+			}
+		}
+
+		/** Adds a holder, so that one more close is needed. */
+		public synchronized void retain() {
+			if (this.holders > 0) {
+				this.holders++;
+			}
+		}
+
+		/**
+		 * Gives everything back with the last holder's close. Further closes do nothing.
+		 */
+		@Override
+		public synchronized void close() {
+			if (this.holders > 0) {
+				this.holders--;
+				if (this.holders == 0) {
+					release(this.caller, this.amount);
+				}
+			}
+		}
+
+	}
+
+}

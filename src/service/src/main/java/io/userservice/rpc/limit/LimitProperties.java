@@ -1,0 +1,43 @@
+package io.userservice.rpc.limit;
+
+import java.time.Duration;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import org.hibernate.validator.constraints.time.DurationMin;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What callers can use up. {@code docs/limits.md} has the reasons and the tests.
+ *
+ * @param connections open connections
+ * @param connectionsPerAddress open connections of one address
+ * @param handshakeTimeout the longest from a connection's start to the end of its
+ * handshake
+ * @param openCalls running calls of methods that are open to everybody
+ * @param openCallsPerConnection such calls of one connection
+ * @param openMessageSize the largest message of such a call
+ * @param metadataSize the largest metadata of a call; larger ones up to
+ * {@code grpc.server.max-inbound-metadata-size} fail alone
+ * @param collectedUsersHeapPercent share of the heap that the users of CreateUsers calls
+ * take until they are stored
+ * @param storedUsers users that are being stored at a time
+ * @param listStatements statements of ListUsers calls at a time
+ * @param createStatements transactions of CreateUsers calls at a time
+ * @param waitingStatements calls of each kind that wait for their turn
+ * @param statementTimeout the longest that a call waits for its turn
+ */
+@Validated
+@ConfigurationProperties("user-service.limits")
+public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Min(1) Integer connectionsPerAddress,
+		@NotNull @DurationMin(millis = 100) Duration handshakeTimeout, @NotNull @Min(1) Integer openCalls,
+		@NotNull @Min(1) Integer openCallsPerConnection, @NotNull DataSize openMessageSize,
+		@NotNull DataSize metadataSize, @NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent,
+		@NotNull @Min(10_000) Integer storedUsers, @NotNull @Min(1) Integer listStatements,
+		@NotNull @Min(1) Integer createStatements, @NotNull @Min(1) Integer waitingStatements,
+		@NotNull @DurationMin Duration statementTimeout) {
+}

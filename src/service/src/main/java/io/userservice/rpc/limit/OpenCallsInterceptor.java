@@ -1,0 +1,92 @@
+package io.userservice.rpc.limit;
+
+import java.io.IOException;
+
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.KnownLength;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.userservice.rpc.limit.Bound.Permit;
+import io.userservice.rpc.server.CallEndListener;
+import io.userservice.rpc.server.ConnectionAttributes;
+import io.userservice.rpc.server.MethodPolicies;
+
+/** Bounds the running calls of methods that need no token, such as health watches. */
+public class OpenCallsInterceptor implements ServerInterceptor {
+
+	private final MethodPolicies policies;
+
+	private final Bound calls;
+
+	private final Bound callsOfConnection;
+
+	private final int messageSize;
+
+	/**
+	 * @param policies tells which methods are open
+	 * @param calls all running calls
+	 * @param callsOfConnection the running calls of one connection
+	 * @param messageSize the largest request, in bytes
+	 */
+	public OpenCallsInterceptor(MethodPolicies policies, Bound calls, Bound callsOfConnection, int messageSize) {
+		this.policies = policies;
+		this.calls = calls;
+		this.callsOfConnection = callsOfConnection;
+		this.messageSize = messageSize;
+	}
+
+	@Override
+	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
+			ServerCallHandler<Q, R> next) {
+		if (!this.policies.of(call.getMethodDescriptor()).isOpen()) {
+			return next.startCall(call, headers);
+		}
+		Permit ofConnection = this.callsOfConnection.acquire(ConnectionAttributes.idOf(call), 1);
+		try {
+			Permit ofAll = this.calls.acquire(CallerKey.address(call), 1);
+			try {
+				return new CallEndListener<>(limited(next.startCall(call, headers)), () -> {
+					ofAll.close();
+					ofConnection.close();
+				});
+			}
+			catch (RuntimeException ex) {
+				ofAll.close();
+				throw ex;
+			}
+		}
+		catch (RuntimeException ex) {
+			ofConnection.close();
+			throw ex;
+		}
+	}
+
+	/** Requests are streams here: they are deserialized inside the interceptors. */
+	private <Q> ServerCall.Listener<Q> limited(ServerCall.Listener<Q> listener) {
+		return new SimpleForwardingServerCallListener<>(listener) {
+			@Override
+			public void onMessage(Q message) {
+				if (message instanceof KnownLength request
+						&& available(request) > OpenCallsInterceptor.this.messageSize) {
+					throw Status.RESOURCE_EXHAUSTED
+						.withDescription("gRPC message exceeds maximum size " + OpenCallsInterceptor.this.messageSize)
+						.asRuntimeException();
+				}
+				super.onMessage(message);
+			}
+		};
+	}
+
+	private static int available(KnownLength request) {
+		try {
+			return request.available();
+		}
+		catch (IOException ex) {
+			return Integer.MAX_VALUE;
+		}
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.userservice.starter;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.userservice.rpc.deadline.CallTimer;
+import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundMetrics;
+import io.userservice.rpc.limit.ConnectionsFilter;
+import io.userservice.rpc.limit.LimitProperties;
+import io.userservice.rpc.limit.MetadataSizeInterceptor;
+import io.userservice.rpc.limit.OpenCallsInterceptor;
+import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.user.grpc.UserLimits;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
+import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes the bounds on what callers can use up; {@code docs/limits.md} lists them. */
+@Configuration(proxyBeanMethods = false)
+class LimitConfiguration {
+
+	@Bean
+	Bound connections(LimitProperties properties) {
+		return new Bound("connections", properties.connections(), properties.connectionsPerAddress());
+	}
+
+	@Bean
+	Bound openCalls(LimitProperties properties) {
+		return Bound.sharedByHalves("open-calls", properties.openCalls());
+	}
+
+	@Bean
+	Bound openCallsPerConnection(LimitProperties properties) {
+		return new Bound("open-calls-per-connection", Long.MAX_VALUE, properties.openCallsPerConnection());
+	}
+
+	@Bean
+	GrpcServerConfigurer connectionLimitsConfigurer(Bound connections, LimitProperties properties) {
+		return (builder) -> {
+			builder.addTransportFilter(new ConnectionsFilter(connections));
+			// The in-process server of tests has no handshake.
+			if (builder instanceof NettyServerBuilder netty) {
+				netty.handshakeTimeout(properties.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+			}
+		};
+	}
+
+	@Bean
+	OpenCallsInterceptor openCallsInterceptor(MethodPolicies policies, Bound openCalls, Bound openCallsPerConnection,
+			LimitProperties properties) {
+		return new OpenCallsInterceptor(policies, openCalls, openCallsPerConnection,
+				(int) properties.openMessageSize().toBytes());
+	}
+
+	@Bean
+	MetadataSizeInterceptor metadataSizeInterceptor(LimitProperties properties) {
+		return new MetadataSizeInterceptor(properties.metadataSize().toBytes());
+	}
+
+	@Bean
+	AgedConnectionInterceptor agedConnectionInterceptor(MethodPolicies policies, CallTimer timer,
+			GrpcServerProperties server) {
+		return new AgedConnectionInterceptor(policies, timer, server.getMaxConnectionAge(),
+				server.getMaxConnectionAgeGrace());
+	}
+
+	@Bean
+	BoundMetrics boundMetrics(List<Bound> bounds, UserLimits users) {
+		return new BoundMetrics(Stream.concat(bounds.stream(), users.bounds().stream()).toList());
+	}
+
+}
