@@ -34,18 +34,19 @@ class ArchitectureTests {
 	private static final String ALLOWED = """
 			user             -> nothing
 			user.idempotency -> user
-			user.grpc        -> user, user.idempotency, chat, rpc.error, rpc.server
+			user.grpc        -> user, user.idempotency, chat, rpc.error, rpc.server, rpc.limit
 			chat             -> nothing
 			database         -> nothing
 			rpc.error        -> nothing
 			rpc.server       -> nothing
 			rpc.deadline     -> rpc.error, rpc.server
-			rpc.lifecycle    -> rpc.error
+			rpc.lifecycle    -> rpc.error, rpc.server, rpc.deadline
+			rpc.limit        -> rpc.error, rpc.server
 			security.token   -> rpc.server
-			security.access  -> rpc.error, rpc.server, rpc.deadline, security.token
+			security.access  -> rpc.error, rpc.server, rpc.deadline, rpc.limit, security.token
 			http             -> nothing
 			starter          -> user, user.idempotency, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
-			                    rpc.lifecycle, security.access, security.token, tls
+			                    rpc.lifecycle, rpc.limit, security.access, security.token, tls
 			client           -> client.token
 			client.token     -> file
 			client.starter   -> client, client.token, tls

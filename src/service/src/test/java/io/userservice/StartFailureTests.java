@@ -74,6 +74,16 @@ class StartFailureTests {
 	}
 
 	@Test
+	void requiresAKeyWithADatabaseOfItsOwn(CapturedOutput output) {
+		assertStartFails(output,
+				List.of("spring.datasource.url=" + TestPostgres.newDatabase(),
+						"spring.datasource.username=" + TestPostgres.USER,
+						"spring.datasource.password=" + TestPostgres.PASSWORD),
+				"user-service.security.development-token", "set spring.security.oauth2.resourceserver.jwt.issuer-uri");
+		assertThat(output).doesNotContain("Generated development token");
+	}
+
+	@Test
 	void reportsANegativeDeadline(CapturedOutput output) {
 		assertStartFails(output, List.of("user-service.deadlines.unary=-1s"), "user-service.deadlines.unary");
 	}

@@ -3,7 +3,10 @@ package io.userservice.starter;
 import io.grpc.ServerInterceptor;
 import io.userservice.rpc.deadline.DeadlineInterceptor;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
+import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
 import io.userservice.rpc.lifecycle.OpenStreams;
+import io.userservice.rpc.limit.MetadataSizeInterceptor;
+import io.userservice.rpc.limit.OpenCallsInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
 import io.userservice.security.access.AuthorizationInterceptor;
@@ -29,9 +32,10 @@ class InterceptorChainIntegrationTests {
 	@Test
 	void passesCallsThroughTheInterceptorsInTheirOrder() {
 		assertThat(this.registry.getServerInterceptors()).<Class<?>>extracting(ServerInterceptor::getClass)
-			.containsExactly(GrpcRequestScope.class, SingleWriteInterceptor.class, ExceptionHandlingInterceptor.class, OpenStreams.class,
-					DeadlineInterceptor.class, AuthenticationInterceptor.class, AuthorizationInterceptor.class,
-					IdempotencyKeyInterceptor.class);
+			.containsExactly(GrpcRequestScope.class, SingleWriteInterceptor.class, ExceptionHandlingInterceptor.class,
+					MetadataSizeInterceptor.class, OpenStreams.class, OpenCallsInterceptor.class,
+					AgedConnectionInterceptor.class, DeadlineInterceptor.class, AuthenticationInterceptor.class,
+					AuthorizationInterceptor.class, IdempotencyKeyInterceptor.class);
 	}
 
 }

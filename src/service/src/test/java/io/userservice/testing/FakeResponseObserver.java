@@ -79,6 +79,10 @@ public class FakeResponseObserver<R> extends ServerCallStreamObserver<R> {
 	}
 
 	@Override
+	public void setOnCloseHandler(Runnable handler) {
+	}
+
+	@Override
 	public void setOnCancelHandler(Runnable handler) {
 	}
 

@@ -24,7 +24,8 @@ public @interface OnPostgres {
 			TestPropertyValues
 				.of("spring.datasource.url=" + TestPostgres.newDatabase(),
 						"spring.datasource.username=" + TestPostgres.USER,
-						"spring.datasource.password=" + TestPostgres.PASSWORD)
+						"spring.datasource.password=" + TestPostgres.PASSWORD,
+						"user-service.security.development-token=true")
 				.applyTo(context);
 		}
 

@@ -112,6 +112,17 @@ public class ServiceProcess implements AutoCloseable {
 			.toList();
 	}
 
+	/** The value of a metric with a tag of that value. */
+	public double metric(String name, String tag) {
+		return Http.get(this.httpPort, "/actuator/prometheus")
+			.body()
+			.lines()
+			.filter((line) -> line.startsWith(name) && line.contains("\"" + tag + "\""))
+			.mapToDouble((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+			.findFirst()
+			.orElseThrow();
+	}
+
 	public ManagedChannel openChannel() {
 		return NettyChannelBuilder.forAddress("localhost", this.grpcPort).usePlaintext().build();
 	}

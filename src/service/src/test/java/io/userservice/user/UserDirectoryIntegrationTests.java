@@ -186,7 +186,8 @@ class UserDirectoryIntegrationTests {
 
 		private static List<Integer> readAll(UserPage page) {
 			List<Integer> ids = new ArrayList<>();
-			for (List<StoredUser> chunk = page.nextChunk(); !chunk.isEmpty(); chunk = page.nextChunk()) {
+			for (List<StoredUser> chunk = page.nextChunk(UserPage.CHUNK); !chunk.isEmpty(); chunk = page
+				.nextChunk(UserPage.CHUNK)) {
 				assertThat(chunk).hasSizeLessThanOrEqualTo(UserPage.CHUNK);
 				chunk.forEach((user) -> ids.add(user.id()));
 			}

@@ -29,6 +29,7 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.chat.Echo;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
 import io.userservice.rpc.error.ExceptionMappers;
+import io.userservice.rpc.error.LogProperties;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.WireError;
@@ -103,7 +104,8 @@ class DeadlineInterceptorTests {
 		String name = InProcessServerBuilder.generateName();
 		this.server = InProcessServerBuilder.forName(name)
 			.addService(ServerInterceptors.interceptForward(new HangingService(),
-					new ExceptionHandlingInterceptor(new ExceptionMappers(List.of())), this.deadlines))
+					new ExceptionHandlingInterceptor(new ExceptionMappers(List.of(), new LogProperties(1_000))),
+					this.deadlines))
 			.build()
 			.start();
 		this.channel = InProcessChannelBuilder.forName(name).build();

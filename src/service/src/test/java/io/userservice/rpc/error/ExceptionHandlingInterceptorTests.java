@@ -186,8 +186,8 @@ class ExceptionHandlingInterceptorTests {
 		try {
 			this.server = InProcessServerBuilder.forName(name)
 				.addService(ServerInterceptors.intercept(service,
-						new ExceptionHandlingInterceptor(
-								new ExceptionMappers(List.of(MAPPER, new InvalidFieldExceptionMapper())))))
+						new ExceptionHandlingInterceptor(new ExceptionMappers(
+								List.of(MAPPER, new InvalidFieldExceptionMapper()), new LogProperties(1_000)))))
 				.build()
 				.start();
 		}

@@ -1,5 +1,9 @@
 package io.userservice.rpc.error;
 
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
 import com.google.rpc.RetryInfo;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -15,19 +19,23 @@ class RpcErrorTests {
 			Metadata.ASCII_STRING_MARSHALLER);
 
 	@Test
-	void sendsTheRetryDelayAndThePushbackWhenOverloaded() {
-		StatusRuntimeException overloaded = RpcError.overloaded().toException();
-		WireError error = WireError.of(overloaded);
-		assertThat(error.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-		assertThat(error.reason()).isEqualTo("OVERLOADED");
-		assertThat(error.detail(RetryInfo.class).getRetryDelay().getNanos()).isEqualTo(200_000_000);
-		assertThat(overloaded.getTrailers().get(PUSHBACK)).isEqualTo("200");
+	void namesTheBoundAndSpreadsTheRetriesWhenOverloaded() {
+		List<Integer> delays = IntStream.range(0, 20).map((call) -> {
+			WireError error = WireError.of(RpcError.overloaded("things").toException());
+			assertThat(error.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+			assertThat(error.reason()).isEqualTo("OVERLOADED");
+			assertThat(error.metadata()).containsEntry("limit", "things");
+			return error.detail(RetryInfo.class).getRetryDelay().getNanos() / 1_000_000;
+		}).boxed().toList();
+		assertThat(delays).allMatch((millis) -> millis >= 200 && millis < 600);
+		assertThat(Set.copyOf(delays)).hasSizeGreaterThan(5);
 	}
 
+	/** It would make clients retry past their throttling. */
 	@Test
-	void sendsNoPushbackForErrorsThatCannotBeRetried() {
-		RpcError tooMany = new RpcError(Status.Code.RESOURCE_EXHAUSTED, "TOO_MANY", "Too many.");
-		assertThat(tooMany.toException().getTrailers().get(PUSHBACK)).isNull();
+	void sendsNoPushback() {
+		StatusRuntimeException overloaded = RpcError.overloaded("things").toException();
+		assertThat(overloaded.getTrailers().get(PUSHBACK)).isNull();
 	}
 
 }

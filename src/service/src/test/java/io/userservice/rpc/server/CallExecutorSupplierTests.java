@@ -60,8 +60,8 @@ class CallExecutorSupplierTests {
 	private <Q, R> Executor executor(MethodDescriptor<Q, R> method, boolean startsNonBlocking) {
 		ServerCall<Q, R> call = mock();
 		given(call.getMethodDescriptor()).willReturn(method);
-		return new CallExecutorSupplier(this.blocking::add, new MethodPolicies(MethodTable.rows(), List.of()),
-				(headers) -> startsNonBlocking)
+		return new CallExecutorSupplier(this.blocking::add, this.blocking::add,
+				new MethodPolicies(MethodTable.rows(), List.of()), (headers) -> startsNonBlocking)
 			.getExecutor(call, new Metadata());
 	}
 

@@ -83,7 +83,7 @@ class SingleWriteInterceptorTests {
 		@Override
 		public Attributes getAttributes() {
 			return Attributes.newBuilder()
-				.set(ConnectionEventLoop.EVENT_LOOP, SingleWriteInterceptorTests.this.eventLoop::add)
+				.set(ConnectionAttributes.EVENT_LOOP, SingleWriteInterceptorTests.this.eventLoop::add)
 				.build();
 		}
 

@@ -27,11 +27,13 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tries every {@link Attack} on every RPC, with tokens of an issuer over HTTP. */
 @ServiceTest
+@TestPropertySource(properties = "user-service.log.lines-per-second=100000")
 @ExtendWith(OutputCaptureExtension.class)
 class AttackTableIntegrationTests {
 

@@ -29,7 +29,7 @@ class CachingJwtAuthenticationManagerTests {
 	private boolean keyRemoved;
 
 	private final CachingJwtAuthenticationManager manager = new CachingJwtAuthenticationManager(this::decode,
-			new JwtAuthenticationConverter(), Duration.ofSeconds(60), this.clock);
+			new JwtAuthenticationConverter(), Duration.ofSeconds(60), 16 << 20, this.clock);
 
 	private Jwt decode(String token) {
 		this.decoded.incrementAndGet();

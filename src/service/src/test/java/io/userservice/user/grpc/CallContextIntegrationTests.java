@@ -47,6 +47,9 @@ class CallContextIntegrationTests {
 	private UserRequests requests;
 
 	@Autowired
+	private UserLimits limits;
+
+	@Autowired
 	private HikariDataSource dataSource;
 
 	private List<Connection> takeAllConnections() throws SQLException {
@@ -67,7 +70,7 @@ class CallContextIntegrationTests {
 		CompletableFuture<String> contexts = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
 		UserGrpcService service = new UserGrpcService(this.requests, this.lookup, this.users, this.creation,
-				Runnable::run);
+				this.limits, Runnable::run);
 		List<Connection> connections = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")

@@ -7,6 +7,7 @@ import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.testing.FakeResponseObserver;
+import io.userservice.testing.TestLimits;
 import io.userservice.user.StoredUser;
 import io.userservice.user.idempotency.IdempotentUserCreation;
 import jakarta.validation.Validation;
@@ -29,7 +30,7 @@ class CreateUsersObserverTests {
 
 	private final UserGrpcService service = new UserGrpcService(
 			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.creation,
-			this.waiting::add);
+			new UserLimits(TestLimits.defaults()), this.waiting::add);
 
 	private void send() {
 		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.responses);

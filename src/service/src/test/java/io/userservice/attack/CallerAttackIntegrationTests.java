@@ -1,0 +1,182 @@
+package io.userservice.attack;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.ResponseCollector;
+import io.userservice.testing.TestPostgres;
+import io.userservice.testing.TestTokens;
+import io.userservice.testing.TestUsers;
+import io.userservice.testing.WireError;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What one caller with a good token can do to a replica and to other callers. */
+class CallerAttackIntegrationTests {
+
+	private static final int USERS_OF_A_CALL = 9_999;
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void survivesCreateUsersThatNeverHalfClose() {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			ManagedChannel channel = service.attackersChannel();
+			List<ResponseCollector<CreateUsersResponse>> calls = new ArrayList<>();
+			service.assertServedDuring(() -> {
+				for (int call = 0; call < 17; call++) {
+					ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
+					calls.add(response);
+					sendLargestUsers(UserServiceGrpc.newStub(channel).createUsers(response), response);
+				}
+				Awaitility.await()
+					.atMost(1, TimeUnit.MINUTES)
+					.until(() -> calls.stream().filter(ResponseCollector::hasEnded).count() >= 15);
+			});
+			assertThat(calls).filteredOn(ResponseCollector::hasEnded).allSatisfy((call) -> {
+				WireError error = WireError.of(call::get);
+				assertThat(error.reason()).isEqualTo("OVERLOADED");
+				assertThat(error.metadata()).containsEntry("limit", "collected-users");
+			});
+		}
+	}
+
+	private static void sendLargestUsers(StreamObserver<CreateUserRequest> requests, ResponseCollector<?> response) {
+		String name = "\uD83D\uDE00".repeat(200);
+		for (int user = 0; user < USERS_OF_A_CALL && !response.hasEnded(); user++) {
+			requests.onNext(CreateUserRequest.newBuilder()
+				.setName(name)
+				.setEmail("u" + UUID.randomUUID() + "@" + "x".repeat(60) + "." + "y".repeat(60) + ".example")
+				.build());
+		}
+	}
+
+	@Test
+	void survivesReadersThatStop() {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			ManagedChannel channel = service.attackersChannel();
+			ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
+			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel).createUsers(created);
+			sendLargestUsers(requests, created);
+			requests.onCompleted();
+			created.get();
+			service.assertServedDuring(() -> {
+				for (int reader = 0; reader < 400; reader++) {
+					ClientCall<ListUsersRequest, User> call = channel.newCall(UserServiceGrpc.getListUsersMethod(),
+							CallOptions.DEFAULT);
+					call.start(new ClientCall.Listener<>() {
+					}, new Metadata());
+					call.sendMessage(ListUsersRequest.newBuilder().setPageSize(10_000).build());
+					call.halfClose();
+				}
+				long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+				Awaitility.await().until(() -> System.nanoTime() > end || !service.process().isAlive());
+			});
+		}
+	}
+
+	@Test
+	void leavesConnectionsToOthersDuringManyDeepPages() throws Exception {
+		String database = TestPostgres.newDatabase();
+		try (AttackedService service = new AttackedService(this.folder, "spring.datasource.url=" + database,
+				"spring.datasource.username=" + TestPostgres.USER,
+				"spring.datasource.password=" + TestPostgres.PASSWORD)) {
+			try (var connection = java.sql.DriverManager.getConnection(database, TestPostgres.USER,
+					TestPostgres.PASSWORD)) {
+				connection.createStatement().execute("""
+						insert into users (id, name, email, email_key)
+						select n, 'user', n || '@x.example', n || '@x.example'
+						from generate_series(100000, 1100000) as n
+						""");
+			}
+			ManagedChannel channel = service.attackersChannel();
+			ExecutorService attackers = Executors.newFixedThreadPool(300);
+			List<Status.Code> codes = java.util.Collections.synchronizedList(new ArrayList<>());
+			service.assertServedDuring(() -> {
+				long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+				List<CompletableFuture<Void>> loops = IntStream.range(0, 300)
+					.mapToObj((attacker) -> CompletableFuture.runAsync(() -> {
+						while (System.nanoTime() < end) {
+							codes.add(codeOfDeepPage(channel));
+						}
+					}, attackers))
+					.toList();
+				loops.forEach(CompletableFuture::join);
+			});
+			attackers.shutdown();
+			assertThat(codes).contains(Status.Code.RESOURCE_EXHAUSTED, Status.Code.OK);
+			assertThat(service.process().log()).doesNotContain("Health is NOT_SERVING");
+		}
+	}
+
+	private static Status.Code codeOfDeepPage(ManagedChannel channel) {
+		try {
+			UserServiceGrpc.newBlockingStub(channel)
+				.withDeadlineAfter(30, TimeUnit.SECONDS)
+				.listUsers(ListUsersRequest.newBuilder().setPage(99_000).setPageSize(10).build())
+				.forEachRemaining((user) -> {
+				});
+			return Status.Code.OK;
+		}
+		catch (io.grpc.StatusRuntimeException ex) {
+			return ex.getStatus().getCode();
+		}
+	}
+
+	@Test
+	void losesNoIdsToRefusedCalls() {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			var users = UserServiceGrpc.newStub(service.attackersChannel());
+			int before = TestUsers.create(users, "before@example.com").get().getUsers(0).getId();
+			service.assertServedDuring(() -> IntStream.range(0, 400)
+				.forEach((round) -> IntStream.range(0, 5)
+					.mapToObj((call) -> TestUsers.create(users, "before@example.com"))
+					.toList()
+					.forEach((refused) -> assertThat(WireError.of(refused::get).reason()).isEqualTo("EMAIL_TAKEN"))));
+			int after = TestUsers.create(users, "after@example.com").get().getUsers(0).getId();
+			assertThat(after - before).isLessThan(1_000);
+		}
+	}
+
+	@Test
+	void survivesManyLargeTokens() {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			ManagedChannel channel = service.anonymousChannel("127.0.0.2");
+			service.assertServedDuring(() -> {
+				for (int token = 0; token < 7_200; token++) {
+					String padding = "x".repeat(7_000) + token;
+					String large = service.tokens()
+						.mint((claims) -> claims.subject("attacker").claim("padding", padding));
+					assertThat(UserServiceGrpc.newBlockingStub(channel)
+						.withInterceptors(TestTokens.bearer(large))
+						.getUser(GetUserRequest.newBuilder().setId(service.userId()).build())
+						.getId()).isEqualTo(service.userId());
+				}
+			});
+		}
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.userservice.attack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.TestTokens;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What somebody without a token can do to a replica. */
+class UnauthenticatedAttackIntegrationTests {
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void survivesHealthWatchesOfManyLongNames() {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			service.assertServedDuring(() -> {
+				for (int connection = 0; connection < 34; connection++) {
+					ManagedChannel channel = service.anonymousChannel("127.0.0.2");
+					for (int watch = 0; watch < 101; watch++) {
+						watch(channel, connection + "." + watch + "x".repeat(64_000));
+					}
+				}
+				await(service, 3);
+			});
+			assertThat(service.process().metric("user_service_bound_used", "open-calls")).isLessThanOrEqualTo(500);
+		}
+	}
+
+	private static void watch(ManagedChannel channel, String name) {
+		ClientCall<HealthCheckRequest, HealthCheckResponse> call = channel.newCall(HealthGrpc.getWatchMethod(),
+				CallOptions.DEFAULT);
+		call.start(new ClientCall.Listener<>() {
+		}, new Metadata());
+		call.request(1);
+		call.sendMessage(HealthCheckRequest.newBuilder().setService(name).build());
+		call.halfClose();
+	}
+
+	@Test
+	void survivesUnfinishedHeadsOverHttp() {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			List<Socket> sockets = new ArrayList<>();
+			service.assertServedDuring(() -> {
+				byte[] head = ("GET / HTTP/1.1\r\nHost: x\r\nA: " + "x".repeat(6_000)).getBytes(StandardCharsets.UTF_8);
+				for (int connection = 0; connection < 4_268; connection++) {
+					connectAndSend(service.process().httpPort(), head, sockets);
+				}
+				await(service, 3);
+			});
+			sockets.forEach(UnauthenticatedAttackIntegrationTests::close);
+		}
+	}
+
+	private static void connectAndSend(int port, byte[] head, List<Socket> sockets) {
+		try {
+			Socket socket = new Socket();
+			socket.bind(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0));
+			socket.connect(new java.net.InetSocketAddress("127.0.0.1", port), 1_000);
+			socket.getOutputStream().write(head);
+			sockets.add(socket);
+		}
+		catch (IOException ex) {
+			// Refused, as it should be sooner or later.
+		}
+	}
+
+	private static void close(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Test
+	void logsAFewLinesOfManyRefusedTokens() {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			int before = service.process().log().length();
+			service.assertServedDuring(() -> {
+				var users = UserServiceGrpc.newFutureStub(service.anonymousChannel("127.0.0.2"))
+					.withInterceptors(TestTokens.authorization("Bearer"));
+				for (int round = 0; round < 50; round++) {
+					CountDownLatch ended = new CountDownLatch(200);
+					for (int call = 0; call < 200; call++) {
+						users.getUser(GetUserRequest.getDefaultInstance()).addListener(ended::countDown, Runnable::run);
+					}
+					awaitLatch(ended);
+				}
+			});
+			assertThat(service.process().log().length() - before).isLessThan(50_000);
+			assertThat(service.process().log().substring(before)).containsPattern("Left out [0-9]+ lines");
+		}
+	}
+
+	private static void awaitLatch(CountDownLatch latch) {
+		try {
+			latch.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Lets the attack stand for a while. */
+	private static void await(AttackedService service, int seconds) {
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+		org.awaitility.Awaitility.await().until(() -> System.nanoTime() > end || !service.process().isAlive());
+	}
+
+}
