@@ -7,7 +7,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf 
 WORKDIR /src
 COPY . .
 # Tests run before the image is built, not here.
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q -Dmaven.test.skip package
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q -pl src/service -am -Dmaven.test.skip -Dmaven.javadoc.skip package
 RUN java -Djarmode=tools -jar target/user-service.jar extract --layers --destination /app
 # Without this, Netty unpacks its native library into /tmp, and a container's tmpfs allows no execution.
 RUN cd /app && jar xf dependencies/lib/grpc-netty-shaded-*.jar META-INF/native && rm -f META-INF/native/*.dll META-INF/native/*.jnilib
