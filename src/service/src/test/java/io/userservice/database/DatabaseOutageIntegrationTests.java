@@ -99,6 +99,7 @@ class DatabaseOutageIntegrationTests {
 		postgres = builder().start();
 		properties.add("spring.datasource.url", () -> TestPostgres.url(postgres, "postgres"));
 		properties.add("spring.datasource.username", () -> "postgres");
+		properties.add("user-service.security.development-token", () -> true);
 	}
 
 	private static EmbeddedPostgres.Builder builder() {
