@@ -38,6 +38,11 @@ public class UserDirectory {
 		return this.users.findByIds(ids).stream().map(UserEntity::toStored).toList();
 	}
 
+	/** How many reads of users have succeeded so far, those for health included. */
+	public long completedReads() {
+		return this.reads.completed();
+	}
+
 	/**
 	 * Creates all the users, or none.
 	 * @return the users created, in the same order, with ascending ids

@@ -2,6 +2,7 @@ package io.userservice.user;
 
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,6 +38,8 @@ class UserReads {
 
 	private final int timeoutSeconds;
 
+	private final AtomicLong completed = new AtomicLong();
+
 	UserReads(SessionFactory sessions) {
 		this.sessions = sessions;
 		this.timeoutSeconds = timeoutSeconds(sessions);
@@ -68,9 +71,16 @@ class UserReads {
 			.list());
 	}
 
+	/** How many reads have succeeded so far. */
+	long completed() {
+		return this.completed.get();
+	}
+
 	private <T> T read(Function<StatelessSession, T> query) {
 		try (StatelessSession session = this.sessions.openStatelessSession()) {
-			return query.apply(session);
+			T result = query.apply(session);
+			this.completed.incrementAndGet();
+			return result;
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.userservice.rpc.limit;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -18,16 +19,26 @@ public final class Turnstile {
 
 	private final Duration timeout;
 
+	private final LongSupplier progress;
+
+	private final Supplier<? extends RuntimeException> stalled;
+
 	/**
 	 * @param name the name of the bound
 	 * @param weight of the calls that work at a time
 	 * @param places for calls that work or wait
 	 * @param timeout the longest wait
+	 * @param progress counts what has been done so far; if it stands still while a call
+	 * waits, the calls that work hang, which is no overload
+	 * @param stalled makes the exception for that
 	 */
-	public Turnstile(String name, int weight, int places, Duration timeout) {
+	public Turnstile(String name, int weight, int places, Duration timeout, LongSupplier progress,
+			Supplier<? extends RuntimeException> stalled) {
 		this.turns = new Semaphore(weight, true);
 		this.entrants = Bound.sharedByHalves(name, places);
 		this.timeout = timeout;
+		this.progress = progress;
+		this.stalled = stalled;
 	}
 
 	/** The bound on the calls that work or wait. */
@@ -39,7 +50,7 @@ public final class Turnstile {
 	 * Works when it is the call's turn. Blocks.
 	 * @param weight of the call, at most that of the turnstile
 	 * @throws BoundExceededException if too many calls wait, or the turn does not come in
-	 * time
+	 * time although others are done
 	 */
 	public <T> T call(Object caller, int weight, Supplier<T> work) {
 		try (Bound.Permit permit = this.entrants.acquire(caller, 1)) {
@@ -54,6 +65,7 @@ public final class Turnstile {
 	}
 
 	private void takeTurn(int weight) {
+		long before = this.progress.getAsLong();
 		try {
 			if (this.turns.tryAcquire(weight, this.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
 				return;
@@ -62,7 +74,7 @@ public final class Turnstile {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		throw this.entrants.refuse();
+		throw (this.progress.getAsLong() > before) ? this.entrants.refuse() : this.stalled.get();
 	}
 
 }

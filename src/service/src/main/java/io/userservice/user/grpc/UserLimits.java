@@ -5,7 +5,9 @@ import java.util.List;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.limit.Turnstile;
+import io.userservice.user.UserDirectory;
 
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
 /** The bounds on what calls of users use up. */
@@ -27,15 +29,22 @@ public class UserLimits {
 
 	private final int lightestCreation;
 
-	UserLimits(LimitProperties properties) {
+	UserLimits(LimitProperties properties, UserDirectory users) {
 		long heap = Runtime.getRuntime().maxMemory();
 		this.collectedUsers = Bound.sharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
 		this.lists = new Turnstile("list-statements", properties.listStatements(),
-				properties.listStatements() + properties.waitingStatements(), properties.statementTimeout());
+				properties.listStatements() + properties.waitingStatements(), properties.statementTimeout(),
+				users::completedReads, UserLimits::stalled);
 		this.creations = new Turnstile("create-statements", properties.storedUsers(),
-				properties.createStatements() + properties.waitingStatements(), properties.statementTimeout());
+				properties.createStatements() + properties.waitingStatements(), properties.statementTimeout(),
+				users::completedReads, UserLimits::stalled);
 		this.lightestCreation = properties.storedUsers() / properties.createStatements();
+	}
+
+	/** No read has succeeded while a call waited: the database does not respond. */
+	private static RuntimeException stalled() {
+		return new TransientDataAccessResourceException("no statement ended in time");
 	}
 
 	/** Lookups that wait. */

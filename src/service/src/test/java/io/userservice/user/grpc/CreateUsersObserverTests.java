@@ -9,6 +9,7 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.testing.FakeResponseObserver;
 import io.userservice.testing.TestLimits;
 import io.userservice.user.StoredUser;
+import io.userservice.user.UserDirectory;
 import io.userservice.user.idempotency.IdempotentUserCreation;
 import jakarta.validation.Validation;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class CreateUsersObserverTests {
 
 	private final UserGrpcService service = new UserGrpcService(
 			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.creation,
-			new UserLimits(TestLimits.defaults()), this.waiting::add);
+			new UserLimits(TestLimits.defaults(), mock(UserDirectory.class)), this.waiting::add);
 
 	private void send() {
 		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.responses);
