@@ -40,10 +40,10 @@ class ArchitectureTests {
 			rpc.error        -> nothing
 			rpc.server       -> nothing
 			rpc.deadline     -> rpc.error, rpc.server
-			rpc.lifecycle    -> rpc.error, rpc.server, rpc.deadline
+			rpc.lifecycle    -> rpc.error, rpc.server
 			rpc.limit        -> rpc.error, rpc.server
 			security.token   -> rpc.server
-			security.access  -> rpc.error, rpc.server, rpc.deadline, rpc.limit, security.token
+			security.access  -> rpc.error, rpc.server, rpc.limit, security.token
 			http             -> nothing
 			starter          -> user, user.idempotency, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
 			                    rpc.lifecycle, rpc.limit, security.access, security.token, tls

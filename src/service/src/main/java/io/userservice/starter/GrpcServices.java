@@ -2,7 +2,6 @@ package io.userservice.starter;
 
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 
 import io.grpc.BindableService;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -19,7 +18,6 @@ import io.userservice.user.grpc.UserRequests;
 import io.userservice.user.idempotency.IdempotentUserCreation;
 import net.devh.boot.grpc.server.service.GrpcService;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,8 +29,8 @@ class GrpcServices {
 	@Bean
 	@GrpcService
 	BindableService userGrpcService(UserRequests requests, UserLookup lookup, UserDirectory users,
-			IdempotentUserCreation creation, UserLimits limits, @Qualifier("callExecutor") Executor blocking) {
-		return new UserGrpcService(requests, lookup, users, creation, limits, blocking);
+			IdempotentUserCreation creation, UserLimits limits) {
+		return new UserGrpcService(requests, lookup, users, creation, limits);
 	}
 
 	@Bean

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.userservice.rpc.deadline.CallTimer;
+import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundMetrics;

@@ -1,5 +1,6 @@
 package io.userservice.user;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
 
 import jakarta.annotation.PreDestroy;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,15 +37,33 @@ public class UserLookup {
 
 	private final UserReads reads;
 
+	private final long overloadAfter;
+
+	private final long overloadWait;
+
+	/** Whether the last batch had queued long. */
+	private boolean late;
+
+	/** The first of such batches in a row. */
+	private long lateSince;
+
 	/** The only thread that queries; callers never wait for the database. */
 	private final Thread thread = new Thread(this::serve, "user-lookup");
 
-	/** The id of one call, and its result. */
-	private record Lookup(int id, CompletableFuture<StoredUser> result) {
+	/** The id of one call, its result, and when it was queued. */
+	private record Lookup(int id, CompletableFuture<StoredUser> result, long since) {
 	}
 
-	UserLookup(UserReads reads) {
+	/**
+	 * @param overloadWait a longer wait of lookups is an overload if it lasts, and is
+	 * then the longest wait
+	 * @param overloadAfter how long it has to last
+	 */
+	UserLookup(UserReads reads, @Value("${user-service.limits.overload-wait}") Duration overloadWait,
+			@Value("${user-service.limits.overload-after}") Duration overloadAfter) {
 		this.reads = reads;
+		this.overloadAfter = overloadAfter.toNanos();
+		this.overloadWait = overloadWait.toNanos();
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
@@ -51,11 +71,12 @@ public class UserLookup {
 	/**
 	 * Starts a lookup and returns at once. The result completes on another thread, which
 	 * must not be blocked; it fails with {@link UserException.NotFound} if there is no
-	 * such user, or with what the query failed with.
+	 * such user, with {@link UserException.LookupOverloaded} if it queued too long, or
+	 * with what the query failed with.
 	 * @throws UserException.LookupOverloaded if too many lookups queue already
 	 */
 	public CompletionStage<StoredUser> find(int id) {
-		Lookup lookup = new Lookup(id, new CompletableFuture<>());
+		Lookup lookup = new Lookup(id, new CompletableFuture<>(), System.nanoTime());
 		if (!this.waiting.offer(lookup)) {
 			throw new UserException.LookupOverloaded();
 		}
@@ -68,6 +89,7 @@ public class UserLookup {
 			while (!Thread.currentThread().isInterrupted()) {
 				batch.add(this.waiting.take());
 				this.waiting.drainTo(batch, BATCH - 1);
+				refuseOverdue(batch);
 				complete(batch);
 				batch.clear();
 			}
@@ -77,7 +99,26 @@ public class UserLookup {
 		}
 	}
 
+	/** When lookups have queued long for some time, serves only young ones (CoDel). */
+	private void refuseOverdue(List<Lookup> batch) {
+		long now = System.nanoTime();
+		if (now - batch.get(0).since() <= this.overloadWait) {
+			this.late = false;
+		}
+		else if (!this.late) {
+			this.late = true;
+			this.lateSince = now;
+		}
+		else if (now - this.lateSince > this.overloadAfter) {
+			batch.removeIf((lookup) -> now - lookup.since() > this.overloadWait
+					&& lookup.result().completeExceptionally(new UserException.LookupOverloaded()));
+		}
+	}
+
 	private void complete(List<Lookup> batch) {
+		if (batch.isEmpty()) {
+			return;
+		}
 		try {
 			Map<Integer, StoredUser> found = this.reads
 				.find(batch.stream().map(Lookup::id).distinct().toArray(Integer[]::new))

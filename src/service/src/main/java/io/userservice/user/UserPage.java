@@ -31,17 +31,23 @@ public class UserPage {
 		this.remaining = size;
 	}
 
+	/** Whether all users of the page have been read. */
+	public boolean isAtEnd() {
+		return this.remaining == 0;
+	}
+
 	/**
 	 * The page's next users; empty at its end.
 	 * @param rows at most that many, and {@value #CHUNK}
 	 */
 	public List<StoredUser> nextChunk(int rows) {
 		if (this.remaining == 0 || (this.nextId == 0 && !findStart())) {
+			this.remaining = 0;
 			return List.of();
 		}
 		int limit = Math.min(Math.min(rows, CHUNK), this.remaining);
 		List<StoredUser> chunk = this.reads.findFrom(this.nextId, limit);
-		if (chunk.isEmpty()) {
+		if (chunk.size() < limit) {
 			this.remaining = 0;
 		}
 		else {

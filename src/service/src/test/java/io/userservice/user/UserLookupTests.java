@@ -1,5 +1,6 @@
 package io.userservice.user;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,7 @@ class UserLookupTests {
 	/** Even ids exist; a query for 666 fails. */
 	private final GatedUserReads reads = new GatedUserReads();
 
-	private final UserLookup lookup = new UserLookup(this.reads);
+	private final UserLookup lookup = new UserLookup(this.reads, Duration.ofMillis(50), Duration.ofMillis(100));
 
 	@AfterEach
 	void stop() {
@@ -116,6 +117,33 @@ class UserLookupTests {
 			.ignoreExceptionsInstanceOf(UserException.LookupOverloaded.class)
 			.untilAsserted(() -> get(find(4)));
 		assertThat(this.reads.queried).allMatch((ids) -> ids.size() <= UserLookup.BATCH);
+	}
+
+	@Test
+	void refusesOldLookupsWhenLookupsAreLateForSomeTime() throws Exception {
+		CompletableFuture<StoredUser> running = find(2);
+		awaitQueries(1);
+		List<CompletableFuture<StoredUser>> late = IntStream.range(0, UserLookup.BATCH)
+			.mapToObj((lookup) -> find(4))
+			.toList();
+		CompletableFuture<StoredUser> later = find(6);
+		pause();
+		this.reads.gate.release();
+		awaitQueries(2);
+		pause();
+		CompletableFuture<StoredUser> young = find(8);
+		this.reads.gate.release(2);
+		assertThat(get(running).id()).isEqualTo(2);
+		assertThat(get(late.get(0)).id()).isEqualTo(4);
+		assertThat(get(young).id()).isEqualTo(8);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(later))
+			.withCauseInstanceOf(UserException.LookupOverloaded.class);
+	}
+
+	/** Longer than what the lookup of this test takes for an overload. */
+	private static void pause() {
+		long since = System.nanoTime();
+		Awaitility.await().until(() -> System.nanoTime() - since > Duration.ofMillis(150).toNanos());
 	}
 
 	@Test

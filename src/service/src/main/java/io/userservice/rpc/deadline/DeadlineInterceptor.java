@@ -14,6 +14,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.server.CallEndListener;
+import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.MethodPolicies;
 
 import org.springframework.stereotype.Component;

@@ -8,7 +8,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.userservice.rpc.deadline.CallTimer;
+import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.server.CallEndListener;
 import io.userservice.rpc.server.ConnectionAttributes;

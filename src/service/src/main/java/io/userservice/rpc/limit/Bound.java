@@ -81,7 +81,7 @@ public final class Bound {
 	}
 
 	/** Counts a refusal, and makes the exception for it. */
-	synchronized BoundExceededException refuse() {
+	public synchronized BoundExceededException refuse() {
 		this.refused++;
 		return new BoundExceededException(this.name);
 	}

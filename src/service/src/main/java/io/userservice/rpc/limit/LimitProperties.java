@@ -30,6 +30,9 @@ import org.springframework.validation.annotation.Validated;
  * @param createStatements transactions of CreateUsers calls at a time
  * @param waitingStatements calls of each kind that wait for their turn
  * @param statementTimeout the longest that a call waits for its turn
+ * @param overloadWait a longer wait of a caller's calls is an overload if it lasts, and
+ * is then the longest wait
+ * @param overloadAfter how long it has to last
  */
 @Validated
 @ConfigurationProperties("user-service.limits")
@@ -39,5 +42,6 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull DataSize metadataSize, @NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent,
 		@NotNull @Min(10_000) Integer storedUsers, @NotNull @Min(1) Integer listStatements,
 		@NotNull @Min(1) Integer createStatements, @NotNull @Min(1) Integer waitingStatements,
-		@NotNull @DurationMin Duration statementTimeout) {
+		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
+		@NotNull @DurationMin Duration overloadAfter) {
 }

@@ -1,17 +1,21 @@
 package io.userservice.user.grpc;
 
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.User;
+import io.userservice.rpc.limit.CallerKey;
+import io.userservice.rpc.limit.FairQueue;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserPage;
 
 /**
- * Streams a page as fast as the client reads. While the client does not read, nothing is
- * kept but where to continue. gRPC calls it from one thread at a time.
+ * Streams a page as fast as the client reads: while the client is ready, it reads chunks,
+ * one at a time, in the call's turn. While the client does not read, nothing is kept but
+ * where to continue.
  */
 class ListUsersStreamer {
 
@@ -21,43 +25,72 @@ class ListUsersStreamer {
 
 	private final UserPage page;
 
-	private final IntFunction<List<StoredUser>> reads;
+	private final FairQueue statements;
 
 	private final ServerCallStreamObserver<User> responses;
+
+	private final Object caller = CallerKey.current();
+
+	private final Executor inContext = CallContextExecutor.on(Runnable::run);
+
+	/** Whether a chunk is being read or waits for its turn. */
+	private final AtomicBoolean reading = new AtomicBoolean();
 
 	/** Rows of the next chunk: about as many as the client has read at a time. */
 	private int rows = MOST_ROWS;
 
-	private boolean ended;
+	private boolean started;
 
-	private ListUsersStreamer(UserPage page, IntFunction<List<StoredUser>> reads,
-			ServerCallStreamObserver<User> responses) {
+	private ListUsersStreamer(UserPage page, FairQueue statements, ServerCallStreamObserver<User> responses) {
 		this.page = page;
-		this.reads = reads;
+		this.statements = statements;
 		this.responses = responses;
 	}
 
 	/**
 	 * Starts to stream when the client is ready. Must be called before the call's handler
 	 * returns.
-	 * @param reads reads the next chunk of the page, of at most that many rows
+	 * @param statements runs the queries
 	 */
-	static void start(UserPage page, IntFunction<List<StoredUser>> reads, StreamObserver<User> responses) {
-		ListUsersStreamer streamer = new ListUsersStreamer(page, reads, (ServerCallStreamObserver<User>) responses);
-		streamer.responses.setOnReadyHandler(streamer::sendWhileReady);
-		streamer.responses.setOnCancelHandler(() -> streamer.ended = true);
+	static void start(UserPage page, FairQueue statements, StreamObserver<User> responses) {
+		ListUsersStreamer streamer = new ListUsersStreamer(page, statements,
+				(ServerCallStreamObserver<User>) responses);
+		streamer.responses.setOnReadyHandler(streamer::readIfReady);
+		// Without a handler, a response to a client that has gone would throw.
+		streamer.responses.setOnCancelHandler(() -> {
+		});
 	}
 
-	private void sendWhileReady() {
-		while (!this.ended && this.responses.isReady()) {
-			List<StoredUser> chunk = this.reads.apply(this.rows);
-			if (chunk.isEmpty()) {
-				this.ended = true;
-				this.responses.onCompleted();
+	/** Called on the event loop, and after a chunk. */
+	private void readIfReady() {
+		if (this.responses.isReady() && this.reading.compareAndSet(false, true)) {
+			Runnable read = () -> this.inContext.execute(this::readChunk);
+			if (this.started) {
+				this.statements.resume(this.caller, 1, read, this.responses::onError);
 			}
 			else {
-				send(chunk);
+				this.started = true;
+				this.statements.submit(this.caller, 1, read, this.responses::onError);
 			}
+		}
+	}
+
+	private void readChunk() {
+		if (this.responses.isCancelled()) {
+			return;
+		}
+		try {
+			List<StoredUser> chunk = this.page.nextChunk(this.rows);
+			send(chunk);
+			if (this.page.isAtEnd()) {
+				this.responses.onCompleted();
+				return;
+			}
+			this.reading.set(false);
+			readIfReady();
+		}
+		catch (Throwable ex) {
+			this.responses.onError(ex);
 		}
 	}
 

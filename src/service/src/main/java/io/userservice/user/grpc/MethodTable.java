@@ -40,8 +40,8 @@ public final class MethodTable {
 	static final List<MethodPolicy> USER_SERVICE = List.of(
 			// GetUser waits in UserLookup, whose thread queries.
 			row(UserServiceGrpc.getGetUserMethod(), READ, NON_BLOCKING, UNARY, SAFE),
-			// ListUsers reads its chunks on its own thread.
-			row(UserServiceGrpc.getListUsersMethod(), READ, BLOCKING, STREAMING, SAFE),
+			// ListUsers waits for its turn; another thread reads and sends each chunk.
+			row(UserServiceGrpc.getListUsersMethod(), READ, NON_BLOCKING, STREAMING, SAFE),
 			// CreateUsers collects requests; another thread stores them.
 			row(UserServiceGrpc.getCreateUsersMethod(), WRITE, NON_BLOCKING, STREAMING, WITH_IDEMPOTENCY_KEY),
 			row(UserServiceGrpc.getChatMethod(), CHAT, NON_BLOCKING, NONE, NEVER));

@@ -18,8 +18,8 @@ import io.userservice.rpc.limit.CallerKey;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserDirectory;
+import io.userservice.user.UserException;
 import io.userservice.user.UserLookup;
-import io.userservice.user.UserPage;
 import io.userservice.user.idempotency.IdempotencyKey;
 import io.userservice.user.idempotency.IdempotentUserCreation;
 import org.jspecify.annotations.Nullable;
@@ -37,19 +37,13 @@ public class UserGrpcService extends UserServiceImplBase {
 
 	private final UserLimits limits;
 
-	private final Executor blocking;
-
-	/**
-	 * @param blocking runs what blocks
-	 */
 	public UserGrpcService(UserRequests requests, UserLookup lookup, UserDirectory users,
-			IdempotentUserCreation creation, UserLimits limits, Executor blocking) {
+			IdempotentUserCreation creation, UserLimits limits) {
 		this.requests = requests;
 		this.lookup = lookup;
 		this.users = users;
 		this.creation = creation;
 		this.limits = limits;
-		this.blocking = blocking;
 	}
 
 	@Override
@@ -58,7 +52,8 @@ public class UserGrpcService extends UserServiceImplBase {
 		Permit permit = this.limits.lookups().acquire(CallerKey.current(), 1);
 		this.lookup.find(id).whenCompleteAsync((user, failure) -> {
 			permit.close();
-			respond(response, user, failure);
+			respond(response, user,
+					(failure instanceof UserException.LookupOverloaded) ? this.limits.lookups().refuse() : failure);
 		}, CallContextExecutor.on(Runnable::run));
 	}
 
@@ -75,10 +70,7 @@ public class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public void listUsers(ListUsersRequest listRequest, StreamObserver<User> responses) {
 		UserRequests.Page request = this.requests.page(listRequest);
-		UserPage page = this.users.page(request.number(), request.size());
-		Object caller = CallerKey.current();
-		ListUsersStreamer.start(page, (rows) -> this.limits.lists().call(caller, 1, () -> page.nextChunk(rows)),
-				responses);
+		ListUsersStreamer.start(this.users.page(request.number(), request.size()), this.limits.lists(), responses);
 	}
 
 	@Override
@@ -90,25 +82,24 @@ public class UserGrpcService extends UserServiceImplBase {
 		response.setOnCloseHandler(heap::close);
 		response.setOnCancelHandler(heap::close);
 		return new CreateUsersObserver(this.requests, heap, (newUsers) -> {
+			Executor inContext = CallContextExecutor.on(Runnable::run);
 			heap.retain();
-			CallContextExecutor.on(this.blocking).execute(() -> {
-				create(key, newUsers, response);
-				heap.close();
-			});
+			this.limits.creations()
+				.submit(CallerKey.current(), this.limits.creationWeight(newUsers.size()),
+						() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
+							heap.close();
+							response.onError(reason);
+						});
 		});
 	}
 
 	private void create(@Nullable IdempotencyKey key, List<NewUser> newUsers,
-			ServerCallStreamObserver<CreateUsersResponse> response) {
-		if (response.isCancelled()) {
-			return;
-		}
-		try {
-			List<StoredUser> created = this.limits.creations()
-				.call(CallerKey.current(), this.limits.creationWeight(newUsers.size()),
-						() -> this.creation.create(key, newUsers));
-			response.onNext(UserMessages.toResponse(created));
-			response.onCompleted();
+			ServerCallStreamObserver<CreateUsersResponse> response, Permit heap) {
+		try (heap) {
+			if (!response.isCancelled()) {
+				response.onNext(UserMessages.toResponse(this.creation.create(key, newUsers)));
+				response.onCompleted();
+			}
 		}
 		catch (Throwable ex) {
 			response.onError(ex);

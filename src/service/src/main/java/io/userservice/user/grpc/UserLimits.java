@@ -1,12 +1,15 @@
 package io.userservice.user.grpc;
 
 import java.util.List;
+import java.util.concurrent.Executor;
 
+import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.LimitProperties;
-import io.userservice.rpc.limit.Turnstile;
+import io.userservice.rpc.limit.FairQueue;
 import io.userservice.user.UserDirectory;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
@@ -23,23 +26,29 @@ public class UserLimits {
 
 	private final Bound collectedUsers;
 
-	private final Turnstile lists;
+	private final FairQueue lists;
 
-	private final Turnstile creations;
+	private final FairQueue creations;
 
 	private final int lightestCreation;
 
-	UserLimits(LimitProperties properties, UserDirectory users) {
+	UserLimits(LimitProperties properties, UserDirectory users, @Qualifier("callExecutor") Executor blocking,
+			CallTimer timer) {
 		long heap = Runtime.getRuntime().maxMemory();
 		this.collectedUsers = Bound.sharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
-		this.lists = new Turnstile("list-statements", properties.listStatements(),
-				properties.listStatements() + properties.waitingStatements(), properties.statementTimeout(),
+		this.lists = new FairQueue("list-statements",
+				limits(properties, properties.listStatements(), properties.listStatements()), blocking, timer,
 				users::completedReads, UserLimits::stalled);
-		this.creations = new Turnstile("create-statements", properties.storedUsers(),
-				properties.createStatements() + properties.waitingStatements(), properties.statementTimeout(),
+		this.creations = new FairQueue("create-statements",
+				limits(properties, properties.storedUsers(), properties.createStatements()), blocking, timer,
 				users::completedReads, UserLimits::stalled);
 		this.lightestCreation = properties.storedUsers() / properties.createStatements();
+	}
+
+	private static FairQueue.Limits limits(LimitProperties properties, int weight, int statements) {
+		return new FairQueue.Limits(weight, statements + properties.waitingStatements(), properties.statementTimeout(),
+				properties.overloadWait(), properties.overloadAfter());
 	}
 
 	/** No read has succeeded while a call waited: the database does not respond. */
@@ -58,12 +67,12 @@ public class UserLimits {
 	}
 
 	/** Statements of ListUsers. */
-	Turnstile lists() {
+	FairQueue lists() {
 		return this.lists;
 	}
 
 	/** Transactions of CreateUsers, by their users. */
-	Turnstile creations() {
+	FairQueue creations() {
 		return this.creations;
 	}
 

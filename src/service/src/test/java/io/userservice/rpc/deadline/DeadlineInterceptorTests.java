@@ -30,6 +30,7 @@ import io.userservice.chat.Echo;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
 import io.userservice.rpc.error.ExceptionMappers;
 import io.userservice.rpc.error.LogProperties;
+import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.WireError;

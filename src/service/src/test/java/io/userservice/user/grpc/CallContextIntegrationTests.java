@@ -70,7 +70,7 @@ class CallContextIntegrationTests {
 		CompletableFuture<String> contexts = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
 		UserGrpcService service = new UserGrpcService(this.requests, this.lookup, this.users, this.creation,
-				this.limits, Runnable::run);
+				this.limits);
 		List<Connection> connections = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")

@@ -1,4 +1,4 @@
-package io.userservice.rpc.deadline;
+package io.userservice.rpc.server;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -37,12 +37,13 @@ public class CallTimer {
 		return this.executor.schedule(task, bounded.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
-	ScheduledExecutorService executor() {
+	/** Runs such tasks for gRPC. */
+	public ScheduledExecutorService executor() {
 		return this.executor;
 	}
 
 	@PreDestroy
-	void stop() {
+	public void stop() {
 		this.executor.shutdownNow();
 	}
 
