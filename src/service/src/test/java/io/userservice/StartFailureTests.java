@@ -74,6 +74,13 @@ class StartFailureTests {
 	}
 
 	@Test
+	void reportsARateLimitOfAnUnknownScope(CapturedOutput output) {
+		assertStartFails(output,
+				List.of("user-service.limits.calls-per-second[users.raed]=5", "spring.datasource.url=jdbc:h2:mem:rate"),
+				"user-service.limits.calls-per-second", "users.raed", "use one of [chat, users.read, users.write]");
+	}
+
+	@Test
 	void requiresAKeyWithADatabaseOfItsOwn(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("spring.datasource.url=" + TestPostgres.newDatabase(),

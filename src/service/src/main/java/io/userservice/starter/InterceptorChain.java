@@ -7,6 +7,7 @@ import io.userservice.rpc.deadline.DeadlineInterceptor;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
 import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
 import io.userservice.rpc.lifecycle.OpenStreams;
+import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
@@ -27,7 +28,7 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 			MetadataSizeInterceptor metadataSize, OpenStreams openStreams, OpenCallsInterceptor openCalls,
 			AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
 			AuthenticationInterceptor authentication, AuthorizationInterceptor authorization,
-			IdempotencyKeyInterceptor idempotencyKey) {
+			CallRateInterceptor callRate, IdempotencyKeyInterceptor idempotencyKey) {
 		this.interceptors = List.of(
 				// Next to the wire, so that mapped errors leave in one write, too.
 				singleWrite,
@@ -47,6 +48,9 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 				authentication,
 				// Needs the caller.
 				authorization,
+				// Needs the caller; inside the authorization, so that only allowed calls
+				// count.
+				callRate,
 				// Needs the caller, who owns the key; last, so that only allowed calls
 				// are checked.
 				idempotencyKey);

@@ -9,6 +9,7 @@ import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundMetrics;
+import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.ConnectionsFilter;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
@@ -61,6 +62,11 @@ class LimitConfiguration {
 	@Bean
 	MetadataSizeInterceptor metadataSizeInterceptor(LimitProperties properties) {
 		return new MetadataSizeInterceptor(properties.metadataSize().toBytes());
+	}
+
+	@Bean
+	CallRateInterceptor callRateInterceptor(MethodPolicies policies, LimitProperties properties) {
+		return new CallRateInterceptor(policies, properties.callsPerSecond());
 	}
 
 	@Bean

@@ -5,6 +5,7 @@ import io.userservice.rpc.deadline.DeadlineInterceptor;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
 import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
 import io.userservice.rpc.lifecycle.OpenStreams;
+import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
@@ -35,7 +36,7 @@ class InterceptorChainIntegrationTests {
 			.containsExactly(GrpcRequestScope.class, SingleWriteInterceptor.class, ExceptionHandlingInterceptor.class,
 					MetadataSizeInterceptor.class, OpenStreams.class, OpenCallsInterceptor.class,
 					AgedConnectionInterceptor.class, DeadlineInterceptor.class, AuthenticationInterceptor.class,
-					AuthorizationInterceptor.class, IdempotencyKeyInterceptor.class);
+					AuthorizationInterceptor.class, CallRateInterceptor.class, IdempotencyKeyInterceptor.class);
 	}
 
 }

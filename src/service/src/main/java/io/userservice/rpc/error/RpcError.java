@@ -66,17 +66,25 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 	}
 
 	/**
-	 * A caller, or all callers together, use up more than a bound. The delay is random,
-	 * so that retries are spread. gRPC's {@code grpc-retry-pushback-ms} is not sent: it
-	 * makes clients retry whatever their retry throttling, all at the same moment.
+	 * A caller, or all callers together, use up more than a bound.
 	 * @param bound the name of the bound, as in {@code docs/limits.md}
 	 */
 	public static RpcError overloaded(String bound) {
-		long delay = ThreadLocalRandom.current().nextLong(OVERLOAD_DELAY.toMillis(), OVERLOAD_DELAY.toMillis() * 3);
+		return overloaded(bound, OVERLOAD_DELAY);
+	}
+
+	/**
+	 * As above. The delay is random, so that retries are spread. gRPC's
+	 * {@code grpc-retry-pushback-ms} is not sent: it makes clients retry whatever their
+	 * retry throttling, all at the same moment.
+	 * @param shortestDelay before a retry can succeed
+	 */
+	public static RpcError overloaded(String bound, Duration shortestDelay) {
+		long spread = ThreadLocalRandom.current().nextLong(OVERLOAD_DELAY.toMillis() * 2);
 		return new RpcError(Status.Code.RESOURCE_EXHAUSTED, "OVERLOADED",
 				"The bound " + bound + " is used up; try again later.")
 			.with("limit", bound)
-			.retryAfter(Duration.ofMillis(delay));
+			.retryAfter(shortestDelay.plusMillis(spread));
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.userservice.rpc.limit;
 
 import java.time.Duration;
+import java.util.Map;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -8,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
@@ -33,6 +35,8 @@ import org.springframework.validation.annotation.Validated;
  * @param overloadWait a longer wait of a caller's calls is an overload if it lasts, and
  * is then the longest wait
  * @param overloadAfter how long it has to last
+ * @param callsPerSecond calls a second of one caller, by the scope that their methods
+ * need
  */
 @Validated
 @ConfigurationProperties("user-service.limits")
@@ -43,5 +47,5 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull @Min(10_000) Integer storedUsers, @NotNull @Min(1) Integer listStatements,
 		@NotNull @Min(1) Integer createStatements, @NotNull @Min(1) Integer waitingStatements,
 		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
-		@NotNull @DurationMin Duration overloadAfter) {
+		@NotNull @DurationMin Duration overloadAfter, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
 }
