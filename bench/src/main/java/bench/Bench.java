@@ -51,6 +51,7 @@ public class Bench {
 				case "load" -> bench.load();
 				case "growth" -> new GrowthBenchmark(bench, postgres, options).run();
 				case "memory" -> new MemoryBenchmark(bench, postgres).run();
+				case "overload" -> new OverloadBenchmark(bench, postgres).run();
 				case "start" -> new StartBenchmark(directory, bench.tokens, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}

@@ -71,6 +71,11 @@ class Postgres implements AutoCloseable {
 		return Processes.cpuOfTree(this.pid);
 	}
 
+	/** Lets all its processes run on one processor alone. */
+	void pin(int processor) throws IOException, InterruptedException {
+		Processes.pin(this.pid, processor);
+	}
+
 	@Override
 	public void close() throws IOException {
 		this.server.close();

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** CPU time and memory of processes, from Linux's {@code /proc}. */
@@ -42,6 +43,19 @@ class Processes {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Lets all threads of a process and of its children run on one processor alone. */
+	static void pin(long pid, int processor) throws IOException, InterruptedException {
+		for (long process : LongStream.concat(LongStream.of(pid), children(pid).mapToLong(Long::longValue)).toArray()) {
+			Process taskset = new ProcessBuilder("taskset", "-acp", Integer.toString(processor), Long.toString(process))
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.redirectError(ProcessBuilder.Redirect.INHERIT)
+				.start();
+			if (taskset.waitFor() != 0) {
+				throw new IllegalStateException("taskset failed");
+			}
 		}
 	}
 

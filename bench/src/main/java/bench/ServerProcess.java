@@ -40,12 +40,18 @@ class ServerProcess implements AutoCloseable {
 
 	private final List<UserServiceStub> stubs;
 
+	private final int port;
+
+	private final List<String> tokens;
+
 	private final long startMillis;
 
-	private ServerProcess(String name, Process process, ManagedChannel channel, List<UserServiceStub> stubs,
-			long startMillis) {
+	private ServerProcess(String name, Process process, int port, List<String> tokens, ManagedChannel channel,
+			List<UserServiceStub> stubs, long startMillis) {
 		this.name = name;
 		this.process = process;
+		this.port = port;
+		this.tokens = tokens;
 		this.channel = channel;
 		this.stubs = stubs;
 		this.startMillis = startMillis;
@@ -90,15 +96,29 @@ class ServerProcess implements AutoCloseable {
 			.redirectOutput(log)
 			.start();
 		Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-		ManagedChannel channel = NettyChannelBuilder.forAddress("localhost", port)
-			.usePlaintext()
-			.directExecutor()
-			.disableRetry()
-			.build();
-		List<UserServiceStub> stubs = tokens.isEmpty() ? List.of(UserServiceGrpc.newStub(channel))
-				: tokens.stream().map((token) -> stub(channel, token)).toList();
+		ManagedChannel channel = newChannel(port);
+		List<UserServiceStub> stubs = stubs(channel, tokens);
 		awaitFirstCall(name, process, channel, stubs.get(0), log);
-		return new ServerProcess(name, process, channel, stubs, (System.nanoTime() - start) / 1_000_000);
+		return new ServerProcess(name, process, port, tokens, channel, stubs, (System.nanoTime() - start) / 1_000_000);
+	}
+
+	private static ManagedChannel newChannel(int port) {
+		return NettyChannelBuilder.forAddress("localhost", port).usePlaintext().directExecutor().disableRetry().build();
+	}
+
+	private static List<UserServiceStub> stubs(ManagedChannel channel, List<String> tokens) {
+		return tokens.isEmpty() ? List.of(UserServiceGrpc.newStub(channel))
+				: tokens.stream().map((token) -> stub(channel, token)).toList();
+	}
+
+	/** Another connection, which the caller closes. */
+	ManagedChannel newChannel() {
+		return newChannel(this.port);
+	}
+
+	/** The stubs of a connection, one for each token. */
+	List<UserServiceStub> stubs(ManagedChannel channel) {
+		return stubs(channel, this.tokens);
 	}
 
 	private static UserServiceStub stub(ManagedChannel channel, String token) {

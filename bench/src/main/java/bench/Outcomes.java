@@ -1,0 +1,70 @@
+package bench;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+import bench.MixedLoad.Kind;
+import io.grpc.Status;
+import org.HdrHistogram.ConcurrentHistogram;
+
+/** How the calls of a mixed load ended, by kind. Thread-safe. */
+class Outcomes {
+
+	private final Map<Kind, Map<Status.Code, LongAdder>> counts = new EnumMap<>(Kind.class);
+
+	private final Map<Kind, ConcurrentHistogram> latencies = new EnumMap<>(Kind.class);
+
+	private double seconds;
+
+	Outcomes() {
+		for (Kind kind : Kind.values()) {
+			this.counts.put(kind, new ConcurrentHashMap<>());
+			this.latencies.put(kind, new ConcurrentHistogram(TimeUnit.SECONDS.toNanos(60), 3));
+		}
+	}
+
+	void add(Kind kind, Status.Code code, long nanos) {
+		this.counts.get(kind).computeIfAbsent(code, (key) -> new LongAdder()).increment();
+		if (code == Status.Code.OK) {
+			this.latencies.get(kind).recordValue(nanos);
+		}
+	}
+
+	/** Sets how long calls were started. */
+	Outcomes over(double seconds) {
+		this.seconds = seconds;
+		return this;
+	}
+
+	/** Calls a second that ended so. */
+	double rate(Kind kind, Status.Code code) {
+		LongAdder count = this.counts.get(kind).get(code);
+		return (count != null) ? count.sum() / this.seconds : 0;
+	}
+
+	double rate(Status.Code code) {
+		double rate = 0;
+		for (Kind kind : Kind.values()) {
+			rate += rate(kind, code);
+		}
+		return rate;
+	}
+
+	/** Calls a second that ended, however. */
+	double rate() {
+		double rate = 0;
+		for (Status.Code code : Status.Code.values()) {
+			rate += rate(code);
+		}
+		return rate;
+	}
+
+	/** Of calls that succeeded, in milliseconds. */
+	double latencyMillis(Kind kind, double percentile) {
+		return this.latencies.get(kind).getValueAtPercentile(percentile) / 1e6;
+	}
+
+}

@@ -1,0 +1,77 @@
+package bench;
+
+import bench.MixedLoad.Kind;
+import io.grpc.Status;
+
+/**
+ * Loads the service with four times what it can serve, and prints what becomes of the
+ * calls. The service and PostgreSQL have one processor, the load generator another one,
+ * so that the load does not shrink with the service.
+ */
+class OverloadBenchmark {
+
+	private static final int IN_FLIGHT = 32;
+
+	private static final double UNLOADED = 0.25;
+
+	private static final int OVERLOAD = 4;
+
+	private static final int OVERLOAD_SECONDS = 30;
+
+	private static final double AFTERWARDS = 0.5;
+
+	private static final int PHASE_SECONDS = 10;
+
+	private final Bench bench;
+
+	private final Postgres postgres;
+
+	OverloadBenchmark(Bench bench, Postgres postgres) {
+		this.bench = bench;
+		this.postgres = postgres;
+	}
+
+	void run() throws Exception {
+		Processes.pin(ProcessHandle.current().pid(), 1);
+		this.postgres.pin(0);
+		try (ServerProcess service = this.bench.service("user-service", "postgres", "-XX:ActiveProcessorCount=1",
+				"-Xmx256m")) {
+			Processes.pin(service.pid(), 0);
+			this.postgres.fill("postgres", Bench.USERS);
+			try (MixedLoad load = new MixedLoad(service); HealthProbe health = new HealthProbe(service)) {
+				load.inFlight(IN_FLIGHT, 2 * PHASE_SECONDS);
+				System.out.printf(
+						"%n| load | calls/s | OK/s | OVERLOADED/s | deadline/s | other/s |"
+								+ " GetUser p50, p99 | CreateUsers | ListUsers | health p99 |%n|%s%n",
+						"---|".repeat(10));
+				Outcomes peak = print("peak, " + IN_FLIGHT + " in flight", load.inFlight(IN_FLIGHT, PHASE_SECONDS),
+						health);
+				double rate = peak.rate(Status.Code.OK);
+				print("a quarter of it", load.atRate(rate * UNLOADED, PHASE_SECONDS), health);
+				Outcomes overload = print(OVERLOAD + " times as much", load.atRate(rate * OVERLOAD, OVERLOAD_SECONDS),
+						health);
+				print("half, first 2 s afterwards", load.atRate(rate * AFTERWARDS, 2), health);
+				print("half, the next 5 s", load.atRate(rate * AFTERWARDS, 5), health);
+				System.out.printf("%nGoodput under overload: %.0f %% of the peak%n",
+						100 * overload.rate(Status.Code.OK) / rate);
+			}
+		}
+	}
+
+	private static Outcomes print(String load, Outcomes outcomes, HealthProbe health) throws InterruptedException {
+		double ok = outcomes.rate(Status.Code.OK);
+		double refused = outcomes.rate(Status.Code.RESOURCE_EXHAUSTED);
+		double late = outcomes.rate(Status.Code.DEADLINE_EXCEEDED);
+		System.out.printf("| %s | %,.0f | %,.0f | %,.0f | %,.0f | %,.0f | %s | %s | %s | %.0f ms |%n", load,
+				outcomes.rate(), ok, refused, late, outcomes.rate() - ok - refused - late,
+				latency(outcomes, Kind.GET_USER), latency(outcomes, Kind.CREATE_USERS),
+				latency(outcomes, Kind.LIST_USERS), health.percentile(99));
+		health.reset();
+		return outcomes;
+	}
+
+	private static String latency(Outcomes outcomes, Kind kind) {
+		return "%.0f, %.0f ms".formatted(outcomes.latencyMillis(kind, 50), outcomes.latencyMillis(kind, 99));
+	}
+
+}
