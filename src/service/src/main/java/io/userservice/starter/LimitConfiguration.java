@@ -11,6 +11,7 @@ import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundMetrics;
 import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.ConnectionsFilter;
+import io.userservice.rpc.limit.EventLoopLag;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
@@ -42,8 +43,14 @@ class LimitConfiguration {
 	}
 
 	@Bean
-	GrpcServerConfigurer connectionLimitsConfigurer(Bound connections, LimitProperties properties) {
+	EventLoopLag eventLoopLag() {
+		return new EventLoopLag();
+	}
+
+	@Bean
+	GrpcServerConfigurer connectionLimitsConfigurer(Bound connections, EventLoopLag lag, LimitProperties properties) {
 		return (builder) -> {
+			builder.addTransportFilter(lag);
 			builder.addTransportFilter(new ConnectionsFilter(connections));
 			// The in-process server of tests has no handshake.
 			if (builder instanceof NettyServerBuilder netty) {

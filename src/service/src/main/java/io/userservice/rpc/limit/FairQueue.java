@@ -1,10 +1,9 @@
 package io.userservice.rpc.limit;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -16,10 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the work of one kind of call: a bounded weight at a time, and a bounded number of
  * calls that wait without a thread. Callers take turns, so that a caller with much work
- * does not delay one with little. A caller whose work has waited long at each of its
- * turns for some time is overloading the service: of its work, only what has waited
- * briefly is run, and the rest is refused (CoDel, RFC 8289, for each caller as in RFC
- * 8290). Thread-safe.
+ * does not delay one with little. When work has been late at each turn for some time, the
+ * service is overloaded: then what is late is refused, so that the rest is done in time
+ * (CoDel, RFC 8289). Thread-safe.
  *
  * <p>
  * Own code, because resilience4j's bulkhead (2.3) blocks the threads of calls that wait
@@ -27,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * thread. To be replaced when a library has a fair queue of weighted work.
  */
 public final class FairQueue {
+
+	/** Work that waits longer than so many times what it takes is late. */
+	private static final int LATE_FACTOR = 3;
+
+	/** The weight of the latest work in the average is one in so many. */
+	private static final int AVERAGED = 8;
 
 	private final Bound places;
 
@@ -40,12 +44,20 @@ public final class FairQueue {
 
 	private final Supplier<? extends RuntimeException> stalled;
 
-	/** Callers with work that waits, the next one first. */
-	private final Deque<Waiting> turns = new ArrayDeque<>();
+	private final EventLoopLag lag;
 
-	private final Map<Object, Waiting> byCaller = new HashMap<>();
+	private final Waiting waiting = new Waiting();
 
-	private int free;
+	private int running;
+
+	/** Nanoseconds that work takes, as an average of the latest. */
+	private long typicalTime;
+
+	/** Whether work was late at the last turn. */
+	private boolean late;
+
+	/** The first of such turns in a row. */
+	private long lateSince;
 
 	/**
 	 * What a queue allows.
@@ -63,19 +75,20 @@ public final class FairQueue {
 	/**
 	 * @param name the name of the bound
 	 * @param executor runs the work, which may block
+	 * @param lag tells how much of the weight may be used now
 	 * @param progress counts what the service has done so far; if it stands still while a
 	 * call waits, the work that runs hangs, which is no overload
 	 * @param stalled makes the exception for that
 	 */
-	public FairQueue(String name, Limits limits, Executor executor, CallTimer timer, LongSupplier progress,
-			Supplier<? extends RuntimeException> stalled) {
+	public FairQueue(String name, Limits limits, Executor executor, CallTimer timer, EventLoopLag lag,
+			LongSupplier progress, Supplier<? extends RuntimeException> stalled) {
 		this.places = Bound.sharedByHalves(name, limits.places());
 		this.limits = limits;
 		this.executor = executor;
 		this.timer = timer;
+		this.lag = lag;
 		this.progress = progress;
 		this.stalled = stalled;
-		this.free = limits.weight();
 	}
 
 	/** The bound on the calls that run or wait. */
@@ -105,73 +118,82 @@ public final class FairQueue {
 
 	private void enqueue(QueuedWork work) {
 		synchronized (this) {
-			this.byCaller.computeIfAbsent(work.caller(), this::newTurn).add(work);
+			this.waiting.add(work);
 		}
 		dispatch();
 		work.expireAfter(this.limits.longestWait(), this.timer, this::expire);
 	}
 
-	private Waiting newTurn(Object caller) {
-		Waiting waiting = new Waiting(caller);
-		this.turns.add(waiting);
-		return waiting;
-	}
-
 	/** Starts what can run now. */
 	private void dispatch() {
-		Deque<QueuedWork> overdue = new ArrayDeque<>();
-		for (QueuedWork next = next(overdue); next != null; next = next(overdue)) {
+		List<QueuedWork> late = new ArrayList<>();
+		for (QueuedWork next = next(late); next != null; next = next(late)) {
 			QueuedWork started = next;
 			started.stopTimer();
 			this.executor.execute(() -> run(started));
 		}
-		overdue.forEach(this::refuse);
+		late.forEach(this::refuse);
 	}
 
 	private void run(QueuedWork work) {
+		long start = System.nanoTime();
 		try {
 			work.run();
 		}
 		finally {
-			synchronized (this) {
-				this.free += work.weight();
-			}
+			end(work, System.nanoTime() - start);
 			dispatch();
 		}
 	}
 
+	private synchronized void end(QueuedWork work, long nanos) {
+		this.running -= work.weight();
+		this.typicalTime += (nanos - this.typicalTime) / AVERAGED;
+	}
+
 	/** The work whose turn it is, if there is room for it; null otherwise. */
-	private synchronized @Nullable QueuedWork next(Deque<QueuedWork> overdue) {
-		while (!this.turns.isEmpty() && this.turns.peek().weight() <= this.free) {
-			Waiting waiting = this.turns.remove();
-			QueuedWork work = waiting.next(this.limits, this.free, overdue);
-			if (waiting.isEmpty()) {
-				this.byCaller.remove(waiting.caller());
-			}
-			else {
-				this.turns.add(waiting);
-			}
-			if (work != null) {
-				this.free -= work.weight();
-				return work;
-			}
+	private synchronized @Nullable QueuedWork next(Collection<QueuedWork> late) {
+		QueuedWork next = this.waiting.peek();
+		if (next == null || !hasRoomFor(next)) {
+			return null;
 		}
-		return null;
+		refuseLate(late);
+		next = this.waiting.peek();
+		if (next == null || !hasRoomFor(next)) {
+			return null;
+		}
+		this.running += next.weight();
+		return this.waiting.next();
+	}
+
+	private boolean hasRoomFor(QueuedWork work) {
+		return this.running == 0 || this.running + work.weight() <= this.limits.weight() * this.lag.usableShare();
+	}
+
+	/** After a moment's stop of the database, each turn finds work less late. */
+	private void refuseLate(Collection<QueuedWork> late) {
+		long inTime = Math.max(this.limits.overloadWait().toNanos(), this.typicalTime * LATE_FACTOR);
+		if (this.waiting.longestWait() <= inTime) {
+			this.late = false;
+		}
+		else if (!this.late) {
+			this.late = true;
+			this.lateSince = System.nanoTime();
+		}
+		else if (System.nanoTime() - this.lateSince > this.limits.overloadAfter().toNanos()) {
+			this.waiting.removeOlder(inTime, late);
+		}
 	}
 
 	private void expire(QueuedWork work) {
+		boolean waits;
 		synchronized (this) {
-			Waiting waiting = this.byCaller.get(work.caller());
-			if (waiting == null || !waiting.remove(work)) {
-				return;
-			}
-			if (waiting.isEmpty()) {
-				this.byCaller.remove(work.caller());
-				this.turns.remove(waiting);
-			}
+			waits = this.waiting.remove(work);
 		}
-		refuse(work);
-		dispatch();
+		if (waits) {
+			refuse(work);
+			dispatch();
+		}
 	}
 
 	private void refuse(QueuedWork work) {

@@ -1,87 +1,87 @@
 package io.userservice.rpc.limit;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 
-import io.userservice.rpc.limit.FairQueue.Limits;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The work of one caller that waits in a {@link FairQueue}. Exists from the moment that
- * work waits until none does. Not thread-safe.
- */
+/** The work that waits in a {@link FairQueue}, by caller. Not thread-safe. */
 final class Waiting {
 
-	private final Object caller;
+	/** Callers with work that waits, the next one first. */
+	private final Deque<Deque<QueuedWork>> turns = new ArrayDeque<>();
 
-	private final Deque<QueuedWork> work = new ArrayDeque<>();
+	private final Map<Object, Deque<QueuedWork>> byCaller = new HashMap<>();
 
-	/** Whether the last turn found work that had waited long. */
-	private boolean late;
-
-	/** The first of such turns in a row. */
-	private long lateSince;
-
-	Waiting(Object caller) {
-		this.caller = caller;
-	}
-
-	Object caller() {
-		return this.caller;
-	}
-
-	boolean isEmpty() {
-		return this.work.isEmpty();
-	}
+	/** What can be refused, the oldest first. */
+	private final Set<QueuedWork> byAge = new LinkedHashSet<>();
 
 	void add(QueuedWork added) {
+		Deque<QueuedWork> ofCaller = this.byCaller.computeIfAbsent(added.caller(), (caller) -> {
+			Deque<QueuedWork> first = new ArrayDeque<>();
+			this.turns.add(first);
+			return first;
+		});
 		if (added.isResumed()) {
-			this.work.addFirst(added);
+			ofCaller.addFirst(added);
 		}
 		else {
-			this.work.addLast(added);
+			ofCaller.addLast(added);
+			this.byAge.add(added);
 		}
 	}
 
+	/** The work whose turn it is; null if none waits. */
+	@Nullable QueuedWork peek() {
+		return this.turns.isEmpty() ? null : this.turns.element().element();
+	}
+
+	/** Removes the work whose turn it is. Its caller's next turn comes last. */
+	QueuedWork next() {
+		Deque<QueuedWork> ofCaller = this.turns.remove();
+		QueuedWork next = ofCaller.remove();
+		this.byAge.remove(next);
+		if (ofCaller.isEmpty()) {
+			this.byCaller.remove(next.caller());
+		}
+		else {
+			this.turns.add(ofCaller);
+		}
+		return next;
+	}
+
+	/** Removes work; false if it does not wait. */
 	boolean remove(QueuedWork removed) {
-		return this.work.remove(removed);
+		Deque<QueuedWork> ofCaller = this.byCaller.get(removed.caller());
+		if (ofCaller == null || !ofCaller.remove(removed)) {
+			return false;
+		}
+		this.byAge.remove(removed);
+		if (ofCaller.isEmpty()) {
+			this.byCaller.remove(removed.caller());
+			// By identity: empty queues are equal.
+			this.turns.removeIf((turn) -> turn == ofCaller);
+		}
+		return true;
 	}
 
-	/** The weight of the next work. */
-	int weight() {
-		return this.work.element().weight();
+	/** Nanoseconds that the oldest work has waited. */
+	long longestWait() {
+		return this.byAge.isEmpty() ? 0 : this.byAge.iterator().next().waited();
 	}
 
-	/**
-	 * Removes the work whose turn it is. When each turn of the caller has found work that
-	 * had waited long, for long enough, all such work is moved to the overdue; null if no
-	 * other fits. After a moment's stop of the database, the next turns find less and
-	 * less of it.
-	 */
-	@Nullable QueuedWork next(Limits limits, int free, Deque<QueuedWork> overdue) {
-		long longest = limits.overloadWait().toNanos();
-		QueuedWork first = this.work.element();
-		if (first.isResumed() || first.waited() <= longest) {
-			this.late = false;
+	/** Removes the work that has waited longer. */
+	void removeOlder(long nanos, Collection<QueuedWork> removed) {
+		while (longestWait() > nanos) {
+			QueuedWork oldest = this.byAge.iterator().next();
+			remove(oldest);
+			removed.add(oldest);
 		}
-		else if (!this.late) {
-			this.late = true;
-			this.lateSince = System.nanoTime();
-		}
-		else if (System.nanoTime() - this.lateSince > limits.overloadAfter().toNanos()) {
-			removeOverdue(longest, overdue);
-		}
-		return (!this.work.isEmpty() && weight() <= free) ? this.work.remove() : null;
-	}
-
-	private void removeOverdue(long longest, Deque<QueuedWork> overdue) {
-		this.work.removeIf((queued) -> {
-			boolean late = !queued.isResumed() && queued.waited() > longest;
-			if (late) {
-				overdue.add(queued);
-			}
-			return late;
-		});
 	}
 
 }

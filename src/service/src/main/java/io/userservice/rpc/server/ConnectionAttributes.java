@@ -1,6 +1,7 @@
 package io.userservice.rpc.server;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Attributes;
@@ -8,6 +9,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerTransportFilter;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
 import io.grpc.netty.shaded.io.netty.util.internal.ThreadExecutorMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds to each connection's attributes what interceptors need: an id, the time of its
@@ -42,6 +44,11 @@ public class ConnectionAttributes extends ServerTransportFilter {
 				batching.execute(task);
 			}
 		};
+	}
+
+	/** The event loop that calls; null outside event loops. */
+	public static @Nullable ScheduledExecutorService currentEventLoop() {
+		return ThreadExecutorMap.currentExecutor();
 	}
 
 	/** Runs tasks while nothing else of the call's connection is written. */

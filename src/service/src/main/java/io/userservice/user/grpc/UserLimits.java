@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.LimitProperties;
+import io.userservice.rpc.limit.EventLoopLag;
 import io.userservice.rpc.limit.FairQueue;
 import io.userservice.user.UserDirectory;
 
@@ -33,15 +34,15 @@ public class UserLimits {
 	private final int lightestCreation;
 
 	UserLimits(LimitProperties properties, UserDirectory users, @Qualifier("callExecutor") Executor blocking,
-			CallTimer timer) {
+			CallTimer timer, EventLoopLag lag) {
 		long heap = Runtime.getRuntime().maxMemory();
 		this.collectedUsers = Bound.sharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
 		this.lists = new FairQueue("list-statements",
-				limits(properties, properties.listStatements(), properties.listStatements()), blocking, timer,
+				limits(properties, properties.listStatements(), properties.listStatements()), blocking, timer, lag,
 				users::completedReads, UserLimits::stalled);
 		this.creations = new FairQueue("create-statements",
-				limits(properties, properties.storedUsers(), properties.createStatements()), blocking, timer,
+				limits(properties, properties.storedUsers(), properties.createStatements()), blocking, timer, lag,
 				users::completedReads, UserLimits::stalled);
 		this.lightestCreation = properties.storedUsers() / properties.createStatements();
 	}

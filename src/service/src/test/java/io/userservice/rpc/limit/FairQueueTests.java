@@ -31,7 +31,8 @@ class FairQueueTests {
 
 	private FairQueue queue(Duration longestWait, Duration overloadAfter) {
 		return new FairQueue("turns", new Limits(2, 8, longestWait, Duration.ofMillis(50), overloadAfter),
-				this.started::add, new CallTimer(), this.progress::get, () -> new IllegalStateException("stalled"));
+				this.started::add, new CallTimer(), new EventLoopLag(), this.progress::get,
+				() -> new IllegalStateException("stalled"));
 	}
 
 	@Test
@@ -111,21 +112,36 @@ class FairQueueTests {
 	}
 
 	@Test
-	void refusesOldWorkOfACallerWhoseWorkIsLateForSomeTime() {
+	void refusesLateWorkWhenWorkHasBeenLateForSomeTime() {
 		this.queue = queue(Duration.ofMinutes(1), Duration.ofMillis(100));
 		submit("a", 2, "runs");
 		submit("a", 2, "late");
 		submit("a", 1, "later");
-		submit("b", 1, "of another caller");
 		pause();
 		this.progress.incrementAndGet();
 		this.started.remove().run();
 		pause();
 		submit("a", 1, "young");
+		submit("b", 1, "of another caller");
 		runStarted();
 		assertThat(this.ran).containsExactlyInAnyOrder("runs", "late", "young", "of another caller");
 		assertThat(this.refused).singleElement().isInstanceOf(BoundExceededException.class);
 		assertThat(this.queue.bound().used()).isZero();
+	}
+
+	/** As deep pages do: another caller's work waits for one of them. */
+	@Test
+	void servesWorkThatWaitsForOthersThatTakeLong() {
+		this.queue = queue(Duration.ofMinutes(1), Duration.ZERO);
+		for (int slow = 0; slow < 8; slow++) {
+			this.queue.submit("greedy", 2, FairQueueTests::pause, this.refused::add);
+			runStarted();
+		}
+		submit("greedy", 2, "runs");
+		submit("modest", 1, "waits");
+		pause();
+		runStarted();
+		assertThat(this.ran).containsExactly("runs", "waits");
 	}
 
 	@Test
@@ -165,7 +181,7 @@ class FairQueueTests {
 		var threads = java.util.concurrent.Executors.newCachedThreadPool();
 		FairQueue concurrent = new FairQueue("turns",
 				new Limits(3, 10_000, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), threads,
-				new CallTimer(), this.progress::get, IllegalStateException::new);
+				new CallTimer(), new EventLoopLag(), this.progress::get, IllegalStateException::new);
 		List<Thread> callers = new ArrayList<>();
 		for (int caller = 0; caller < 8; caller++) {
 			String name = "caller " + caller;

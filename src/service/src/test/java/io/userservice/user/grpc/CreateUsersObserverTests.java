@@ -6,6 +6,7 @@ import java.util.List;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
+import io.userservice.rpc.limit.EventLoopLag;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.testing.FakeResponseObserver;
 import io.userservice.testing.TestLimits;
@@ -32,7 +33,8 @@ class CreateUsersObserverTests {
 
 	private final UserGrpcService service = new UserGrpcService(
 			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.creation,
-			new UserLimits(TestLimits.defaults(), mock(UserDirectory.class), this.waiting::add, new CallTimer()));
+			new UserLimits(TestLimits.defaults(), mock(UserDirectory.class), this.waiting::add, new CallTimer(),
+					new EventLoopLag()));
 
 	private void send() {
 		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.responses);

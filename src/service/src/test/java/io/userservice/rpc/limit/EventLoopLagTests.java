@@ -1,0 +1,40 @@
+package io.userservice.rpc.limit;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EventLoopLagTests {
+
+	private final EventLoopLag lag = new EventLoopLag();
+
+	@Test
+	void letsEverythingRunWhileEventLoopsAreInTime() {
+		measure(10, Duration.ofMillis(5));
+		assertThat(this.lag.usableShare()).isEqualTo(1);
+	}
+
+	@Test
+	void letsLessRunWhileEventLoopsAreLateButNeverNothing() {
+		measure(1, Duration.ofMillis(50));
+		assertThat(this.lag.usableShare()).isLessThan(1);
+		measure(100, Duration.ofSeconds(1));
+		assertThat(this.lag.usableShare()).isPositive().isLessThan(0.1);
+	}
+
+	@Test
+	void letsEverythingRunAgainAfterSomeTimeWithoutLag() {
+		measure(100, Duration.ofSeconds(1));
+		measure(60, Duration.ZERO);
+		assertThat(this.lag.usableShare()).isEqualTo(1);
+	}
+
+	private void measure(int times, Duration found) {
+		for (int time = 0; time < times; time++) {
+			this.lag.adapt(found.toNanos());
+		}
+	}
+
+}
