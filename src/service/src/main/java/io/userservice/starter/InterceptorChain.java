@@ -10,6 +10,7 @@ import io.userservice.rpc.lifecycle.OpenStreams;
 import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
+import io.userservice.rpc.limit.OverloadInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
 import io.userservice.security.access.AuthorizationInterceptor;
@@ -24,12 +25,15 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 
 	private final List<ServerInterceptor> interceptors;
 
-	InterceptorChain(SingleWriteInterceptor singleWrite, ExceptionHandlingInterceptor exceptionHandling,
-			MetadataSizeInterceptor metadataSize, OpenStreams openStreams, OpenCallsInterceptor openCalls,
-			AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
-			AuthenticationInterceptor authentication, AuthorizationInterceptor authorization,
-			CallRateInterceptor callRate, IdempotencyKeyInterceptor idempotencyKey) {
+	InterceptorChain(OverloadInterceptor overload, SingleWriteInterceptor singleWrite,
+			ExceptionHandlingInterceptor exceptionHandling, MetadataSizeInterceptor metadataSize,
+			OpenStreams openStreams, OpenCallsInterceptor openCalls, AgedConnectionInterceptor agedConnection,
+			DeadlineInterceptor deadline, AuthenticationInterceptor authentication,
+			AuthorizationInterceptor authorization, CallRateInterceptor callRate,
+			IdempotencyKeyInterceptor idempotencyKey) {
 		this.interceptors = List.of(
+				// Before anything is done for a call that is refused.
+				overload,
 				// Next to the wire, so that mapped errors leave in one write, too.
 				singleWrite,
 				// Outside everything that can fail.

@@ -15,6 +15,7 @@ import io.userservice.rpc.limit.EventLoopLag;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
+import io.userservice.rpc.limit.OverloadInterceptor;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.user.grpc.UserLimits;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
@@ -45,6 +46,11 @@ class LimitConfiguration {
 	@Bean
 	EventLoopLag eventLoopLag() {
 		return new EventLoopLag();
+	}
+
+	@Bean
+	OverloadInterceptor overloadInterceptor(MethodPolicies policies, EventLoopLag lag) {
+		return new OverloadInterceptor(policies, lag);
 	}
 
 	@Bean

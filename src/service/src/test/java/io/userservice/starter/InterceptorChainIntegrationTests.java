@@ -8,6 +8,7 @@ import io.userservice.rpc.lifecycle.OpenStreams;
 import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
+import io.userservice.rpc.limit.OverloadInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
 import io.userservice.security.access.AuthorizationInterceptor;
@@ -33,10 +34,11 @@ class InterceptorChainIntegrationTests {
 	@Test
 	void passesCallsThroughTheInterceptorsInTheirOrder() {
 		assertThat(this.registry.getServerInterceptors()).<Class<?>>extracting(ServerInterceptor::getClass)
-			.containsExactly(GrpcRequestScope.class, SingleWriteInterceptor.class, ExceptionHandlingInterceptor.class,
-					MetadataSizeInterceptor.class, OpenStreams.class, OpenCallsInterceptor.class,
-					AgedConnectionInterceptor.class, DeadlineInterceptor.class, AuthenticationInterceptor.class,
-					AuthorizationInterceptor.class, CallRateInterceptor.class, IdempotencyKeyInterceptor.class);
+			.containsExactly(GrpcRequestScope.class, OverloadInterceptor.class, SingleWriteInterceptor.class,
+					ExceptionHandlingInterceptor.class, MetadataSizeInterceptor.class, OpenStreams.class,
+					OpenCallsInterceptor.class, AgedConnectionInterceptor.class, DeadlineInterceptor.class,
+					AuthenticationInterceptor.class, AuthorizationInterceptor.class, CallRateInterceptor.class,
+					IdempotencyKeyInterceptor.class);
 	}
 
 }

@@ -27,8 +27,31 @@ class EventLoopLagTests {
 	@Test
 	void letsEverythingRunAgainAfterSomeTimeWithoutLag() {
 		measure(100, Duration.ofSeconds(1));
-		measure(60, Duration.ZERO);
+		measure(120, Duration.ZERO);
 		assertThat(this.lag.usableShare()).isEqualTo(1);
+	}
+
+	@Test
+	void refusesNoCallForAGarbageCollection() {
+		measure(3, Duration.ofMillis(200));
+		assertThat(this.lag.refusedShare()).isZero();
+	}
+
+	@Test
+	void refusesMoreCallsTheLongerEventLoopsAreLateButNeverAll() {
+		measure(4, Duration.ofMillis(30));
+		double first = this.lag.refusedShare();
+		measure(4, Duration.ofMillis(30));
+		assertThat(this.lag.refusedShare()).isGreaterThan(first).isPositive();
+		measure(1_000, Duration.ofSeconds(1));
+		assertThat(this.lag.refusedShare()).isLessThan(1);
+	}
+
+	@Test
+	void refusesNoCallAgainAfterSomeTimeWithoutLag() {
+		measure(100, Duration.ofSeconds(1));
+		measure(200, Duration.ZERO);
+		assertThat(this.lag.refusedShare()).isZero();
 	}
 
 	private void measure(int times, Duration found) {

@@ -1,0 +1,66 @@
+package io.userservice.rpc.limit;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.server.ConnectionAttributes;
+import io.userservice.rpc.server.MethodPolicies;
+
+/**
+ * Refuses a share of the calls while the event loops cannot keep up, before any work is
+ * done for them. Health checks and reflection are served, and so are connections with few
+ * calls.
+ */
+public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
+
+	/** The name of the bound. */
+	public static final String BOUND = "event-loop";
+
+	private final MethodPolicies policies;
+
+	private final EventLoopLag lag;
+
+	private final ConnectionShares shares = new ConnectionShares();
+
+	private final LongAdder refused = new LongAdder();
+
+	public OverloadInterceptor(MethodPolicies policies, EventLoopLag lag) {
+		this.policies = policies;
+		this.lag = lag;
+	}
+
+	@Override
+	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
+			ServerCallHandler<Q, R> next) {
+		double refusedShare = this.lag.refusedShare();
+		if (refusedShare > 0 && !this.policies.of(call.getMethodDescriptor()).isOpen()
+				&& this.shares.isLarge(ConnectionAttributes.idOf(call), System.nanoTime())
+				&& ThreadLocalRandom.current().nextDouble() < refusedShare) {
+			this.refused.increment();
+			RpcError.overloaded(BOUND).close(call);
+			return new ServerCall.Listener<>() {
+			};
+		}
+		return next.startCall(call, headers);
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		FunctionCounter.builder("user.service.bound.refused", this.refused, LongAdder::sum)
+			.tag("bound", BOUND)
+			.register(registry);
+		Gauge.builder("user.service.event.loop.lag", this.lag, EventLoopLag::lagSeconds)
+			.baseUnit("seconds")
+			.register(registry);
+	}
+
+}
