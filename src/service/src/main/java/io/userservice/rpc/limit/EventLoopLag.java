@@ -1,91 +1,104 @@
 package io.userservice.rpc.limit;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.Attributes;
+import io.grpc.ServerCall;
 import io.grpc.ServerTransportFilter;
 import io.userservice.rpc.server.ConnectionAttributes;
 
 /**
  * Measures how late the event loops run what is due. They read all calls, and respond to
  * health checks. While they are late, less of what competes with them for the processors
- * may run, and if that does not help, a growing share of the calls is refused.
- * Thread-safe.
+ * may run, and the calls that they read are refused. Thread-safe.
  */
 public class EventLoopLag extends ServerTransportFilter implements AutoCloseable {
+
+	private static final Attributes.Key<Tick> TICK = Attributes.Key.create("event-loop-tick");
 
 	private static final Duration INTERVAL = Duration.ofMillis(25);
 
 	/** Health checks respond within 100 ms as long as event loops are no later. */
-	private static final Duration TOLERATED = Duration.ofMillis(20);
+	private static final long TOLERATED = Duration.ofMillis(20).toNanos();
 
-	/** A garbage collection makes an event loop late once or twice. */
-	private static final int LATE_IN_A_ROW = 4;
+	/** A garbage collection makes an event loop late, too, but not that late. */
+	private static final long OVERLOAD = Duration.ofMillis(150).toNanos();
 
-	/** What runs grows and shrinks as TCP's window does. */
+	/** How long an overload lasts after the last sign of it. */
+	private static final long OVERLOAD_END = Duration.ofSeconds(2).toNanos();
+
+	/** What may run grows and shrinks as TCP's window does. */
 	private static final double LESS = 0.7;
 
 	private static final double MORE = 0.01;
 
 	private static final double LEAST = 0.05;
 
-	/** The refused share grows by so much for each tolerated lag, and shrinks slowly. */
-	private static final double REFUSED_STEP = 0.05;
-
-	private static final double REFUSED_MOST = 0.95;
-
-	private static final double REFUSED_DECAY = 0.97;
-
-	private static final double REFUSED_LEAST = 0.01;
-
-	private final Set<ScheduledExecutorService> measured = ConcurrentHashMap.newKeySet();
+	private final Map<ScheduledExecutorService, Tick> ticks = new ConcurrentHashMap<>();
 
 	private volatile double usableShare = 1;
 
-	private volatile double refusedShare;
+	private volatile boolean overloaded;
 
-	private volatile long lagNanos;
+	private volatile long lastOverload;
 
 	private volatile boolean closed;
-
-	private int lateInARow;
 
 	/** The share of what may run at a time, from just above 0 to 1. */
 	public double usableShare() {
 		return this.usableShare;
 	}
 
-	/** The share of calls to refuse, from 0 to just below 1. */
-	public double refusedShare() {
-		return this.refusedShare;
+	/**
+	 * Whether the event loop of a call is too late to take on the call: an event loop
+	 * that has read many calls at once takes on those that it gets to in time.
+	 */
+	public boolean isTooLateFor(ServerCall<?, ?> call) {
+		Tick tick = call.getAttributes().get(TICK);
+		return tick != null && isTooLate(System.nanoTime() - tick.due, System.nanoTime());
 	}
 
-	/** The last lag in seconds. */
-	public double lagSeconds() {
-		return this.lagNanos / 1e9;
+	boolean isTooLate(long lag, long now) {
+		if (lag < (this.overloaded ? TOLERATED : OVERLOAD)) {
+			return false;
+		}
+		this.overloaded = true;
+		this.lastOverload = now;
+		return true;
 	}
 
-	/** Measures the event loop of a new connection, once. */
+	/** How late the latest event loop is, in seconds. */
+	public double seconds() {
+		long now = System.nanoTime();
+		return this.ticks.values().stream().mapToLong((tick) -> now - tick.due).max().orElse(0) / 1e9;
+	}
+
+	/** Measures the event loop of the connection. */
 	@Override
 	public Attributes transportReady(Attributes attributes) {
 		ScheduledExecutorService eventLoop = ConnectionAttributes.currentEventLoop();
 		// gRPC's in-process server has none.
-		if (eventLoop != null && this.measured.add(eventLoop)) {
-			measureNext(eventLoop);
-		}
-		return attributes;
+		return (eventLoop != null) ? attributes.toBuilder().set(TICK, tickOf(eventLoop)).build() : attributes;
 	}
 
-	private void measureNext(ScheduledExecutorService eventLoop) {
-		long due = System.nanoTime() + INTERVAL.toNanos();
+	private Tick tickOf(ScheduledExecutorService eventLoop) {
+		return this.ticks.computeIfAbsent(eventLoop, (added) -> {
+			Tick tick = new Tick();
+			scheduleNext(added, tick);
+			return tick;
+		});
+	}
+
+	private void scheduleNext(ScheduledExecutorService eventLoop, Tick tick) {
+		tick.due = System.nanoTime() + INTERVAL.toNanos();
 		eventLoop.schedule(() -> {
-			adapt(System.nanoTime() - due);
+			adapt(System.nanoTime() - tick.due, System.nanoTime());
 			if (!this.closed) {
-				measureNext(eventLoop);
+				scheduleNext(eventLoop, tick);
 			}
 		}, INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
 	}
@@ -96,19 +109,19 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 		this.closed = true;
 	}
 
-	synchronized void adapt(long nanos) {
-		this.lagNanos = nanos;
-		boolean late = nanos > TOLERATED.toNanos();
-		this.lateInARow = late ? this.lateInARow + 1 : 0;
-		this.usableShare = late ? Math.max(this.usableShare * LESS, LEAST) : Math.min(this.usableShare + MORE, 1);
-		if (late && (this.lateInARow >= LATE_IN_A_ROW || this.refusedShare > 0)) {
-			double step = REFUSED_STEP * Math.min(nanos / (double) TOLERATED.toNanos(), LATE_IN_A_ROW);
-			this.refusedShare = Math.min(this.refusedShare + step, REFUSED_MOST);
+	synchronized void adapt(long lag, long now) {
+		this.usableShare = (lag > TOLERATED) ? Math.max(this.usableShare * LESS, LEAST)
+				: Math.min(this.usableShare + MORE, 1);
+		if (now - this.lastOverload > OVERLOAD_END) {
+			this.overloaded = false;
 		}
-		else if (!late) {
-			double less = this.refusedShare * REFUSED_DECAY;
-			this.refusedShare = (less > REFUSED_LEAST) ? less : 0;
-		}
+	}
+
+	/** When the next task of an event loop is due, in the time of the JVM. */
+	private static final class Tick {
+
+		private volatile long due;
+
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.userservice.rpc.limit;
 
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.grpc.Metadata;
@@ -16,9 +15,9 @@ import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.rpc.server.MethodPolicies;
 
 /**
- * Refuses a share of the calls while the event loops cannot keep up, before any work is
- * done for them. Health checks and reflection are served, and so are connections with few
- * calls.
+ * Refuses calls that an event loop gets to too late, before any work is done for them,
+ * until it has caught up. Health checks and reflection are served, and so are connections
+ * with few calls.
  */
 public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 
@@ -41,10 +40,8 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		double refusedShare = this.lag.refusedShare();
-		if (refusedShare > 0 && !this.policies.of(call.getMethodDescriptor()).isOpen()
-				&& this.shares.isLarge(ConnectionAttributes.idOf(call), System.nanoTime())
-				&& ThreadLocalRandom.current().nextDouble() < refusedShare) {
+		if (this.lag.isTooLateFor(call) && !this.policies.of(call.getMethodDescriptor()).isOpen()
+				&& this.shares.isLarge(ConnectionAttributes.idOf(call), System.nanoTime())) {
 			this.refused.increment();
 			RpcError.overloaded(BOUND).close(call);
 			return new ServerCall.Listener<>() {
@@ -58,7 +55,7 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 		FunctionCounter.builder("user.service.bound.refused", this.refused, LongAdder::sum)
 			.tag("bound", BOUND)
 			.register(registry);
-		Gauge.builder("user.service.event.loop.lag", this.lag, EventLoopLag::lagSeconds)
+		Gauge.builder("user.service.event.loop.lag", this.lag, EventLoopLag::seconds)
 			.baseUnit("seconds")
 			.register(registry);
 	}

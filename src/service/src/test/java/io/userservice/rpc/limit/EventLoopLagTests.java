@@ -10,53 +10,59 @@ class EventLoopLagTests {
 
 	private final EventLoopLag lag = new EventLoopLag();
 
+	/** Nanoseconds, as the JVM counts them. */
+	private long now = Duration.ofHours(1).toNanos();
+
 	@Test
 	void letsEverythingRunWhileEventLoopsAreInTime() {
-		measure(10, Duration.ofMillis(5));
+		measure(10, 5);
 		assertThat(this.lag.usableShare()).isEqualTo(1);
+		assertThat(isTooLate(5)).isFalse();
 	}
 
 	@Test
 	void letsLessRunWhileEventLoopsAreLateButNeverNothing() {
-		measure(1, Duration.ofMillis(50));
+		measure(1, 50);
 		assertThat(this.lag.usableShare()).isLessThan(1);
-		measure(100, Duration.ofSeconds(1));
+		measure(100, 1_000);
 		assertThat(this.lag.usableShare()).isPositive().isLessThan(0.1);
 	}
 
 	@Test
 	void letsEverythingRunAgainAfterSomeTimeWithoutLag() {
-		measure(100, Duration.ofSeconds(1));
-		measure(120, Duration.ZERO);
+		measure(100, 1_000);
+		measure(120, 0);
 		assertThat(this.lag.usableShare()).isEqualTo(1);
 	}
 
 	@Test
 	void refusesNoCallForAGarbageCollection() {
-		measure(3, Duration.ofMillis(200));
-		assertThat(this.lag.refusedShare()).isZero();
+		assertThat(isTooLate(100)).isFalse();
 	}
 
 	@Test
-	void refusesMoreCallsTheLongerEventLoopsAreLateButNeverAll() {
-		measure(4, Duration.ofMillis(30));
-		double first = this.lag.refusedShare();
-		measure(4, Duration.ofMillis(30));
-		assertThat(this.lag.refusedShare()).isGreaterThan(first).isPositive();
-		measure(1_000, Duration.ofSeconds(1));
-		assertThat(this.lag.refusedShare()).isLessThan(1);
+	void refusesCallsUntilTheEventLoopIsInTimeAgain() {
+		assertThat(isTooLate(200)).isTrue();
+		assertThat(isTooLate(50)).isTrue();
+		assertThat(isTooLate(10)).isFalse();
+		assertThat(isTooLate(50)).isTrue();
 	}
 
 	@Test
-	void refusesNoCallAgainAfterSomeTimeWithoutLag() {
-		measure(100, Duration.ofSeconds(1));
-		measure(200, Duration.ZERO);
-		assertThat(this.lag.refusedShare()).isZero();
+	void toleratesAGarbageCollectionAgainSomeTimeAfterAnOverload() {
+		assertThat(isTooLate(200)).isTrue();
+		this.now += Duration.ofSeconds(3).toNanos();
+		measure(1, 0);
+		assertThat(isTooLate(100)).isFalse();
 	}
 
-	private void measure(int times, Duration found) {
+	private boolean isTooLate(int millis) {
+		return this.lag.isTooLate(Duration.ofMillis(millis).toNanos(), this.now);
+	}
+
+	private void measure(int times, int millis) {
 		for (int time = 0; time < times; time++) {
-			this.lag.adapt(found.toNanos());
+			this.lag.adapt(Duration.ofMillis(millis).toNanos(), this.now);
 		}
 	}
 
