@@ -15,6 +15,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
 
 /**
@@ -31,6 +32,9 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 
 	/** The domain of every reason. */
 	public static final String DOMAIN = "user-service";
+
+	private static final Metadata.Key<com.google.rpc.Status> DETAILS = Metadata.Key.of("grpc-status-details-bin",
+			ProtoUtils.metadataMarshaller(com.google.rpc.Status.getDefaultInstance()));
 
 	private static final Duration OVERLOAD_DELAY = Duration.ofMillis(200);
 
@@ -91,18 +95,31 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 	 * The error as gRPC sends it: ErrorInfo first, in {@code grpc-status-details-bin}.
 	 */
 	public StatusRuntimeException toException() {
+		return StatusProto.toStatusRuntimeException(toProto());
+	}
+
+	/** The error as a message, which can be kept and sent again. */
+	public com.google.rpc.Status toProto() {
 		var status = com.google.rpc.Status.newBuilder().setCode(this.code.value()).setMessage(this.message);
 		status.addDetails(Any.pack(
 				ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(this.reason).putAllMetadata(this.metadata).build()));
 		this.details.forEach((detail) -> status.addDetails(Any.pack(detail)));
-		return StatusProto.toStatusRuntimeException(status.build());
+		return status.build();
 	}
 
 	/** Ends a call with this error. */
 	public void close(ServerCall<?, ?> call) {
-		StatusRuntimeException exception = toException();
-		Metadata trailers = exception.getTrailers();
-		call.close(exception.getStatus(), (trailers != null) ? trailers : new Metadata());
+		close(call, toProto());
+	}
+
+	/**
+	 * Ends a call with an error. An exception's stack trace would cost more than the
+	 * rest.
+	 */
+	public static void close(ServerCall<?, ?> call, com.google.rpc.Status error) {
+		Metadata trailers = new Metadata();
+		trailers.put(DETAILS, error);
+		call.close(Status.fromCodeValue(error.getCode()).withDescription(error.getMessage()), trailers);
 	}
 
 }

@@ -1,7 +1,11 @@
 package io.userservice.rpc.limit;
 
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
+import com.google.rpc.Status;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -24,11 +28,18 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 	/** The name of the bound. */
 	public static final String BOUND = "event-loop";
 
+	private static final int REFUSALS = 64;
+
 	private final MethodPolicies policies;
 
 	private final EventLoopLag lag;
 
 	private final ConnectionShares shares = new ConnectionShares();
+
+	/** Prepared, since a refusal must cost little; several, since their delays differ. */
+	private final List<Status> refusals = Stream.generate(() -> RpcError.overloaded(BOUND).toProto())
+		.limit(REFUSALS)
+		.toList();
 
 	private final LongAdder refused = new LongAdder();
 
@@ -43,7 +54,7 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 		if (this.lag.isTooLateFor(call) && !this.policies.of(call.getMethodDescriptor()).isOpen()
 				&& this.shares.isLarge(ConnectionAttributes.idOf(call), System.nanoTime())) {
 			this.refused.increment();
-			RpcError.overloaded(BOUND).close(call);
+			RpcError.close(call, this.refusals.get(ThreadLocalRandom.current().nextInt(REFUSALS)));
 			return new ServerCall.Listener<>() {
 			};
 		}
