@@ -23,7 +23,13 @@ class OverloadBenchmark {
 	private static final int PHASE_SECONDS = 10;
 
 	/** The JVM compiles on the one processor that it also serves with. */
-	private static final int WARM_UP_SECONDS = 60;
+	private static final int WARM_UP_SECONDS = 40;
+
+	private static final double STEP = 1.25;
+
+	private static final int STEP_SECONDS = 5;
+
+	private static final double NEARLY_ALL = 0.98;
 
 	private final Bench bench;
 
@@ -42,14 +48,13 @@ class OverloadBenchmark {
 			Processes.pin(service.pid(), 0);
 			this.postgres.fill("postgres", Bench.USERS);
 			try (MixedLoad load = new MixedLoad(service); HealthProbe health = new HealthProbe(service)) {
-				load.inFlight(IN_FLIGHT, WARM_UP_SECONDS);
+				double start = warmUp(load);
+				health.reset();
 				System.out.printf(
 						"%n| load | calls/s | OK/s | OVERLOADED/s | deadline/s | other/s |"
 								+ " GetUser p50, p99 | CreateUsers | ListUsers | health p99 |%n|%s%n",
 						"---|".repeat(10));
-				Outcomes peak = print("peak, " + IN_FLIGHT + " in flight", load.inFlight(IN_FLIGHT, PHASE_SECONDS),
-						health);
-				double rate = peak.rate(Status.Code.OK);
+				double rate = findPeak(load, health, start);
 				print("a quarter of it", load.atRate(rate * UNLOADED, PHASE_SECONDS), health);
 				Outcomes overload = print(OVERLOAD + " times as much", load.atRate(rate * OVERLOAD, OVERLOAD_SECONDS),
 						health);
@@ -61,7 +66,31 @@ class OverloadBenchmark {
 		}
 	}
 
-	private static Outcomes print(String load, Outcomes outcomes, HealthProbe health) throws InterruptedException {
+	/** All paths, those of an overload included. */
+	private static double warmUp(MixedLoad load) throws InterruptedException {
+		double rate = load.inFlight(IN_FLIGHT, WARM_UP_SECONDS).rate(Status.Code.OK);
+		load.atRate(rate * OVERLOAD, PHASE_SECONDS);
+		load.atRate(rate * AFTERWARDS, PHASE_SECONDS);
+		return rate;
+	}
+
+	/** The highest rate at which nearly all calls succeed. */
+	private static double findPeak(MixedLoad load, HealthProbe health, double start) {
+		double peak = 0;
+		double rate = start;
+		Outcomes outcomes = load.atRate(rate, STEP_SECONDS);
+		while (outcomes.rate(Status.Code.OK) > NEARLY_ALL * outcomes.rate()) {
+			peak = print("peak, %,.0f a second offered".formatted(rate), outcomes, health).rate(Status.Code.OK);
+			rate *= STEP;
+			outcomes = load.atRate(rate, STEP_SECONDS);
+		}
+		print("beyond it, %,.0f offered".formatted(rate), outcomes, health);
+		load.atRate(start * AFTERWARDS, STEP_SECONDS);
+		health.reset();
+		return Math.max(peak, outcomes.rate(Status.Code.OK));
+	}
+
+	private static Outcomes print(String load, Outcomes outcomes, HealthProbe health) {
 		double ok = outcomes.rate(Status.Code.OK);
 		double refused = outcomes.rate(Status.Code.RESOURCE_EXHAUSTED);
 		double late = outcomes.rate(Status.Code.DEADLINE_EXCEEDED);

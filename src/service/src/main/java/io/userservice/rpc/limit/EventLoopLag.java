@@ -26,7 +26,7 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	private static final long TOLERATED = Duration.ofMillis(20).toNanos();
 
 	/** A garbage collection makes an event loop late, too, but not that late. */
-	private static final long OVERLOAD = Duration.ofMillis(150).toNanos();
+	private static final long OVERLOAD = Duration.ofMillis(100).toNanos();
 
 	/** How long an overload lasts after the last sign of it. */
 	private static final long OVERLOAD_END = Duration.ofSeconds(2).toNanos();
@@ -34,9 +34,9 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	/** What may run grows and shrinks as TCP's window does. */
 	private static final double LESS = 0.7;
 
-	private static final double MORE = 0.01;
+	private static final double MORE = 0.04;
 
-	private static final double LEAST = 0.05;
+	private static final double LEAST = 0.2;
 
 	private final Map<ScheduledExecutorService, Tick> ticks = new ConcurrentHashMap<>();
 
