@@ -52,6 +52,7 @@ public class Bench {
 				case "growth" -> new GrowthBenchmark(bench, postgres, options).run();
 				case "memory" -> new MemoryBenchmark(bench, postgres).run();
 				case "overload" -> new OverloadBenchmark(bench, postgres).run();
+				case "soak" -> new SoakBenchmark(bench, postgres, options.quick() ? 3 : 10).run();
 				case "start" -> new StartBenchmark(directory, bench.tokens, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}

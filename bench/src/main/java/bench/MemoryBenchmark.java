@@ -1,7 +1,5 @@
 package bench;
 
-import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +31,11 @@ class MemoryBenchmark {
 			int listed = 0;
 			for (int page = 1; page <= USERS / PAGE; page++) {
 				if (page % 20 == 1) {
-					System.out.printf("| %,d | %.1f |%n", listed, liveHeap(service));
+					System.out.printf("| %,d | %.1f |%n", listed, Processes.liveHeapMegabytes(service.pid()));
 				}
 				listed += list(service, page, listed);
 			}
-			System.out.printf("| %,d | %.1f |%n", listed, liveHeap(service));
+			System.out.printf("| %,d | %.1f |%n", listed, Processes.liveHeapMegabytes(service.pid()));
 		}
 	}
 
@@ -70,17 +68,6 @@ class MemoryBenchmark {
 			throw new IllegalStateException("page " + page + " has " + count + " users");
 		}
 		return count;
-	}
-
-	/**
-	 * The heap in use after a full garbage collection, in MiB: the histogram's last line
-	 * has the total of instances and bytes.
-	 */
-	private static double liveHeap(ServerProcess service) throws Exception {
-		String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-		Process process = new ProcessBuilder(jcmd, Long.toString(service.pid()), "GC.class_histogram").start();
-		Iterator<String> lines = process.inputReader().lines().filter((line) -> line.startsWith("Total")).iterator();
-		return Long.parseLong(lines.next().trim().split("\\s+")[2]) / 1024.0 / 1024.0;
 	}
 
 }

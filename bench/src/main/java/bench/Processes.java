@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -43,6 +44,39 @@ class Processes {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * The heap in use after a full garbage collection, in MiB: the histogram's last line
+	 * has the total of instances and bytes.
+	 */
+	static double liveHeapMegabytes(long pid) throws IOException {
+		String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+		Process process = new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram").start();
+		Iterator<String> lines = process.inputReader().lines().filter((line) -> line.startsWith("Total")).iterator();
+		return Long.parseLong(lines.next().trim().split("\\s+")[2]) / 1024.0 / 1024.0;
+	}
+
+	static int threads(long pid) throws IOException {
+		try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+			return (int) threads.count();
+		}
+	}
+
+	/** Open descriptors whose target begins so, such as {@code socket:}. */
+	static int descriptors(long pid, String target) throws IOException {
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+			return (int) descriptors.filter((descriptor) -> targetOf(descriptor).startsWith(target)).count();
+		}
+	}
+
+	private static String targetOf(Path descriptor) {
+		try {
+			return Files.readSymbolicLink(descriptor).toString();
+		}
+		catch (IOException ex) {
+			return "closed meanwhile";
 		}
 	}
 

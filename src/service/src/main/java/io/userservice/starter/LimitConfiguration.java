@@ -44,8 +44,8 @@ class LimitConfiguration {
 	}
 
 	@Bean
-	EventLoopLag eventLoopLag() {
-		return new EventLoopLag();
+	EventLoopLag eventLoopLag(LimitProperties properties) {
+		return new EventLoopLag(properties.overloadAfter());
 	}
 
 	@Bean

@@ -18,6 +18,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.ErrorConformance;
 import io.userservice.testing.ServiceProcess;
 import io.userservice.testing.SharedSigningKey;
 import io.userservice.testing.TestTokens;
@@ -90,6 +91,7 @@ final class AttackedService implements AutoCloseable {
 		ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", this.process.grpcPort())
 			.usePlaintext()
 			.localSocketPicker(new From(address))
+			.intercept(ErrorConformance.INTERCEPTOR)
 			.build();
 		this.channels.add(channel);
 		return channel;
@@ -100,7 +102,7 @@ final class AttackedService implements AutoCloseable {
 			.usePlaintext()
 			.localSocketPicker(new From(address))
 			.maxInboundMessageSize(16 << 20)
-			.intercept(TestTokens.bearer(token(subject)))
+			.intercept(ErrorConformance.INTERCEPTOR, TestTokens.bearer(token(subject)))
 			.build();
 		this.channels.add(channel);
 		return channel;
@@ -123,6 +125,7 @@ final class AttackedService implements AutoCloseable {
 		}
 		int[] counts = served.join();
 		assertThat(this.process.isAlive()).as("the process lives; its log ends with %s", tail()).isTrue();
+		assertThat(this.process.log()).doesNotContain("LEAK: ", "OutOfMemoryError");
 		assertThat(counts[2]).as("late or failed health checks of %d", counts[0]).isLessThanOrEqualTo(counts[0] / 100);
 		assertThat(counts[1]).as("failed calls of %d", counts[0]).isLessThanOrEqualTo(counts[0] / 100);
 	}

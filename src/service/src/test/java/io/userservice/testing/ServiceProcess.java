@@ -124,7 +124,10 @@ public class ServiceProcess implements AutoCloseable {
 	}
 
 	public ManagedChannel openChannel() {
-		return NettyChannelBuilder.forAddress("localhost", this.grpcPort).usePlaintext().build();
+		return NettyChannelBuilder.forAddress("localhost", this.grpcPort)
+			.usePlaintext()
+			.intercept(ErrorConformance.INTERCEPTOR)
+			.build();
 	}
 
 	/**

@@ -40,7 +40,7 @@ public class TestChannels implements DisposableBean {
 	/** Opens a channel that adds no token. */
 	public synchronized ManagedChannel openAnonymous(Consumer<NettyChannelBuilder> settings) {
 		NettyChannelBuilder builder = NettyChannelBuilder.forAddress("localhost", this.server.getPort()).usePlaintext();
-		settings.accept(builder);
+		settings.accept(builder.intercept(ErrorConformance.INTERCEPTOR));
 		ManagedChannel channel = builder.build();
 		this.open.add(channel);
 		return channel;

@@ -25,8 +25,8 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	/** Health checks respond within 100 ms as long as event loops are no later. */
 	private static final long TOLERATED = Duration.ofMillis(20).toNanos();
 
-	/** A garbage collection makes an event loop late, too, but not that late. */
-	private static final long OVERLOAD = Duration.ofMillis(100).toNanos();
+	/** Event loops are often that late for a moment: garbage collections, new code. */
+	private static final long LATE = Duration.ofMillis(50).toNanos();
 
 	/** How long an overload lasts after the last sign of it. */
 	private static final long OVERLOAD_END = Duration.ofSeconds(2).toNanos();
@@ -40,6 +40,8 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 
 	private final Map<ScheduledExecutorService, Tick> ticks = new ConcurrentHashMap<>();
 
+	private final long overloadAfter;
+
 	private volatile double usableShare = 1;
 
 	private volatile boolean overloaded;
@@ -48,25 +50,35 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 
 	private volatile boolean closed;
 
+	/**
+	 * @param overloadAfter how long event loops are late until they are overloaded
+	 */
+	public EventLoopLag(Duration overloadAfter) {
+		this.overloadAfter = overloadAfter.toNanos();
+	}
+
 	/** The share of what may run at a time, from just above 0 to 1. */
 	public double usableShare() {
 		return this.usableShare;
 	}
 
 	/**
-	 * Whether the event loop of a call is too late to take on the call: an event loop
-	 * that has read many calls at once takes on those that it gets to in time.
+	 * Whether the event loop of a call is too late to take on the call: in an overload,
+	 * an event loop that has read many calls at once takes on those that it gets to in
+	 * time.
 	 */
 	public boolean isTooLateFor(ServerCall<?, ?> call) {
 		Tick tick = call.getAttributes().get(TICK);
-		return tick != null && isTooLate(System.nanoTime() - tick.due, System.nanoTime());
+		return tick != null && isTooLate(tick, System.nanoTime());
 	}
 
-	boolean isTooLate(long lag, long now) {
-		if (lag < (this.overloaded ? TOLERATED : OVERLOAD)) {
+	boolean isTooLate(Tick tick, long now) {
+		if (now - tick.due > LATE && now - tick.inTime > this.overloadAfter) {
+			this.overloaded = true;
+		}
+		if (!this.overloaded || now - tick.due < TOLERATED) {
 			return false;
 		}
-		this.overloaded = true;
 		this.lastOverload = now;
 		return true;
 	}
@@ -87,16 +99,16 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 
 	private Tick tickOf(ScheduledExecutorService eventLoop) {
 		return this.ticks.computeIfAbsent(eventLoop, (added) -> {
-			Tick tick = new Tick();
+			Tick tick = new Tick(System.nanoTime(), System.nanoTime());
 			scheduleNext(added, tick);
 			return tick;
 		});
 	}
 
 	private void scheduleNext(ScheduledExecutorService eventLoop, Tick tick) {
-		tick.due = System.nanoTime() + INTERVAL.toNanos();
+		tick.scheduleAt(System.nanoTime() + INTERVAL.toNanos());
 		eventLoop.schedule(() -> {
-			adapt(System.nanoTime() - tick.due, System.nanoTime());
+			adapt(tick, System.nanoTime());
 			if (!this.closed) {
 				scheduleNext(eventLoop, tick);
 			}
@@ -109,7 +121,11 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 		this.closed = true;
 	}
 
-	synchronized void adapt(long lag, long now) {
+	synchronized void adapt(Tick tick, long now) {
+		long lag = now - tick.due;
+		if (lag < LATE) {
+			tick.inTime = now;
+		}
 		this.usableShare = (lag > TOLERATED) ? Math.max(this.usableShare * LESS, LEAST)
 				: Math.min(this.usableShare + MORE, 1);
 		if (now - this.lastOverload > OVERLOAD_END) {
@@ -117,10 +133,23 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 		}
 	}
 
-	/** When the next task of an event loop is due, in the time of the JVM. */
-	private static final class Tick {
+	/** The measurements of an event loop, in the time of the JVM. */
+	static final class Tick {
 
+		/** When the next task is due. */
 		private volatile long due;
+
+		/** The last time that a task was not late. */
+		private volatile long inTime;
+
+		Tick(long due, long inTime) {
+			this.due = due;
+			this.inTime = inTime;
+		}
+
+		void scheduleAt(long due) {
+			this.due = due;
+		}
 
 	}
 

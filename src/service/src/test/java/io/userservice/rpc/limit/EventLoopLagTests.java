@@ -2,22 +2,24 @@ package io.userservice.rpc.limit;
 
 import java.time.Duration;
 
+import io.userservice.rpc.limit.EventLoopLag.Tick;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class EventLoopLagTests {
 
-	private final EventLoopLag lag = new EventLoopLag();
+	private final EventLoopLag lag = new EventLoopLag(Duration.ofMillis(500));
 
-	/** Nanoseconds, as the JVM counts them. */
-	private long now = Duration.ofHours(1).toNanos();
+	private final Tick tick = new Tick(0, 0);
+
+	private long due;
 
 	@Test
 	void letsEverythingRunWhileEventLoopsAreInTime() {
 		measure(10, 5);
 		assertThat(this.lag.usableShare()).isEqualTo(1);
-		assertThat(isTooLate(5)).isFalse();
+		assertThat(isTooLateAfter(10)).isFalse();
 	}
 
 	@Test
@@ -35,34 +37,40 @@ class EventLoopLagTests {
 		assertThat(this.lag.usableShare()).isEqualTo(1);
 	}
 
+	/** As a garbage collection or the first use of some code is. */
 	@Test
-	void refusesNoCallForAGarbageCollection() {
-		assertThat(isTooLate(80)).isFalse();
-	}
-
-	@Test
-	void refusesCallsUntilTheEventLoopIsInTimeAgain() {
-		assertThat(isTooLate(200)).isTrue();
-		assertThat(isTooLate(50)).isTrue();
-		assertThat(isTooLate(10)).isFalse();
-		assertThat(isTooLate(50)).isTrue();
-	}
-
-	@Test
-	void toleratesAGarbageCollectionAgainSomeTimeAfterAnOverload() {
-		assertThat(isTooLate(200)).isTrue();
-		this.now += Duration.ofSeconds(3).toNanos();
+	void refusesNoCallForAnEventLoopThatIsLateOnce() {
 		measure(1, 0);
-		assertThat(isTooLate(80)).isFalse();
+		assertThat(isTooLateAfter(400)).isFalse();
 	}
 
-	private boolean isTooLate(int millis) {
-		return this.lag.isTooLate(Duration.ofMillis(millis).toNanos(), this.now);
+	@Test
+	void refusesTheCallsOfAnEventLoopThatIsLateForSomeTimeUntilItIsInTimeAgain() {
+		measure(3, 200);
+		assertThat(isTooLateAfter(60)).isTrue();
+		assertThat(isTooLateAfter(30)).isTrue();
+		assertThat(isTooLateAfter(10)).isFalse();
 	}
 
+	@Test
+	void refusesNoCallForAMomentSomeTimeAfterAnOverload() {
+		measure(3, 200);
+		assertThat(isTooLateAfter(60)).isTrue();
+		measure(120, 0);
+		assertThat(isTooLateAfter(100)).isFalse();
+	}
+
+	private boolean isTooLateAfter(int millis) {
+		return this.lag.isTooLate(this.tick, this.due + Duration.ofMillis(millis).toNanos());
+	}
+
+	/** Lets the event loop be late a number of times in a row. */
 	private void measure(int times, int millis) {
 		for (int time = 0; time < times; time++) {
-			this.lag.adapt(Duration.ofMillis(millis).toNanos(), this.now);
+			long ran = this.due + Duration.ofMillis(millis).toNanos();
+			this.lag.adapt(this.tick, ran);
+			this.due = ran + Duration.ofMillis(25).toNanos();
+			this.tick.scheduleAt(this.due);
 		}
 	}
 

@@ -31,7 +31,7 @@ class FairQueueTests {
 
 	private FairQueue queue(Duration longestWait, Duration overloadAfter) {
 		return new FairQueue("turns", new Limits(2, 8, longestWait, Duration.ofMillis(50), overloadAfter),
-				this.started::add, new CallTimer(), new EventLoopLag(), this.progress::get,
+				this.started::add, new CallTimer(), new EventLoopLag(Duration.ofMillis(500)), this.progress::get,
 				() -> new IllegalStateException("stalled"));
 	}
 
@@ -181,7 +181,8 @@ class FairQueueTests {
 		var threads = java.util.concurrent.Executors.newCachedThreadPool();
 		FairQueue concurrent = new FairQueue("turns",
 				new Limits(3, 10_000, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), threads,
-				new CallTimer(), new EventLoopLag(), this.progress::get, IllegalStateException::new);
+				new CallTimer(), new EventLoopLag(Duration.ofMillis(500)), this.progress::get,
+				IllegalStateException::new);
 		List<Thread> callers = new ArrayList<>();
 		for (int caller = 0; caller < 8; caller++) {
 			String name = "caller " + caller;

@@ -1,22 +1,18 @@
 package io.userservice.rpc.server;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthGrpc;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.GenericCalls;
+import io.userservice.testing.RawCalls;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,37 +91,8 @@ class MalformedMessageIntegrationTests {
 		assertThat(output.getAll().substring(before)).doesNotContain("ERROR", "\tat ");
 	}
 
-	/** Sends the messages and half-closes; returns the status that the call ends with. */
 	private Status send(MethodDescriptor<?, ?> method, CallOptions options, byte[]... messages) {
-		ClientCall<byte[], byte[]> call = this.channel.newCall(method.toBuilder(new Bytes(), new Bytes()).build(),
-				options);
-		CompletableFuture<Status> end = new CompletableFuture<>();
-		call.start(new ClientCall.Listener<>() {
-			@Override
-			public void onClose(Status status, Metadata trailers) {
-				end.complete(status);
-			}
-		}, new Metadata());
-		call.setMessageCompression(true);
-		call.request(Integer.MAX_VALUE);
-		Stream.of(messages).forEach(call::sendMessage);
-		call.halfClose();
-		return end.orTimeout(30, TimeUnit.SECONDS).join();
-	}
-
-	/** Sends bytes as they are, and ignores responses. */
-	private static class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-
-		@Override
-		public InputStream stream(byte[] bytes) {
-			return new ByteArrayInputStream(bytes);
-		}
-
-		@Override
-		public byte[] parse(InputStream stream) {
-			return new byte[0];
-		}
-
+		return RawCalls.call(this.channel, method, options, List.of(messages));
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.userservice.user.grpc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +35,7 @@ class CreateUsersObserverTests {
 	private final UserGrpcService service = new UserGrpcService(
 			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.creation,
 			new UserLimits(TestLimits.defaults(), mock(UserDirectory.class), this.waiting::add, new CallTimer(),
-					new EventLoopLag()));
+					new EventLoopLag(Duration.ofMillis(500))));
 
 	private void send() {
 		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.responses);
