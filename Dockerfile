@@ -35,6 +35,8 @@ COPY <<'OPTIONS' java.options
 --sun-misc-unsafe-memory-access=allow
 -Dio.grpc.netty.shaded.io.netty.noUnsafe=false
 -Dio.grpc.netty.shaded.io.netty.leakDetection.level=disabled
+# Netty's buffers, in bytes (96 MiB); as much as the heap would be too much for 512 MiB. For a larger container, raise it.
+-Dio.grpc.netty.shaded.io.netty.maxDirectMemory=100663296
 OPTIONS
 # The AOT cache keeps the classes that a start loads and links, so that later starts take a third of the time
 # (docs/performance.md). It is created in this stage, by the Java that uses it.

@@ -34,19 +34,20 @@ class ArchitectureTests {
 	private static final String ALLOWED = """
 			user             -> nothing
 			user.idempotency -> user
-			user.grpc        -> user, user.idempotency, chat, rpc.error, rpc.server, rpc.limit
+			user.grpc        -> user, user.idempotency, chat, rpc.error, rpc.server, rpc.limit, rpc.overload
 			chat             -> nothing
 			database         -> nothing
 			rpc.error        -> nothing
 			rpc.server       -> nothing
 			rpc.deadline     -> rpc.error, rpc.server
 			rpc.lifecycle    -> rpc.error, rpc.server
-			rpc.limit        -> rpc.error, rpc.server
+			rpc.limit        -> rpc.error, rpc.server, rpc.overload
+			rpc.overload     -> rpc.error, rpc.server
 			security.token   -> rpc.server
 			security.access  -> rpc.error, rpc.server, rpc.limit, security.token
 			http             -> nothing
 			starter          -> user, user.idempotency, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
-			                    rpc.lifecycle, rpc.limit, security.access, security.token, tls
+			                    rpc.lifecycle, rpc.limit, rpc.overload, security.access, security.token, tls
 			client           -> client.token
 			client.token     -> file
 			client.starter   -> client, client.token, tls

@@ -10,7 +10,8 @@ import io.userservice.rpc.lifecycle.OpenStreams;
 import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
-import io.userservice.rpc.limit.OverloadInterceptor;
+import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
 import io.userservice.security.access.AuthorizationInterceptor;
@@ -27,10 +28,10 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 
 	InterceptorChain(OverloadInterceptor overload, SingleWriteInterceptor singleWrite,
 			ExceptionHandlingInterceptor exceptionHandling, MetadataSizeInterceptor metadataSize,
-			OpenStreams openStreams, OpenCallsInterceptor openCalls, AgedConnectionInterceptor agedConnection,
-			DeadlineInterceptor deadline, AuthenticationInterceptor authentication,
-			AuthorizationInterceptor authorization, CallRateInterceptor callRate,
-			IdempotencyKeyInterceptor idempotencyKey) {
+			UnfinishedMessages unfinishedMessages, OpenStreams openStreams, OpenCallsInterceptor openCalls,
+			AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
+			AuthenticationInterceptor authentication, AuthorizationInterceptor authorization,
+			CallRateInterceptor callRate, IdempotencyKeyInterceptor idempotencyKey) {
 		this.interceptors = List.of(
 				// Before anything is done for a call that is refused.
 				overload,
@@ -40,6 +41,8 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 				exceptionHandling,
 				// Before anything reads the metadata.
 				metadataSize,
+				// Ends calls, so inside what maps errors; outside what can take long.
+				unfinishedMessages,
 				// Before any work is done for a stream that is refused at shutdown.
 				openStreams,
 				// Before calls that need no token use up anything.

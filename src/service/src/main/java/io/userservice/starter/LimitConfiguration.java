@@ -5,17 +5,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundMetrics;
 import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.ConnectionsFilter;
-import io.userservice.rpc.limit.EventLoopLag;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
-import io.userservice.rpc.limit.OverloadInterceptor;
+import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.overload.EventLoopLag;
+import io.userservice.rpc.overload.OverloadInterceptor;
+import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.user.grpc.UserLimits;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
@@ -41,6 +42,21 @@ class LimitConfiguration {
 	@Bean
 	Bound openCallsPerConnection(LimitProperties properties) {
 		return new Bound("open-calls-per-connection", Long.MAX_VALUE, properties.openCallsPerConnection());
+	}
+
+	@Bean
+	Bound unfinishedMessageBytes(LimitProperties properties) {
+		return Bound.sharedByHalves("unfinished-messages", properties.unfinishedMessages().toBytes());
+	}
+
+	@Bean
+	UnfinishedMessages unfinishedMessages(Bound unfinishedMessageBytes) {
+		return new UnfinishedMessages(unfinishedMessageBytes);
+	}
+
+	@Bean
+	GrpcServerConfigurer unfinishedMessagesConfigurer(UnfinishedMessages messages) {
+		return (builder) -> builder.addStreamTracerFactory(messages);
 	}
 
 	@Bean

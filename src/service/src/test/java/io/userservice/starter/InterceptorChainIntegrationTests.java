@@ -8,7 +8,8 @@ import io.userservice.rpc.lifecycle.OpenStreams;
 import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
-import io.userservice.rpc.limit.OverloadInterceptor;
+import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
 import io.userservice.security.access.AuthorizationInterceptor;
@@ -35,10 +36,10 @@ class InterceptorChainIntegrationTests {
 	void passesCallsThroughTheInterceptorsInTheirOrder() {
 		assertThat(this.registry.getServerInterceptors()).<Class<?>>extracting(ServerInterceptor::getClass)
 			.containsExactly(GrpcRequestScope.class, OverloadInterceptor.class, SingleWriteInterceptor.class,
-					ExceptionHandlingInterceptor.class, MetadataSizeInterceptor.class, OpenStreams.class,
-					OpenCallsInterceptor.class, AgedConnectionInterceptor.class, DeadlineInterceptor.class,
-					AuthenticationInterceptor.class, AuthorizationInterceptor.class, CallRateInterceptor.class,
-					IdempotencyKeyInterceptor.class);
+					ExceptionHandlingInterceptor.class, MetadataSizeInterceptor.class, UnfinishedMessages.class,
+					OpenStreams.class, OpenCallsInterceptor.class, AgedConnectionInterceptor.class,
+					DeadlineInterceptor.class, AuthenticationInterceptor.class, AuthorizationInterceptor.class,
+					CallRateInterceptor.class, IdempotencyKeyInterceptor.class);
 	}
 
 }

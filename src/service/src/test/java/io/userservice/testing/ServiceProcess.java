@@ -112,6 +112,11 @@ public class ServiceProcess implements AutoCloseable {
 			.toList();
 	}
 
+	/** The id of the process. */
+	public long pid() {
+		return this.process.pid();
+	}
+
 	/** The value of a metric with a tag of that value. */
 	public double metric(String name, String tag) {
 		return Http.get(this.httpPort, "/actuator/prometheus")

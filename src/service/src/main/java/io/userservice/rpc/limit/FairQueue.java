@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import io.userservice.rpc.overload.EventLoopLag;
 import io.userservice.rpc.server.CallTimer;
 import org.jspecify.annotations.Nullable;
 

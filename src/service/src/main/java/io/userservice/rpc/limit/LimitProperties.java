@@ -25,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param openMessageSize the largest message of such a call
  * @param metadataSize the largest metadata of a call; larger ones up to
  * {@code grpc.server.max-inbound-metadata-size} fail alone
+ * @param unfinishedMessages bytes of messages that have not arrived to their end
  * @param collectedUsersHeapPercent share of the heap that the users of CreateUsers calls
  * take until they are stored
  * @param storedUsers users that are being stored at a time
@@ -43,9 +44,10 @@ import org.springframework.validation.annotation.Validated;
 public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Min(1) Integer connectionsPerAddress,
 		@NotNull @DurationMin(millis = 100) Duration handshakeTimeout, @NotNull @Min(1) Integer openCalls,
 		@NotNull @Min(1) Integer openCallsPerConnection, @NotNull DataSize openMessageSize,
-		@NotNull DataSize metadataSize, @NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent,
-		@NotNull @Min(10_000) Integer storedUsers, @NotNull @Min(1) Integer listStatements,
-		@NotNull @Min(1) Integer createStatements, @NotNull @Min(1) Integer waitingStatements,
-		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
-		@NotNull @DurationMin Duration overloadAfter, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
+		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages,
+		@NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent, @NotNull @Min(10_000) Integer storedUsers,
+		@NotNull @Min(1) Integer listStatements, @NotNull @Min(1) Integer createStatements,
+		@NotNull @Min(1) Integer waitingStatements, @NotNull @DurationMin Duration statementTimeout,
+		@NotNull @DurationMin Duration overloadWait, @NotNull @DurationMin Duration overloadAfter,
+		@DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
 }

@@ -3,11 +3,11 @@ package io.userservice.user.grpc;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.limit.Bound;
-import io.userservice.rpc.limit.LimitProperties;
-import io.userservice.rpc.limit.EventLoopLag;
 import io.userservice.rpc.limit.FairQueue;
+import io.userservice.rpc.limit.LimitProperties;
+import io.userservice.rpc.overload.EventLoopLag;
+import io.userservice.rpc.server.CallTimer;
 import io.userservice.user.UserDirectory;
 
 import org.springframework.beans.factory.annotation.Qualifier;

@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.userservice.rpc.overload.EventLoopLag;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.limit.FairQueue.Limits;
 import org.awaitility.Awaitility;

@@ -7,7 +7,7 @@ import java.util.List;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
-import io.userservice.rpc.limit.EventLoopLag;
+import io.userservice.rpc.overload.EventLoopLag;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.testing.FakeResponseObserver;
 import io.userservice.testing.TestLimits;

@@ -1,8 +1,8 @@
-package io.userservice.rpc.limit;
+package io.userservice.rpc.overload;
 
 import java.time.Duration;
 
-import io.userservice.rpc.limit.EventLoopLag.Tick;
+import io.userservice.rpc.overload.EventLoopLag.Tick;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

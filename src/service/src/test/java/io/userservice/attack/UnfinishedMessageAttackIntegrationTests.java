@@ -1,0 +1,77 @@
+package io.userservice.attack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What messages without an end can do to a replica. */
+class UnfinishedMessageAttackIntegrationTests {
+
+	private static final int CALLS = 2_000;
+
+	private static final int SIZE = 64_900;
+
+	/** What a container of the image has. */
+	private static final int CONTAINER_MEGABYTES = 512;
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void survivesUnfinishedMessagesOfHealthWatches() throws IOException {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			attack(service, "grpc.health.v1.Health/Watch", Map.of());
+		}
+	}
+
+	@Test
+	void survivesUnfinishedMessagesOfCreateUsers() throws IOException {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			attack(service, "user.UserService/CreateUsers",
+					Map.of("authorization", "Bearer " + service.token("attacker")));
+			assertThat(service.process().metric("user_service_bound_refused_total", "unfinished-messages"))
+				.isPositive();
+		}
+	}
+
+	private static void attack(AttackedService service, String method, Map<String, String> headers) throws IOException {
+		List<RawConnection> connections = new ArrayList<>();
+		service.assertServedDuring(() -> {
+			for (int connection = 0; connection < 20; connection++) {
+				RawConnection raw = new RawConnection("127.0.0.2", service.process().grpcPort());
+				connections.add(raw);
+				for (int call = 0; call < CALLS / 20; call++) {
+					raw.sendUnfinishedMessage(method, SIZE, headers);
+				}
+			}
+		});
+		assertThat(service.process().metric("user_service_bound_used", "unfinished-messages"))
+			.isLessThanOrEqualTo(16 << 20);
+		assertThat(connections).anyMatch((connection) -> connection.resets() > 0);
+		peakMegabytes(service).ifPresent((peak) -> assertThat(peak).isLessThan(CONTAINER_MEGABYTES));
+		connections.forEach(RawConnection::close);
+	}
+
+	/** The process' largest resident memory so far; Linux alone tells it. */
+	private static java.util.OptionalInt peakMegabytes(AttackedService service) throws IOException {
+		Path status = Path.of("/proc/" + service.process().pid() + "/status");
+		if (!Files.exists(status)) {
+			return java.util.OptionalInt.empty();
+		}
+		return Files.readAllLines(status)
+			.stream()
+			.filter((line) -> line.startsWith("VmHWM:"))
+			.mapToInt((line) -> Integer.parseInt(line.replaceAll("\\D", "")) / 1024)
+			.peek((peak) -> System.out.println("Peak memory of the attacked process: " + peak + " MiB"))
+			.findFirst();
+	}
+
+}
