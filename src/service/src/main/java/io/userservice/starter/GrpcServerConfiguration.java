@@ -54,6 +54,7 @@ class GrpcServerConfiguration {
 			// The in-process server of tests has no connections.
 			if (builder instanceof NettyServerBuilder netty) {
 				netty.maxConcurrentCallsPerConnection(properties.maxConcurrentCallsPerConnection());
+				netty.flowControlWindow((int) properties.flowControlWindow().toBytes());
 				netty.maxRstFramesPerWindow(properties.maxResetsPerConnection(), RESET_WINDOW_SECONDS);
 			}
 		};

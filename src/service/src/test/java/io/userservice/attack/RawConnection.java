@@ -33,6 +33,8 @@ final class RawConnection implements AutoCloseable {
 
 	private static final int FRAME = 16_384;
 
+	private static final long LARGEST_SENT = 16 << 20;
+
 	private final Socket socket = new Socket();
 
 	private final AtomicInteger window = new AtomicInteger(65_535);
@@ -63,27 +65,40 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/**
+	 * Starts a call and sends messages until the server takes no more. Its responses are
+	 * not read: HTTP/2's window for them is never enlarged.
+	 * @return the bytes that the server took
+	 */
+	long sendUntilBlocked(String method, byte[] message, Map<String, String> headers) {
+		long sent = 0;
+		byte[] framed = ByteBuffer.allocate(message.length + 5)
+			.put((byte) 0)
+			.putInt(message.length)
+			.put(message)
+			.array();
+		try {
+			int stream = start(method, headers);
+			while (sent < LARGEST_SENT) {
+				sendData(stream, framed, 0, framed.length, 100);
+				sent += framed.length;
+			}
+		}
+		catch (IOException ex) {
+			// The server takes no more, or has closed the connection.
+		}
+		return sent;
+	}
+
+	/**
 	 * Starts a call and sends all but the last bytes of a message.
 	 * @param headers in addition to those that gRPC requires
 	 */
 	void sendUnfinishedMessage(String method, int size, Map<String, String> headers) {
 		try {
-			int stream = this.nextStream;
-			this.nextStream += 2;
-			ByteArrayOutputStream block = new ByteArrayOutputStream();
-			header(block, ":method", "POST");
-			header(block, ":scheme", "http");
-			header(block, ":path", "/" + method);
-			header(block, ":authority", "localhost");
-			header(block, "content-type", "application/grpc");
-			header(block, "te", "trailers");
-			for (Map.Entry<String, String> header : headers.entrySet()) {
-				header(block, header.getKey(), header.getValue());
-			}
-			send(HEADERS, END_HEADERS, stream, block.toByteArray());
+			int stream = start(method, headers);
 			byte[] message = ByteBuffer.allocate(size).put((byte) 0).putInt(size).array();
 			for (int start = 0; start < size; start += FRAME) {
-				sendData(stream, message, start, Math.min(FRAME, size - start));
+				sendData(stream, message, start, Math.min(FRAME, size - start), 2_000);
 			}
 		}
 		catch (IOException ex) {
@@ -91,9 +106,26 @@ final class RawConnection implements AutoCloseable {
 		}
 	}
 
-	private void sendData(int stream, byte[] message, int start, int length) throws IOException {
+	private int start(String method, Map<String, String> headers) throws IOException {
+		int stream = this.nextStream;
+		this.nextStream += 2;
+		ByteArrayOutputStream block = new ByteArrayOutputStream();
+		header(block, ":method", "POST");
+		header(block, ":scheme", "http");
+		header(block, ":path", "/" + method);
+		header(block, ":authority", "localhost");
+		header(block, "content-type", "application/grpc");
+		header(block, "te", "trailers");
+		for (Map.Entry<String, String> header : headers.entrySet()) {
+			header(block, header.getKey(), header.getValue());
+		}
+		send(HEADERS, END_HEADERS, stream, block.toByteArray());
+		return stream;
+	}
+
+	private void sendData(int stream, byte[] message, int start, int length, int longestMillis) throws IOException {
 		for (int waits = 0; this.window.get() < length; waits++) {
-			if (waits > 2_000) {
+			if (waits > longestMillis) {
 				throw new IOException("the server takes no more");
 			}
 			LockSupport.parkNanos(1_000_000);

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
+import io.userservice.api.ChatMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +41,27 @@ class UnfinishedMessageAttackIntegrationTests {
 					Map.of("authorization", "Bearer " + service.token("attacker")));
 			assertThat(service.process().metric("user_service_bound_refused_total", "unfinished-messages"))
 				.isPositive();
+		}
+	}
+
+	/** The service stops to read from a client that does not read its responses. */
+	@Test
+	void survivesChatsThatDoNotRead() throws IOException {
+		byte[] message = ChatMessage.newBuilder().setMessage("x".repeat(10_000)).build().toByteArray();
+		try (AttackedService service = new AttackedService(this.folder)) {
+			Map<String, String> headers = Map.of("authorization", "Bearer " + service.token("attacker"));
+			List<RawConnection> connections = new ArrayList<>();
+			AtomicLong held = new AtomicLong();
+			service.assertServedDuring(() -> {
+				for (int connection = 0; connection < 200; connection++) {
+					RawConnection raw = new RawConnection("127.0.0.2", service.process().grpcPort());
+					connections.add(raw);
+					held.addAndGet(raw.sendUntilBlocked("user.UserService/Chat", message, headers));
+				}
+			});
+			System.out.println("Bytes taken from each connection: " + held.get() / connections.size());
+			peakMegabytes(service).ifPresent((peak) -> assertThat(peak).isLessThan(CONTAINER_MEGABYTES));
+			connections.forEach(RawConnection::close);
 		}
 	}
 

@@ -10,6 +10,7 @@ import io.userservice.rpc.server.ServerProperties;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +31,8 @@ class GrpcServerConfigurationTests {
 	}
 
 	private static Executor executor(MockEnvironment environment) {
-		return new GrpcServerConfiguration().callExecutor(environment, new ServerProperties(100, 200, 4));
+		return new GrpcServerConfiguration().callExecutor(environment,
+				new ServerProperties(100, 200, DataSize.ofKilobytes(64), 4));
 	}
 
 	private static Set<Thread> threadsThatRun(int tasks, Executor executor) throws InterruptedException {

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -12,10 +13,13 @@ import org.springframework.validation.annotation.Validated;
  * @param maxConcurrentCallsPerConnection calls that one connection may have open at once
  * @param maxResetsPerConnection stream resets that one connection may send within one
  * second before it is closed
+ * @param flowControlWindow what a client may send before the service asks for it, for a
+ * stream and for a connection
  * @param threads threads that run calls if the JVM has no virtual threads
  */
 @Validated
 @ConfigurationProperties("user-service.server")
 public record ServerProperties(@NotNull @Min(1) Integer maxConcurrentCallsPerConnection,
-		@NotNull @Min(1) Integer maxResetsPerConnection, @NotNull @Min(1) Integer threads) {
+		@NotNull @Min(1) Integer maxResetsPerConnection, @NotNull DataSize flowControlWindow,
+		@NotNull @Min(1) Integer threads) {
 }
