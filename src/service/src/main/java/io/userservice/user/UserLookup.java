@@ -87,6 +87,9 @@ public class UserLookup {
 		List<Lookup> batch = new ArrayList<>(BATCH);
 		try {
 			while (!Thread.currentThread().isInterrupted()) {
+				if (this.waiting.isEmpty()) {
+					this.late = false;
+				}
 				batch.add(this.waiting.take());
 				this.waiting.drainTo(batch, BATCH - 1);
 				refuseOverdue(batch);

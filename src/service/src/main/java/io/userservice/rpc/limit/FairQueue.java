@@ -66,9 +66,8 @@ public final class FairQueue {
 	 * @param weight of the work that runs at a time
 	 * @param places for calls that run or wait; one caller gets at most half of them
 	 * @param longestWait for work
-	 * @param overloadWait a longer wait of a caller's work is an overload if it lasts,
-	 * and is then the longest that the work of this caller waits
-	 * @param overloadAfter how long it has to last
+	 * @param overloadWait work that waits longer is late, unless it takes long itself
+	 * @param overloadAfter how long work is late until the service is overloaded
 	 */
 	public record Limits(int weight, int places, Duration longestWait, Duration overloadWait, Duration overloadAfter) {
 	}
@@ -155,7 +154,11 @@ public final class FairQueue {
 	/** The work whose turn it is, if there is room for it; null otherwise. */
 	private synchronized @Nullable QueuedWork next(Collection<QueuedWork> late) {
 		QueuedWork next = this.waiting.peek();
-		if (next == null || !hasRoomFor(next)) {
+		if (next == null) {
+			this.late = false;
+			return null;
+		}
+		if (!hasRoomFor(next)) {
 			return null;
 		}
 		refuseLate(late);

@@ -33,9 +33,10 @@ import org.springframework.validation.annotation.Validated;
  * @param createStatements transactions of CreateUsers calls at a time
  * @param waitingStatements calls of each kind that wait for their turn
  * @param statementTimeout the longest that a call waits for its turn
- * @param overloadWait a longer wait of a caller's calls is an overload if it lasts, and
- * is then the longest wait
- * @param overloadAfter how long it has to last
+ * @param overloadWait calls that wait longer for their turn are late, unless their work
+ * takes long itself
+ * @param overloadAfter how long calls, or event loops, are late until the service is
+ * overloaded and refuses what is late
  * @param callsPerSecond calls a second of one caller, by the scope that their methods
  * need
  */

@@ -156,6 +156,18 @@ class FairQueueTests {
 		assertThat(this.ran).containsExactly("runs", "late", "as late");
 	}
 
+	@Test
+	void forgetsLatenessWhenNothingWaits() {
+		this.queue = queue(Duration.ofMinutes(1), Duration.ZERO);
+		for (int burst = 0; burst < 2; burst++) {
+			submit("a", 2, "runs");
+			submit("a", 2, "late");
+			pause();
+			runStarted();
+		}
+		assertThat(this.ran).containsExactly("runs", "late", "runs", "late");
+	}
+
 	/** Longer than what the queues of these tests take for an overload. */
 	private static void pause() {
 		long since = System.nanoTime();
