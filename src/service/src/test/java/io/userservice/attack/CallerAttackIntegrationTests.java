@@ -77,7 +77,7 @@ class CallerAttackIntegrationTests {
 
 	@Test
 	void survivesReadersThatStop() {
-		try (AttackedService service = new AttackedService(this.folder)) {
+		try (AttackedService service = new AttackedService(this.folder, onPostgres(TestPostgres.newDatabase()))) {
 			ManagedChannel channel = service.attackersChannel();
 			ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
 			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel).createUsers(created);
@@ -102,9 +102,7 @@ class CallerAttackIntegrationTests {
 	@Test
 	void leavesConnectionsToOthersDuringManyDeepPages() throws Exception {
 		String database = TestPostgres.newDatabase();
-		try (AttackedService service = new AttackedService(this.folder, "spring.datasource.url=" + database,
-				"spring.datasource.username=" + TestPostgres.USER,
-				"spring.datasource.password=" + TestPostgres.PASSWORD)) {
+		try (AttackedService service = new AttackedService(this.folder, onPostgres(database))) {
 			try (var connection = java.sql.DriverManager.getConnection(database, TestPostgres.USER,
 					TestPostgres.PASSWORD)) {
 				connection.createStatement().execute("""
@@ -131,6 +129,11 @@ class CallerAttackIntegrationTests {
 			assertThat(codes).contains(Status.Code.RESOURCE_EXHAUSTED, Status.Code.OK);
 			assertThat(service.process().log()).doesNotContain("Health is NOT_SERVING");
 		}
+	}
+
+	private static String[] onPostgres(String database) {
+		return new String[] { "spring.datasource.url=" + database, "spring.datasource.username=" + TestPostgres.USER,
+				"spring.datasource.password=" + TestPostgres.PASSWORD };
 	}
 
 	private static Status.Code codeOfDeepPage(ManagedChannel channel) {

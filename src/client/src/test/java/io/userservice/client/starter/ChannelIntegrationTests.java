@@ -157,6 +157,21 @@ class ChannelIntegrationTests {
 			assertThat(methods()).containsExactly("GetUser", "GetUser");
 		}
 
+		/** As the service fails calls that it has no room for. */
+		@Test
+		void addsNoLoadToOverloadedReplicas() {
+			ChannelIntegrationTests.this.first.failWith(Status.RESOURCE_EXHAUSTED);
+			ChannelIntegrationTests.this.second.failWith(Status.RESOURCE_EXHAUSTED);
+			callBoth((users) -> {
+				for (int call = 0; call < 30; call++) {
+					assertThat(codeOf(users, (stub) -> get(stub, 1))).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+				}
+			}, "retry.initial-backoff=1ms", "retry.max-attempts=4");
+			assertThat(
+					ChannelIntegrationTests.this.first.calls.size() + ChannelIntegrationTests.this.second.calls.size())
+				.isEqualTo(30);
+		}
+
 		@Test
 		void waitsForThePushbackOfTheServer() {
 			Metadata trailers = new Metadata();
