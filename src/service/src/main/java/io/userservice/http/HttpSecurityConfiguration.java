@@ -3,6 +3,7 @@ package io.userservice.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
 import org.springframework.context.annotation.Bean;
@@ -15,6 +16,8 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Decides who may see what over HTTP: health is open, the other exposed endpoints of
@@ -23,11 +26,13 @@ import org.springframework.security.web.SecurityFilterChain;
 @Configuration(proxyBeanMethods = false)
 class HttpSecurityConfiguration {
 
-	/** Health, whatever credentials a probe sends. */
+	/** Health, whatever credentials a probe sends; as /livez and /readyz, too. */
 	@Bean
 	@Order(1)
 	SecurityFilterChain healthSecurity(HttpSecurity http) throws Exception {
-		return stateless(http.securityMatcher(EndpointRequest.to(HealthEndpoint.class)))
+		RequestMatcher health = new OrRequestMatcher(EndpointRequest.to(HealthEndpoint.class),
+				EndpointRequest.toAdditionalPaths(WebServerNamespace.SERVER, HealthEndpoint.class));
+		return stateless(http.securityMatcher(health))
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
 			.build();
 	}

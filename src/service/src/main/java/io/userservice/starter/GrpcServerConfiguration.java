@@ -4,8 +4,8 @@ import java.util.concurrent.Executor;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.userservice.rpc.lifecycle.GracefulShutdown;
+import io.userservice.rpc.limit.UnfinishedMessages;
 import io.userservice.rpc.server.CallExecutorSupplier;
-import io.userservice.rpc.server.CallMetrics;
 import io.userservice.rpc.server.CallStartPolicy;
 import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.rpc.server.MethodPolicies;
@@ -31,9 +31,10 @@ class GrpcServerConfiguration {
 
 	private static final int START_THREADS = 4;
 
+	/** The only tracer, which also times the calls. */
 	@Bean
-	GrpcServerConfigurer callMetricsConfigurer(CallMetrics metrics) {
-		return (builder) -> builder.addStreamTracerFactory(metrics);
+	GrpcServerConfigurer tracerConfigurer(UnfinishedMessages messages) {
+		return (builder) -> builder.addStreamTracerFactory(messages);
 	}
 
 	/**

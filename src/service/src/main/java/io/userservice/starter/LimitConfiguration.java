@@ -17,6 +17,7 @@ import io.userservice.rpc.limit.UnfinishedMessages;
 import io.userservice.rpc.overload.EventLoopLag;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.CallTimer;
+import io.userservice.rpc.server.CallMetrics;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.user.grpc.UserLimits;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
@@ -50,13 +51,8 @@ class LimitConfiguration {
 	}
 
 	@Bean
-	UnfinishedMessages unfinishedMessages(Bound unfinishedMessageBytes) {
-		return new UnfinishedMessages(unfinishedMessageBytes);
-	}
-
-	@Bean
-	GrpcServerConfigurer unfinishedMessagesConfigurer(UnfinishedMessages messages) {
-		return (builder) -> builder.addStreamTracerFactory(messages);
+	UnfinishedMessages unfinishedMessages(CallMetrics metrics, Bound unfinishedMessageBytes) {
+		return new UnfinishedMessages(metrics, unfinishedMessageBytes);
 	}
 
 	@Bean

@@ -46,6 +46,7 @@ final class RawConnection implements AutoCloseable {
 	RawConnection(String from, int port) {
 		try {
 			this.socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
+			this.socket.setTcpNoDelay(true);
 			this.socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
 			this.socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 			send(SETTINGS, 0, 0, new byte[0]);

@@ -21,6 +21,28 @@ class HttpSecurityIntegrationTests {
 
 	@Nested
 	@ServiceTest
+	@TestPropertySource(properties = "management.endpoint.health.probes.add-additional-paths=true")
+	class WithAdditionalPaths {
+
+		@LocalServerPort
+		private int port;
+
+		@ParameterizedTest
+		@ValueSource(strings = { "/livez", "/readyz", "/actuator/health/liveness" })
+		void servesTheProbesWithAndWithoutAToken(String path) {
+			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(200);
+			assertThat(Http.get(this.port, path, "Authorization", "Bearer garbage").statusCode()).isEqualTo(200);
+		}
+
+		@Test
+		void servesNoOtherPath() {
+			assertThat(Http.get(this.port, "/livez/env").statusCode()).isEqualTo(401);
+		}
+
+	}
+
+	@Nested
+	@ServiceTest
 	class ByDefault {
 
 		@LocalServerPort

@@ -29,17 +29,21 @@ public class ExceptionMappers {
 	 * @param method the call's full method name, for the log
 	 */
 	StatusRuntimeException map(Throwable exception, String method) {
+		return this.mappers.stream()
+			.flatMap((mapper) -> mapper.map(exception).stream())
+			.findFirst()
+			.map(RpcError::toException)
+			.orElseGet(() -> chosenOrUnexpected(exception, method));
+	}
+
+	private StatusRuntimeException chosenOrUnexpected(Throwable exception, String method) {
 		if (exception instanceof StatusRuntimeException chosen) {
 			return chosen;
 		}
 		if (exception instanceof StatusException chosen) {
 			return new StatusRuntimeException(chosen.getStatus(), chosen.getTrailers());
 		}
-		return this.mappers.stream()
-			.flatMap((mapper) -> mapper.map(exception).stream())
-			.findFirst()
-			.orElseGet(() -> unexpected(exception, method))
-			.toException();
+		return unexpected(exception, method).toException();
 	}
 
 	private RpcError unexpected(Throwable exception, String method) {

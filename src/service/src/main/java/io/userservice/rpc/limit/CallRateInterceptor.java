@@ -72,6 +72,9 @@ public class CallRateInterceptor implements ServerInterceptor, MeterBinder {
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
+		if (this.callsPerSecond.isEmpty()) {
+			return next.startCall(call, headers);
+		}
 		String scope = this.policies.of(call.getMethodDescriptor()).scope();
 		if (scope != null && this.callsPerSecond.containsKey(scope)) {
 			take(this.buckets.get(new Key(CallerKey.current(), scope)));

@@ -11,6 +11,8 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.server.CallMetrics.TimedCall;
+import io.userservice.rpc.server.CallMetrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +27,22 @@ public class UnfinishedMessages extends ServerStreamTracer.Factory implements Se
 	/** Not counted: usual messages are smaller, and calls are bounded, too. */
 	private static final int FREE_BYTES = 4_096;
 
+	private final CallMetrics metrics;
+
 	private final Bound bytes;
 
 	/**
+	 * @param metrics whose tracer this one extends
 	 * @param bytes of all such messages, shared by addresses
 	 */
-	public UnfinishedMessages(Bound bytes) {
+	public UnfinishedMessages(CallMetrics metrics, Bound bytes) {
+		this.metrics = metrics;
 		this.bytes = bytes;
 	}
 
 	@Override
 	public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-		return new Message(this.bytes);
+		return new Message(this.metrics, fullMethodName, this.bytes);
 	}
 
 	@Override
@@ -51,7 +57,7 @@ public class UnfinishedMessages extends ServerStreamTracer.Factory implements Se
 	}
 
 	/** The message that a call is receiving. gRPC calls it on the event loop. */
-	private static final class Message extends ServerStreamTracer {
+	private static final class Message extends TimedCall {
 
 		private final Bound bound;
 
@@ -63,7 +69,8 @@ public class UnfinishedMessages extends ServerStreamTracer.Factory implements Se
 
 		private Bound.@Nullable Permit permit;
 
-		Message(Bound bound) {
+		Message(CallMetrics metrics, String fullMethodName, Bound bound) {
+			super(metrics, fullMethodName);
 			this.bound = bound;
 		}
 
@@ -113,6 +120,7 @@ public class UnfinishedMessages extends ServerStreamTracer.Factory implements Se
 
 		@Override
 		public void streamClosed(Status status) {
+			super.streamClosed(status);
 			giveBack();
 		}
 

@@ -43,7 +43,7 @@ public class CallMetrics extends ServerStreamTracer.Factory {
 
 	@Override
 	public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-		return new TimedCall(this.timers.getOrDefault(fullMethodName, this.unknownMethod));
+		return new TimedCall(this, fullMethodName);
 	}
 
 	/** The timers of one method by status code. */
@@ -68,15 +68,18 @@ public class CallMetrics extends ServerStreamTracer.Factory {
 
 	}
 
-	/** Times one call. */
-	private static class TimedCall extends ServerStreamTracer {
+	/**
+	 * Times one call. Other tracers extend it, since gRPC tells each tracer of each
+	 * message.
+	 */
+	public static class TimedCall extends ServerStreamTracer {
 
 		private final MethodTimers timers;
 
 		private final long start = System.nanoTime();
 
-		TimedCall(MethodTimers timers) {
-			this.timers = timers;
+		public TimedCall(CallMetrics metrics, String fullMethodName) {
+			this.timers = metrics.timers.getOrDefault(fullMethodName, metrics.unknownMethod);
 		}
 
 		@Override
