@@ -33,7 +33,8 @@ final class RawConnection implements AutoCloseable {
 
 	private static final int FRAME = 16_384;
 
-	private static final long LARGEST_SENT = 16 << 20;
+	/** The most that {@link #sendUntilBlocked} sends. */
+	static final long LARGEST_SENT = 16 << 20;
 
 	private final Socket socket = new Socket();
 

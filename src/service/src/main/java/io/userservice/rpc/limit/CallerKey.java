@@ -1,5 +1,8 @@
 package io.userservice.rpc.limit;
 
+import java.net.InetSocketAddress;
+
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.ServerCall;
@@ -24,9 +27,13 @@ public final class CallerKey {
 
 	/** The address of the peer, without its port. */
 	public static Object address(ServerCall<?, ?> call) {
-		Object peer = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-		return (peer instanceof java.net.InetSocketAddress socket && socket.getAddress() != null) ? socket.getAddress()
-				: "unknown";
+		return address(call.getAttributes());
+	}
+
+	/** The address of a connection's peer, without its port. */
+	static Object address(Attributes connection) {
+		return (connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress socket
+				&& socket.getAddress() != null) ? socket.getAddress() : "unknown";
 	}
 
 }

@@ -1,9 +1,6 @@
 package io.userservice.rpc.limit;
 
-import java.net.InetSocketAddress;
-
 import io.grpc.Attributes;
-import io.grpc.Grpc;
 import io.grpc.ServerTransportFilter;
 import io.userservice.rpc.limit.Bound.Permit;
 
@@ -26,9 +23,7 @@ public class ConnectionsFilter extends ServerTransportFilter {
 
 	@Override
 	public Attributes transportReady(Attributes attributes) {
-		Object address = (attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress socket
-				&& socket.getAddress() != null) ? socket.getAddress() : "unknown";
-		return attributes.toBuilder().set(PERMIT, this.connections.acquire(address, 1)).build();
+		return attributes.toBuilder().set(PERMIT, this.connections.acquire(CallerKey.address(attributes), 1)).build();
 	}
 
 	@Override

@@ -27,12 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FairQueue {
 
-	/** Work that waits longer than so many times what it takes is late. */
-	private static final int LATE_FACTOR = 3;
-
-	/** The weight of the latest work in the average is one in so many. */
-	private static final int AVERAGED = 8;
-
 	private final Bound places;
 
 	private final Limits limits;
@@ -49,16 +43,9 @@ public final class FairQueue {
 
 	private final Waiting waiting = new Waiting();
 
+	private final Lateness lateness;
+
 	private int running;
-
-	/** Nanoseconds that work takes, as an average of the latest. */
-	private long typicalTime;
-
-	/** Whether work was late at the last turn. */
-	private boolean late;
-
-	/** The first of such turns in a row. */
-	private long lateSince;
 
 	/**
 	 * What a queue allows.
@@ -89,6 +76,7 @@ public final class FairQueue {
 		this.lag = lag;
 		this.progress = progress;
 		this.stalled = stalled;
+		this.lateness = new Lateness(limits);
 	}
 
 	/** The bound on the calls that run or wait. */
@@ -148,20 +136,19 @@ public final class FairQueue {
 
 	private synchronized void end(QueuedWork work, long nanos) {
 		this.running -= work.weight();
-		this.typicalTime += (nanos - this.typicalTime) / AVERAGED;
+		this.lateness.ran(nanos);
 	}
 
 	/** The work whose turn it is, if there is room for it; null otherwise. */
 	private synchronized @Nullable QueuedWork next(Collection<QueuedWork> late) {
 		QueuedWork next = this.waiting.peek();
 		if (next == null) {
-			this.late = false;
+			this.lateness.forget();
+		}
+		if (next == null || !hasRoomFor(next)) {
 			return null;
 		}
-		if (!hasRoomFor(next)) {
-			return null;
-		}
-		refuseLate(late);
+		this.lateness.removeLate(this.waiting, late);
 		next = this.waiting.peek();
 		if (next == null || !hasRoomFor(next)) {
 			return null;
@@ -172,21 +159,6 @@ public final class FairQueue {
 
 	private boolean hasRoomFor(QueuedWork work) {
 		return this.running == 0 || this.running + work.weight() <= this.limits.weight() * this.lag.usableShare();
-	}
-
-	/** After a moment's stop of the database, each turn finds work less late. */
-	private void refuseLate(Collection<QueuedWork> late) {
-		long inTime = Math.max(this.limits.overloadWait().toNanos(), this.typicalTime * LATE_FACTOR);
-		if (this.waiting.longestWait() <= inTime) {
-			this.late = false;
-		}
-		else if (!this.late) {
-			this.late = true;
-			this.lateSince = System.nanoTime();
-		}
-		else if (System.nanoTime() - this.lateSince > this.limits.overloadAfter().toNanos()) {
-			this.waiting.removeOlder(inTime, late);
-		}
 	}
 
 	private void expire(QueuedWork work) {

@@ -1,9 +1,6 @@
 package io.userservice.rpc.limit;
 
-import java.net.InetSocketAddress;
-
 import io.grpc.Context;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -81,10 +78,7 @@ public class UnfinishedMessages extends ServerStreamTracer.Factory implements Se
 
 		@Override
 		public void serverCallStarted(ServerCallInfo<?, ?> info) {
-			if (info.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress socket
-					&& socket.getAddress() != null) {
-				this.address = socket.getAddress();
-			}
+			this.address = CallerKey.address(info.getAttributes());
 		}
 
 		@Override
