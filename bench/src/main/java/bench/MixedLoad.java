@@ -31,7 +31,8 @@ class MixedLoad implements AutoCloseable {
 
 	private static final int USERS_OF_A_PAGE = 50;
 
-	private static final int PAGES = 100;
+	/** Deep pages cost the service much more than the load generator. */
+	private static final int PAGES = 1_000;
 
 	/** A kind of call: its share of the calls in percent, and its deadline. */
 	enum Kind {
@@ -94,6 +95,7 @@ class MixedLoad implements AutoCloseable {
 			while (System.nanoTime() < due) {
 				LockSupport.parkNanos(due - System.nanoTime());
 			}
+			outcomes.started(System.nanoTime() - due);
 			start(Kind.random(this.random), due, outcomes, () -> {
 			});
 		}

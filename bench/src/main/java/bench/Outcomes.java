@@ -17,6 +17,9 @@ class Outcomes {
 
 	private final Map<Kind, ConcurrentHistogram> latencies = new EnumMap<>(Kind.class);
 
+	/** How late the load generator starts calls. */
+	private final ConcurrentHistogram startDelays = new ConcurrentHistogram(TimeUnit.SECONDS.toNanos(60), 3);
+
 	private double seconds;
 
 	Outcomes() {
@@ -24,6 +27,11 @@ class Outcomes {
 			this.counts.put(kind, new ConcurrentHashMap<>());
 			this.latencies.put(kind, new ConcurrentHistogram(TimeUnit.SECONDS.toNanos(60), 3));
 		}
+	}
+
+	/** A call starts that many nanoseconds after it was due. */
+	void started(long nanos) {
+		this.startDelays.recordValue(nanos);
 	}
 
 	void add(Kind kind, Status.Code code, long nanos) {
@@ -60,6 +68,11 @@ class Outcomes {
 			rate += rate(code);
 		}
 		return rate;
+	}
+
+	/** In milliseconds. */
+	double startDelayMillis(double percentile) {
+		return this.startDelays.getValueAtPercentile(percentile) / 1e6;
 	}
 
 	/** Of calls that succeeded, in milliseconds. */

@@ -29,6 +29,8 @@ class OverloadBenchmark {
 
 	private static final int STEP_SECONDS = 5;
 
+	private static final int TRIES = 2;
+
 	private static final double NEARLY_ALL = 0.98;
 
 	private final Bench bench;
@@ -50,10 +52,9 @@ class OverloadBenchmark {
 			try (MixedLoad load = new MixedLoad(service); HealthProbe health = new HealthProbe(service)) {
 				double start = warmUp(load);
 				health.reset();
-				System.out.printf(
-						"%n| load | calls/s | OK/s | OVERLOADED/s | deadline/s | other/s |"
-								+ " GetUser p50, p99 | CreateUsers | ListUsers | health p99 |%n|%s%n",
-						"---|".repeat(10));
+				System.out.printf("%n| load | calls/s | OK/s | OVERLOADED/s | deadline/s | other/s |"
+						+ " GetUser p50, p99 | CreateUsers | ListUsers | health p99 | generator's delay p99 |%n|%s%n",
+						"---|".repeat(11));
 				double rate = findPeak(load, health, start);
 				print("a quarter of it", load.atRate(rate * UNLOADED, PHASE_SECONDS), health);
 				Outcomes overload = print(OVERLOAD + " times as much", load.atRate(rate * OVERLOAD, OVERLOAD_SECONDS),
@@ -74,30 +75,38 @@ class OverloadBenchmark {
 		return rate;
 	}
 
-	/** The highest rate at which nearly all calls succeed. */
+	/**
+	 * The highest rate at which nearly all calls succeed. A step is tried again once: a
+	 * stall of the machine is no limit of the service.
+	 */
 	private static double findPeak(MixedLoad load, HealthProbe health, double start) {
 		double peak = 0;
 		double rate = start;
-		Outcomes outcomes = load.atRate(rate, STEP_SECONDS);
-		while (outcomes.rate(Status.Code.OK) > NEARLY_ALL * outcomes.rate()) {
-			peak = print("peak, %,.0f a second offered".formatted(rate), outcomes, health).rate(Status.Code.OK);
-			rate *= STEP;
-			outcomes = load.atRate(rate, STEP_SECONDS);
+		for (int failed = 0; failed < TRIES;) {
+			Outcomes outcomes = print("%,.0f a second offered".formatted(rate), load.atRate(rate, STEP_SECONDS),
+					health);
+			peak = Math.max(peak, outcomes.rate(Status.Code.OK));
+			if (outcomes.rate(Status.Code.OK) > NEARLY_ALL * outcomes.rate()) {
+				failed = 0;
+				rate *= STEP;
+			}
+			else {
+				failed++;
+				load.atRate(start * AFTERWARDS, STEP_SECONDS);
+				health.reset();
+			}
 		}
-		print("beyond it, %,.0f offered".formatted(rate), outcomes, health);
-		load.atRate(start * AFTERWARDS, STEP_SECONDS);
-		health.reset();
-		return Math.max(peak, outcomes.rate(Status.Code.OK));
+		return peak;
 	}
 
 	private static Outcomes print(String load, Outcomes outcomes, HealthProbe health) {
 		double ok = outcomes.rate(Status.Code.OK);
 		double refused = outcomes.rate(Status.Code.RESOURCE_EXHAUSTED);
 		double late = outcomes.rate(Status.Code.DEADLINE_EXCEEDED);
-		System.out.printf("| %s | %,.0f | %,.0f | %,.0f | %,.0f | %,.0f | %s | %s | %s | %.0f ms |%n", load,
+		System.out.printf("| %s | %,.0f | %,.0f | %,.0f | %,.0f | %,.0f | %s | %s | %s | %.0f ms | %.0f ms |%n", load,
 				outcomes.rate(), ok, refused, late, outcomes.rate() - ok - refused - late,
 				latency(outcomes, Kind.GET_USER), latency(outcomes, Kind.CREATE_USERS),
-				latency(outcomes, Kind.LIST_USERS), health.percentile(99));
+				latency(outcomes, Kind.LIST_USERS), health.percentile(99), outcomes.startDelayMillis(99));
 		health.reset();
 		return outcomes;
 	}

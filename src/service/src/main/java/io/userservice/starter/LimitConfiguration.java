@@ -15,10 +15,12 @@ import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
 import io.userservice.rpc.limit.UnfinishedMessages;
 import io.userservice.rpc.overload.EventLoopLag;
+import io.userservice.rpc.overload.Lateness;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.CallMetrics;
 import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.user.UserLookup;
 import io.userservice.user.grpc.UserLimits;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
@@ -58,6 +60,12 @@ class LimitConfiguration {
 	@Bean
 	EventLoopLag eventLoopLag(LimitProperties properties) {
 		return new EventLoopLag(properties.overloadAfter());
+	}
+
+	@Bean
+	UserLookup.WaitLimit lookupWaitLimit(LimitProperties properties) {
+		Lateness lateness = new Lateness(properties.overloadWait(), properties.overloadAfter());
+		return (oldest, waiting) -> lateness.longestWait(oldest, waiting, System.nanoTime());
 	}
 
 	@Bean

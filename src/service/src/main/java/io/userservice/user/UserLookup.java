@@ -1,6 +1,5 @@
 package io.userservice.user;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.stream.Collectors;
 
 import jakarta.annotation.PreDestroy;
 
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,15 +35,7 @@ public class UserLookup {
 
 	private final UserReads reads;
 
-	private final long overloadAfter;
-
-	private final long overloadWait;
-
-	/** Whether the last batch had queued long. */
-	private boolean late;
-
-	/** The first of such batches in a row. */
-	private long lateSince;
+	private final WaitLimit waitLimit;
 
 	/** The only thread that queries; callers never wait for the database. */
 	private final Thread thread = new Thread(this::serve, "user-lookup");
@@ -54,16 +44,22 @@ public class UserLookup {
 	private record Lookup(int id, CompletableFuture<StoredUser> result, long since) {
 	}
 
-	/**
-	 * @param overloadWait a longer wait of lookups is an overload if it lasts, and is
-	 * then the longest wait
-	 * @param overloadAfter how long it has to last
-	 */
-	UserLookup(UserReads reads, @Value("${user-service.limits.overload-wait}") Duration overloadWait,
-			@Value("${user-service.limits.overload-after}") Duration overloadAfter) {
+	/** Limits how long lookups wait for their query. Called by one thread at a time. */
+	@FunctionalInterface
+	public interface WaitLimit {
+
+		/**
+		 * @param oldest the nanoseconds that the oldest lookup has waited; 0 if none does
+		 * @param waiting the lookups that wait
+		 * @return the nanoseconds that a lookup may wait now
+		 */
+		long longestWait(long oldest, int waiting);
+
+	}
+
+	UserLookup(UserReads reads, WaitLimit waitLimit) {
 		this.reads = reads;
-		this.overloadAfter = overloadAfter.toNanos();
-		this.overloadWait = overloadWait.toNanos();
+		this.waitLimit = waitLimit;
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
@@ -88,7 +84,7 @@ public class UserLookup {
 		try {
 			while (!Thread.currentThread().isInterrupted()) {
 				if (this.waiting.isEmpty()) {
-					this.late = false;
+					this.waitLimit.longestWait(0, 0);
 				}
 				batch.add(this.waiting.take());
 				this.waiting.drainTo(batch, BATCH - 1);
@@ -102,20 +98,11 @@ public class UserLookup {
 		}
 	}
 
-	/** When lookups have queued long for some time, serves only young ones (CoDel). */
 	private void refuseOverdue(List<Lookup> batch) {
 		long now = System.nanoTime();
-		if (now - batch.get(0).since() <= this.overloadWait) {
-			this.late = false;
-		}
-		else if (!this.late) {
-			this.late = true;
-			this.lateSince = now;
-		}
-		else if (now - this.lateSince > this.overloadAfter) {
-			batch.removeIf((lookup) -> now - lookup.since() > this.overloadWait
-					&& lookup.result().completeExceptionally(new UserException.LookupOverloaded()));
-		}
+		long longestWait = this.waitLimit.longestWait(now - batch.get(0).since(), batch.size() + this.waiting.size());
+		batch.removeIf((lookup) -> now - lookup.since() > longestWait
+				&& lookup.result().completeExceptionally(new UserException.LookupOverloaded()));
 	}
 
 	private void complete(List<Lookup> batch) {

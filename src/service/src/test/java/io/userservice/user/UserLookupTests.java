@@ -1,6 +1,5 @@
 package io.userservice.user;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +25,14 @@ class UserLookupTests {
 	/** Even ids exist; a query for 666 fails. */
 	private final GatedUserReads reads = new GatedUserReads();
 
-	private final UserLookup lookup = new UserLookup(this.reads, Duration.ofMillis(50), Duration.ofMillis(100));
+	private volatile long longestWait = Long.MAX_VALUE;
+
+	private final List<Long> oldest = new CopyOnWriteArrayList<>();
+
+	private final UserLookup lookup = new UserLookup(this.reads, (oldest, waiting) -> {
+		this.oldest.add(oldest);
+		return this.longestWait;
+	});
 
 	@AfterEach
 	void stop() {
@@ -120,30 +126,18 @@ class UserLookupTests {
 	}
 
 	@Test
-	void refusesOldLookupsWhenLookupsAreLateForSomeTime() throws Exception {
+	void refusesLookupsThatHaveWaitedLongerThanTheyMay() throws Exception {
 		CompletableFuture<StoredUser> running = find(2);
 		awaitQueries(1);
-		List<CompletableFuture<StoredUser>> late = IntStream.range(0, UserLookup.BATCH)
-			.mapToObj((lookup) -> find(4))
-			.toList();
-		CompletableFuture<StoredUser> later = find(6);
-		pause();
-		this.reads.gate.release();
-		awaitQueries(2);
-		pause();
-		CompletableFuture<StoredUser> young = find(8);
+		CompletableFuture<StoredUser> late = find(4);
+		this.longestWait = 0;
 		this.reads.gate.release(2);
 		assertThat(get(running).id()).isEqualTo(2);
-		assertThat(get(late.get(0)).id()).isEqualTo(4);
-		assertThat(get(young).id()).isEqualTo(8);
-		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(later))
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(late))
 			.withCauseInstanceOf(UserException.LookupOverloaded.class);
-	}
-
-	/** Longer than what the lookup of this test takes for an overload. */
-	private static void pause() {
-		long since = System.nanoTime();
-		Awaitility.await().until(() -> System.nanoTime() - since > Duration.ofMillis(150).toNanos());
+		this.longestWait = Long.MAX_VALUE;
+		assertThat(get(find(8)).id()).isEqualTo(8);
+		assertThat(this.oldest).contains(0L).anyMatch((nanos) -> nanos > 0);
 	}
 
 	@Test

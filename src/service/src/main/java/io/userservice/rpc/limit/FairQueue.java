@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.userservice.rpc.overload.EventLoopLag;
+import io.userservice.rpc.overload.Lateness;
 import io.userservice.rpc.server.CallTimer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ public final class FairQueue {
 		this.lag = lag;
 		this.progress = progress;
 		this.stalled = stalled;
-		this.lateness = new Lateness(limits);
+		this.lateness = new Lateness(limits.overloadWait(), limits.overloadAfter());
 	}
 
 	/** The bound on the calls that run or wait. */
@@ -139,16 +140,15 @@ public final class FairQueue {
 		this.lateness.ran(nanos);
 	}
 
-	/** The work whose turn it is, if there is room for it; null otherwise. */
+	/** The work whose turn it is, if there is room for it; null if not. */
 	private synchronized @Nullable QueuedWork next(Collection<QueuedWork> late) {
 		QueuedWork next = this.waiting.peek();
-		if (next == null) {
-			this.lateness.forget();
-		}
-		if (next == null || !hasRoomFor(next)) {
+		if (next != null && !hasRoomFor(next)) {
 			return null;
 		}
-		this.lateness.removeLate(this.waiting, late);
+		long longestWait = this.lateness.longestWait(this.waiting.longestWait(), this.waiting.size(),
+				System.nanoTime());
+		this.waiting.removeOlder(longestWait, late);
 		next = this.waiting.peek();
 		if (next == null || !hasRoomFor(next)) {
 			return null;

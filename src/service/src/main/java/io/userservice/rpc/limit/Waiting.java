@@ -70,6 +70,11 @@ final class Waiting {
 		return true;
 	}
 
+	/** How much of it can be refused. */
+	int size() {
+		return this.byAge.size();
+	}
+
 	/** Nanoseconds that the oldest work has waited. */
 	long longestWait() {
 		return this.byAge.isEmpty() ? 0 : this.byAge.iterator().next().waited();

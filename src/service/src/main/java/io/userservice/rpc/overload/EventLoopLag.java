@@ -28,6 +28,12 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	/** Event loops are often that late for a moment: garbage collections, new code. */
 	private static final long LATE = Duration.ofMillis(50).toNanos();
 
+	/** An event loop that does nothing for longer has been paused, or its JVM. */
+	private static final long PAUSE = LATE;
+
+	/** A pause excuses lateness for so many times as long, to catch up after it. */
+	private static final int EXCUSED = 2;
+
 	/** How long an overload lasts after the last sign of it. */
 	private static final long OVERLOAD_END = Duration.ofSeconds(2).toNanos();
 
@@ -73,7 +79,8 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	}
 
 	boolean isTooLate(Tick tick, long now) {
-		if (now - tick.due > LATE && now - tick.inTime > this.overloadAfter) {
+		long lateFor = tick.lateFor(now);
+		if (now - tick.due > LATE && lateFor > this.overloadAfter) {
 			this.overloaded = true;
 		}
 		if (!this.overloaded || now - tick.due < TOLERATED) {
@@ -124,7 +131,10 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	synchronized void adapt(Tick tick, long now) {
 		long lag = now - tick.due;
 		if (lag < LATE) {
-			tick.inTime = now;
+			tick.inTime(now);
+		}
+		else {
+			tick.lateFor(now);
 		}
 		this.usableShare = (lag > TOLERATED) ? Math.max(this.usableShare * LESS, LEAST)
 				: Math.min(this.usableShare + MORE, 1);
@@ -133,22 +143,40 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 		}
 	}
 
-	/** The measurements of an event loop, in the time of the JVM. */
+	/** The measurements of an event loop, in the time of the JVM. Thread-safe. */
 	static final class Tick {
 
 		/** When the next task is due. */
 		private volatile long due;
 
-		/** The last time that a task was not late. */
-		private volatile long inTime;
+		/** The last time that a task was not late; later by what pauses excuse. */
+		private long inTime;
+
+		/** The last time that the event loop did something. */
+		private long active;
 
 		Tick(long due, long inTime) {
 			this.due = due;
-			this.inTime = inTime;
+			inTime(inTime);
 		}
 
 		void scheduleAt(long due) {
 			this.due = due;
+		}
+
+		synchronized void inTime(long now) {
+			this.inTime = now;
+			this.active = now;
+		}
+
+		/** The time since the last task in time, without what pauses excuse. */
+		synchronized long lateFor(long now) {
+			long pause = now - this.active;
+			if (pause > PAUSE) {
+				this.inTime += EXCUSED * pause;
+			}
+			this.active = now;
+			return now - this.inTime;
 		}
 
 	}

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class EventLoopLagTests {
 
-	private final EventLoopLag lag = new EventLoopLag(Duration.ofMillis(500));
+	private final EventLoopLag lag = new EventLoopLag(Duration.ofMillis(100));
 
 	private final Tick tick = new Tick(0, 0);
 
@@ -45,8 +45,24 @@ class EventLoopLagTests {
 	}
 
 	@Test
+	void refusesNoCallForABacklogThatIsWorkedOffAfterAPause() {
+		measure(1, 0);
+		assertThat(isTooLateAfter(400)).isFalse();
+		assertThat(isTooLateAfter(440)).isFalse();
+		assertThat(isTooLateAfter(480)).isFalse();
+	}
+
+	@Test
+	void refusesTheCallsOfAnEventLoopThatIsBusyAndLate() {
+		measure(1, 0);
+		assertThat(isTooLateAfter(20)).isFalse();
+		assertThat(isTooLateAfter(60)).isFalse();
+		assertThat(isTooLateAfter(100)).isTrue();
+	}
+
+	@Test
 	void refusesTheCallsOfAnEventLoopThatIsLateForSomeTimeUntilItIsInTimeAgain() {
-		measure(3, 200);
+		overload();
 		assertThat(isTooLateAfter(60)).isTrue();
 		assertThat(isTooLateAfter(30)).isTrue();
 		assertThat(isTooLateAfter(10)).isFalse();
@@ -54,7 +70,7 @@ class EventLoopLagTests {
 
 	@Test
 	void refusesNoCallForAMomentSomeTimeAfterAnOverload() {
-		measure(3, 200);
+		overload();
 		assertThat(isTooLateAfter(60)).isTrue();
 		measure(120, 0);
 		assertThat(isTooLateAfter(100)).isFalse();
@@ -62,6 +78,14 @@ class EventLoopLagTests {
 
 	private boolean isTooLateAfter(int millis) {
 		return this.lag.isTooLate(this.tick, this.due + Duration.ofMillis(millis).toNanos());
+	}
+
+	/** Lets the event loop work late for some time. */
+	private void overload() {
+		measure(1, 0);
+		for (int millis = 0; millis <= 160; millis += 40) {
+			isTooLateAfter(millis);
+		}
 	}
 
 	/** Lets the event loop be late a number of times in a row. */
