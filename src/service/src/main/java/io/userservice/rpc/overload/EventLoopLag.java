@@ -18,7 +18,7 @@ import io.userservice.rpc.server.ConnectionAttributes;
  */
 public class EventLoopLag extends ServerTransportFilter implements AutoCloseable {
 
-	private static final Attributes.Key<Tick> TICK = Attributes.Key.create("event-loop-tick");
+	private static final Attributes.Key<EventLoopTick> TICK = Attributes.Key.create("event-loop-tick");
 
 	private static final Duration INTERVAL = Duration.ofMillis(25);
 
@@ -27,12 +27,6 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 
 	/** Event loops are often that late for a moment: garbage collections, new code. */
 	private static final long LATE = Duration.ofMillis(50).toNanos();
-
-	/** An event loop that does nothing for longer has been paused, or its JVM. */
-	private static final long PAUSE = LATE;
-
-	/** A pause excuses lateness for so many times as long, to catch up after it. */
-	private static final int EXCUSED = 2;
 
 	/** How long an overload lasts after the last sign of it. */
 	private static final long OVERLOAD_END = Duration.ofSeconds(2).toNanos();
@@ -44,7 +38,7 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 
 	private static final double LEAST = 0.2;
 
-	private final Map<ScheduledExecutorService, Tick> ticks = new ConcurrentHashMap<>();
+	private final Map<ScheduledExecutorService, EventLoopTick> ticks = new ConcurrentHashMap<>();
 
 	private final long overloadAfter;
 
@@ -74,16 +68,15 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	 * time.
 	 */
 	public boolean isTooLateFor(ServerCall<?, ?> call) {
-		Tick tick = call.getAttributes().get(TICK);
+		EventLoopTick tick = call.getAttributes().get(TICK);
 		return tick != null && isTooLate(tick, System.nanoTime());
 	}
 
-	boolean isTooLate(Tick tick, long now) {
-		long lateFor = tick.lateFor(now);
-		if (now - tick.due > LATE && lateFor > this.overloadAfter) {
+	boolean isTooLate(EventLoopTick tick, long now) {
+		if (tick.isLateFor(this.overloadAfter, now) && tick.lag(now) > LATE) {
 			this.overloaded = true;
 		}
-		if (!this.overloaded || now - tick.due < TOLERATED) {
+		if (!this.overloaded || tick.lag(now) < TOLERATED) {
 			return false;
 		}
 		this.lastOverload = now;
@@ -93,7 +86,7 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	/** How late the latest event loop is, in seconds. */
 	public double seconds() {
 		long now = System.nanoTime();
-		return this.ticks.values().stream().mapToLong((tick) -> now - tick.due).max().orElse(0) / 1e9;
+		return this.ticks.values().stream().mapToLong((tick) -> tick.lag(now)).max().orElse(0) / 1e9;
 	}
 
 	/** Measures the event loop of the connection. */
@@ -104,15 +97,15 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 		return (eventLoop != null) ? attributes.toBuilder().set(TICK, tickOf(eventLoop)).build() : attributes;
 	}
 
-	private Tick tickOf(ScheduledExecutorService eventLoop) {
+	private EventLoopTick tickOf(ScheduledExecutorService eventLoop) {
 		return this.ticks.computeIfAbsent(eventLoop, (added) -> {
-			Tick tick = new Tick(System.nanoTime(), System.nanoTime());
+			EventLoopTick tick = new EventLoopTick(System.nanoTime(), System.nanoTime());
 			scheduleNext(added, tick);
 			return tick;
 		});
 	}
 
-	private void scheduleNext(ScheduledExecutorService eventLoop, Tick tick) {
+	private void scheduleNext(ScheduledExecutorService eventLoop, EventLoopTick tick) {
 		tick.scheduleAt(System.nanoTime() + INTERVAL.toNanos());
 		eventLoop.schedule(() -> {
 			adapt(tick, System.nanoTime());
@@ -128,57 +121,14 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 		this.closed = true;
 	}
 
-	synchronized void adapt(Tick tick, long now) {
-		long lag = now - tick.due;
-		if (lag < LATE) {
-			tick.inTime(now);
-		}
-		else {
-			tick.lateFor(now);
-		}
+	synchronized void adapt(EventLoopTick tick, long now) {
+		long lag = tick.lag(now);
+		tick.ran(now, lag < LATE);
 		this.usableShare = (lag > TOLERATED) ? Math.max(this.usableShare * LESS, LEAST)
 				: Math.min(this.usableShare + MORE, 1);
 		if (now - this.lastOverload > OVERLOAD_END) {
 			this.overloaded = false;
 		}
-	}
-
-	/** The measurements of an event loop, in the time of the JVM. Thread-safe. */
-	static final class Tick {
-
-		/** When the next task is due. */
-		private volatile long due;
-
-		/** The last time that a task was not late; later by what pauses excuse. */
-		private long inTime;
-
-		/** The last time that the event loop did something. */
-		private long active;
-
-		Tick(long due, long inTime) {
-			this.due = due;
-			inTime(inTime);
-		}
-
-		void scheduleAt(long due) {
-			this.due = due;
-		}
-
-		synchronized void inTime(long now) {
-			this.inTime = now;
-			this.active = now;
-		}
-
-		/** The time since the last task in time, without what pauses excuse. */
-		synchronized long lateFor(long now) {
-			long pause = now - this.active;
-			if (pause > PAUSE) {
-				this.inTime += EXCUSED * pause;
-			}
-			this.active = now;
-			return now - this.inTime;
-		}
-
 	}
 
 }

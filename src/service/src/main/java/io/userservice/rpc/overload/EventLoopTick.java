@@ -1,0 +1,75 @@
+package io.userservice.rpc.overload;
+
+import java.time.Duration;
+
+/**
+ * A task that an event loop repeats, to see how late it runs. Times are those of
+ * {@link System#nanoTime}. Thread-safe.
+ */
+final class EventLoopTick {
+
+	/** An event loop that does nothing for longer has been paused, or its JVM. */
+	private static final long PAUSE = Duration.ofMillis(50).toNanos();
+
+	/** A pause excuses lateness for so many times as long, to catch up after it. */
+	private static final int EXCUSED = 2;
+
+	/** Calls after which the JVM has compiled what an event loop runs. */
+	private static final int WARM = 10_000;
+
+	/** By how much longer event loops may be late before: each call takes longer. */
+	private static final int COLD_FACTOR = 5;
+
+	/** When the task is due next. */
+	private volatile long due;
+
+	/** The last time that the task was not late; later by what pauses excuse. */
+	private long inTime;
+
+	/** The last time that the event loop did something. */
+	private long active;
+
+	/** Calls so far, at most {@link #WARM}. */
+	private int calls;
+
+	EventLoopTick(long due, long now) {
+		this.due = due;
+		ran(now, true);
+	}
+
+	void scheduleAt(long due) {
+		this.due = due;
+	}
+
+	/** How late the task is; negative before it is due. */
+	long lag(long now) {
+		return now - this.due;
+	}
+
+	/** The task has run. */
+	synchronized void ran(long now, boolean wasInTime) {
+		isActive(now);
+		if (wasInTime) {
+			this.inTime = now;
+		}
+	}
+
+	/**
+	 * To be called once for each call: whether the task has been late for longer than
+	 * that, or for some times as long while the JVM is cold.
+	 */
+	synchronized boolean isLateFor(long nanos, long now) {
+		isActive(now);
+		this.calls = Math.min(this.calls + 1, WARM);
+		return now - this.inTime > ((this.calls < WARM) ? nanos * COLD_FACTOR : nanos);
+	}
+
+	private void isActive(long now) {
+		long pause = now - this.active;
+		if (pause > PAUSE) {
+			this.inTime += EXCUSED * pause;
+		}
+		this.active = now;
+	}
+
+}
