@@ -32,7 +32,9 @@ class ArchitectureTests {
 
 	/** The packages of ours that each of them may use, besides the generated api. */
 	private static final String ALLOWED = """
-			user             -> nothing
+			user             -> user.text
+			user.text        -> nothing
+			user.migration   -> user.text
 			user.idempotency -> user
 			user.grpc        -> user, user.idempotency, chat, rpc.error, rpc.server, rpc.limit, rpc.overload
 			chat             -> nothing
@@ -111,7 +113,8 @@ class ArchitectureTests {
 	@Test
 	void keepsTheStoreFreeOfGrpc() {
 		noClasses().that()
-			.resideInAnyPackage(BASE + ".user", BASE + ".user.idempotency", BASE + ".database")
+			.resideInAnyPackage(BASE + ".user", BASE + ".user.text", BASE + ".user.migration",
+					BASE + ".user.idempotency", BASE + ".database")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.grpc..", "net.devh..", "com.google.protobuf..", "com.google.rpc..", BASE + ".api")

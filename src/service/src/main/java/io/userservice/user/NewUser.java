@@ -2,6 +2,10 @@ package io.userservice.user;
 
 import java.util.stream.Stream;
 
+import io.userservice.user.text.Text;
+import io.userservice.user.text.UserEmail;
+import io.userservice.user.text.UserName;
+
 /**
  * A user to be created. White space at both ends of its fields is removed; the
  * constraints are those of the contract, to be validated by the code that reads a
@@ -10,8 +14,8 @@ import java.util.stream.Stream;
 public record NewUser(@UserName String name, @UserEmail String email) {
 
 	public NewUser {
-		name = trimmed(name);
-		email = trimmed(email);
+		name = Text.trim(name);
+		email = Text.trim(email);
 	}
 
 	/**
@@ -19,23 +23,6 @@ public record NewUser(@UserName String name, @UserEmail String email) {
 	 */
 	public Stream<String> canonicalForm() {
 		return Stream.of(this.name, this.email);
-	}
-
-	/** {@link String#strip()} leaves the no-break spaces. */
-	private static String trimmed(String text) {
-		int start = 0;
-		int end = text.length();
-		while (start < end && isSpace(text.charAt(start))) {
-			start++;
-		}
-		while (start < end && isSpace(text.charAt(end - 1))) {
-			end--;
-		}
-		return text.substring(start, end);
-	}
-
-	private static boolean isSpace(char character) {
-		return Character.isWhitespace(character) || Character.isSpaceChar(character);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.userservice.user;
 
+import io.userservice.user.text.EmailKey;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -32,19 +33,7 @@ public class UserEntity {
 		this.id = id;
 		this.name = user.name();
 		this.email = user.email();
-		this.emailKey = emailKey(user.email());
-	}
-
-	/**
-	 * The same for two e-mails that may not both be stored. The case of each character is
-	 * folded alone, as {@link String#equalsIgnoreCase} does, which takes the two lower
-	 * case forms of a Greek sigma for one.
-	 */
-	static String emailKey(String email) {
-		return email.codePoints()
-			.map((character) -> Character.toLowerCase(Character.toUpperCase(character)))
-			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-			.toString();
+		this.emailKey = EmailKey.of(user.email());
 	}
 
 	StoredUser toStored() {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.userservice.user.text.EmailKey;
 import jakarta.persistence.EntityManager;
 
 import org.springframework.dao.DataIntegrityViolationException;
@@ -59,7 +60,7 @@ public class UserInserts {
 		if (!ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, violation)) {
 			return violation;
 		}
-		List<String> keys = batch.users().stream().map((user) -> UserEntity.emailKey(user.email())).toList();
+		List<String> keys = batch.users().stream().map((user) -> EmailKey.of(user.email())).toList();
 		Set<String> taken = this.users.findEmailKeys(Set.copyOf(keys));
 		for (int index = 0; index < keys.size(); index++) {
 			if (!taken.add(keys.get(index))) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -117,12 +118,21 @@ public class ServiceProcess implements AutoCloseable {
 		return this.process.pid();
 	}
 
+	/** The value of a metric without tags. */
+	public double metric(String name) {
+		return metric((line) -> line.startsWith(name + " "));
+	}
+
 	/** The value of a metric with a tag of that value. */
 	public double metric(String name, String tag) {
+		return metric((line) -> line.startsWith(name) && line.contains("\"" + tag + "\""));
+	}
+
+	private double metric(Predicate<String> lines) {
 		return Http.get(this.httpPort, "/actuator/prometheus")
 			.body()
 			.lines()
-			.filter((line) -> line.startsWith(name) && line.contains("\"" + tag + "\""))
+			.filter(lines)
 			.mapToDouble((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
 			.findFirst()
 			.orElseThrow();

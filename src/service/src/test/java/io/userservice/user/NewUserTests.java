@@ -27,7 +27,7 @@ class NewUserTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "A", "Nguyễn Thị", "李", "O'Brien; DROP TABLE users--", "\uD83D\uDC69\u200D\uD83D\uDCBB",
-			"می‌خواهم" })
+			"می‌خواهم", "\u0600", "\u200Ba\u200B", "\u2067\u05D0\u2069", "\u0301" })
 	void acceptsValidNames(String name) {
 		assertThat(badFields(name, "a@example.com")).isEmpty();
 	}
@@ -39,14 +39,17 @@ class NewUserTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "   ", "\u00A0", "a\u0000b", "a\nb", "a\u0007b", "a\u0085b", "a\u007Fb" })
+	@ValueSource(strings = { "", "   ", "\u00A0", "a\u0000b", "a\nb", "a\u0007b", "a\u0085b", "a\u007Fb", "\u200B",
+			"\u200B \u200D", "\u00AD", "\u034F", "\u115F", "\u3164", "\uFFA0", "\uFE0F", "\uFEFF", "\u2060", "\u180E",
+			"\uDB40\uDC41", "\u2800\u001C", "a\u2028b", "a\u2029b", "a\u202Eb", "a\u202Db", "\uD83Da", "a\uDE00" })
 	void refusesInvalidNames(String name) {
 		assertThat(badFields(name, "a@example.com")).containsExactly("name");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "ada@example.com", "Ada.Lovelace+x@sub.example.co.uk", "o'brien@example.com",
-			"a@localhost", "jörg@müller.de", "a@[127.0.0.1]" })
+			"a@localhost", "jörg@müller.de", "a@[127.0.0.1]", "a@xn--mller-kva.de", "a@müller\u3002de",
+			"a@sub_domain.example" })
 	void acceptsValidEmails(String email) {
 		assertThat(badFields("Ada", email)).isEmpty();
 	}
@@ -54,8 +57,9 @@ class NewUserTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "ada", "@example.com", "ada@", "a@b@c", "ada@exa mple.com", "a da@example.com",
 			"ada@example..com", ".ada@example.com", "ada\u0000@example.com", "ada\u0085@example.com",
-			"ada\u00A0x@example.com", "ada\u200Bx@example.com", "\u202Eada@example.com",
-			"ada@example.com\nbcc: x@example.com" })
+			"ada\u00A0x@example.com", "ada\u200Bx@example.com", "\u202Eada@example.com", "a\u034Fda@example.com",
+			"ada\uFE0F@example.com", "ad\u115Fa@example.com", "ada@exam\u00ADple.com", "ada\u3164@example.com",
+			"ada@xn--zzzzzzzz.org", "ada@example.com\u3002", "ada@example.com\nbcc: x@example.com" })
 	void refusesInvalidEmails(String email) {
 		assertThat(badFields("Ada", email)).containsOnly("email");
 	}

@@ -125,6 +125,25 @@ class UserDirectoryIntegrationTests {
 		}
 
 		@Test
+		void takesOneMailboxForOneUser() {
+			String unique = UUID.randomUUID().toString();
+			create("first", "jos\u00E9@b\u00FCcher." + unique + ".org");
+			for (String email : List.of("jose\u0301@b\u00FCcher.", "JOS\u00C9@xn--bcher-kva.",
+					"\uFF4Aos\u00E9@B\u00DCCHER\uFF0E", "jos\u00E9@bu\u0308cher\u3002")) {
+				assertThatExceptionOfType(UserException.EmailTaken.class)
+					.isThrownBy(() -> create("second", email + unique + ".org"));
+			}
+		}
+
+		/** The longest key, in bytes and in characters. */
+		@Test
+		void storesTheLongestKey() {
+			String email = "\uFDFA".repeat(64) + "@" + UUID.randomUUID() + ".org";
+			assertThat(get(create("longest", email).id()).email()).isEqualTo(email);
+			assertThatExceptionOfType(UserException.EmailTaken.class).isThrownBy(() -> create("second", email));
+		}
+
+		@Test
 		void refusesAnEmailTwiceInOneBatch() {
 			List<NewUser> batch = newUsers(4);
 			batch.set(3, new NewUser("again", batch.get(1).email().toUpperCase()));

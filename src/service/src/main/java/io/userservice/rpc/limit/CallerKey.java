@@ -6,6 +6,7 @@ import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.ServerCall;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Identifies the caller that a call's share is counted for: issuer and subject once it is
@@ -14,7 +15,17 @@ import io.grpc.ServerCall;
 public final class CallerKey {
 
 	/** Set by the authentication. */
-	public static final Context.Key<Object> AUTHENTICATED = Context.key("caller-key");
+	public static final Context.Key<Authenticated> AUTHENTICATED = Context.key("caller-key");
+
+	/**
+	 * An authenticated caller, as its token names it.
+	 *
+	 * @param issuer of the token; null if it names none
+	 * @param subject of the token; null if it names none
+	 * @param clientId of a token without a subject (RFC 9068); null if it names none
+	 */
+	public record Authenticated(@Nullable String issuer, @Nullable String subject, @Nullable String clientId) {
+	}
 
 	private CallerKey() {
 	}

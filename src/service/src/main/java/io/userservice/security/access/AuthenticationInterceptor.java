@@ -1,7 +1,5 @@
 package io.userservice.security.access;
 
-import java.util.Arrays;
-
 import io.grpc.Context;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -10,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.server.MethodPolicies;
+import org.jspecify.annotations.Nullable;
 import io.userservice.security.token.BearerTokens;
 
 import org.springframework.security.authentication.AuthenticationManager;
@@ -63,12 +62,16 @@ public class AuthenticationInterceptor implements ServerInterceptor {
 		}
 	}
 
-	/** Issuer and subject; without a subject the client, as RFC 9068 has it. */
-	private static Object key(Authentication caller) {
+	private static CallerKey.Authenticated key(Authentication caller) {
 		Jwt token = (Jwt) caller.getCredentials();
-		String subject = token.getSubject();
-		return Arrays.asList(token.getClaimAsString(JwtClaimNames.ISS),
-				(subject != null) ? subject : token.getClaimAsString("client_id"));
+		String subject = claim(token, JwtClaimNames.SUB);
+		return new CallerKey.Authenticated(claim(token, JwtClaimNames.ISS), subject,
+				(subject != null) ? null : claim(token, "client_id"));
+	}
+
+	private static @Nullable String claim(Jwt token, String name) {
+		String value = token.getClaimAsString(name);
+		return (value == null || value.isEmpty()) ? null : value;
 	}
 
 	private static Context enter(Context context, SecurityContext caller) {

@@ -12,13 +12,12 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.userservice.rpc.error.InvalidFieldException.Violation;
 import io.userservice.rpc.error.InvalidFieldException;
+import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy.RetryPolicy;
 import io.userservice.user.idempotency.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -55,7 +54,7 @@ public class IdempotencyKeyInterceptor implements ServerInterceptor {
 			return next.startCall(call, headers);
 		}
 		// Handlers read the key when the call starts; its messages do not need it.
-		Context context = Context.current().withValue(KEY, new IdempotencyKey(caller(), single(values)));
+		Context context = Context.current().withValue(KEY, key(CallerKey.AUTHENTICATED.get(), single(values)));
 		Context previous = context.attach();
 		try {
 			return next.startCall(call, headers);
@@ -65,19 +64,26 @@ public class IdempotencyKeyInterceptor implements ServerInterceptor {
 		}
 	}
 
+	private static IdempotencyKey key(CallerKey.Authenticated caller, String value) {
+		String id = (caller.subject() != null) ? "sub " + caller.subject()
+				: (caller.clientId() != null) ? "client_id " + caller.clientId() : null;
+		if (id == null) {
+			throw invalid("needs a token with a subject or a client_id: a key belongs to its caller");
+		}
+		return new IdempotencyKey(Objects.requireNonNullElse(caller.issuer(), ""), id, value);
+	}
+
 	private static String single(Iterable<String> values) {
 		Iterator<String> all = values.iterator();
 		String value = all.next();
 		if (all.hasNext() || !VALID.matcher(value).matches()) {
-			throw new InvalidFieldException(
-					List.of(new Violation(HEADER.name(), "must be one value of 1 to 128 visible ASCII characters")));
+			throw invalid("must be one value of 1 to 128 visible ASCII characters");
 		}
 		return value;
 	}
 
-	private static String caller() {
-		Authentication caller = SecurityContextHolder.getContext().getAuthentication();
-		return (caller != null) ? Objects.requireNonNullElse(caller.getName(), "") : "";
+	private static InvalidFieldException invalid(String message) {
+		return new InvalidFieldException(List.of(new Violation(HEADER.name(), message)));
 	}
 
 }

@@ -63,6 +63,7 @@ public class UserRequests {
 			throw new InvalidFieldException(violations.stream()
 				.map((violation) -> new Violation("requests[%d].%s".formatted(index, violation.getPropertyPath()),
 						violation.getMessage()))
+				.distinct()
 				.toList());
 		}
 		return user;

@@ -42,14 +42,15 @@ public class IdempotentUserCreation {
 
 	/**
 	 * Creates all the users, or none, unless a call with this key has created them.
-	 * @param key null for a call that cannot be repeated
+	 * @param key null for a call that cannot be repeated; a call without users stores
+	 * none
 	 * @return the users created by this call or the earlier one, in the same order
 	 * @throws UserException.EmailTaken as {@link UserDirectory#create} does; the key is
 	 * not consumed
 	 * @throws IdempotencyKeyReusedException if the earlier call created other users
 	 */
 	public List<StoredUser> create(@Nullable IdempotencyKey key, List<NewUser> newUsers) {
-		if (key == null) {
+		if (key == null || newUsers.isEmpty()) {
 			return this.users.create(newUsers);
 		}
 		String keyDigest = key.digest();

@@ -2,6 +2,7 @@ package io.userservice.user.grpc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -144,7 +145,43 @@ class UserIdempotencyIntegrationTests {
 			create("tester", this.requests, this.key);
 			assertThat(WireError.of(() -> create("other", this.requests, this.key)).reason()).isEqualTo("EMAIL_TAKEN");
 			assertThat(create("other", requests(1), this.key).getCount()).isEqualTo(1);
-			assertThat(create("", requests(2), this.key).getCount()).isEqualTo(2);
+			assertThat(create("tester", this.requests, this.key).getCount()).isEqualTo(5);
+		}
+
+		/** Each with users of its own, which the next one must not get. */
+		@Test
+		void keepsTheKeysOfOneSubjectOfTwoIssuersAndOfAClientApart() {
+			List<Map<String, Object>> callers = List.of(Map.of("sub", "x"),
+					Map.of("sub", "x", "iss", "https://a.example"), Map.of("sub", "x", "iss", "https://b.example"),
+					Map.of("client_id", "x"), Map.of("client_id", "x", "iss", "https://a.example"),
+					Map.of("sub", "client_id x"), Map.of("sub", "", "client_id", "y"));
+			for (Map<String, Object> caller : callers) {
+				List<CreateUserRequest> own = requests(1);
+				CreateUsersResponse created = create(stub(caller), own, this.key);
+				assertThat(created.getUsers(0).getEmail()).isEqualTo(own.get(0).getEmail());
+				assertThat(create(stub(caller), own, this.key)).isEqualTo(created);
+			}
+		}
+
+		@ParameterizedTest
+		@MethodSource("unknownCallers")
+		void refusesAKeyOfACallerThatNoClaimNames(Map<String, Object> caller) {
+			WireError error = WireError.of(() -> create(stub(caller), this.requests, this.key));
+			assertThat(error.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+			assertThat(error.badFields()).containsExactly("idempotency-key");
+			assertThat(create(stub(caller), this.requests).getCount()).isEqualTo(5);
+		}
+
+		static Stream<Map<String, Object>> unknownCallers() {
+			return Stream.of(Map.of(), Map.of("iss", "https://a.example"), Map.of("sub", ""), Map.of("client_id", ""),
+					Map.of("azp", "x"));
+		}
+
+		@Test
+		void storesNoKeyOfACallWithoutUsers() {
+			long before = count("user_creations");
+			assertThat(create("tester", List.of(), this.key).getCount()).isZero();
+			assertThat(count("user_creations")).isEqualTo(before);
 			assertThat(create("tester", this.requests, this.key).getCount()).isEqualTo(5);
 		}
 
@@ -236,15 +273,17 @@ class UserIdempotencyIntegrationTests {
 		}
 
 		private UserServiceStub stub(String caller) {
+			return stub(Map.of("sub", caller));
+		}
+
+		private UserServiceStub stub(Map<String, Object> caller) {
 			ManagedChannel channel = this.channels.openAnonymous((builder) -> {
 			});
 			return UserServiceGrpc.newStub(channel)
 				.withDeadlineAfter(30, TimeUnit.SECONDS)
 				.withInterceptors(TestTokens.bearer(this.tokens.mint((claims) -> claims.claims((all) -> {
 					all.remove("sub");
-					if (!caller.isEmpty()) {
-						all.put("sub", caller);
-					}
+					all.putAll(caller);
 				}))));
 		}
 

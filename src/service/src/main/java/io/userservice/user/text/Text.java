@@ -1,0 +1,50 @@
+package io.userservice.user.text;
+
+import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.text.UnicodeSet;
+
+/**
+ * Which characters are white space or cannot be seen. By the properties of Unicode:
+ * Java's categories take control characters for white space, and have no property for
+ * what cannot be seen.
+ */
+public final class Text {
+
+	private static final UnicodeSet UNSEEN = new UnicodeSet("[[:White_Space:][:Default_Ignorable_Code_Point:]]")
+		.freeze();
+
+	private static final UnicodeSet NOT_IN_EMAILS = new UnicodeSet("[[:Cc:][:Cf:][:Cs:][:Z:]]").addAll(UNSEEN).freeze();
+
+	private Text() {
+	}
+
+	/** Removes white space at both ends. */
+	public static String trim(String text) {
+		int start = 0;
+		int end = text.length();
+		// All white space is in the basic plane.
+		while (start < end && UCharacter.isUWhiteSpace(text.charAt(start))) {
+			start++;
+		}
+		while (start < end && UCharacter.isUWhiteSpace(text.charAt(end - 1))) {
+			end--;
+		}
+		return text.substring(start, end);
+	}
+
+	/** Whether there is a character that can be seen. */
+	static boolean isVisible(String text) {
+		return text.codePoints().anyMatch((character) -> !UNSEEN.contains(character));
+	}
+
+	/** Whether there is no white space, and all characters can be seen. */
+	static boolean isAllVisible(String text) {
+		return NOT_IN_EMAILS.containsNone(text);
+	}
+
+	/** Whether all characters are ASCII's visible ones, as most are. */
+	static boolean isVisibleAscii(String text) {
+		return text.chars().allMatch((character) -> character > ' ' && character < 0x7F);
+	}
+
+}

@@ -1,0 +1,5 @@
+/** What names and e-mails are, and when two e-mails are the same. */
+@NullMarked
+package io.userservice.user.text;
+
+import org.jspecify.annotations.NullMarked;
