@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -28,6 +30,11 @@ public class TestIssuer {
 	private final List<String> requests = new CopyOnWriteArrayList<>();
 
 	private final List<RSAKey> keys = new CopyOnWriteArrayList<>();
+
+	/** JSON of further entries of the key set. */
+	private final List<String> otherEntries = new CopyOnWriteArrayList<>();
+
+	private volatile String metadataPath = "/realm/.well-known/openid-configuration";
 
 	private int port;
 
@@ -79,6 +86,16 @@ public class TestIssuer {
 		this.keys.remove(key);
 	}
 
+	/** Adds an entry to the key set, before its keys. */
+	public void addEntry(String json) {
+		this.otherEntries.add(json);
+	}
+
+	/** Serves the metadata at that path only. */
+	public void moveMetadata(String path) {
+		this.metadataPath = path;
+	}
+
 	public RSAKey key() {
 		return this.keys.get(0);
 	}
@@ -96,17 +113,19 @@ public class TestIssuer {
 	private void respond(HttpExchange exchange) throws IOException {
 		String path = exchange.getRequestURI().getPath();
 		this.requests.add(path);
-		String body = switch (path) {
-			case "/realm/.well-known/openid-configuration" ->
-				"{\"issuer\": \"%s\", \"jwks_uri\": \"%s\"}".formatted(uri(), keySetUri());
-			case "/realm/keys" -> new JWKSet(List.copyOf(this.keys)).toPublicJWKSet().toString();
-			default -> "{}";
-		};
+		String body = path.equals(this.metadataPath)
+				? "{\"issuer\": \"%s\", \"jwks_uri\": \"%s\"}".formatted(uri(), keySetUri())
+				: path.equals("/realm/keys") ? keySet() : "";
 		byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
 		exchange.getResponseHeaders().add("Content-Type", "application/json");
-		exchange.sendResponseHeaders(200, bytes.length);
+		exchange.sendResponseHeaders(body.isEmpty() ? 404 : 200, body.isEmpty() ? -1 : bytes.length);
 		exchange.getResponseBody().write(bytes);
 		exchange.close();
+	}
+
+	private String keySet() {
+		Stream<String> own = this.keys.stream().map((key) -> key.toPublicJWK().toJSONString());
+		return Stream.concat(this.otherEntries.stream(), own).collect(Collectors.joining(",", "{\"keys\":[", "]}"));
 	}
 
 }

@@ -3,13 +3,12 @@ package io.userservice.security.token;
 import java.time.Duration;
 import java.util.List;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
-import com.nimbusds.jose.jwk.source.JWKSetSourceWrapper;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
@@ -24,48 +23,50 @@ class CachingJwkSource implements JWKSource<SecurityContext> {
 	/** How long keys stay in use while the issuer does not respond. */
 	private static final Duration OUTAGE_TOLERANCE = Duration.ofHours(12);
 
+	/** Longer key ids are not remembered. */
+	private static final int REMEMBERED_LENGTH = 200;
+
+	private static final int REMEMBERED = 1_000;
+
 	private final JWKSource<SecurityContext> keys;
 
-	private volatile boolean fetched;
+	/** Key ids that were not in the set when it was fetched for them. */
+	private final Cache<String, Boolean> missing;
 
 	CachingJwkSource(JWKSetSource<SecurityContext> keySet, TokenProperties properties, Duration fetchTimeout) {
-		this.keys = JWKSourceBuilder.create(new RecordingSource(keySet))
+		this.keys = JWKSourceBuilder.create(keySet)
 			.cache(properties.jwkSetTtl().toMillis(), fetchTimeout.toMillis())
 			.refreshAheadCache(false)
 			.rateLimited(properties.jwkSetMinInterval().toMillis())
 			.outageTolerant(OUTAGE_TOLERANCE.toMillis())
 			.build();
+		this.missing = Caffeine.newBuilder()
+			.maximumSize(REMEMBERED)
+			.expireAfterWrite(properties.jwkSetMinInterval())
+			.build();
 	}
 
+	/**
+	 * The keys that a token may be signed with.
+	 * @throws KeySourceException if the key may be in a set that was not fetched yet: the
+	 * issuer does not respond, or was asked for other keys a moment ago
+	 */
 	@Override
 	public List<JWK> get(JWKSelector selector, SecurityContext context) throws KeySourceException {
+		String id = String.valueOf(selector.getMatcher().getKeyIDs());
 		try {
-			return this.keys.get(selector, context);
+			List<JWK> found = this.keys.get(selector, context);
+			if (found.isEmpty() && id.length() <= REMEMBERED_LENGTH) {
+				this.missing.put(id, true);
+			}
+			return found;
 		}
 		catch (RateLimitReachedException ex) {
-			// The key is not in the set that was fetched a moment ago.
-			if (this.fetched) {
+			if (this.missing.getIfPresent(id) != null) {
 				return List.of();
 			}
 			throw ex;
 		}
-	}
-
-	/** Records that a key set was fetched. */
-	private class RecordingSource extends JWKSetSourceWrapper<SecurityContext> {
-
-		RecordingSource(JWKSetSource<SecurityContext> source) {
-			super(source);
-		}
-
-		@Override
-		public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long currentTime, SecurityContext context)
-				throws KeySourceException {
-			JWKSet set = getSource().getJWKSet(evaluator, currentTime, context);
-			CachingJwkSource.this.fetched = true;
-			return set;
-		}
-
 	}
 
 }

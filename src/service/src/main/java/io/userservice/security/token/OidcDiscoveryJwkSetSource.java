@@ -1,26 +1,28 @@
 package io.userservice.security.token;
 
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
 import java.text.ParseException;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
-import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jose.util.ResourceRetriever;
 
 /**
- * The key set that an issuer's OpenID Provider Configuration points to. It is discovered
- * with the first token, so that a start does not need the issuer. Spring Security's own
- * discovery (7.1, {@code JwtDecoders}) cannot be combined with Nimbus' rate limit and
- * outage tolerance.
+ * The key set that an issuer's metadata points to. It is discovered with the first token,
+ * so that a start does not need the issuer. Spring Security's own discovery (7.1,
+ * {@code JwtDecoders}) cannot be combined with Nimbus' rate limit and outage tolerance.
  */
 class OidcDiscoveryJwkSetSource implements JWKSetSource<SecurityContext> {
 
@@ -39,26 +41,50 @@ class OidcDiscoveryJwkSetSource implements JWKSetSource<SecurityContext> {
 	public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long currentTime, SecurityContext context)
 			throws KeySourceException {
 		if (this.discovered == null) {
-			this.discovered = new URLBasedJWKSetSource<>(discover(), this.retriever);
+			this.discovered = new RemoteJwkSetSource(discover(), this.retriever);
 		}
 		return this.discovered.getJWKSet(evaluator, currentTime, context);
 	}
 
-	/** OpenID Connect Discovery 1.0, section 4. */
 	private URL discover() throws KeySourceException {
-		String base = this.issuer.endsWith("/") ? this.issuer.substring(0, this.issuer.length() - 1) : this.issuer;
-		try {
-			URL configuration = URI.create(base + "/.well-known/openid-configuration").toURL();
-			Map<String, Object> provider = JSONObjectUtils
-				.parse(this.retriever.retrieveResource(configuration).getContent());
-			if (!this.issuer.equals(provider.get("issuer"))) {
-				throw new JWKSetUnavailableException("the configuration of " + this.issuer + " names another issuer");
+		JWKSetUnavailableException failure = new JWKSetUnavailableException("no configuration of " + this.issuer);
+		for (String location : locations(URI.create(this.issuer))) {
+			try {
+				return keySetUri(location);
 			}
-			return JSONObjectUtils.getURI(provider, "jwks_uri").toURL();
+			catch (SocketException | SocketTimeoutException ex) {
+				// Nor does it respond at the others.
+				throw new JWKSetUnavailableException("no response at " + location, ex);
+			}
+			catch (IOException | ParseException | RuntimeException ex) {
+				failure.addSuppressed(ex);
+			}
 		}
-		catch (IOException | ParseException | RuntimeException ex) {
-			throw new JWKSetUnavailableException("no configuration of " + this.issuer, ex);
+		throw failure;
+	}
+
+	/**
+	 * Where an issuer's metadata can be, in the order of Spring Security's
+	 * {@code JwtDecoders} (7.1): OpenID Connect Discovery 1.0, section 4; the same as RFC
+	 * 8414, section 5, has it; RFC 8414, section 3.
+	 */
+	private static List<String> locations(URI issuer) {
+		String host = issuer.getScheme() + "://" + issuer.getRawAuthority();
+		String path = issuer.getRawPath().replaceFirst("/$", "");
+		return Stream
+			.of(host + path + "/.well-known/openid-configuration", host + "/.well-known/openid-configuration" + path,
+					host + "/.well-known/oauth-authorization-server" + path)
+			.distinct()
+			.toList();
+	}
+
+	private URL keySetUri(String location) throws IOException, ParseException {
+		Map<String, Object> provider = JSONObjectUtils
+			.parse(this.retriever.retrieveResource(URI.create(location).toURL()).getContent());
+		if (!this.issuer.equals(provider.get("issuer"))) {
+			throw new ParseException("it names another issuer", 0);
 		}
+		return JSONObjectUtils.getURI(provider, "jwks_uri").toURL();
 	}
 
 	@Override

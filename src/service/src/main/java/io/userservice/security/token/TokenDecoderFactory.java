@@ -14,7 +14,6 @@ import java.util.List;
 
 import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
@@ -63,7 +62,7 @@ class TokenDecoderFactory {
 	/** A key set takes precedence over a key, and a key over the issuer, as in Boot. */
 	JwtDecoder configured() {
 		if (this.jwt.getJwkSetUri() != null) {
-			return fromKeySet(new URLBasedJWKSetSource<>(url("jwk-set-uri", this.jwt.getJwkSetUri()), retriever()));
+			return fromKeySet(new RemoteJwkSetSource(url("jwk-set-uri", this.jwt.getJwkSetUri()), retriever()));
 		}
 		if (this.jwt.getPublicKeyLocation() != null) {
 			return fromKey(publicKey());

@@ -20,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param jwkSetTtl how long a fetched key set is not fetched again; a removed key works
  * no longer than this and tokenCacheTtl together
  * @param jwkSetMinInterval at most two fetches of the key set fall in this time, whatever
- * key ids the tokens name
+ * key ids the tokens name; a token with a new key waits at most that long
  * @param developmentToken whether a service without a key makes one and logs a token also
  * where its database is not the embedded H2
  */
@@ -29,5 +29,6 @@ import org.springframework.validation.annotation.Validated;
 public record TokenProperties(@NotNull @DurationMin @DurationMax(seconds = 60) Duration clockSkew,
 		@NotNull @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration tokenCacheTtl,
 		@NotNull DataSize tokenCacheSize, @NotNull @DurationMin(millis = 100) Duration jwkSetTtl,
-		@NotNull @DurationMin(millis = 1) Duration jwkSetMinInterval, @NotNull Boolean developmentToken) {
+		@NotNull @DurationMin(millis = 1) @DurationMax(seconds = 10) Duration jwkSetMinInterval,
+		@NotNull Boolean developmentToken) {
 }

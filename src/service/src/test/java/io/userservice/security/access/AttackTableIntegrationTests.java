@@ -33,7 +33,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tries every {@link Attack} on every RPC, with tokens of an issuer over HTTP. */
 @ServiceTest
-@TestPropertySource(properties = "user-service.log.lines-per-second=100000")
+// Each unknown key id is sought at the issuer: until then, its token may become valid.
+@TestPropertySource(
+		properties = { "user-service.log.lines-per-second=100000", "user-service.security.jwk-set-min-interval=1ms" })
 @ExtendWith(OutputCaptureExtension.class)
 class AttackTableIntegrationTests {
 

@@ -60,6 +60,7 @@ class KeySetIntegrationTests {
 		Awaitility.await().untilAsserted(() -> assertAccepted(first));
 
 		RSAKey old = issuer.key();
+		issuer.addEntry("{\"kty\":\"RSA\",\"kid\":\"odd\",\"n\":\"AQAB\",\"e\":\"AQAB\",\"key_ops\":[\"connect\"]}");
 		issuer.rotate();
 		String second = issuer.tokens().withScopes("users.read");
 		Awaitility.await().untilAsserted(() -> assertAccepted(second));
