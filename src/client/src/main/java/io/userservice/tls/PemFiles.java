@@ -50,14 +50,12 @@ final class PemFiles {
 
 	private static PrivateKey privateKey(PropertyFile file, byte[] content, @Nullable String password) {
 		String text = text(content);
-		boolean encrypted = text.contains("ENCRYPTED");
-		if (encrypted && !StringUtils.hasLength(password)) {
+		if (PrivateKeyPem.isEncrypted(text) && !StringUtils.hasLength(password)) {
 			throw file.invalid("it is encrypted, and %s-password is not set".formatted(file.property()));
 		}
 		PrivateKey key = orNull(() -> PemContent.of(text).getPrivateKey(password));
 		if (key == null) {
-			throw file.invalid(encrypted ? "it cannot be decrypted with %s-password".formatted(file.property())
-					: "it holds no private key in PEM format");
+			throw file.invalid(PrivateKeyPem.reason(file, text));
 		}
 		return key;
 	}

@@ -55,6 +55,12 @@ class TlsStartFailureTests {
 		Files.writeString(folder.resolve("other.key"), TestAuthority.OURS.server().getPrivateKeyPEM());
 		Files.writeString(folder.resolve("locked.key"), TestKeys.encrypted(ours, "secret"));
 		Files.writeString(folder.resolve("garbage"), "garbage");
+		Files.writeString(folder.resolve("locked-pkcs1.key"), TestKeys.encryptedPkcs1("RSA PRIVATE KEY"));
+		Files.writeString(folder.resolve("locked-ec.key"), TestKeys.encryptedPkcs1("EC PRIVATE KEY"));
+		Files.writeString(folder.resolve("scrypt.key"), TestKeys.SCRYPT);
+		Files.writeString(folder.resolve("des.key"), TestKeys.DES);
+		Files.writeString(folder.resolve("ssh.key"), TestKeys.pem("OPENSSH PRIVATE KEY", new byte[] { 1 }));
+		Files.writeString(folder.resolve("dsa.key"), TestKeys.pem("DSA PRIVATE KEY", new byte[] { 1 }));
 		TestKeys.writeKeyStore(ours, folder.resolve("store.p12"), "secret");
 	}
 
@@ -85,6 +91,18 @@ class TlsStartFailureTests {
 								+ "it is encrypted, and grpc.server.security.private-key-password is not set"),
 				arguments(withSetting("private-key-password=wrong", "tls.crt", "locked.key"),
 						"it cannot be decrypted with grpc.server.security.private-key-password"),
+				locked("locked-pkcs1.key",
+						"it is encrypted in the format of PKCS#1, which is not supported; convert it:"
+								+ " openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.key -out new.key"),
+				locked("locked-ec.key", "it is encrypted in the format of PKCS#1"),
+				locked("scrypt.key",
+						"it is encrypted with a cipher or a key derivation that Java does not support;"
+								+ " convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.key -out new.key"),
+				locked("des.key", "it is encrypted with a cipher or a key derivation that Java does not support"),
+				server("tls.crt", "locked-pkcs1.key", "it is encrypted, and grpc.server.security.private-key-password"),
+				server("tls.crt", "ssh.key", "it is a key of OpenSSH; convert it: ssh-keygen -p -m PKCS8 -f the.key"),
+				server("tls.crt", "dsa.key", "it holds a damaged private key, or one of a kind that TLS does not use"),
+				server("tls.crt", "tls.crt", "it holds no private key in PEM format, but this: certificate"),
 				arguments(List.of(SERVER + "enabled=true", SERVER + "private-key=file:" + folder.resolve("tls.key")),
 						"Property grpc.server.security.certificate-chain with value 'not set' is invalid: TLS needs "),
 				arguments(List.of(SERVER + "enabled=true", SERVER + "certificate-chain=file:/tls.crt"),
@@ -114,6 +132,10 @@ class TlsStartFailureTests {
 	@Test
 	void startsWithAnEncryptedKeyAndItsPassword() {
 		start(withSetting("private-key-password=secret", "tls.crt", "locked.key"));
+	}
+
+	private static Arguments locked(String key, String reason) {
+		return arguments(withSetting("private-key-password=secret", "tls.crt", key), file("private-key", key) + reason);
 	}
 
 	private static Arguments server(String chain, String key, String report) {
