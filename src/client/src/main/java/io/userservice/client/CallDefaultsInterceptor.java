@@ -7,7 +7,11 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.userservice.client.token.BearerTokenCallCredentials;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +36,12 @@ class CallDefaultsInterceptor implements ClientInterceptor {
 
 	@Override
 	public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-		return next.newCall(method, withToken(withCompression(withDeadline(method, options))));
+		CallOptions defaults = withCompression(withDeadline(method, options));
+		if (this.credentials == null || options.getCredentials() != null) {
+			return next.newCall(method, defaults);
+		}
+		BearerTokenCallCredentials token = this.credentials.forThisCall();
+		return new RefusedTokenCall<>(next.newCall(method, defaults.withCallCredentials(token)), token);
 	}
 
 	/**
@@ -52,9 +61,29 @@ class CallDefaultsInterceptor implements ClientInterceptor {
 		return (this.properties.gzip() && options.getCompressor() == null) ? options.withCompression("gzip") : options;
 	}
 
-	private CallOptions withToken(CallOptions options) {
-		return (this.credentials != null && options.getCredentials() == null)
-				? options.withCallCredentials(this.credentials.forThisCall()) : options;
+	/** Reports a token that the service refuses. */
+	private static class RefusedTokenCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
+
+		private final BearerTokenCallCredentials token;
+
+		RefusedTokenCall(ClientCall<Q, R> delegate, BearerTokenCallCredentials token) {
+			super(delegate);
+			this.token = token;
+		}
+
+		@Override
+		public void start(Listener<R> responses, Metadata headers) {
+			super.start(new SimpleForwardingClientCallListener<>(responses) {
+				@Override
+				public void onClose(Status status, Metadata trailers) {
+					if (status.getCode() == Status.Code.UNAUTHENTICATED) {
+						RefusedTokenCall.this.token.refused();
+					}
+					super.onClose(status, trailers);
+				}
+			}, headers);
+		}
+
 	}
 
 }

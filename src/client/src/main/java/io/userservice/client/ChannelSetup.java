@@ -8,6 +8,7 @@ import java.util.Set;
 import io.grpc.ClientInterceptor;
 import io.grpc.LoadBalancerRegistry;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.ProxyDetector;
 import io.grpc.Status;
 import io.userservice.client.token.BearerTokenCallCredentials;
 import io.userservice.client.token.TokenSupplier;
@@ -21,8 +22,10 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  *
  * @param serviceConfig gRPC's service config
  * @param interceptors in the order in which calls pass them
+ * @param proxyDetector null for gRPC's own
  */
-public record ChannelSetup(Map<String, Object> serviceConfig, List<ClientInterceptor> interceptors) {
+public record ChannelSetup(Map<String, Object> serviceConfig, List<ClientInterceptor> interceptors,
+		@Nullable ProxyDetector proxyDetector) {
 
 	/**
 	 * Bytes that gRPC keeps of a call's requests to send them again: the 10,000 longest
@@ -46,16 +49,21 @@ public record ChannelSetup(Map<String, Object> serviceConfig, List<ClientInterce
 		checkCodes(prefix + ".hedging.codes", properties.hedging().codes());
 		checkPolicy(name, properties.loadBalancing().policy(), defaultPolicy);
 		List<ClientInterceptor> interceptors = new ArrayList<>();
-		interceptors.add(new CallDefaultsInterceptor(properties, credentials(properties, prefix + ".token", tokens)));
+		BearerTokenCallCredentials credentials = credentials(properties, prefix + ".token", tokens);
+		interceptors.add(new CallDefaultsInterceptor(properties, credentials));
 		if (properties.idempotencyKeys()) {
 			interceptors.add(new IdempotencyKeyInterceptor());
 		}
-		return new ChannelSetup(ServiceConfig.of(properties, defaultPolicy), interceptors);
+		return new ChannelSetup(ServiceConfig.of(properties, defaultPolicy), interceptors,
+				(credentials != null) ? credentials.proxyDetector() : null);
 	}
 
 	/** Applies the setup to a channel. */
 	public void configure(ManagedChannelBuilder<?> builder) {
 		builder.defaultServiceConfig(this.serviceConfig).perRpcBufferLimit(RETRY_BUFFER).intercept(this.interceptors);
+		if (this.proxyDetector != null) {
+			builder.proxyDetector(this.proxyDetector);
+		}
 	}
 
 	private static @Nullable BearerTokenCallCredentials credentials(ChannelProperties properties, String prefix,

@@ -2,6 +2,7 @@ package io.userservice.file;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,9 @@ import org.springframework.core.io.Resource;
  */
 public record PropertyFile(String property, Resource resource) {
 
+	/** Bytes of a file; certificates of all public authorities take some 250 kB. */
+	private static final int MAX_SIZE = 4 * 1024 * 1024;
+
 	private static final String HINT = "; a path on disk begins with file:";
 
 	/** Whether it can change while the application runs, unlike a file within a jar. */
@@ -27,8 +31,10 @@ public record PropertyFile(String property, Resource resource) {
 	byte[] read() {
 		try {
 			// The URL of a directory would return a listing of it.
-			return isOnDisk() ? Files.readAllBytes(this.resource.getFile().toPath())
-					: this.resource.getContentAsByteArray();
+			try (InputStream content = isOnDisk() ? Files.newInputStream(this.resource.getFile().toPath())
+					: this.resource.getInputStream()) {
+				return read(content);
+			}
 		}
 		catch (FileNotFoundException | NoSuchFileException ex) {
 			throw invalid("it does not exist" + HINT);
@@ -39,6 +45,14 @@ public record PropertyFile(String property, Resource resource) {
 		catch (IOException ex) {
 			throw invalid("it cannot be read (%s)".formatted(ex.getMessage()) + HINT);
 		}
+	}
+
+	private byte[] read(InputStream content) throws IOException {
+		byte[] bytes = content.readNBytes(MAX_SIZE + 1);
+		if (bytes.length > MAX_SIZE) {
+			throw invalid("it is larger than 4 MiB");
+		}
+		return bytes;
 	}
 
 	/**

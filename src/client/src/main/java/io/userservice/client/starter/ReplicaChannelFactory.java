@@ -3,8 +3,11 @@ package io.userservice.client.starter;
 import java.net.URI;
 import java.util.List;
 
+import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.userservice.client.ChannelProperties;
+import io.userservice.client.ClientProperties;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.channelfactory.ShadedNettyChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties;
@@ -13,18 +16,39 @@ import net.devh.boot.grpc.client.config.NegotiationType;
 import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
 
 /**
- * The starter's channel factory (3.1.0), for several static addresses and for
- * certificates that rotate. Needed as long as the project stands on the starter, which
- * has had no commit since 2024-10-27.
+ * The starter's channel factory (3.1.0), for several static addresses, certificates that
+ * rotate, and a bounded time between attempts to connect. Needed as long as the project
+ * stands on the starter, which has had no commit since 2024-10-27.
  */
 class ReplicaChannelFactory extends ShadedNettyChannelFactory {
 
 	private final ChannelTls tls;
 
+	private final ClientProperties client;
+
+	private final ConnectBackoff backoff = new ConnectBackoff();
+
 	ReplicaChannelFactory(GrpcChannelsProperties properties, GlobalClientInterceptorRegistry interceptors,
-			List<GrpcChannelConfigurer> configurers, ChannelTls tls) {
+			List<GrpcChannelConfigurer> configurers, ChannelTls tls, ClientProperties client) {
 		super(properties, interceptors, configurers);
 		this.tls = tls;
+		this.client = client;
+	}
+
+	@Override
+	protected ManagedChannel newManagedChannel(String name) {
+		ManagedChannel channel = super.newManagedChannel(name);
+		ChannelProperties properties = this.client.channels().get(name);
+		if (properties != null) {
+			this.backoff.limit(channel, properties.maxConnectBackoff());
+		}
+		return channel;
+	}
+
+	@Override
+	public synchronized void close() {
+		this.backoff.close();
+		super.close();
 	}
 
 	@Override

@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 
 /** Configures channels to the service by the properties {@code user-service.client.*}. */
 @AutoConfiguration(before = GrpcClientAutoConfiguration.class, after = TlsAutoConfiguration.class)
@@ -31,8 +32,8 @@ public class UserServiceClientAutoConfiguration {
 
 	@Bean
 	GrpcChannelConfigurer userServiceChannelConfigurer(ClientProperties properties, GrpcChannelsProperties channels,
-			ObjectProvider<ClientCredentialsTokenSupplierFactory> clientCredentials) {
-		return new ChannelConfigurer(properties, channels, new TokenSupplierFactory(clientCredentials));
+			ObjectProvider<ClientCredentialsTokenSupplierFactory> clientCredentials, Environment environment) {
+		return new ChannelConfigurer(properties, channels, new TokenSupplierFactory(clientCredentials), environment);
 	}
 
 	/** Created at the start, which a certificate that cannot be used ends. */
@@ -46,10 +47,11 @@ public class UserServiceClientAutoConfiguration {
 	@Lazy
 	@ConditionalOnMissingBean
 	GrpcChannelFactory userServiceChannelFactory(GrpcChannelsProperties channels,
-			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers, ChannelTls tls) {
+			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers, ChannelTls tls,
+			ClientProperties properties) {
 		return new InProcessOrAlternativeChannelFactory(channels,
 				new InProcessChannelFactory(channels, interceptors, configurers),
-				new ReplicaChannelFactory(channels, interceptors, configurers, tls));
+				new ReplicaChannelFactory(channels, interceptors, configurers, tls, properties));
 	}
 
 	/** Where Spring Security's OAuth2 client is on the classpath. */

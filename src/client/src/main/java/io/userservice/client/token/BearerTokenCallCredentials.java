@@ -6,8 +6,10 @@ import java.util.concurrent.Executor;
 import io.grpc.CallCredentials;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.grpc.ProxyDetector;
 import io.grpc.SecurityLevel;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a bearer token with each attempt of a call. To another machine it is sent only
@@ -18,11 +20,19 @@ public class BearerTokenCallCredentials extends CallCredentials {
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
 			Metadata.ASCII_STRING_MARSHALLER);
 
+	/** Beside it, the service takes 1 kB of other metadata. */
+	static final int MAX_LENGTH = 15 * 1024;
+
 	private final TokenSupplier supplier;
 
 	private final String prefix;
 
 	private final boolean allowPlaintext;
+
+	private final ObservedProxies proxies;
+
+	/** The token that was sent last. */
+	private volatile @Nullable String sent;
 
 	/**
 	 * @param supplier of the token
@@ -30,15 +40,34 @@ public class BearerTokenCallCredentials extends CallCredentials {
 	 * @param allowPlaintext whether it may be sent without TLS to another machine
 	 */
 	public BearerTokenCallCredentials(TokenSupplier supplier, String prefix, boolean allowPlaintext) {
+		this(supplier, prefix, allowPlaintext, new ObservedProxies());
+	}
+
+	private BearerTokenCallCredentials(TokenSupplier supplier, String prefix, boolean allowPlaintext,
+			ObservedProxies proxies) {
 		this.supplier = supplier;
 		this.prefix = prefix;
 		this.allowPlaintext = allowPlaintext;
+		this.proxies = proxies;
 	}
 
 	/** The credentials for the attempts of one call. */
 	public BearerTokenCallCredentials forThisCall() {
-		TokenSupplier own = this.supplier.forThisCall();
-		return (own != this.supplier) ? new BearerTokenCallCredentials(own, this.prefix, this.allowPlaintext) : this;
+		return new BearerTokenCallCredentials(this.supplier.forThisCall(), this.prefix, this.allowPlaintext,
+				this.proxies);
+	}
+
+	/** For the channel, so that a proxy on this machine is not taken for the service. */
+	public ProxyDetector proxyDetector() {
+		return this.proxies;
+	}
+
+	/** The service has refused the token of this call. */
+	public void refused() {
+		String token = this.sent;
+		if (token != null) {
+			this.supplier.refused(token);
+		}
 	}
 
 	@Override
@@ -60,6 +89,12 @@ public class BearerTokenCallCredentials extends CallCredentials {
 				.withCause(failure));
 			return;
 		}
+		if (token != null && token.length() > MAX_LENGTH) {
+			applier.fail(Status.UNAUTHENTICATED.withDescription("The token of %s has %,d characters; %,d can be sent."
+				.formatted(this.prefix, token.length(), MAX_LENGTH)));
+			return;
+		}
+		this.sent = token;
 		Metadata headers = new Metadata();
 		if (token != null) {
 			headers.put(AUTHORIZATION, "Bearer " + token);
@@ -67,10 +102,10 @@ public class BearerTokenCallCredentials extends CallCredentials {
 		applier.apply(headers);
 	}
 
-	private static boolean isExposed(RequestInfo call) {
+	private boolean isExposed(RequestInfo call) {
 		return call.getSecurityLevel() == SecurityLevel.NONE
 				&& call.getTransportAttrs().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress peer
-				&& (peer.getAddress() == null || !peer.getAddress().isLoopbackAddress());
+				&& (this.proxies.isUsed() || peer.getAddress() == null || !peer.getAddress().isLoopbackAddress());
 	}
 
 }

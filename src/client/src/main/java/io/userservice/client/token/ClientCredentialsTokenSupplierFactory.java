@@ -41,7 +41,8 @@ public class ClientCredentialsTokenSupplierFactory {
 			throw new InvalidConfigurationPropertyValueException(property, registration,
 					"no spring.security.oauth2.client.registration has this name");
 		}
-		return new ClientCredentialsTokenSupplier(manager(known), registration);
+		return new ClientCredentialsTokenSupplier(manager(known), registration,
+				() -> this.clients.getObject().removeAuthorizedClient(registration, registration));
 	}
 
 	private OAuth2AuthorizedClientManager manager(ClientRegistrationRepository known) {

@@ -19,6 +19,8 @@ class FileTokenSupplier implements TokenSupplier {
 
 	private static final long POLL_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
 
+	private static final long REFUSED_POLL_INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
+
 	private final ReloadingFiles<String> files;
 
 	private volatile long lastPoll;
@@ -35,6 +37,16 @@ class FileTokenSupplier implements TokenSupplier {
 			poll();
 		}
 		return CompletableFuture.completedFuture(this.files.current());
+	}
+
+	/** The file may have a new token already. */
+	@Override
+	public synchronized void refused(String token) {
+		long sinceLastPoll = System.nanoTime() - this.lastPoll;
+		if (token.equals(this.files.current()) && sinceLastPoll >= REFUSED_POLL_INTERVAL_NANOS) {
+			this.files.poll();
+			this.lastPoll = System.nanoTime();
+		}
 	}
 
 	/** Concurrent calls wait for it: the token may have expired since the last poll. */
@@ -54,6 +66,10 @@ class FileTokenSupplier implements TokenSupplier {
 		if (!TokenSupplierFactory.isToken(token)) {
 			throw file.invalid(token.isEmpty() ? "it is empty, and must hold a token"
 					: "it has other characters than a token has");
+		}
+		if (token.length() > BearerTokenCallCredentials.MAX_LENGTH) {
+			throw file
+				.invalid("its token is longer than %,d characters".formatted(BearerTokenCallCredentials.MAX_LENGTH));
 		}
 		return token;
 	}

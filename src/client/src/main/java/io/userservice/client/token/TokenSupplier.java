@@ -17,6 +17,13 @@ public interface TokenSupplier {
 	 */
 	CompletableFuture<@Nullable String> token(Executor blocking);
 
+	/**
+	 * The service has refused a token: if a new one can be had, the next call gets it.
+	 * @param token as supplied before
+	 */
+	default void refused(String token) {
+	}
+
 	/** A supplier of a token that is always at hand. */
 	static TokenSupplier of(Supplier<@Nullable String> token) {
 		return (blocking) -> CompletableFuture.completedFuture(token.get());

@@ -74,6 +74,10 @@ public class TokenSupplierFactory {
 			throw new InvalidConfigurationPropertyValueException(property, MASKED,
 					"it has other characters than a token has");
 		}
+		if (value.length() > BearerTokenCallCredentials.MAX_LENGTH) {
+			throw new InvalidConfigurationPropertyValueException(property, MASKED,
+					"it is longer than %,d characters".formatted(BearerTokenCallCredentials.MAX_LENGTH));
+		}
 		return TokenSupplier.of(() -> value);
 	}
 

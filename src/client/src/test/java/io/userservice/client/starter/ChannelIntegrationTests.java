@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,6 +39,7 @@ import io.userservice.client.testing.ConsumerApplication;
 import io.userservice.client.testing.Replica.Call;
 import io.userservice.client.testing.Replica;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
+import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -60,6 +62,64 @@ class ChannelIntegrationTests {
 	void stop() {
 		this.first.close();
 		this.second.close();
+	}
+
+	@Nested
+	class Lifecycle {
+
+		/** Kubernetes kills an application 30 s after it is told to stop. */
+		@Test
+		void stopsWithinSecondsWhileAStreamIsNotRead() {
+			ConfigurableApplicationContext context = ConsumerApplication
+				.start(Replica.address(ChannelIntegrationTests.this.first));
+			ChannelIntegrationTests.this.first.hang();
+			UserServiceGrpc.newBlockingStub(ConsumerApplication.channel(context))
+				.listUsers(ListUsersRequest.getDefaultInstance());
+			Awaitility.await().until(() -> !ChannelIntegrationTests.this.first.calls.isEmpty());
+			assertThat(CompletableFuture.runAsync(context::close)).succeedsWithin(Duration.ofSeconds(20));
+		}
+
+		@Test
+		void keepsTheGracePeriodThatIsSet() {
+			for (String setting : List.of("grpc.client.user-service.shutdown-grace-period=1m",
+					"grpc.client.GLOBAL.shutdown-grace-period=1m")) {
+				try (ConfigurableApplicationContext context = ConsumerApplication
+					.start(Replica.address(ChannelIntegrationTests.this.first), setting)) {
+					ConsumerApplication.channel(context);
+					assertThat(gracePeriod(context)).isEqualTo(Duration.ofMinutes(1));
+				}
+			}
+			try (ConfigurableApplicationContext context = ConsumerApplication
+				.start(Replica.address(ChannelIntegrationTests.this.first))) {
+				ConsumerApplication.channel(context);
+				assertThat(gracePeriod(context)).isEqualTo(Duration.ofSeconds(5));
+			}
+		}
+
+		private Duration gracePeriod(ConfigurableApplicationContext context) {
+			return context.getBean(GrpcChannelsProperties.class).getChannel("user-service").getShutdownGracePeriod();
+		}
+
+		@Test
+		void connectsAgainSoonAfterALongOutage() {
+			int port = ChannelIntegrationTests.this.first.port();
+			ChannelIntegrationTests.this.first.close();
+			ConsumerApplication.call("static://localhost:" + port,
+					List.of("user-service.client.user-service.max-connect-backoff=200ms"), (users) -> {
+						// gRPC alone waits for 4 s and more after five attempts.
+						Awaitility.await()
+							.during(Duration.ofSeconds(6))
+							.atMost(Duration.ofSeconds(20))
+							.until(() -> catchThrowable(() -> get(users, 1)) != null);
+						try (Replica back = new Replica(port)) {
+							Awaitility.await().atMost(Duration.ofSeconds(3)).ignoreExceptions().until(() -> {
+								get(users, 1);
+								return !back.calls.isEmpty();
+							});
+						}
+					});
+		}
+
 	}
 
 	@Nested

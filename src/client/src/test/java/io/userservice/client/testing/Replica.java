@@ -44,9 +44,17 @@ public class Replica extends UserServiceImplBase implements AutoCloseable {
 	private final Server server;
 
 	public Replica() {
+		this(0);
+	}
+
+	/**
+	 * @param port 0 for a free one
+	 */
+	public Replica(int port) {
 		setHealth(ServingStatus.SERVING);
 		try {
-			this.server = NettyServerBuilder.forPort(0)
+			this.server = NettyServerBuilder.forPort(port)
+				.maxInboundMetadataSize(64 * 1024)
 				.addService(this)
 				.addService(this.health.getHealthService())
 				.intercept(new CallRecorder())

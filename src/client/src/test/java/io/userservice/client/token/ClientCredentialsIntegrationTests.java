@@ -66,6 +66,23 @@ class ClientCredentialsIntegrationTests {
 				"Bearer " + this.endpoint.issued.get(1));
 	}
 
+	/** As after an emergency rotation of the issuer's keys. */
+	@Test
+	void requestsAnotherTokenWhenTheServiceRefusesTheFirst() {
+		call((users) -> {
+			get(users);
+			this.replica.failWith(Status.UNAUTHENTICATED);
+			Awaitility.await().until(() -> {
+				assertThat(catchThrowable(() -> get(users))).isNotNull();
+				return this.endpoint.requests.size() == 2;
+			});
+			this.replica.failure = null;
+			get(users);
+		});
+		assertThat(this.endpoint.requests).hasSize(2);
+		assertThat(sent()).endsWith("Bearer " + this.endpoint.issued.get(1));
+	}
+
 	@Test
 	void requestsOneTokenForAllWaitingCalls() {
 		this.endpoint.responseGate = new CountDownLatch(1);

@@ -1,5 +1,6 @@
 package io.userservice.client.token;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -23,7 +24,11 @@ class ClientCredentialsTokenSupplierTests {
 	private final Queue<Runnable> fetches = new ArrayDeque<>();
 
 	private final ClientCredentialsTokenSupplier supplier = new ClientCredentialsTokenSupplier(
-			(request) -> authorized(), "users");
+			(request) -> authorized(), "users", () -> this.forgotten++, () -> this.now);
+
+	private int forgotten;
+
+	private long now;
 
 	private RuntimeException failure;
 
@@ -60,6 +65,27 @@ class ClientCredentialsTokenSupplierTests {
 		CompletableFuture<String> next = requestToken();
 		fetch();
 		assertThat(next).isCompletedWithValue("1");
+	}
+
+	/** Also while all calls are refused, whatever the token. */
+	@Test
+	void forgetsARefusedTokenAtMostOnceASecondAndNoOtherToken() {
+		String token = this.supplier.token(Runnable::run).join();
+		this.now += Duration.ofMillis(900).toNanos();
+		this.supplier.refused(token);
+		this.now += Duration.ofMillis(200).toNanos();
+		this.supplier.refused("another");
+		token = this.supplier.token(Runnable::run).join();
+		assertThat(this.forgotten).isZero();
+		this.now += Duration.ofMillis(1_000).toNanos();
+		this.supplier.refused(token);
+		this.supplier.refused(token);
+		String renewed = this.supplier.token(Runnable::run).join();
+		assertThat(this.forgotten).isEqualTo(1);
+		this.supplier.refused(token);
+		this.supplier.refused(renewed);
+		this.supplier.token(Runnable::run).join();
+		assertThat(this.forgotten).isEqualTo(1);
 	}
 
 	private CompletableFuture<String> requestToken() {

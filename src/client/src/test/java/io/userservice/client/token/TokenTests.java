@@ -3,6 +3,7 @@ package io.userservice.client.token;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,6 +93,51 @@ class TokenTests {
 	}
 
 	@Test
+	void readsATokenFileAgainWhenItsTokenIsRefused(@TempDir Path folder) throws IOException {
+		Path file = Files.writeString(folder.resolve("token"), "old");
+		ConsumerApplication.call(Replica.address(this.replica),
+				List.of("user-service.client.user-service.token.file=file:" + file), (users) -> {
+					get(users);
+					replace(file, "new");
+					this.replica.failWith(Status.UNAUTHENTICATED);
+					Awaitility.await().untilAsserted(() -> {
+						assertThat(catchFailure(users)).isNotNull();
+						assertThat(sent()).startsWith("Bearer old").endsWith("Bearer new");
+					});
+				});
+	}
+
+	@Test
+	void keepsTheTokenOfAFileThatGrowsBeyondABound(@TempDir Path folder) throws IOException {
+		Path file = Files.writeString(folder.resolve("token"), "old");
+		ConsumerApplication.call(Replica.address(this.replica),
+				List.of("user-service.client.user-service.token.file=file:" + file), (users) -> {
+					for (int length : new int[] { 15 * 1024 + 1, 20_000, 5_000_000 }) {
+						replace(file, "x".repeat(length));
+						Awaitility.await().during(Duration.ofMillis(1200)).untilAsserted(() -> get(users));
+					}
+					assertThat(sent()).containsOnly("Bearer old");
+				});
+	}
+
+	@Test
+	void saysThatATokenIsTooLongToBeSent() {
+		ConsumerApplication.call(Replica.address(this.replica),
+				List.of("user-service.client.user-service.token.relay=true"), (users) -> {
+					authenticate("x".repeat(15 * 1024));
+					get(users);
+					authenticate("x".repeat(20_000));
+					assertThat(catchFailure(users)).hasMessage("UNAUTHENTICATED: The token of"
+							+ " user-service.client.user-service.token has 20,000 characters; 15,360 can be sent.");
+				});
+	}
+
+	private static void authenticate(String token) {
+		Jwt jwt = Jwt.withTokenValue(token).header("alg", "none").subject("caller").build();
+		SecurityContextHolder.getContext().setAuthentication(new JwtAuthenticationToken(jwt));
+	}
+
+	@Test
 	void relaysTheCallersToken() {
 		ConsumerApplication.call(Replica.address(this.replica),
 				List.of("user-service.client.user-service.token.relay=true"), (users) -> {
@@ -122,7 +168,8 @@ class TokenTests {
 				Instant.now().plusSeconds(60));
 		OAuth2AuthorizedClientManager manager = (OAuth2AuthorizeRequest request) -> new OAuth2AuthorizedClient(
 				registration, request.getPrincipal().getName(), token);
-		TokenSupplier supplier = new ClientCredentialsTokenSupplier(manager, "users");
+		TokenSupplier supplier = new ClientCredentialsTokenSupplier(manager, "users", () -> {
+		});
 		assertThat(supplier.token(Runnable::run)).isCompletedWithValue("granted");
 	}
 
@@ -140,6 +187,33 @@ class TokenTests {
 		assertThat(apply(true, SecurityLevel.NONE, other).headers).isNotNull();
 		assertThat(apply(false, SecurityLevel.PRIVACY_AND_INTEGRITY, other).headers).isNotNull();
 		assertThat(apply(false, SecurityLevel.NONE, new InetSocketAddress("127.0.0.1", 50051)).headers).isNotNull();
+	}
+
+	/** The peer is then the proxy, which may be on this machine. */
+	@Test
+	void refusesToSendATokenInPlaintextThroughAProxy() throws IOException {
+		InetSocketAddress proxy = new InetSocketAddress("127.0.0.1", 3128);
+		ProxySelector before = ProxySelector.getDefault();
+		ProxySelector.setDefault(ProxySelector.of(proxy));
+		try {
+			for (boolean allowPlaintext : new boolean[] { false, true }) {
+				BearerTokenCallCredentials credentials = new BearerTokenCallCredentials(TokenSupplier.of(() -> "t"),
+						"user-service.client.users.token", allowPlaintext);
+				assertThat(credentials.proxyDetector()
+					.proxyFor(InetSocketAddress.createUnresolved("users.example", 50051))).isNotNull();
+				RecordingApplier applied = new RecordingApplier();
+				credentials.forThisCall()
+					.applyRequestMetadata(new CallTo(SecurityLevel.NONE, proxy), Runnable::run, applied);
+				assertThat(applied.headers != null).isEqualTo(allowPlaintext);
+				credentials.forThisCall()
+					.applyRequestMetadata(new CallTo(SecurityLevel.PRIVACY_AND_INTEGRITY, proxy), Runnable::run,
+							applied);
+				assertThat(applied.headers).isNotNull();
+			}
+		}
+		finally {
+			ProxySelector.setDefault(before);
+		}
 	}
 
 	private static RecordingApplier apply(boolean allowPlaintext, SecurityLevel level, SocketAddress peer) {
