@@ -30,6 +30,9 @@ public class DatabaseUnavailability {
 	 */
 	private static final Set<String> SQL_STATE_CLASSES = Set.of("08", "25", "40", "53", "57", "58", "90");
 
+	/** Connection exception, operator intervention. */
+	private static final Set<String> CONNECTION_CLASSES = Set.of("08", "57");
+
 	private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
 
 	private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
@@ -45,17 +48,23 @@ public class DatabaseUnavailability {
 		return false;
 	}
 
-	/**
-	 * Logs one line in an interval, since an outage fails each call. Logs the cause of a
-	 * failed batch, whose own message contains all rows with the users' e-mails.
-	 */
+	/** Logs one line in an interval, since an outage fails each call. */
 	private void log(Throwable cause) {
 		long now = System.nanoTime();
 		long next = this.nextLine.get();
 		if (now >= next && this.nextLine.compareAndSet(next, now + LINE_INTERVAL.toNanos())) {
-			boolean containsRows = cause instanceof BatchUpdateException && cause.getCause() != null;
-			logger.warn("The database is unavailable: {}", (containsRows ? cause.getCause() : cause).toString());
+			logger.warn("The database is unavailable: {}", describe(cause));
 		}
+	}
+
+	/** Messages about statements quote rows, those about connections do not. */
+	private static String describe(Throwable cause) {
+		if (cause instanceof SQLException sql && sql.getSQLState() != null
+				&& CONNECTION_CLASSES.stream().noneMatch(sql.getSQLState()::startsWith)) {
+			return "%s (SQLSTATE %s)".formatted(sql.getClass().getName(), sql.getSQLState());
+		}
+		return (cause instanceof BatchUpdateException && cause.getCause() != null) ? describe(cause.getCause())
+				: cause.toString();
 	}
 
 	/**

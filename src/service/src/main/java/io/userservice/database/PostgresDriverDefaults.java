@@ -45,6 +45,12 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 
 	private static final String CANCEL_SECONDS = "1";
 
+	/**
+	 * Leaves the rows that an error is about out of its message: no log line holds a
+	 * user's name or e-mail.
+	 */
+	private static final String ERROR_DETAIL = "logServerErrorDetail";
+
 	/** PostgreSQL itself ends a read earlier, which keeps the connection. */
 	private static final Duration AFTER_READ = Duration.ofSeconds(1);
 
@@ -62,6 +68,7 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 			pool.addDataSourceProperty(SOCKET_TIMEOUT, Long.toString(socketTimeout().toSeconds()));
 			pool.addDataSourceProperty(CONNECT, CONNECT_SECONDS);
 			pool.addDataSourceProperty(CANCEL, CANCEL_SECONDS);
+			pool.addDataSourceProperty(ERROR_DETAIL, "false");
 			pool.setExceptionOverride(new ReadOnlyEviction());
 		}
 		return bean;

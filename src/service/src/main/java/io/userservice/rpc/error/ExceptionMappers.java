@@ -48,7 +48,8 @@ public class ExceptionMappers {
 
 	private RpcError unexpected(Throwable exception, String method) {
 		String id = UUID.randomUUID().toString();
-		this.log.log((logger) -> logger.error("{} failed unexpectedly, request id {}", method, id, exception));
+		this.log.log((logger) -> logger.error("{} failed unexpectedly, request id {}", method, id,
+				RedactedException.of(exception)));
 		return new RpcError(Status.Code.INTERNAL, "INTERNAL", "The service failed; its log has the request id.")
 			.with(RequestInfo.newBuilder().setRequestId(id).build());
 	}
