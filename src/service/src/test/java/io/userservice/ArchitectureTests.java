@@ -49,10 +49,11 @@ class ArchitectureTests {
 			security.access  -> rpc.error, rpc.server, rpc.limit, security.token
 			http             -> nothing
 			starter          -> user, user.idempotency, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
-			                    rpc.lifecycle, rpc.limit, rpc.overload, security.access, security.token, tls
+			                    rpc.lifecycle, rpc.limit, rpc.overload, security.access, security.token, tls, settings
 			client           -> client.token
 			client.token     -> file
-			client.starter   -> client, client.token, tls
+			client.starter   -> client, client.token, tls, settings
+			settings         -> nothing
 			tls              -> file
 			file             -> nothing
 			api              -> nothing

@@ -14,6 +14,8 @@ import net.devh.boot.grpc.server.service.GrpcService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -88,6 +90,32 @@ class StartFailureTests {
 						"spring.datasource.password=" + TestPostgres.PASSWORD),
 				"user-service.security.development-token", "set spring.security.oauth2.resourceserver.jwt.issuer-uri");
 		assertThat(output).doesNotContain("Generated development token");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "user-service.deadline.unary=5s", "user-service.deadlines.unari=5s",
+			"user-service.unary=5s", "user-service.limits.calls-per-seconds[users.read]=5", "user-service.security.x=1",
+			"user-service.client.user-service.deadlin=5s", "user-service.client.users.retry.max-attempt=3",
+			"user-service.limits.connections.more=1", "user-service.database.read-timeout.unit=s" })
+	void reportsASettingThatDoesNotExist(String setting, CapturedOutput output) {
+		assertStartFails(output, List.of(setting), "Property " + setting.split("=")[0] + " with value",
+				"no setting has this name");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "user-service.deadlines.unary", "user-service.deadlines.methods[user.UserService/Chat]",
+			"user-service.idempotency.retention", "user-service.client.user-service.deadline",
+			"user-service.client.user-service.deadlines.get-user", "user-service.client.x.hedging.delay" })
+	void reportsADurationWithoutAUnit(String setting, CapturedOutput output) {
+		assertStartFails(output, List.of(setting + "=5"), "Property " + setting + " with value '5' is invalid",
+				"a duration needs a unit, such as 5s");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "user.UserService/GetUsr", "GetUser", "user.UserService.GetUser" })
+	void reportsADeadlineOfAMethodThatDoesNotExist(String method, CapturedOutput output) {
+		assertStartFails(output, List.of("user-service.deadlines.methods[" + method + "]=5s"),
+				"user-service.deadlines.methods", method, "there is no such method", "user.UserService/GetUser,");
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import io.userservice.rpc.server.CallStartPolicy;
 import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.ServerProperties;
+import io.userservice.settings.SettingsGuard;
 import net.devh.boot.grpc.server.event.GrpcServerShutdownEvent;
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
@@ -19,6 +20,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
@@ -32,6 +34,11 @@ class GrpcServerConfiguration {
 	private static final int START_THREADS = 4;
 
 	/** The only tracer, which also times the calls. */
+	@Bean
+	static SettingsGuard settingsGuard(ConfigurableEnvironment environment) {
+		return SettingsGuard.ofApplication(environment, "user-service");
+	}
+
 	@Bean
 	GrpcServerConfigurer tracerConfigurer(UnfinishedMessages messages) {
 		return (builder) -> builder.addStreamTracerFactory(messages);

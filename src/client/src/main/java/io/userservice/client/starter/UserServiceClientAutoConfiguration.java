@@ -6,6 +6,7 @@ import io.userservice.client.ClientProperties;
 import io.userservice.client.token.ClientCredentialsTokenSupplierFactory;
 import io.userservice.client.token.TokenSupplierFactory;
 import io.userservice.tls.TlsContexts;
+import io.userservice.settings.SettingsGuard;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
@@ -23,12 +24,18 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /** Configures channels to the service by the properties {@code user-service.client.*}. */
 @AutoConfiguration(before = GrpcClientAutoConfiguration.class, after = TlsAutoConfiguration.class)
 @EnableConfigurationProperties(ClientProperties.class)
 public class UserServiceClientAutoConfiguration {
+
+	@Bean
+	static SettingsGuard userServiceClientSettingsGuard(ConfigurableEnvironment environment) {
+		return SettingsGuard.ofLibrary(environment, "user-service.client");
+	}
 
 	@Bean
 	GrpcChannelConfigurer userServiceChannelConfigurer(ClientProperties properties, GrpcChannelsProperties channels,

@@ -17,6 +17,7 @@ import io.userservice.rpc.server.CallEndListener;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.MethodPolicies;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,6 +37,12 @@ public class DeadlineInterceptor implements ServerInterceptor {
 	private final CallTimer timer;
 
 	DeadlineInterceptor(DeadlineProperties limits, MethodPolicies policies, CallTimer timer) {
+		limits.methods().forEach((method, limit) -> {
+			if (!policies.methods().contains(method)) {
+				throw new InvalidConfigurationPropertyValueException("user-service.deadlines.methods", method,
+						"there is no such method; use one of " + policies.methods());
+			}
+		});
 		this.limits = limits;
 		this.policies = policies;
 		this.timer = timer;

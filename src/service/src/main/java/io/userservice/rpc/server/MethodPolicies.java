@@ -40,6 +40,11 @@ public class MethodPolicies {
 		return policy;
 	}
 
+	/** The full names of all methods. */
+	public SortedSet<String> methods() {
+		return new TreeSet<>(this.byName.keySet());
+	}
+
 	/** All scopes that methods ask for. */
 	public SortedSet<String> scopes() {
 		return this.byName.values()
