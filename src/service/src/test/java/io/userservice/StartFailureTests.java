@@ -1,6 +1,7 @@
 package io.userservice;
 
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import io.grpc.ServerServiceDefinition;
 import io.userservice.testing.GenericCalls;
 import io.userservice.testing.TestPostgres;
 import net.devh.boot.grpc.server.service.GrpcService;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -27,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Invalid settings end the start with a report that names the setting and the fix. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartFailureTests {
+
+	private String url;
 
 	@Test
 	void reportsAGrpcPortThatIsInUse(CapturedOutput output) throws Exception {
@@ -80,6 +87,87 @@ class StartFailureTests {
 		assertStartFails(output,
 				List.of("user-service.limits.calls-per-second[users.raed]=5", "spring.datasource.url=jdbc:h2:mem:rate"),
 				"user-service.limits.calls-per-second", "users.raed", "use one of [chat, users.read, users.write]");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "postgres://u:hidden@host/users", "postgresql://u:hidden@host/users",
+			"POSTGRES://u:hidden@host/users" })
+	void reportsAUrlThatIsNotOfJdbc(String url, CapturedOutput output) {
+		assertStartFails(output, List.of("spring.datasource.url=" + url),
+				"The database of spring.datasource.url is given as", "which is no JDBC URL",
+				"Set spring.datasource.url to jdbc:postgresql://host:5432/users");
+		assertThat(output).doesNotContain("hidden").doesNotContain("\tat ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:mysql://host/users?password=hidden", "jdbc:oracle:thin:@hidden", "jdbc:", "",
+			"mysql://u:hidden@host", "r2dbc:postgresql://u:hidden@host/users", "host:5432/hidden" })
+	void reportsADatabaseOfAnotherKind(String url, CapturedOutput output) {
+		assertStartFails(output, List.of("spring.datasource.url=" + url),
+				"The database of spring.datasource.url is given as", "which is not supported",
+				"Set spring.datasource.url to a URL that begins with jdbc:postgresql:");
+		assertThat(output).doesNotContain("hidden").doesNotContain("\tat ");
+	}
+
+	@Test
+	void reportsASchemaWithTablesOfAnotherApplicationAndSharesItIfTold(CapturedOutput output) {
+		JdbcClient database = newDatabase();
+		database.sql("create table theirs (id int)").update();
+		assertStartFails(output, settings(), "holds tables of another application",
+				"set spring.flyway.baseline-on-migrate=true");
+		assertThat(output).doesNotContain("\tat ");
+		List<String> sharing = new ArrayList<>(settings());
+		sharing.add("spring.flyway.baseline-on-migrate=true");
+		start(sharing).close();
+		assertThat(database.sql("select count(*) from users").query(Integer.class).single()).isZero();
+		start(settings()).close();
+	}
+
+	@Test
+	void reportsTheHistoryOfAnotherApplication(CapturedOutput output, @TempDir Path folder) throws Exception {
+		for (int version : new int[] { 1, 7 }) {
+			newDatabase();
+			Path scripts = Files.createDirectory(folder.resolve("v" + version));
+			Files.writeString(scripts.resolve("V%d__theirs.sql".formatted(version)), "create table theirs (id int)");
+			Flyway.configure()
+				.dataSource(this.url, TestPostgres.USER, TestPostgres.PASSWORD)
+				.locations("filesystem:" + scripts)
+				.load()
+				.migrate();
+			assertStartFails(output, settings(), "has the Flyway history of another application",
+					"Set spring.datasource.url to a database of its own");
+		}
+		assertThat(output).doesNotContain("\tat ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "LATIN1", "SQL_ASCII", "WIN1252" })
+	void reportsADatabaseThatIsNotUtf8(String encoding, CapturedOutput output) {
+		newDatabase()
+			.sql("create database %s encoding '%s' lc_collate 'C' lc_ctype 'C' template template0"
+				.formatted(encoding.toLowerCase(java.util.Locale.ROOT), encoding))
+			.update();
+		this.url = this.url.replaceFirst("/[^/]*$", "/" + encoding.toLowerCase(java.util.Locale.ROOT));
+		assertStartFails(output, settings(), "has the encoding " + encoding + ", which cannot store all names",
+				"ENCODING 'UTF8'");
+		assertThat(output).doesNotContain("\tat ");
+	}
+
+	@Test
+	void reportsAServiceWithoutItsHttpPort(CapturedOutput output) {
+		assertStartFails(output, List.of("spring.main.web-application-type=none"),
+				"Property spring.main.web-application-type with value 'none' is invalid");
+		assertThat(output).doesNotContain("\tat ");
+	}
+
+	private JdbcClient newDatabase() {
+		this.url = TestPostgres.newDatabase();
+		return JdbcClient.create(new DriverManagerDataSource(this.url, TestPostgres.USER, TestPostgres.PASSWORD));
+	}
+
+	private List<String> settings() {
+		return List.of("spring.datasource.url=" + this.url, "spring.datasource.username=" + TestPostgres.USER,
+				"spring.datasource.password=" + TestPostgres.PASSWORD, "user-service.security.development-token=true");
 	}
 
 	@Test
@@ -174,17 +262,19 @@ class StartFailureTests {
 	}
 
 	private static void assertStartFails(CapturedOutput output, List<String> settings, String... expected) {
+		int before = output.length();
+		assertThatThrownBy(() -> start(settings).close()).isInstanceOf(Exception.class);
+		assertThat(output.getAll().substring(before)).contains("APPLICATION FAILED TO START").contains(expected);
+	}
+
+	private static ConfigurableApplicationContext start(List<String> settings) {
 		List<String> arguments = new ArrayList<>(
 				List.of("--server.port=0", "--grpc.server.port=0", "--spring.datasource.url=jdbc:h2:mem:start"));
 		settings.forEach((setting) -> {
 			arguments.removeIf((argument) -> argument.startsWith("--" + setting.split("=")[0] + "="));
 			arguments.add("--" + setting);
 		});
-		int before = output.length();
-		assertThatThrownBy(
-				() -> SpringApplication.run(UserServiceApplication.class, arguments.toArray(String[]::new)).close())
-			.isInstanceOf(Exception.class);
-		assertThat(output.getAll().substring(before)).contains("APPLICATION FAILED TO START").contains(expected);
+		return SpringApplication.run(UserServiceApplication.class, arguments.toArray(String[]::new));
 	}
 
 }

@@ -1,0 +1,41 @@
+package io.userservice.database;
+
+import java.util.List;
+import java.util.Locale;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.EnvironmentAware;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Refuses a URL that no driver of this service takes, before anything connects. */
+@Component
+class DatabaseUrlCheck implements BeanFactoryPostProcessor, EnvironmentAware {
+
+	private static final List<String> SUPPORTED = List.of("jdbc:h2:", "jdbc:postgresql:");
+
+	private String url = "";
+
+	@Override
+	public void setEnvironment(Environment environment) {
+		this.url = environment.getProperty("spring.datasource.url", "").strip();
+	}
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+		if (SUPPORTED.stream().noneMatch(this.url::startsWith)) {
+			// The rest can hold a password, which Spring Boot's report of a value would
+			// show.
+			String kind = this.url.replaceFirst("(:/*).*", "$1…");
+			if (kind.toLowerCase(Locale.ROOT).startsWith("postgres")) {
+				throw new UnusableDatabaseException("is given as %s, which is no JDBC URL".formatted(kind),
+						"Set spring.datasource.url to jdbc:postgresql://host:5432/users, and the user and the password in"
+								+ " spring.datasource.username and spring.datasource.password.");
+			}
+			throw new UnusableDatabaseException("is given as '%s', which is not supported".formatted(kind),
+					"Set spring.datasource.url to a URL that begins with jdbc:postgresql: or jdbc:h2:.");
+		}
+	}
+
+}
