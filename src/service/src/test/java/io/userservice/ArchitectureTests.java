@@ -39,7 +39,7 @@ class ArchitectureTests {
 			user.grpc        -> user, user.idempotency, chat, rpc.error, rpc.server, rpc.limit, rpc.overload
 			chat             -> nothing
 			database         -> nothing
-			rpc.error        -> nothing
+			rpc.error        -> rpc.server
 			rpc.server       -> nothing
 			rpc.deadline     -> rpc.error, rpc.server
 			rpc.lifecycle    -> rpc.error, rpc.server

@@ -7,6 +7,7 @@ import io.userservice.rpc.deadline.DeadlineInterceptor;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
 import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
 import io.userservice.rpc.lifecycle.OpenStreams;
+import io.userservice.rpc.error.RetryPushbackInterceptor;
 import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
@@ -27,9 +28,9 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 	private final List<ServerInterceptor> interceptors;
 
 	InterceptorChain(OverloadInterceptor overload, SingleWriteInterceptor singleWrite,
-			ExceptionHandlingInterceptor exceptionHandling, MetadataSizeInterceptor metadataSize,
-			UnfinishedMessages unfinishedMessages, OpenStreams openStreams, OpenCallsInterceptor openCalls,
-			AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
+			RetryPushbackInterceptor retryPushback, ExceptionHandlingInterceptor exceptionHandling,
+			MetadataSizeInterceptor metadataSize, UnfinishedMessages unfinishedMessages, OpenStreams openStreams,
+			OpenCallsInterceptor openCalls, AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
 			AuthenticationInterceptor authentication, AuthorizationInterceptor authorization,
 			CallRateInterceptor callRate, IdempotencyKeyInterceptor idempotencyKey) {
 		this.interceptors = List.of(
@@ -37,6 +38,8 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 				overload,
 				// Next to the wire, so that mapped errors leave in one write, too.
 				singleWrite,
+				// Sees every error as it leaves.
+				retryPushback,
 				// Outside everything that can fail.
 				exceptionHandling,
 				// Before anything reads the metadata.

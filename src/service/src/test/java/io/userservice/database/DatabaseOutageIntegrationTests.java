@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -56,6 +57,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.transaction.support.TransactionOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** Outages of a real PostgreSQL: what calls and health report, and the recovery. */
 @ServiceTest
@@ -131,6 +133,7 @@ class DatabaseOutageIntegrationTests {
 		postgres.close();
 		try {
 			assertUnavailable();
+			assertThat(pushbackOfGetUser()).isBetween(1_000L, 1_500L);
 			assertThat(Http.get(this.httpPort, "/actuator/health/readiness").statusCode()).isEqualTo(503);
 			assertThat(Http.get(this.httpPort, "/actuator/health/liveness").statusCode()).isEqualTo(200);
 		}
@@ -230,6 +233,15 @@ class DatabaseOutageIntegrationTests {
 		Stream<ResponseCollector<?>> more = calls(3);
 		assertThat(failuresOf(calls.stream())).containsOnly("DATABASE_UNAVAILABLE");
 		assertThat(failuresOf(more)).containsOnly("DATABASE_UNAVAILABLE");
+	}
+
+	/** How long gRPC's own retries wait, in milliseconds. */
+	private long pushbackOfGetUser() {
+		StatusRuntimeException failure = catchThrowableOfType(StatusRuntimeException.class,
+				() -> UserServiceGrpc.newBlockingStub(this.users.getChannel())
+					.getUser(GetUserRequest.newBuilder().setId(1).build()));
+		return Long.parseLong(
+				failure.getTrailers().get(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER)));
 	}
 
 	private void awaitNotServing(long start) {

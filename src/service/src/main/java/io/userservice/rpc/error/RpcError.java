@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
@@ -78,9 +80,7 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 	}
 
 	/**
-	 * As above. The delay is random, so that retries are spread. gRPC's
-	 * {@code grpc-retry-pushback-ms} is not sent: it makes clients retry whatever their
-	 * retry throttling, all at the same moment.
+	 * As above. The delay is random, so that retries are spread.
 	 * @param shortestDelay before a retry can succeed
 	 */
 	public static RpcError overloaded(String bound, Duration shortestDelay) {
@@ -105,6 +105,27 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 				ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(this.reason).putAllMetadata(this.metadata).build()));
 		this.details.forEach((detail) -> status.addDetails(Any.pack(detail)));
 		return status.build();
+	}
+
+	/** The time after which a retry can succeed, if an error's trailers name one. */
+	static Optional<Duration> retryDelay(Metadata trailers) {
+		com.google.rpc.Status error = trailers.get(DETAILS);
+		return (error == null) ? Optional.empty()
+				: error.getDetailsList()
+					.stream()
+					.filter((detail) -> detail.is(RetryInfo.class))
+					.findFirst()
+					.map(RpcError::retryDelay);
+	}
+
+	private static Duration retryDelay(Any detail) {
+		try {
+			var delay = detail.unpack(RetryInfo.class).getRetryDelay();
+			return Duration.ofSeconds(delay.getSeconds(), delay.getNanos());
+		}
+		catch (InvalidProtocolBufferException ex) {
+			throw new IllegalArgumentException(ex);
+		}
 	}
 
 	/** Ends a call with this error. */

@@ -1,5 +1,6 @@
 package io.userservice.rpc.server;
 
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record MethodPolicy(MethodDescriptor<?, ?> method, @Nullable String scope, BlockingPolicy blocking,
 		TimeLimit timeLimit, RetryPolicy retry) {
+
+	/** The metadata that names the key of a write. */
+	public static final Metadata.Key<String> IDEMPOTENCY_KEY = Metadata.Key.of("idempotency-key",
+			Metadata.ASCII_STRING_MARSHALLER);
 
 	/** Whether callers need no token. */
 	public boolean isOpen() {
@@ -42,7 +47,15 @@ public record MethodPolicy(MethodDescriptor<?, ?> method, @Nullable String scope
 		/** With an {@code idempotency-key} in the metadata. */
 		WITH_IDEMPOTENCY_KEY,
 		/** Not at all: the messages of the call are not kept. */
-		NEVER
+		NEVER;
+
+		/**
+		 * Whether a client may send a call again.
+		 * @param headers of the call
+		 */
+		public boolean allows(Metadata headers) {
+			return this == SAFE || (this == WITH_IDEMPOTENCY_KEY && headers.containsKey(IDEMPOTENCY_KEY));
+		}
 
 	}
 

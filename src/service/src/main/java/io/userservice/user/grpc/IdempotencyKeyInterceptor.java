@@ -15,6 +15,7 @@ import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy.RetryPolicy;
+import io.userservice.rpc.server.MethodPolicy;
 import io.userservice.user.idempotency.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +27,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class IdempotencyKeyInterceptor implements ServerInterceptor {
-
-	private static final Metadata.Key<String> HEADER = Metadata.Key.of("idempotency-key",
-			Metadata.ASCII_STRING_MARSHALLER);
 
 	private static final Pattern VALID = Pattern.compile("[!-~]{1,128}");
 
@@ -48,7 +46,7 @@ public class IdempotencyKeyInterceptor implements ServerInterceptor {
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		Iterable<String> values = headers.getAll(HEADER);
+		Iterable<String> values = headers.getAll(MethodPolicy.IDEMPOTENCY_KEY);
 		if (values == null
 				|| this.policies.of(call.getMethodDescriptor()).retry() != RetryPolicy.WITH_IDEMPOTENCY_KEY) {
 			return next.startCall(call, headers);
@@ -83,7 +81,7 @@ public class IdempotencyKeyInterceptor implements ServerInterceptor {
 	}
 
 	private static InvalidFieldException invalid(String message) {
-		return new InvalidFieldException(List.of(new Violation(HEADER.name(), message)));
+		return new InvalidFieldException(List.of(new Violation(MethodPolicy.IDEMPOTENCY_KEY.name(), message)));
 	}
 
 }

@@ -5,18 +5,13 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 import com.google.rpc.RetryInfo;
-import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.userservice.testing.WireError;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class RpcErrorTests {
-
-	private static final Metadata.Key<String> PUSHBACK = Metadata.Key.of("grpc-retry-pushback-ms",
-			Metadata.ASCII_STRING_MARSHALLER);
 
 	@Test
 	void namesTheBoundAndSpreadsTheRetriesWhenOverloaded() {
@@ -29,13 +24,6 @@ class RpcErrorTests {
 		}).boxed().toList();
 		assertThat(delays).allMatch((millis) -> millis >= 200 && millis < 600);
 		assertThat(Set.copyOf(delays)).hasSizeGreaterThan(5);
-	}
-
-	/** It would make clients retry past their throttling. */
-	@Test
-	void sendsNoPushback() {
-		StatusRuntimeException overloaded = RpcError.overloaded("things").toException();
-		assertThat(overloaded.getTrailers().get(PUSHBACK)).isNull();
 	}
 
 }
