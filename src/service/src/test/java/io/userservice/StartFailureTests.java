@@ -44,6 +44,16 @@ class StartFailureTests {
 		assertThat(output).doesNotContain("calls are served");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "port=70000", "port=65536", "port=-1", "address=no.such.host.invalid", "address=[::1",
+			"address=300.1.1.1" })
+	void reportsAnAddressThatIsNone(String setting, CapturedOutput output) {
+		assertStartFails(output, List.of("grpc.server." + setting, "spring.datasource.url=jdbc:h2:mem:address"),
+				"Property grpc.server." + setting.split("=")[0] + " with value '" + setting.split("=")[1],
+				"it must be");
+		assertThat(output).doesNotContain("\tat ");
+	}
+
 	@Test
 	void reportsADatabaseThatDoesNotRespond(CapturedOutput output) throws Exception {
 		String url;

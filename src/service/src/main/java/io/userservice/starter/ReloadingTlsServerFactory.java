@@ -3,12 +3,14 @@ package io.userservice.starter;
 import java.util.List;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.userservice.tls.TlsContexts;
 import io.userservice.tls.TlsSettings.Pair;
 import io.userservice.tls.TlsSettings.Store;
 import io.userservice.tls.TlsSettings;
+import net.devh.boot.grpc.common.util.GrpcUtils;
 import net.devh.boot.grpc.server.config.GrpcServerProperties.Security;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
@@ -18,19 +20,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * The starter's server factory (3.1.0), with the TLS of {@code grpc.server.security} that
  * follows its files. The starter reads them once, not those in PKCS#1 format, and names
- * no property in its errors. Boot's own gRPC server has SSL bundles for it, which do not
- * rotate yet (4.1).
+ * no property in its errors. Also takes host names as addresses. Boot's own gRPC server
+ * has SSL bundles for it, which do not rotate yet (4.1).
  */
 class ReloadingTlsServerFactory extends ShadedNettyGrpcServerFactory {
+
+	private final GrpcServerProperties properties;
 
 	private final @Nullable SslContext context;
 
 	ReloadingTlsServerFactory(GrpcServerProperties properties, List<GrpcServerConfigurer> configurers,
 			TlsContexts contexts) {
 		super(properties, configurers);
+		this.properties = properties;
 		Security security = properties.getSecurity();
 		this.context = security.isEnabled()
 				? contexts.forServer(settings(security), ClientAuth.valueOf(security.getClientAuth().name())) : null;
+	}
+
+	@Override
+	protected NettyServerBuilder newServerBuilder() {
+		if (this.properties.getAddress().startsWith(GrpcUtils.DOMAIN_SOCKET_ADDRESS_SCHEME + ":")) {
+			// gRPC (1.85) sets the option for every kind of socket, and Netty warns of
+			// each connection that does not have it.
+			return super.newServerBuilder().withChildOption(ChannelOption.SO_KEEPALIVE, null);
+		}
+		return NettyServerBuilder.forAddress(ServerAddress.of(this.properties));
 	}
 
 	@Override

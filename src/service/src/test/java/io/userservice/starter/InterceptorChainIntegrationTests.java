@@ -3,6 +3,7 @@ package io.userservice.starter;
 import io.grpc.ServerInterceptor;
 import io.userservice.rpc.deadline.DeadlineInterceptor;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
+import io.userservice.rpc.error.RetryPushbackInterceptor;
 import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
 import io.userservice.rpc.lifecycle.OpenStreams;
 import io.userservice.rpc.limit.CallRateInterceptor;
@@ -36,10 +37,10 @@ class InterceptorChainIntegrationTests {
 	void passesCallsThroughTheInterceptorsInTheirOrder() {
 		assertThat(this.registry.getServerInterceptors()).<Class<?>>extracting(ServerInterceptor::getClass)
 			.containsExactly(GrpcRequestScope.class, OverloadInterceptor.class, SingleWriteInterceptor.class,
-					ExceptionHandlingInterceptor.class, MetadataSizeInterceptor.class, UnfinishedMessages.class,
-					OpenStreams.class, OpenCallsInterceptor.class, AgedConnectionInterceptor.class,
-					DeadlineInterceptor.class, AuthenticationInterceptor.class, AuthorizationInterceptor.class,
-					CallRateInterceptor.class, IdempotencyKeyInterceptor.class);
+					RetryPushbackInterceptor.class, ExceptionHandlingInterceptor.class, MetadataSizeInterceptor.class,
+					UnfinishedMessages.class, OpenStreams.class, OpenCallsInterceptor.class,
+					AgedConnectionInterceptor.class, DeadlineInterceptor.class, AuthenticationInterceptor.class,
+					AuthorizationInterceptor.class, CallRateInterceptor.class, IdempotencyKeyInterceptor.class);
 	}
 
 }

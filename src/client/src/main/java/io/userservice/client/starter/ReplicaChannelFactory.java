@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.userservice.client.ChannelProperties;
 import io.userservice.client.ClientProperties;
@@ -14,6 +15,7 @@ import net.devh.boot.grpc.client.config.GrpcChannelProperties;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.config.NegotiationType;
 import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
+import net.devh.boot.grpc.common.util.GrpcUtils;
 
 /**
  * The starter's channel factory (3.1.0), for several static addresses, certificates that
@@ -54,6 +56,12 @@ class ReplicaChannelFactory extends ShadedNettyChannelFactory {
 	@Override
 	protected NettyChannelBuilder newChannelBuilder(String name) {
 		GrpcChannelProperties channel = getPropertiesFor(name);
+		if (channel.getAddress() != null
+				&& GrpcUtils.DOMAIN_SOCKET_ADDRESS_SCHEME.equals(channel.getAddress().getScheme())) {
+			// gRPC (1.85) sets the option for every kind of socket, and Netty warns of
+			// each connection that does not have it.
+			return super.newChannelBuilder(name).withOption(ChannelOption.SO_KEEPALIVE, null);
+		}
 		if (!hasSeveralAddresses(channel.getAddress())) {
 			return super.newChannelBuilder(name);
 		}

@@ -1,0 +1,71 @@
+# What the trials under deploy/ share; they set $root and source it. Gives them a temporary directory $work with a key
+# and a token in $work/keys and a PostgreSQL on $database_port, and ends and removes all at their exit.
+# shellcheck shell=sh disable=SC2154,SC2317 # variables of the trial; functions called by a trap or by the trial
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+PATH=$PATH:/usr/sbin:$(for directory in /usr/lib/postgresql/*/bin; do printf %s: "$directory"; done)
+work=$(mktemp -d)
+chmod 755 "$work"
+
+# PostgreSQL refuses to run as root; Debian's package creates this user.
+as_postgres() {
+  if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi
+}
+pids=''
+end() {
+  # shellcheck disable=SC2086 # one word for each process
+  kill $pids 2>/dev/null || :
+  wait
+  [ ! -f "$work/postgres/data/postmaster.pid" ] || as_postgres pg_ctl -D "$work/postgres/data" -m immediate stop >/dev/null
+  rm -rf "$work"
+}
+trap end EXIT
+trap 'exit 1' HUP INT TERM
+
+die() {
+  echo "$1" >&2
+  shift
+  [ $# -eq 0 ] || cat "$@" >&2
+  exit 1
+}
+
+# free_port: prints a port on which no process listens.
+free_port() {
+  "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+python=python3
+"$python" -c 'import grpc' 2>/dev/null || python=/usr/bin/python3 # Debian's, if another python3 comes first on PATH
+"$python" -c 'import grpc' || die "The Python example's tools are missing; see examples/python."
+
+"$root/deploy/dev-token" "$work/keys" 3600
+mkdir "$work/postgres" "$work/client"
+[ "$(id -u)" != 0 ] || chown postgres "$work/postgres"
+database_port=$(free_port)
+as_postgres initdb -D "$work/postgres/data" -U users --auth=trust >"$work/initdb.log" || die "initdb failed"
+as_postgres pg_ctl -w -D "$work/postgres/data" -l "$work/postgres/log" \
+  -o "-p $database_port -k $work/postgres -c listen_addresses=127.0.0.1" start >"$work/pg_ctl.log" ||
+  die "PostgreSQL did not start" "$work/postgres/log"
+
+cp "$root/examples/python/client.py" "$root/deploy/balancers/chat.py" "$root/deploy/balancers/load.py" "$work/client"
+(cd "$work/client" && protoc -I "$root/proto" --python_out=. --grpc_out=. \
+  --plugin=protoc-gen-grpc="$(command -v grpc_python_plugin)" user.proto)
+export TOKEN_FILE="$work/keys/token" GRPC_VERBOSITY=NONE
+
+# start NUMBER URL: starts a replica on a database. Replicas differ by address and not by port, as in production.
+start() {
+  # A process that listens on all addresses would respond in place of the replica.
+  ! curl -s -o "$work/response" "http://127.0.0.1$1:8080/" || die "Something listens on port 8080 already; stop it first."
+  (cd "$work" && exec "$java" -XX:TieredStopAtLevel=1 -jar "$root/target/user-service.jar" \
+    "--grpc.server.address=127.0.0.1$1" --grpc.server.port=50051 "--server.address=127.0.0.1$1" --server.port=8080 \
+    "--spring.datasource.url=$2" --spring.datasource.username=users \
+    "--spring.security.oauth2.resourceserver.jwt.public-key-location=file:$work/keys/public.pem") \
+    >"$work/users-$1.log" 2>&1 &
+  eval "pid_$1=$!"
+  pids="$pids $!"
+}
+started() {
+  for _ in $(seq 240); do
+    if curl -fs -o "$work/readiness" "http://127.0.0.1$1:8080/actuator/health/readiness"; then return; fi
+    sleep 0.5
+  done
+  die "users-$1 did not start:" "$work/users-$1.log"
+}
