@@ -1,6 +1,7 @@
 package io.userservice.database;
 
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -10,6 +11,11 @@ import org.springframework.core.env.Environment;
 class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 
 	private static final String H2_FILE_LOCKED = "90020";
+
+	/** Since version 15, PostgreSQL lets only the owner create tables. */
+	private static final String NOT_PERMITTED = "42501";
+
+	private static final Pattern TLS = Pattern.compile("\\bssl|certificate", Pattern.CASE_INSENSITIVE);
 
 	private final Environment environment;
 
@@ -21,7 +27,7 @@ class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 	protected FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
 		return new FailureAnalysis(
 				"The database of spring.datasource.url=%s cannot be used: %s".formatted(url(), cause.getMessage()),
-				action(String.valueOf(cause.getSQLState())), cause);
+				action(cause), cause);
 	}
 
 	/** Without the parameters, which may hold a password. */
@@ -29,9 +35,22 @@ class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 		return this.environment.getProperty("spring.datasource.url", "").split("[?;]")[0];
 	}
 
-	private static String action(String sqlState) {
+	private String action(SQLException cause) {
+		String sqlState = String.valueOf(cause.getSQLState());
+		String message = String.valueOf(cause.getMessage());
 		if (sqlState.equals(H2_FILE_LOCKED)) {
 			return "Stop the process that has this file open, or set spring.datasource.url to another file or to PostgreSQL.";
+		}
+		if (sqlState.equals(NOT_PERMITTED)) {
+			return "Let the database's owner execute: GRANT USAGE, CREATE ON SCHEMA %s TO %s".formatted(
+					message.replaceFirst("(?s).* schema ([^ ]+).*", "$1"),
+					this.environment.getProperty("spring.datasource.username"));
+		}
+		if (message.contains("\"TimeZone\"")) {
+			return "Start Java with -Duser.timezone=UTC: the database does not know the time zone of this Java.";
+		}
+		if (TLS.matcher(message).find()) {
+			return "Correct the ssl parameters of spring.datasource.url (sslmode, sslrootcert), or switch TLS on in the database.";
 		}
 		return switch (sqlState.substring(0, 2)) {
 			case "08" -> "Start the database, or set spring.datasource.url to the address that it listens on.";

@@ -5,25 +5,53 @@ import java.util.Locale;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Refuses a URL that no driver of this service takes, before anything connects. */
+/**
+ * Refuses a URL that no driver of this service takes, and a schema that only a part of
+ * the service would use, before anything connects.
+ */
 @Component
 class DatabaseUrlCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 
 	private static final List<String> SUPPORTED = List.of("jdbc:h2:", "jdbc:postgresql:");
 
+	/**
+	 * Each for itself: Flyway creates tables where Hibernate does not look, or the
+	 * reverse.
+	 */
+	private static final List<String> SCHEMAS = List.of("spring.flyway.default-schema", "spring.flyway.schemas[0]",
+			"spring.flyway.schemas", "spring.jpa.properties.hibernate.default_schema");
+
 	private String url = "";
+
+	private Environment environment;
 
 	@Override
 	public void setEnvironment(Environment environment) {
+		this.environment = environment;
 		this.url = environment.getProperty("spring.datasource.url", "").strip();
 	}
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+		checkUrl();
+		SCHEMAS.forEach(this::checkSchema);
+	}
+
+	private void checkSchema(String property) {
+		String schema = this.environment.getProperty(property, "");
+		if (!schema.isEmpty() && !this.url.contains("currentSchema=" + schema)) {
+			throw new InvalidConfigurationPropertyValueException(property, schema,
+					"not all parts of the service would use this schema; add ?currentSchema=%s to spring.datasource.url, which all follow"
+						.formatted(schema));
+		}
+	}
+
+	private void checkUrl() {
 		if (SUPPORTED.stream().noneMatch(this.url::startsWith)) {
 			// The rest can hold a password, which Spring Boot's report of a value would
 			// show.

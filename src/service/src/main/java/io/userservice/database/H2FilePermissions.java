@@ -1,16 +1,20 @@
 package io.userservice.database;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.stereotype.Component;
@@ -22,6 +26,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class H2FilePermissions implements BeanPostProcessor {
+
+	private static final Logger logger = LoggerFactory.getLogger(H2FilePermissions.class);
 
 	private static final Pattern FILE_URL = Pattern.compile("jdbc:h2:(?:file:)?(~?/[^;]+|\\.{1,2}/[^;]+)(?:;.*)?");
 
@@ -55,13 +61,34 @@ class H2FilePermissions implements BeanPostProcessor {
 			if (!Files.exists(file)) {
 				Files.createFile(file, PosixFilePermissions.asFileAttribute(FILE));
 			}
-			else if (!Files.getPosixFilePermissions(file).equals(FILE)) {
-				Files.setPosixFilePermissions(file, FILE);
+			else {
+				restrictExisting(file);
 			}
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw new UnusableDatabaseException("cannot be created as %s (%s)".formatted(file, reason(ex)),
+					"Set spring.datasource.url to a file in a folder that the service may write, or to PostgreSQL.");
 		}
+	}
+
+	/** Another user's file may be open to this one all the same. */
+	private static void restrictExisting(Path file) throws IOException {
+		if (Files.getPosixFilePermissions(file).equals(FILE)) {
+			return;
+		}
+		try {
+			Files.setPosixFilePermissions(file, FILE);
+		}
+		catch (FileSystemException ex) {
+			logger.warn("{} belongs to another user, and others than its owner can read it: {}", file, reason(ex));
+		}
+	}
+
+	private static String reason(IOException failure) {
+		return (failure instanceof AccessDeniedException) ? "permission denied"
+				: Objects.requireNonNullElse(
+						(failure instanceof FileSystemException file) ? file.getReason() : failure.getMessage(),
+						failure.getClass().getSimpleName());
 	}
 
 }

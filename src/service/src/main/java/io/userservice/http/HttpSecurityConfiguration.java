@@ -3,6 +3,7 @@ package io.userservice.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -20,11 +21,19 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * Decides who may see what over HTTP: health is open, the other exposed endpoints of
- * Actuator as configured, and nothing else is served.
+ * Decides who may see what over HTTP: health is open, information and metrics as
+ * configured, other endpoints of Actuator need a scope, and nothing else is served.
  */
 @Configuration(proxyBeanMethods = false)
 class HttpSecurityConfiguration {
+
+	/**
+	 * They hold no secrets and change nothing, unlike those that can be exposed besides.
+	 */
+	private static final String[] OPEN = { "info", "metrics", "prometheus", "sbom" };
+
+	/** The scope of all other endpoints. */
+	private static final String SCOPE = "actuator";
 
 	/** Health, whatever credentials a probe sends; as /livez and /readyz, too. */
 	@Bean
@@ -40,17 +49,21 @@ class HttpSecurityConfiguration {
 	@Bean
 	@Order(2)
 	SecurityFilterChain otherSecurity(HttpSecurity http, AuthenticationManager tokens,
-			HttpSecurityProperties properties) throws Exception {
+			HttpSecurityProperties properties,
+			@Value("${spring.security.oauth2.resourceserver.jwt.authority-prefix:SCOPE_}") String authorityPrefix)
+			throws Exception {
 		return stateless(http)
 			.oauth2ResourceServer((server) -> server.authenticationManagerResolver((request) -> tokens)
 				.authenticationEntryPoint(HttpSecurityConfiguration::requestToken))
 			.authorizeHttpRequests((requests) -> {
+				var information = requests.requestMatchers(EndpointRequest.to(OPEN), EndpointRequest.toLinks());
 				if (properties.actuatorRequiresToken()) {
-					requests.requestMatchers(EndpointRequest.toAnyEndpoint()).authenticated();
+					information.authenticated();
 				}
 				else {
-					requests.requestMatchers(EndpointRequest.toAnyEndpoint()).permitAll();
+					information.permitAll();
 				}
+				requests.requestMatchers(EndpointRequest.toAnyEndpoint()).hasAuthority(authorityPrefix + SCOPE);
 				requests.anyRequest().denyAll();
 			})
 			.build();

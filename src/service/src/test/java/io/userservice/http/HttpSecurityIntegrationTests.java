@@ -120,4 +120,48 @@ class HttpSecurityIntegrationTests {
 
 	}
 
+	@Nested
+	@ServiceTest
+	@TestPropertySource(properties = { "management.endpoints.web.exposure.include=*",
+			"management.endpoint.shutdown.access=unrestricted", "management.endpoint.heapdump.access=unrestricted" })
+	class WithEverythingExposed {
+
+		@LocalServerPort
+		private int port;
+
+		@Autowired
+		private TestTokens tokens;
+
+		@ParameterizedTest
+		@ValueSource(strings = { "env", "configprops", "threaddump", "loggers", "loggers/ROOT", "beans", "mappings",
+				"conditions", "scheduledtasks", "flyway", "env/user.home" })
+		void showsWhatIsInsideToTheScopeActuatorAlone(String endpoint) {
+			String path = "/actuator/" + endpoint;
+			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(401);
+			assertThat(Http.get(this.port, path, "Authorization", bearer(TestTokens.ALL_SCOPES)).statusCode())
+				.isEqualTo(403);
+			assertThat(Http.get(this.port, path, "Authorization", bearer("actuator")).statusCode()).isEqualTo(200);
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "loggers/ROOT", "shutdown", "heapdump" })
+		void changesNothingForOthers(String endpoint) {
+			String path = "/actuator/" + endpoint;
+			assertThat(Http.post(this.port, path, "{}").statusCode()).isEqualTo(401);
+			assertThat(Http.post(this.port, path, "{}", "Authorization", bearer(TestTokens.ALL_SCOPES)).statusCode())
+				.isEqualTo(403);
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "", "/health", "/info", "/metrics", "/prometheus", "/sbom" })
+		void servesTheRestWithoutAToken(String path) {
+			assertThat(Http.get(this.port, "/actuator" + path).statusCode()).isEqualTo(200);
+		}
+
+		private String bearer(String scopes) {
+			return "Bearer " + this.tokens.withScopes(scopes);
+		}
+
+	}
+
 }

@@ -15,7 +15,21 @@ public final class Http {
 	}
 
 	public static HttpResponse<String> get(int port, String path, String... headers) {
-		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+		return send(HttpRequest.newBuilder(uri(port, path)), headers);
+	}
+
+	/** Posts JSON. */
+	public static HttpResponse<String> post(int port, String path, String body, String... headers) {
+		return send(HttpRequest.newBuilder(uri(port, path))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(body)), headers);
+	}
+
+	private static URI uri(int port, String path) {
+		return URI.create("http://localhost:" + port + path);
+	}
+
+	private static HttpResponse<String> send(HttpRequest.Builder request, String... headers) {
 		if (headers.length > 0) {
 			request.headers(headers);
 		}

@@ -33,6 +33,11 @@ public final class TestPostgres {
 		return url(server, name);
 	}
 
+	/** Makes {@link #USER} a user like others of a database that it created. */
+	public static synchronized void disown(String url) {
+		execute("ALTER DATABASE " + url.replaceFirst(".*/", "") + " OWNER TO postgres");
+	}
+
 	/** The JDBC URL, without credentials, of a database of a server. */
 	public static String url(EmbeddedPostgres server, String database) {
 		return "jdbc:postgresql://localhost:" + server.getPort() + "/" + database;

@@ -17,6 +17,7 @@ import io.userservice.rpc.server.MethodPolicy;
 import io.userservice.security.token.TokenException;
 import io.userservice.security.token.TokenProperties;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -29,19 +30,23 @@ import org.springframework.stereotype.Component;
 @Component
 public class AuthorizationInterceptor implements ServerInterceptor {
 
-	/** Spring Security's prefix of authorities that are scopes. */
-	private static final String AUTHORITY_PREFIX = "SCOPE_";
-
 	private final MethodPolicies policies;
 
 	private final CallTimer timer;
 
 	private final Duration skew;
 
-	AuthorizationInterceptor(MethodPolicies policies, CallTimer timer, TokenProperties properties) {
+	private final String authorityPrefix;
+
+	/**
+	 * @param authorityPrefix what Spring Security puts before a scope
+	 */
+	AuthorizationInterceptor(MethodPolicies policies, CallTimer timer, TokenProperties properties,
+			@Value("${spring.security.oauth2.resourceserver.jwt.authority-prefix:SCOPE_}") String authorityPrefix) {
 		this.policies = policies;
 		this.timer = timer;
 		this.skew = properties.clockSkew();
+		this.authorityPrefix = authorityPrefix;
 	}
 
 	@Override
@@ -52,7 +57,7 @@ public class AuthorizationInterceptor implements ServerInterceptor {
 			return next.startCall(call, headers);
 		}
 		Authentication caller = caller();
-		if (!hasAuthority(caller, AUTHORITY_PREFIX + policy.scope())) {
+		if (!hasAuthority(caller, this.authorityPrefix + policy.scope())) {
 			throw new ScopeMissingException(policy.scope());
 		}
 		ServerCall.Listener<Q> listener = next.startCall(call, headers);
