@@ -48,5 +48,5 @@ EXPOSE 50051 8080
 # neither restarts an unhealthy container. Swarm does, also while the database is unavailable: there, check
 # /actuator/health/liveness instead. Bash opens the connection, so the image needs no curl.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --start-interval=1s CMD ["bash", "-c", \
-    "exec 3<>\"/dev/tcp/127.0.0.1/${SERVER_PORT:-8080}\" && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -t 4 _ status _ <&3 && [ \"$status\" = 200 ] || exit 1"]
+    "exec 3<>\"/dev/tcp/127.0.0.1/${MANAGEMENT_SERVER_PORT:-${SERVER_PORT:-8080}}\" && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -t 4 _ status _ <&3 && [ \"$status\" = 200 ] || exit 1"]
 ENTRYPOINT ["java", "@java.options", "-XX:AOTCache=user-service.aot", "-jar", "user-service.jar"]

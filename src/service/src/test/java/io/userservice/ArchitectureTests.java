@@ -45,7 +45,7 @@ class ArchitectureTests {
 			rpc.lifecycle    -> rpc.error, rpc.server
 			rpc.limit        -> rpc.error, rpc.server, rpc.overload
 			rpc.overload     -> rpc.error, rpc.server
-			security.token   -> rpc.server
+			security.token   -> rpc.server, file
 			security.access  -> rpc.error, rpc.server, rpc.limit, security.token
 			http             -> nothing
 			starter          -> user, user.idempotency, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \

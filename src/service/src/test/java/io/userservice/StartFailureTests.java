@@ -1,6 +1,8 @@
 package io.userservice;
 
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 import io.grpc.BindableService;
@@ -10,6 +12,7 @@ import io.userservice.testing.GenericCalls;
 import net.devh.boot.grpc.server.service.GrpcService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,7 +108,14 @@ class StartFailureTests {
 	void reportsAPublicKeyThatCannotBeRead(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("spring.security.oauth2.resourceserver.jwt.public-key-location=file:/nowhere/key.pem"),
-				"public-key-location", "/nowhere/key.pem", "must be a readable RSA public key");
+				"public-key-location", "/nowhere/key.pem", "it does not exist");
+	}
+
+	@Test
+	void reportsAPublicKeyThatIsNone(CapturedOutput output, @TempDir Path folder) throws Exception {
+		Path file = Files.writeString(folder.resolve("key.pem"), "-----BEGIN CERTIFICATE-----");
+		assertStartFails(output, List.of("spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + file),
+				"public-key-location", file.toString(), "it must be an RSA public key in PEM");
 	}
 
 	@Test

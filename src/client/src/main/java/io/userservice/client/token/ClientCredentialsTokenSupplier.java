@@ -1,6 +1,7 @@
 package io.userservice.client.token;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.client.OAuth2AuthorizeRequest;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClient;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.core.OAuth2AccessToken;
 
 /**
  * Supplies the token that Spring Security fetches for a client registration, and renews.
@@ -22,6 +24,9 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 class ClientCredentialsTokenSupplier implements TokenSupplier {
 
 	private static final long RENEWAL_INTERVAL_NANOS = Duration.ofSeconds(1).toNanos();
+
+	/** How long before its end a token is renewed, if it is valid for minutes. */
+	private static final Duration LONGEST_RESERVE = Duration.ofMinutes(1);
 
 	private final OAuth2AuthorizedClientManager clients;
 
@@ -79,17 +84,43 @@ class ClientCredentialsTokenSupplier implements TokenSupplier {
 				this.refused = false;
 				this.forget.run();
 			}
-			OAuth2AuthorizedClient client = this.clients.authorize(this.request);
-			if (client == null) {
-				throw new IllegalStateException("The registration's grant type needs a user; use client_credentials.");
+			OAuth2AccessToken token = stored();
+			if (isEnding(token)) {
+				this.forget.run();
+				token = stored();
 			}
-			return latest(client.getAccessToken().getTokenValue());
+			return latest(token.getTokenValue());
 		}
 		finally {
 			// Clears the shared future before completing it, so that later callers start
 			// a new request.
 			this.pending.set(null);
 		}
+	}
+
+	/** The token that Spring Security keeps, or has just fetched. */
+	private OAuth2AccessToken stored() {
+		OAuth2AuthorizedClient client = this.clients.authorize(this.request);
+		if (client == null) {
+			throw new IllegalStateException("The registration's grant type needs a user; use client_credentials.");
+		}
+		return client.getAccessToken();
+	}
+
+	/**
+	 * Whether a token has only a fifth of its time left, and less than a minute. Spring
+	 * Security renews all a minute before their end, and so those of a minute for each
+	 * call.
+	 */
+	private boolean isEnding(OAuth2AccessToken token) {
+		Instant issued = token.getIssuedAt();
+		Instant end = token.getExpiresAt();
+		if (issued == null || end == null) {
+			return false;
+		}
+		Duration share = Duration.between(issued, end).dividedBy(5);
+		Duration reserve = (share.compareTo(LONGEST_RESERVE) < 0) ? share : LONGEST_RESERVE;
+		return Instant.now().isAfter(end.minus(reserve));
 	}
 
 	private String latest(String token) {

@@ -1,5 +1,7 @@
 package io.userservice.client.token;
 
+import java.time.Duration;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.security.oauth2.client.AuthorizedClientServiceOAuth2AuthorizedClientManager;
@@ -50,7 +52,8 @@ public class ClientCredentialsTokenSupplierFactory {
 		AuthorizedClientServiceOAuth2AuthorizedClientManager manager = new AuthorizedClientServiceOAuth2AuthorizedClientManager(
 				known, this.clients.getObject());
 		manager.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()
-			.clientCredentials((grant) -> grant
+			// The supplier renews tokens before they expire.
+			.clientCredentials((grant) -> grant.clockSkew(Duration.ZERO)
 				.accessTokenResponseClient(this.endpoints.getIfAvailable(ClientCredentialsTokenEndpoint::client)))
 			.build());
 		return manager;

@@ -54,16 +54,28 @@ class ClientCredentialsIntegrationTests {
 		assertThat(sent()).containsExactly(token, token);
 	}
 
-	@Test
-	void requestsAnotherTokenWhenTheFirstHasExpired() {
-		// Spring Security renews a token a minute before it expires.
-		this.endpoint.expiresIn = 59;
+	/** Also those that are valid for a minute or less, as some issuers' are. */
+	@ParameterizedTest
+	@ValueSource(ints = { 10, 59, 60, 61, 300 })
+	void requestsNoTokenForEachCall(int seconds) {
+		this.endpoint.expiresIn = seconds;
 		call((users) -> {
-			get(users);
-			get(users);
+			for (int call = 0; call < 20; call++) {
+				get(users);
+			}
 		});
-		assertThat(sent()).containsExactly("Bearer " + this.endpoint.issued.get(0),
-				"Bearer " + this.endpoint.issued.get(1));
+		assertThat(this.endpoint.requests).hasSize(1);
+	}
+
+	@Test
+	void requestsAnotherTokenBeforeTheFirstExpires() {
+		this.endpoint.expiresIn = 2;
+		call((users) -> Awaitility.await().until(() -> {
+			get(users);
+			return this.endpoint.requests.size() == 3;
+		}));
+		assertThat(sent()).startsWith("Bearer " + this.endpoint.issued.get(0))
+			.endsWith("Bearer " + this.endpoint.issued.get(2));
 	}
 
 	/** As after an emergency rotation of the issuer's keys. */

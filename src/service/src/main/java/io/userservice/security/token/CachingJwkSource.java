@@ -34,7 +34,7 @@ class CachingJwkSource implements JWKSource<SecurityContext> {
 	private final Cache<String, Boolean> missing;
 
 	CachingJwkSource(JWKSetSource<SecurityContext> keySet, TokenProperties properties, Duration fetchTimeout) {
-		this.keys = JWKSourceBuilder.create(keySet)
+		this.keys = JWKSourceBuilder.create(new ReportedJwkSetSource(keySet, System::nanoTime))
 			.cache(properties.jwkSetTtl().toMillis(), fetchTimeout.toMillis())
 			.refreshAheadCache(false)
 			.rateLimited(properties.jwkSetMinInterval().toMillis())

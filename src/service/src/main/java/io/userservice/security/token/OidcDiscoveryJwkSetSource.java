@@ -6,7 +6,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URL;
 import java.text.ParseException;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -21,8 +20,9 @@ import com.nimbusds.jose.util.ResourceRetriever;
 
 /**
  * The key set that an issuer's metadata points to. It is discovered with the first token,
- * so that a start does not need the issuer. Spring Security's own discovery (7.1,
- * {@code JwtDecoders}) cannot be combined with Nimbus' rate limit and outage tolerance.
+ * so that a start does not need the issuer, and again with each fetch, since an issuer
+ * may move its keys. Spring Security's own discovery (7.1, {@code JwtDecoders}) cannot be
+ * combined with Nimbus' rate limit and outage tolerance.
  */
 class OidcDiscoveryJwkSetSource implements JWKSetSource<SecurityContext> {
 
@@ -30,7 +30,17 @@ class OidcDiscoveryJwkSetSource implements JWKSetSource<SecurityContext> {
 
 	private final ResourceRetriever retriever;
 
-	private volatile JWKSetSource<SecurityContext> discovered;
+	private volatile KeySet discovered;
+
+	/**
+	 * Where keys were found.
+	 *
+	 * @param location of the metadata
+	 * @param url of the key set
+	 */
+	private record KeySet(String location, URL url, RemoteJwkSetSource source) {
+
+	}
 
 	OidcDiscoveryJwkSetSource(String issuer, ResourceRetriever retriever) {
 		this.issuer = issuer;
@@ -40,25 +50,34 @@ class OidcDiscoveryJwkSetSource implements JWKSetSource<SecurityContext> {
 	@Override
 	public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long currentTime, SecurityContext context)
 			throws KeySourceException {
-		if (this.discovered == null) {
-			this.discovered = new RemoteJwkSetSource(discover(), this.retriever);
-		}
-		return this.discovered.getJWKSet(evaluator, currentTime, context);
+		this.discovered = discover(this.discovered);
+		return this.discovered.source().getJWKSet(evaluator, currentTime, context);
 	}
 
-	private URL discover() throws KeySourceException {
+	/**
+	 * @param before what was found before, which stays in use while the metadata cannot
+	 * be read; null for nothing
+	 */
+	private KeySet discover(KeySet before) throws KeySourceException {
 		JWKSetUnavailableException failure = new JWKSetUnavailableException("no configuration of " + this.issuer);
-		for (String location : locations(URI.create(this.issuer))) {
+		Stream<String> known = Stream.ofNullable(before).map(KeySet::location);
+		for (String location : Stream.concat(known, locations(URI.create(this.issuer))).distinct().toList()) {
 			try {
-				return keySetUri(location);
+				URL url = keySetUri(location);
+				return (before != null && url.toString().equals(before.url().toString())) ? before
+						: new KeySet(location, url, new RemoteJwkSetSource(url, this.retriever));
 			}
 			catch (SocketException | SocketTimeoutException ex) {
 				// Nor does it respond at the others.
-				throw new JWKSetUnavailableException("no response at " + location, ex);
+				failure = new JWKSetUnavailableException("no response at " + location, ex);
+				break;
 			}
 			catch (IOException | ParseException | RuntimeException ex) {
-				failure.addSuppressed(ex);
+				failure.addSuppressed(new KeySourceException(location + ": " + ex.getMessage(), ex));
 			}
+		}
+		if (before != null) {
+			return before;
 		}
 		throw failure;
 	}
@@ -68,21 +87,19 @@ class OidcDiscoveryJwkSetSource implements JWKSetSource<SecurityContext> {
 	 * {@code JwtDecoders} (7.1): OpenID Connect Discovery 1.0, section 4; the same as RFC
 	 * 8414, section 5, has it; RFC 8414, section 3.
 	 */
-	private static List<String> locations(URI issuer) {
+	private static Stream<String> locations(URI issuer) {
 		String host = issuer.getScheme() + "://" + issuer.getRawAuthority();
 		String path = issuer.getRawPath().replaceFirst("/$", "");
-		return Stream
-			.of(host + path + "/.well-known/openid-configuration", host + "/.well-known/openid-configuration" + path,
-					host + "/.well-known/oauth-authorization-server" + path)
-			.distinct()
-			.toList();
+		return Stream.of(host + path + "/.well-known/openid-configuration",
+				host + "/.well-known/openid-configuration" + path,
+				host + "/.well-known/oauth-authorization-server" + path);
 	}
 
 	private URL keySetUri(String location) throws IOException, ParseException {
 		Map<String, Object> provider = JSONObjectUtils
 			.parse(this.retriever.retrieveResource(URI.create(location).toURL()).getContent());
 		if (!this.issuer.equals(provider.get("issuer"))) {
-			throw new ParseException("it names another issuer", 0);
+			throw new ParseException("it names another issuer, " + provider.get("issuer"), 0);
 		}
 		return JSONObjectUtils.getURI(provider, "jwks_uri").toURL();
 	}

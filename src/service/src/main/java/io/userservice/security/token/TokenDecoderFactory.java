@@ -1,7 +1,5 @@
 package io.userservice.security.token;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -17,10 +15,10 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
+import io.userservice.file.PropertyFile;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
-import org.springframework.security.converter.RsaKeyConverters;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -65,7 +63,9 @@ class TokenDecoderFactory {
 			return fromKeySet(new RemoteJwkSetSource(url("jwk-set-uri", this.jwt.getJwkSetUri()), retriever()));
 		}
 		if (this.jwt.getPublicKeyLocation() != null) {
-			return fromKey(publicKey());
+			return new PublicKeyFileDecoder(
+					new PropertyFile(PROPERTIES + "public-key-location", this.jwt.getPublicKeyLocation()),
+					this::fromKey, this.properties.jwkSetTtl(), System::nanoTime);
 		}
 		url("issuer-uri", this.jwt.getIssuerUri());
 		return fromKeySet(new OidcDiscoveryJwkSetSource(this.jwt.getIssuerUri(), retriever()));
@@ -131,17 +131,6 @@ class TokenDecoderFactory {
 	private InvalidConfigurationPropertyValueException invalidAlgorithms(String reason) {
 		return new InvalidConfigurationPropertyValueException(PROPERTIES + "jws-algorithms",
 				this.jwt.getJwsAlgorithms(), reason);
-	}
-
-	private RSAPublicKey publicKey() {
-		try (InputStream pem = this.jwt.getPublicKeyLocation().getInputStream()) {
-			return RsaKeyConverters.x509().convert(pem);
-		}
-		catch (IOException | RuntimeException ex) {
-			throw new InvalidConfigurationPropertyValueException(PROPERTIES + "public-key-location",
-					this.jwt.getPublicKeyLocation(),
-					"it must be a readable RSA public key in PEM (-----BEGIN PUBLIC KEY-----)");
-		}
 	}
 
 	private static URL url(String property, String value) {

@@ -3,9 +3,12 @@ package io.userservice.security.token;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.util.Resource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,43 @@ class OidcDiscoveryJwkSetSourceTests {
 		});
 		assertThatExceptionOfType(KeySourceException.class).isThrownBy(() -> source.getJWKSet(null, 0, null));
 		assertThat(this.asked).hasSize(1);
+	}
+
+	@Test
+	void followsAnIssuerThatMovesItsKeysOrItsMetadata() throws Exception {
+		Map<String, String> pages = new HashMap<>();
+		OidcDiscoveryJwkSetSource source = new OidcDiscoveryJwkSetSource("https://a.example", (url) -> {
+			String page = pages.get(url.getPath());
+			if (page == null) {
+				throw new IOException("HTTP 404");
+			}
+			return new Resource(page, null);
+		});
+		pages.put("/.well-known/openid-configuration", metadata("/keys"));
+		pages.put("/keys", keySet("first"));
+		assertThat(ids(source)).containsExactly("first");
+		pages.put("/.well-known/openid-configuration", metadata("/keys2"));
+		pages.put("/keys2", keySet("second"));
+		assertThat(ids(source)).as("though the old address still serves").containsExactly("second");
+		pages.remove("/.well-known/openid-configuration");
+		assertThat(ids(source)).as("without metadata").containsExactly("second");
+		pages.put("/.well-known/openid-configuration", metadata("/keys").replace("a.example\",", "b.example\","));
+		assertThat(ids(source)).as("with another issuer's metadata").containsExactly("second");
+		pages.put("/.well-known/oauth-authorization-server", metadata("/keys3"));
+		pages.put("/keys3", keySet("third"));
+		assertThat(ids(source)).as("with metadata elsewhere").containsExactly("third");
+	}
+
+	private static String metadata(String keys) {
+		return "{\"issuer\":\"https://a.example\",\"jwks_uri\":\"https://a.example" + keys + "\"}";
+	}
+
+	private static String keySet(String id) {
+		return "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"" + id + "\",\"k\":\"AAAA\"}]}";
+	}
+
+	private static List<String> ids(OidcDiscoveryJwkSetSource source) throws KeySourceException {
+		return source.getJWKSet(null, 0, null).getKeys().stream().map(JWK::getKeyID).toList();
 	}
 
 	private OidcDiscoveryJwkSetSource source(String issuer, String location, String elsewhere) {
