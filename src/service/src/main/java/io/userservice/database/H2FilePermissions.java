@@ -43,7 +43,8 @@ class H2FilePermissions implements BeanPostProcessor {
 			Matcher url = FILE_URL.matcher(String.valueOf(pool.getJdbcUrl()));
 			if (url.matches()) {
 				restrict(Path.of(url.group(1).replaceFirst("^~", System.getProperty("user.home")) + SUFFIX)
-					.toAbsolutePath());
+					.toAbsolutePath()
+					.normalize());
 			}
 		}
 		return bean;
@@ -61,12 +62,15 @@ class H2FilePermissions implements BeanPostProcessor {
 			if (!Files.exists(file)) {
 				Files.createFile(file, PosixFilePermissions.asFileAttribute(FILE));
 			}
-			else {
+			else if (Files.isReadable(file) && Files.isWritable(file)) {
 				restrictExisting(file);
+			}
+			else {
+				throw new AccessDeniedException(file.toString());
 			}
 		}
 		catch (IOException ex) {
-			throw new UnusableDatabaseException("cannot be created as %s (%s)".formatted(file, reason(ex)),
+			throw new UnusableDatabaseException("cannot be opened or created as %s (%s)".formatted(file, reason(ex)),
 					"Set spring.datasource.url to a file in a folder that the service may write, or to PostgreSQL.");
 		}
 	}

@@ -213,8 +213,8 @@ class DatabaseStartFailureTests {
 	void reportsAFolderThatCannotBeWritten(CapturedOutput output, @TempDir Path folder) throws Exception {
 		Path file = Files.createFile(folder.resolve("data"));
 		assertStartFails(output, List.of("spring.datasource.url=jdbc:h2:file:" + file + "/users"),
-				"The database of spring.datasource.url", "cannot be created", file.toString(), "Not a directory",
-				"a folder that the service may write");
+				"The database of spring.datasource.url", "cannot be opened or created", file.toString(),
+				"Not a directory", "a folder that the service may write");
 	}
 
 	private JdbcClient newDatabase() {
