@@ -1,4 +1,4 @@
-// Makes all four calls with a token, deadlines, retries and gzip, spread over all replicas.
+// Makes all calls with a token, deadlines, retries and gzip, spread over all replicas.
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/encoding/gzip"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/resolver"
 	"google.golang.org/grpc/resolver/manual"
 	"google.golang.org/grpc/status"
@@ -21,14 +22,16 @@ import (
 	"example/userpb"
 )
 
-// Each call goes to the next replica. Calls that only read are retried if a replica is unavailable; CreateUsers and
-// Chat are not, because a call whose response is lost may have taken effect.
+// Each call goes to the next replica. Calls that only read are retried if a replica is unavailable. Writes are not,
+// because a call whose response is lost may have taken effect; keyed shows how to repeat them.
 const serviceConfig = `{
 	"loadBalancingConfig": [{"round_robin": {}}],
 	"methodConfig": [{
 		"name": [
 			{"service": "user.UserService", "method": "GetUser"},
-			{"service": "user.UserService", "method": "ListUsers"}
+			{"service": "user.UserService", "method": "ListUsers"},
+			{"service": "user.UserService", "method": "GetUserByEmail"},
+			{"service": "user.UserService", "method": "BatchGetUsers"}
 		],
 		"retryPolicy": {
 			"maxAttempts": 4,
@@ -113,6 +116,49 @@ func listUsers(users userpb.UserServiceClient, page, size int32) (ids []int32) {
 	}
 }
 
+// listAll counts all users, at the same cost at any depth: each page begins after the last id of the one before.
+func listAll(users userpb.UserServiceClient) (count int) {
+	last := int32(0)
+	for {
+		ctx, cancel := within(10 * time.Second)
+		stream := must(users.ListUsers(ctx, &userpb.ListUsersRequest{AfterId: last, PageSize: 1000}))
+		before := count
+		for user, err := stream.Recv(); !errors.Is(err, io.EOF); user, err = stream.Recv() {
+			last = must(user, err).Id
+			count++
+		}
+		cancel()
+		if count == before {
+			return count
+		}
+	}
+}
+
+// keyed makes a write that may be sent again with the same context: it is made once.
+func keyed(ctx context.Context) context.Context {
+	return metadata.AppendToOutgoingContext(ctx, "idempotency-key", fmt.Sprintf("%x", time.Now().UnixNano()))
+}
+
+// change finds, changes and deletes one user.
+func change(users userpb.UserServiceClient) {
+	ctx, cancel := within(20 * time.Second)
+	defer cancel()
+	email := fmt.Sprintf("alan.%x@example.com", time.Now().UnixNano())
+	user := must(users.CreateUser(keyed(ctx), &userpb.CreateUserRequest{Name: "Alan", Email: email}))
+	found := must(users.GetUserByEmail(ctx, &userpb.GetUserByEmailRequest{Email: strings.ToUpper(email)}))
+	fmt.Println("found by e-mail", found.Name)
+	batch := must(users.BatchGetUsers(ctx, &userpb.BatchGetUsersRequest{Ids: []int32{user.Id, 2147483647}}))
+	fmt.Println("got together", len(batch.Users), "missing", batch.MissingIds)
+
+	// Both changes were made from the same user; the second would undo the first.
+	name, other := "Alan Turing", "A. Turing"
+	changed := must(users.UpdateUser(keyed(ctx), &userpb.UpdateUserRequest{Id: user.Id, Name: &name, Etag: user.Etag}))
+	fmt.Println("changed", changed.Name)
+	_, err := users.UpdateUser(keyed(ctx), &userpb.UpdateUserRequest{Id: user.Id, Name: &other, Etag: user.Etag})
+	fmt.Println(status.Code(err))
+	must(users.DeleteUser(keyed(ctx), &userpb.DeleteUserRequest{Id: user.Id}))
+}
+
 func chat(users userpb.UserServiceClient, messages ...string) {
 	ctx, cancel := within(10 * time.Second)
 	defer cancel()
@@ -158,6 +204,8 @@ func main() {
 		fmt.Println("got", must(getUser(users, user.Id)).Name)
 	}
 	fmt.Println("listed", listUsers(users, 1, 3))
+	fmt.Println("listed all:", listAll(users) >= 2)
+	change(users)
 	chat(users, "hello", "bye")
 	_, err := getUser(users, 2147483647)
 	fmt.Println(status.Code(err), status.Convert(err).Message())

@@ -1,4 +1,4 @@
-// Makes all four calls with a token, deadlines, retries and gzip, spread over all replicas.
+// Makes all calls with a token, deadlines, retries and gzip, spread over all replicas.
 const { randomUUID } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 const path = require("node:path");
@@ -11,8 +11,8 @@ const { TOKEN, TOKEN_FILE, ADDRESSES = "127.0.0.1:50051" } = process.env;
 // dns:///users.example.com:50051
 const target = `ipv4:${ADDRESSES}`;
 
-// Each call goes to the next replica. Calls that only read are retried if a replica is unavailable; CreateUsers and
-// Chat are not, because a call whose response is lost may have taken effect.
+// Each call goes to the next replica. Calls that only read are retried if a replica is unavailable. Writes are not,
+// because a call whose response is lost may have taken effect; keyed() shows how to repeat them.
 const serviceConfig = {
   loadBalancingConfig: [{ round_robin: {} }],
   methodConfig: [
@@ -20,6 +20,8 @@ const serviceConfig = {
       name: [
         { service: "user.UserService", method: "GetUser" },
         { service: "user.UserService", method: "ListUsers" },
+        { service: "user.UserService", method: "GetUserByEmail" },
+        { service: "user.UserService", method: "BatchGetUsers" },
       ],
       retryPolicy: {
         maxAttempts: 4,
@@ -36,6 +38,13 @@ const serviceConfig = {
 function bearer() {
   const metadata = new grpc.Metadata();
   metadata.set("authorization", `Bearer ${TOKEN_FILE ? readFileSync(TOKEN_FILE, "ascii").trim() : TOKEN}`);
+  return metadata;
+}
+
+// Returns the metadata of a write that may be sent again with the same metadata: it is made once.
+function keyed() {
+  const metadata = bearer();
+  metadata.set("idempotency-key", randomUUID());
   return metadata;
 }
 
@@ -73,6 +82,39 @@ async function main() {
     ids.push(listed.id);
   }
   console.log("listed", ids);
+
+  // All users, at the same cost at any depth: each page begins after the last id of the one before.
+  let count = 0;
+  for (let last = 0, more = true; more; ) {
+    more = false;
+    for await (const { id } of users.listUsers({ after_id: last, page_size: 1000 }, bearer(), within(10))) {
+      [last, more] = [id, true];
+      count += 1;
+    }
+  }
+  console.log("listed all:", count >= 2);
+
+  const email = `alan.${randomUUID().slice(0, 6)}@example.com`;
+  const alan = await responseOf((done) => users.createUser({ name: "Alan", email }, keyed(), within(5), done));
+  const found = await responseOf((done) =>
+    users.getUserByEmail({ email: email.toUpperCase() }, bearer(), within(5), done),
+  );
+  console.log("found by e-mail", found.name);
+  const batch = await responseOf((done) =>
+    users.batchGetUsers({ ids: [alan.id, 2147483647] }, bearer(), within(5), done),
+  );
+  console.log("got together", batch.users.map(({ name }) => name), "missing", batch.missing_ids);
+
+  // Both changes were made from the same user; the second would undo the first.
+  const { id, etag } = alan;
+  const changed = await responseOf((done) =>
+    users.updateUser({ id, name: "Alan Turing", etag }, keyed(), within(5), done),
+  );
+  console.log("changed", changed.name);
+  await responseOf((done) => users.updateUser({ id, name: "A. Turing", etag }, keyed(), within(5), done)).catch((error) =>
+    console.log(grpc.status[error.code]),
+  );
+  await responseOf((done) => users.deleteUser({ id }, keyed(), within(5), done));
 
   const chat = users.chat(bearer(), within(10));
   for (const message of ["hello", "bye"]) {

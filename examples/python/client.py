@@ -1,4 +1,4 @@
-"""Makes all four calls with a token, deadlines, retries and gzip, spread over all replicas."""
+"""Makes all calls with a token, deadlines, retries and gzip, spread over all replicas."""
 
 import json
 import os
@@ -13,8 +13,8 @@ import user_pb2_grpc
 # dns:///users.example.com:50051
 TARGET = "ipv4:" + os.environ.get("ADDRESSES", "127.0.0.1:50051")
 
-# Each call goes to the next replica. Calls that only read are retried if a replica is unavailable; CreateUsers and
-# Chat are not, because a call whose response is lost may have taken effect.
+# Each call goes to the next replica. Calls that only read are retried if a replica is unavailable. Writes are not, because
+# a call whose response is lost may have taken effect; keyed() shows how to repeat them.
 SERVICE_CONFIG = {
     "loadBalancingConfig": [{"round_robin": {}}],
     "methodConfig": [
@@ -22,6 +22,8 @@ SERVICE_CONFIG = {
             "name": [
                 {"service": "user.UserService", "method": "GetUser"},
                 {"service": "user.UserService", "method": "ListUsers"},
+                {"service": "user.UserService", "method": "GetUserByEmail"},
+                {"service": "user.UserService", "method": "BatchGetUsers"},
             ],
             "retryPolicy": {
                 "maxAttempts": 4,
@@ -45,6 +47,11 @@ def bearer():
     return [("authorization", f"Bearer {token}")]
 
 
+def keyed():
+    """Returns the metadata of a write that may be sent again with the same metadata: it is made once."""
+    return [*bearer(), ("idempotency-key", str(uuid.uuid4()))]
+
+
 def main():
     # Plaintext, to try it on one machine. Elsewhere the token requires TLS: grpc.secure_channel
     with grpc.insecure_channel(
@@ -65,6 +72,35 @@ def main():
 
         page = users.ListUsers(user_pb2.ListUsersRequest(page=1, page_size=3), timeout=10, metadata=bearer())
         print("listed", [user.id for user in page])
+
+        # All users, at the same cost at any depth: after the last id of the page before.
+        count, last = 0, 0
+        while page := list(
+            users.ListUsers(user_pb2.ListUsersRequest(after_id=last, page_size=1000), timeout=10, metadata=bearer())
+        ):
+            count, last = count + len(page), page[-1].id
+        print("listed all:", count >= 2)
+
+        alan = user_pb2.CreateUserRequest(name="Alan", email=f"alan.{uuid.uuid4().hex[:6]}@example.com")
+        user = users.CreateUser(alan, timeout=5, metadata=keyed())
+        found = users.GetUserByEmail(
+            user_pb2.GetUserByEmailRequest(email=alan.email.upper()), timeout=5, metadata=bearer()
+        )
+        print("found by e-mail", found.name)
+        batch = users.BatchGetUsers(
+            user_pb2.BatchGetUsersRequest(ids=[user.id, 2147483647]), timeout=5, metadata=bearer()
+        )
+        print("got together", [user.name for user in batch.users], "missing", list(batch.missing_ids))
+
+        # Both changes were made from the same user; the second would undo the first.
+        change = user_pb2.UpdateUserRequest(id=user.id, name="Alan Turing", etag=user.etag)
+        print("changed", users.UpdateUser(change, timeout=5, metadata=keyed()).name)
+        try:
+            change.name = "A. Turing"
+            users.UpdateUser(change, timeout=5, metadata=keyed())
+        except grpc.RpcError as error:
+            print(error.code().name, error.details().replace(str(user.id), "N"))
+        users.DeleteUser(user_pb2.DeleteUserRequest(id=user.id), timeout=5, metadata=keyed())
 
         messages = [user_pb2.ChatMessage(user="me", message=message) for message in ("hello", "bye")]
         for response in users.Chat(iter(messages), timeout=10, metadata=bearer()):

@@ -32,11 +32,12 @@ class ArchitectureTests {
 
 	/** The packages of ours that each of them may use, besides the generated api. */
 	private static final String ALLOWED = """
-			user             -> user.text
+			user             -> user.text, database
 			user.text        -> nothing
 			user.migration   -> user.text
-			user.idempotency -> user
-			user.grpc        -> user, user.idempotency, chat, rpc.error, rpc.server, rpc.limit, rpc.overload
+			user.idempotency -> user, database
+			user.grpc        -> user, user.text, user.idempotency, chat, rpc.error, rpc.server, rpc.limit, \
+			                    rpc.overload
 			chat             -> nothing
 			database         -> nothing
 			rpc.error        -> rpc.server

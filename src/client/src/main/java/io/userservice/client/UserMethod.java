@@ -23,7 +23,19 @@ enum UserMethod {
 	/** Creates users. Without a key, a retry can find its own users and fail. */
 	CREATE_USERS(UserServiceGrpc.getCreateUsersMethod(), Duration.ofSeconds(60), Retry.WITH_IDEMPOTENCY_KEY, false),
 	/** Stays open as long as both sides want. */
-	CHAT(UserServiceGrpc.getChatMethod(), Duration.ZERO, Retry.NEVER, false);
+	CHAT(UserServiceGrpc.getChatMethod(), Duration.ZERO, Retry.NEVER, false),
+	/** Creates one user. */
+	CREATE_USER(UserServiceGrpc.getCreateUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
+	/** Looks one user up by e-mail. */
+	GET_USER_BY_EMAIL(UserServiceGrpc.getGetUserByEmailMethod(), Duration.ofSeconds(5), Retry.SAFE, true),
+	/** Looks several users up. */
+	BATCH_GET_USERS(UserServiceGrpc.getBatchGetUsersMethod(), Duration.ofSeconds(5), Retry.SAFE, true),
+	/**
+	 * Changes a user. Without a key, a retry with an etag would fail for its own success.
+	 */
+	UPDATE_USER(UserServiceGrpc.getUpdateUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
+	/** Erases a user. Without a key, a retry would not find the user. */
+	DELETE_USER(UserServiceGrpc.getDeleteUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false);
 
 	private static final Map<String, UserMethod> BY_NAME = Stream.of(values())
 		.collect(Collectors.toMap((method) -> method.descriptor.getFullMethodName(), Function.identity()));

@@ -10,12 +10,12 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.rpc.lifecycle.FixedNamesHealthService;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.user.UserDirectory;
-import io.userservice.user.UserLookup;
+import io.userservice.user.UserLookups;
 import io.userservice.user.grpc.MethodTable;
 import io.userservice.user.grpc.UserGrpcService;
 import io.userservice.user.grpc.UserLimits;
 import io.userservice.user.grpc.UserRequests;
-import io.userservice.user.idempotency.IdempotentUserCreation;
+import io.userservice.user.idempotency.IdempotentUserWrites;
 import net.devh.boot.grpc.server.service.GrpcService;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -28,9 +28,9 @@ class GrpcServices {
 
 	@Bean
 	@GrpcService
-	BindableService userGrpcService(UserRequests requests, UserLookup lookup, UserDirectory users,
-			IdempotentUserCreation creation, UserLimits limits) {
-		return new UserGrpcService(requests, lookup, users, creation, limits);
+	BindableService userGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users,
+			IdempotentUserWrites writes, UserLimits limits) {
+		return new UserGrpcService(requests, lookups, users, writes, limits);
 	}
 
 	@Bean

@@ -20,13 +20,15 @@ import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.CallMetrics;
 import io.userservice.rpc.server.MethodPolicies;
-import io.userservice.user.UserLookup;
+import io.userservice.user.UserLookups;
 import io.userservice.user.grpc.UserLimits;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 
 /** Makes the bounds on what callers can use up; {@code docs/limits.md} lists them. */
 @Configuration(proxyBeanMethods = false)
@@ -62,8 +64,10 @@ class LimitConfiguration {
 		return new EventLoopLag(properties.overloadAfter());
 	}
 
+	/** One for each kind of lookup. */
 	@Bean
-	UserLookup.WaitLimit lookupWaitLimit(LimitProperties properties) {
+	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+	UserLookups.WaitLimit lookupWaitLimit(LimitProperties properties) {
 		Lateness lateness = new Lateness(properties.overloadWait(), properties.overloadAfter());
 		return (oldest, waiting) -> lateness.longestWait(oldest, waiting, System.nanoTime());
 	}

@@ -1,7 +1,12 @@
 package io.userservice.user;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
+import io.userservice.database.RetryingTransaction;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 
@@ -33,9 +38,18 @@ public class UserDirectory {
 		return new UserPage(this.users, this.reads, (page - 1L) * size, size);
 	}
 
-	/** The users of the given ids, in ascending id. Ids without a user are left out. */
+	/** The users after an id in ascending id, read on demand. */
+	public UserPage pageAfter(int id, int size) {
+		return new UserPage(this.users, this.reads, id, 0, size);
+	}
+
+	/** The users of the given ids, in that order; of those deleted the id alone. */
 	public List<StoredUser> find(Integer[] ids) {
-		return this.users.findByIds(ids).stream().map(UserEntity::toStored).toList();
+		Map<Integer, StoredUser> found = this.users.findByIds(ids)
+			.stream()
+			.map(UserEntity::toStored)
+			.collect(Collectors.toMap(StoredUser::id, Function.identity()));
+		return Arrays.stream(ids).map((id) -> found.getOrDefault(id, StoredUser.deleted(id))).toList();
 	}
 
 	/** How many reads of users have succeeded so far, those for health included. */

@@ -1,10 +1,13 @@
 package io.userservice.user;
 
 import io.userservice.user.text.EmailKey;
+import java.time.Instant;
+
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Version;
 
 /** A user as stored. */
 @Entity
@@ -26,18 +29,47 @@ public class UserEntity {
 	@Column(nullable = false)
 	private String emailKey;
 
+	@Version
+	@Column(nullable = false)
+	private int version;
+
+	@Column(nullable = false)
+	private Instant created;
+
+	@Column(nullable = false)
+	private Instant updated;
+
 	protected UserEntity() {
 	}
 
-	UserEntity(int id, NewUser user) {
+	/**
+	 * @param now in microseconds, as the database keeps it
+	 */
+	UserEntity(int id, NewUser user, Instant now) {
 		this.id = id;
 		this.name = user.name();
 		this.email = user.email();
 		this.emailKey = EmailKey.of(user.email());
+		this.created = now;
+		this.updated = now;
 	}
 
+	/** Makes the changes, if there is something to change. */
+	void change(UserUpdate update, Instant now) {
+		if (update.name() != null && !update.name().equals(this.name)) {
+			this.name = update.name();
+			this.updated = now;
+		}
+		if (update.email() != null && !update.email().equals(this.email)) {
+			this.email = update.email();
+			this.emailKey = EmailKey.of(update.email());
+			this.updated = now;
+		}
+	}
+
+	/** With the version that a transaction has given it, after its commit. */
 	StoredUser toStored() {
-		return new StoredUser(this.id, this.name, this.email);
+		return new StoredUser(this.id, this.name, this.email, this.version, this.created, this.updated);
 	}
 
 	String getEmailKey() {

@@ -1,11 +1,46 @@
 package io.userservice.user;
 
+import org.jspecify.annotations.Nullable;
+
 /** The reasons for which a call about users fails: one class each. */
 public abstract sealed class UserException extends RuntimeException {
 
 	/** Without a stack trace, since these are mistakes of clients. */
 	private UserException(String message) {
 		super(message, null, false, false);
+	}
+
+	/** No user has the e-mail. */
+	public static final class EmailNotFound extends UserException {
+
+		private final String email;
+
+		EmailNotFound(String email) {
+			super("no user has the e-mail");
+			this.email = email;
+		}
+
+		/** As the caller wrote it. */
+		public String email() {
+			return this.email;
+		}
+
+	}
+
+	/** The user has another etag than the caller has read. */
+	public static final class EtagMismatch extends UserException {
+
+		private final int id;
+
+		EtagMismatch(int id) {
+			super("user " + id + " has changed");
+			this.id = id;
+		}
+
+		public int id() {
+			return this.id;
+		}
+
 	}
 
 	/** No user has the id. */
@@ -24,12 +59,19 @@ public abstract sealed class UserException extends RuntimeException {
 
 	}
 
-	/** A user could not be created because another has the same e-mail. */
+	/** A user could not be stored because another has the same e-mail. */
 	public static final class EmailTaken extends UserException {
 
-		private final int index;
+		private final @Nullable Integer index;
 
 		private final String email;
+
+		/** As the only user of a call. */
+		public EmailTaken(String email) {
+			super("the e-mail is taken");
+			this.index = null;
+			this.email = email;
+		}
 
 		EmailTaken(int index, String email) {
 			super("the e-mail of user " + index + " is taken");
@@ -38,7 +80,7 @@ public abstract sealed class UserException extends RuntimeException {
 		}
 
 		/** The user's position among those to be created, counted from 0. */
-		public int index() {
+		public @Nullable Integer index() {
 			return this.index;
 		}
 

@@ -1,5 +1,6 @@
 package io.userservice.user;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.userservice.database.ViolatedConstraint;
 import io.userservice.user.text.EmailKey;
 import jakarta.persistence.EntityManager;
 
@@ -77,6 +79,8 @@ public class UserInserts {
 
 		private final List<NewUser> users;
 
+		private final Instant now = UserEdits.now();
+
 		/**
 		 * @param ids one for each user, ascending
 		 */
@@ -101,7 +105,7 @@ public class UserInserts {
 
 		Stream<UserEntity> entities() {
 			return IntStream.range(0, this.ids.length)
-				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index)));
+				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index), this.now));
 		}
 
 	}

@@ -25,10 +25,18 @@ public class UserPage {
 	private int nextId;
 
 	UserPage(UserRepository users, UserReads reads, long offset, int size) {
+		this(users, reads, 0, offset, size);
+	}
+
+	/**
+	 * @param afterId the page begins after it; 0 to begin after an offset
+	 */
+	UserPage(UserRepository users, UserReads reads, int afterId, long offset, int size) {
 		this.users = users;
 		this.reads = reads;
 		this.offset = offset;
-		this.remaining = size;
+		this.nextId = (afterId == 0) ? 0 : Math.min(afterId, Integer.MAX_VALUE - 1) + 1;
+		this.remaining = (afterId == Integer.MAX_VALUE) ? 0 : size;
 	}
 
 	/** Whether all users of the page have been read. */

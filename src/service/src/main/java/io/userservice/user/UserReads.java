@@ -32,7 +32,9 @@ class UserReads {
 	 * Native because HQL (Hibernate 7) has no {@code = any(array)}: its {@code in} is
 	 * rendered anew for each query, and its {@code array_contains} reads the whole table.
 	 */
-	static final String BY_IDS = "select " + COLUMNS + " from users where id = any(:ids)";
+	static final String BY_IDS = "select " + COLUMNS + " from users where id = any(:keys)";
+
+	static final String BY_EMAIL_KEYS = "select " + COLUMNS + " from users where email_key = any(:keys)";
 
 	private final SessionFactory sessions;
 
@@ -53,10 +55,19 @@ class UserReads {
 
 	/** Those of the users that exist, in any order. */
 	List<StoredUser> find(Integer[] ids) {
+		return find(BY_IDS, ids, Integer[].class);
+	}
+
+	/** Those of the users that exist, in any order. */
+	List<StoredUser> findByEmailKeys(String[] keys) {
+		return find(BY_EMAIL_KEYS, keys, String[].class);
+	}
+
+	private <K> List<StoredUser> find(String sql, K[] keys, Class<K[]> type) {
 		return read((session) -> {
-			NativeQuery<StoredUser> query = session.createNativeQuery(BY_IDS, StoredUser.class);
+			NativeQuery<StoredUser> query = session.createNativeQuery(sql, StoredUser.class);
 			COMPONENTS.forEach((component) -> query.addScalar(component.getName(), boxed(component.getType())));
-			return query.setParameter("ids", ids, Integer[].class).setTimeout(this.timeoutSeconds).list();
+			return query.setParameter("keys", keys, type).setTimeout(this.timeoutSeconds).list();
 		});
 	}
 

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import jakarta.persistence.LockModeType;
+
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.NativeQuery;
 import org.springframework.data.jpa.repository.Query;
 
@@ -18,6 +21,11 @@ public interface UserRepository extends JpaRepository<UserEntity, Integer> {
 	 */
 	@Query("select u.id from UserEntity u order by u.id limit 1 offset :offset")
 	Optional<Integer> findIdAt(int offset);
+
+	/** The user of an id, whom no other transaction can change until this one ends. */
+	@Lock(LockModeType.PESSIMISTIC_WRITE)
+	@Query("select u from UserEntity u where u.id = :id")
+	Optional<UserEntity> lockById(int id);
 
 	/** The first id of a block of {@link UserIds#BLOCK} that no other replica gets. */
 	@NativeQuery("select nextval('users_seq')")

@@ -46,7 +46,7 @@ class UserDirectoryIntegrationTests {
 		private UserDirectory directory;
 
 		@Autowired
-		private UserLookup lookup;
+		private UserLookups lookup;
 
 		@Autowired
 		private UserRepository repository;

@@ -1,5 +1,7 @@
 package io.userservice.user;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,29 +12,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
-import org.hibernate.SessionFactory;
-import org.hibernate.jpa.SpecHints;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 class UserLookupTests {
 
 	/** Even ids exist; a query for 666 fails. */
-	private final GatedUserReads reads = new GatedUserReads();
+	private final GatedQuery query = new GatedQuery();
 
 	private volatile long longestWait = Long.MAX_VALUE;
 
 	private final List<Long> oldest = new CopyOnWriteArrayList<>();
 
-	private final UserLookup lookup = new UserLookup(this.reads, (oldest, waiting) -> {
-		this.oldest.add(oldest);
-		return this.longestWait;
-	});
+	private final UserLookup<Integer> lookup = new UserLookup<>("user-lookup", this.query::find, StoredUser::id,
+			(oldest, waiting) -> {
+				this.oldest.add(oldest);
+				return this.longestWait;
+			});
 
 	@AfterEach
 	void stop() {
@@ -41,9 +40,9 @@ class UserLookupTests {
 
 	@Test
 	void queriesASingleLookupAtOnce() throws Exception {
-		this.reads.gate.release();
+		this.query.gate.release();
 		assertThat(get(find(2)).id()).isEqualTo(2);
-		assertThat(this.reads.queried).containsExactly(List.of(2));
+		assertThat(this.query.queried).containsExactly(List.of(2));
 	}
 
 	@Test
@@ -51,21 +50,21 @@ class UserLookupTests {
 		CompletableFuture<StoredUser> first = find(2);
 		awaitQueries(1);
 		List<CompletableFuture<StoredUser>> rest = IntStream.of(4, 6, 4, 8).mapToObj(this::find).toList();
-		this.reads.gate.release(2);
+		this.query.gate.release(2);
 		assertThat(get(first).id()).isEqualTo(2);
 		for (CompletableFuture<StoredUser> one : rest) {
 			get(one);
 		}
-		assertThat(this.reads.queried).containsExactly(List.of(2), List.of(4, 6, 8));
+		assertThat(this.query.queried).containsExactly(List.of(2), List.of(4, 6, 8));
 		assertThat(get(rest.get(0))).isSameAs(get(rest.get(2)));
 	}
 
 	@Test
 	void queriesAnIdAgainThatItHasJustRead() throws Exception {
-		this.reads.gate.release(2);
+		this.query.gate.release(2);
 		StoredUser before = get(find(2));
 		assertThat(get(find(2))).isNotSameAs(before);
-		assertThat(this.reads.queried).hasSize(2);
+		assertThat(this.query.queried).hasSize(2);
 	}
 
 	@Test
@@ -73,12 +72,12 @@ class UserLookupTests {
 		CompletableFuture<StoredUser> before = find(2);
 		awaitQueries(1);
 		CompletableFuture<StoredUser> after = find(2);
-		this.reads.gate.release(1);
+		this.query.gate.release(1);
 		get(before);
 		assertThat(after).isNotDone();
-		this.reads.gate.release(1);
+		this.query.gate.release(1);
 		get(after);
-		assertThat(this.reads.queried).hasSize(2);
+		assertThat(this.query.queried).hasSize(2);
 	}
 
 	@Test
@@ -87,11 +86,30 @@ class UserLookupTests {
 		awaitQueries(1);
 		CompletableFuture<StoredUser> known = find(4);
 		CompletableFuture<StoredUser> unknown = find(5);
-		this.reads.gate.release(2);
+		this.query.gate.release(2);
 		get(blocking);
 		assertThat(get(known).id()).isEqualTo(4);
-		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(unknown))
-			.withCauseInstanceOf(UserException.NotFound.class);
+		assertThat(get(unknown)).isNull();
+	}
+
+	@Test
+	void queriesManyKeysOfOneCallTogetherAndNoMoreThanFitBesideThem() throws Exception {
+		CompletableFuture<StoredUser> blocking = find(2);
+		awaitQueries(1);
+		List<Integer> many = IntStream.rangeClosed(1, UserLookup.BATCH - 1).boxed().toList();
+		CompletableFuture<Map<Integer, StoredUser>> all = this.lookup.find(many).toCompletableFuture();
+		CompletableFuture<StoredUser> fits = find(1_000);
+		CompletableFuture<StoredUser> next = find(1_002);
+		CompletableFuture<Map<Integer, StoredUser>> larger = this.lookup
+			.find(IntStream.rangeClosed(1, 600).boxed().toList())
+			.toCompletableFuture();
+		this.query.gate.release(4);
+		get(blocking);
+		assertThat(all.get(10, TimeUnit.SECONDS)).containsKeys(2, 4, 254).doesNotContainKey(3);
+		assertThat(get(fits).id()).isEqualTo(1_000);
+		assertThat(get(next).id()).isEqualTo(1_002);
+		assertThat(larger.get(10, TimeUnit.SECONDS)).containsKeys(2, 600);
+		assertThat(this.query.queried).extracting(List::size).containsExactly(1, UserLookup.BATCH, 1, 600);
 	}
 
 	@Test
@@ -100,13 +118,13 @@ class UserLookupTests {
 		awaitQueries(1);
 		CompletableFuture<StoredUser> broken = find(666);
 		CompletableFuture<StoredUser> beside = find(4);
-		this.reads.gate.release(2);
+		this.query.gate.release(2);
 		get(blocking);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(broken))
 			.withMessageContaining("broken");
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(beside))
 			.withMessageContaining("broken");
-		this.reads.gate.release();
+		this.query.gate.release();
 		assertThat(get(find(4)).id()).isEqualTo(4);
 	}
 
@@ -117,12 +135,12 @@ class UserLookupTests {
 		for (int waiting = 0; waiting < UserLookup.WAITING; waiting++) {
 			find(4);
 		}
-		assertThatExceptionOfType(UserException.LookupOverloaded.class).isThrownBy(() -> this.lookup.find(4));
-		this.reads.gate.release(1000);
+		assertThatExceptionOfType(UserException.LookupOverloaded.class).isThrownBy(() -> find(4));
+		this.query.gate.release(1000);
 		Awaitility.await()
 			.ignoreExceptionsInstanceOf(UserException.LookupOverloaded.class)
 			.untilAsserted(() -> get(find(4)));
-		assertThat(this.reads.queried).allMatch((ids) -> ids.size() <= UserLookup.BATCH);
+		assertThat(this.query.queried).allMatch((ids) -> ids.size() <= UserLookup.BATCH);
 	}
 
 	@Test
@@ -131,7 +149,7 @@ class UserLookupTests {
 		awaitQueries(1);
 		CompletableFuture<StoredUser> late = find(4);
 		this.longestWait = 0;
-		this.reads.gate.release(2);
+		this.query.gate.release(2);
 		assertThat(get(running).id()).isEqualTo(2);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(late))
 			.withCauseInstanceOf(UserException.LookupOverloaded.class);
@@ -151,11 +169,11 @@ class UserLookupTests {
 					.findFirst()
 					.orElseThrow()
 					.getState()));
-		assertThat(this.reads.queried).isEmpty();
+		assertThat(this.query.queried).isEmpty();
 	}
 
 	private CompletableFuture<StoredUser> find(int id) {
-		return this.lookup.find(id).toCompletableFuture();
+		return this.lookup.find(List.of(id)).thenApply((found) -> found.get(id)).toCompletableFuture();
 	}
 
 	private static StoredUser get(CompletableFuture<StoredUser> result) throws Exception {
@@ -163,29 +181,18 @@ class UserLookupTests {
 	}
 
 	private void awaitQueries(int count) {
-		Awaitility.await().until(() -> this.reads.queried.size() == count);
+		Awaitility.await().until(() -> this.query.queried.size() == count);
 	}
 
 	/** Records its queries, and blocks each one until the test releases it. */
-	private static class GatedUserReads extends UserReads {
+	private static class GatedQuery {
 
 		private final Semaphore gate = new Semaphore(0);
 
 		private final List<List<Integer>> queried = new CopyOnWriteArrayList<>();
 
-		GatedUserReads() {
-			super(sessions());
-		}
-
-		private static SessionFactory sessions() {
-			SessionFactory sessions = mock();
-			given(sessions.getProperties()).willReturn(Map.of(SpecHints.HINT_SPEC_QUERY_TIMEOUT, 2_000));
-			return sessions;
-		}
-
-		@Override
-		List<StoredUser> find(Integer[] array) {
-			List<Integer> ids = List.of(array);
+		List<StoredUser> find(Collection<Integer> keys) {
+			List<Integer> ids = List.copyOf(keys);
 			this.queried.add(ids);
 			this.gate.acquireUninterruptibly();
 			if (ids.contains(666)) {
@@ -193,7 +200,7 @@ class UserLookupTests {
 			}
 			return ids.stream()
 				.filter((id) -> id % 2 == 0)
-				.map((id) -> new StoredUser(id, "user", id + "@example.com"))
+				.map((id) -> new StoredUser(id, "user", id + "@example.com", 0, Instant.EPOCH, Instant.EPOCH))
 				.toList();
 		}
 

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -38,7 +39,7 @@ public class IdempotencyKeyInterceptor implements ServerInterceptor {
 		this.policies = policies;
 	}
 
-	/** The key of the call that is being started; null if it has none. */
+	/** The key of the current call; null if it has none. */
 	static @Nullable IdempotencyKey currentKey() {
 		return KEY.get();
 	}
@@ -51,15 +52,8 @@ public class IdempotencyKeyInterceptor implements ServerInterceptor {
 				|| this.policies.of(call.getMethodDescriptor()).retry() != RetryPolicy.WITH_IDEMPOTENCY_KEY) {
 			return next.startCall(call, headers);
 		}
-		// Handlers read the key when the call starts; its messages do not need it.
 		Context context = Context.current().withValue(KEY, key(CallerKey.AUTHENTICATED.get(), single(values)));
-		Context previous = context.attach();
-		try {
-			return next.startCall(call, headers);
-		}
-		finally {
-			context.detach(previous);
-		}
+		return Contexts.interceptCall(context, call, headers, next);
 	}
 
 	private static IdempotencyKey key(CallerKey.Authenticated caller, String value) {

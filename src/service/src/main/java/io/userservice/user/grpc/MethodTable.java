@@ -38,13 +38,19 @@ public final class MethodTable {
 	/** One row for each method of {@code proto/user.proto}, in its order. */
 	// @formatter:off
 	static final List<MethodPolicy> USER_SERVICE = List.of(
-			// GetUser waits in UserLookup, whose thread queries.
+			// GetUser and the like wait in UserLookups, whose threads query.
 			row(UserServiceGrpc.getGetUserMethod(), READ, NON_BLOCKING, UNARY, SAFE),
 			// ListUsers waits for its turn; another thread reads and sends each chunk.
 			row(UserServiceGrpc.getListUsersMethod(), READ, NON_BLOCKING, STREAMING, SAFE),
 			// CreateUsers collects requests; another thread stores them.
 			row(UserServiceGrpc.getCreateUsersMethod(), WRITE, NON_BLOCKING, STREAMING, WITH_IDEMPOTENCY_KEY),
-			row(UserServiceGrpc.getChatMethod(), CHAT, NON_BLOCKING, NONE, NEVER));
+			row(UserServiceGrpc.getChatMethod(), CHAT, NON_BLOCKING, NONE, NEVER),
+			// Writes of one user wait for their turn; another thread makes them.
+			row(UserServiceGrpc.getCreateUserMethod(), WRITE, NON_BLOCKING, UNARY, WITH_IDEMPOTENCY_KEY),
+			row(UserServiceGrpc.getGetUserByEmailMethod(), READ, NON_BLOCKING, UNARY, SAFE),
+			row(UserServiceGrpc.getBatchGetUsersMethod(), READ, NON_BLOCKING, UNARY, SAFE),
+			row(UserServiceGrpc.getUpdateUserMethod(), WRITE, NON_BLOCKING, UNARY, WITH_IDEMPOTENCY_KEY),
+			row(UserServiceGrpc.getDeleteUserMethod(), WRITE, NON_BLOCKING, UNARY, WITH_IDEMPOTENCY_KEY));
 
 	/** Health only reads a map, and must not wait behind calls that wait for a database. */
 	private static final List<MethodPolicy> HEALTH = List.of(

@@ -22,6 +22,15 @@ class UserExceptionMapper implements ExceptionMapper {
 		if (exception instanceof UserException.NotFound notFound) {
 			return Optional.of(notFound(notFound.id()));
 		}
+		if (exception instanceof UserException.EmailNotFound notFound) {
+			return Optional.of(new RpcError(Status.Code.NOT_FOUND, "USER_NOT_FOUND", "No user has this e-mail.")
+				.with(resource(notFound.email(), "no user has this e-mail")));
+		}
+		if (exception instanceof UserException.EtagMismatch mismatch) {
+			return Optional.of(new RpcError(Status.Code.ABORTED, "ETAG_MISMATCH",
+					"User " + mismatch.id() + " has changed since its etag was read; read it again.")
+				.with("id", mismatch.id()));
+		}
 		if (exception instanceof UserException.EmailTaken taken) {
 			return Optional.of(emailTaken(taken));
 		}
@@ -34,7 +43,7 @@ class UserExceptionMapper implements ExceptionMapper {
 		}
 		if (exception instanceof IdempotencyKeyReusedException) {
 			return Optional.of(new RpcError(Status.Code.ABORTED, "IDEMPOTENCY_KEY_REUSED",
-					"An earlier call with this idempotency-key created other users."));
+					"An earlier call with this idempotency-key made another request."));
 		}
 		return Optional.empty();
 	}
@@ -45,10 +54,10 @@ class UserExceptionMapper implements ExceptionMapper {
 	}
 
 	private static RpcError emailTaken(UserException.EmailTaken taken) {
-		return new RpcError(Status.Code.ALREADY_EXISTS, "EMAIL_TAKEN",
-				"The e-mail of requests[" + taken.index() + "] belongs to another user.")
-			.with("index", taken.index())
+		String owner = (taken.index() != null) ? "The e-mail of requests[" + taken.index() + "]" : "The e-mail";
+		RpcError error = new RpcError(Status.Code.ALREADY_EXISTS, "EMAIL_TAKEN", owner + " belongs to another user.")
 			.with(resource(taken.email(), "a user has this e-mail"));
+		return (taken.index() != null) ? error.with("index", taken.index()) : error;
 	}
 
 	static RpcError tooManyUsers(int limit) {

@@ -1,27 +1,34 @@
 package io.userservice.user.grpc;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.userservice.api.BatchGetUsersRequest;
+import io.userservice.api.BatchGetUsersResponse;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.DeleteUserRequest;
+import io.userservice.api.DeleteUserResponse;
+import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
+import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.chat.Echo;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.user.NewUser;
-import io.userservice.user.StoredUser;
 import io.userservice.user.UserDirectory;
-import io.userservice.user.UserException;
-import io.userservice.user.UserLookup;
+import io.userservice.user.UserLookups;
+import io.userservice.user.UserPage;
+import io.userservice.user.UserUpdate;
 import io.userservice.user.idempotency.IdempotencyKey;
-import io.userservice.user.idempotency.IdempotentUserCreation;
+import io.userservice.user.idempotency.IdempotentUserWrites;
 import org.jspecify.annotations.Nullable;
 
 /** The service of {@code proto/user.proto}, which states the contract of each call. */
@@ -29,48 +36,76 @@ public class UserGrpcService extends UserServiceImplBase {
 
 	private final UserRequests requests;
 
-	private final UserLookup lookup;
+	private final UserLookups lookups;
 
 	private final UserDirectory users;
 
-	private final IdempotentUserCreation creation;
+	private final IdempotentUserWrites writes;
 
 	private final UserLimits limits;
 
-	public UserGrpcService(UserRequests requests, UserLookup lookup, UserDirectory users,
-			IdempotentUserCreation creation, UserLimits limits) {
+	private final UserCalls calls;
+
+	public UserGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users, IdempotentUserWrites writes,
+			UserLimits limits) {
 		this.requests = requests;
-		this.lookup = lookup;
+		this.lookups = lookups;
 		this.users = users;
-		this.creation = creation;
+		this.writes = writes;
 		this.limits = limits;
+		this.calls = new UserCalls(limits);
 	}
 
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
 		int id = this.requests.id(request);
-		Permit permit = this.limits.lookups().acquire(CallerKey.current(), 1);
-		this.lookup.find(id).whenCompleteAsync((user, failure) -> {
-			permit.close();
-			respond(response, user,
-					(failure instanceof UserException.LookupOverloaded) ? this.limits.lookups().refuse() : failure);
-		}, CallContextExecutor.on(Runnable::run));
+		this.calls.lookUp(1, () -> this.lookups.find(id), UserMessages::toMessage, response);
 	}
 
-	private static void respond(StreamObserver<User> response, @Nullable StoredUser user, @Nullable Throwable failure) {
-		if (failure != null) {
-			response.onError(failure);
+	@Override
+	public void getUserByEmail(GetUserByEmailRequest request, StreamObserver<User> response) {
+		String email = this.requests.email(request);
+		this.calls.lookUp(1, () -> this.lookups.findByEmail(email), UserMessages::toMessage, response);
+	}
+
+	@Override
+	public void batchGetUsers(BatchGetUsersRequest request, StreamObserver<BatchGetUsersResponse> response) {
+		Set<Integer> ids = this.requests.ids(request);
+		if (ids.isEmpty()) {
+			UserCalls.respond(BatchGetUsersResponse::getDefaultInstance, response);
+			return;
 		}
-		else {
-			response.onNext(UserMessages.toMessage(user));
-			response.onCompleted();
-		}
+		this.calls.lookUp(ids.size(), () -> this.lookups.find(ids), (found) -> UserMessages.toResponse(ids, found),
+				response);
 	}
 
 	@Override
 	public void listUsers(ListUsersRequest listRequest, StreamObserver<User> responses) {
 		UserRequests.Page request = this.requests.page(listRequest);
-		ListUsersStreamer.start(this.users.page(request.number(), request.size()), this.limits.lists(), responses);
+		UserPage page = (request.afterId() > 0) ? this.users.pageAfter(request.afterId(), request.size())
+				: this.users.page(request.number(), request.size());
+		ListUsersStreamer.start(page, this.limits.lists(), responses);
+	}
+
+	@Override
+	public void createUser(CreateUserRequest request, StreamObserver<User> response) {
+		NewUser user = this.requests.newUser(request);
+		this.calls.write((key) -> UserMessages.toMessage(this.writes.create(key, user)), response);
+	}
+
+	@Override
+	public void updateUser(UpdateUserRequest request, StreamObserver<User> response) {
+		UserUpdate update = this.requests.update(request);
+		this.calls.write((key) -> UserMessages.toMessage(this.writes.update(key, update)), response);
+	}
+
+	@Override
+	public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> response) {
+		int id = this.requests.id(request);
+		this.calls.write((key) -> {
+			this.writes.delete(key, id, request.getEtag());
+			return DeleteUserResponse.getDefaultInstance();
+		}, response);
 	}
 
 	@Override
@@ -97,12 +132,8 @@ public class UserGrpcService extends UserServiceImplBase {
 			ServerCallStreamObserver<CreateUsersResponse> response, Permit heap) {
 		try (heap) {
 			if (!response.isCancelled()) {
-				response.onNext(UserMessages.toResponse(this.creation.create(key, newUsers)));
-				response.onCompleted();
+				UserCalls.respond(() -> UserMessages.toResponse(this.writes.create(key, newUsers)), response);
 			}
-		}
-		catch (Throwable ex) {
-			response.onError(ex);
 		}
 	}
 

@@ -1,7 +1,12 @@
 package io.userservice.user.grpc;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
+import com.google.protobuf.Timestamp;
+import io.userservice.api.BatchGetUsersResponse;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.User;
@@ -14,8 +19,35 @@ class UserMessages {
 	private UserMessages() {
 	}
 
+	/** Of a user that was deleted, the id alone. */
 	static User toMessage(StoredUser user) {
-		return User.newBuilder().setId(user.id()).setName(user.name()).setEmail(user.email()).build();
+		User.Builder message = User.newBuilder().setId(user.id());
+		return user.isDeleted() ? message.build()
+				: message.setName(user.name())
+					.setEmail(user.email())
+					.setEtag(user.etag())
+					.setCreateTime(toTimestamp(user.created()))
+					.setUpdateTime(toTimestamp(user.updated()))
+					.build();
+	}
+
+	private static Timestamp toTimestamp(Instant time) {
+		return Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
+	}
+
+	/** The users of the ids asked for, in that order, each once. */
+	static BatchGetUsersResponse toResponse(Set<Integer> ids, Map<Integer, StoredUser> found) {
+		BatchGetUsersResponse.Builder response = BatchGetUsersResponse.newBuilder();
+		for (Integer id : ids) {
+			StoredUser user = found.get(id);
+			if (user != null) {
+				response.addUsers(toMessage(user));
+			}
+			else {
+				response.addMissingIds(id);
+			}
+		}
+		return response.build();
 	}
 
 	static CreateUsersResponse toResponse(List<StoredUser> users) {

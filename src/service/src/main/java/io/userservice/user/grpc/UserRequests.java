@@ -1,17 +1,27 @@
 package io.userservice.user.grpc;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import io.userservice.api.BatchGetUsersRequest;
 import io.userservice.api.CreateUserRequest;
+import io.userservice.api.DeleteUserRequest;
+import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
+import io.userservice.api.UpdateUserRequest;
 import io.userservice.rpc.error.InvalidFieldException.Violation;
 import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.user.NewUser;
+import io.userservice.user.UserUpdate;
+import io.userservice.user.text.Text;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
@@ -23,6 +33,9 @@ public class UserRequests {
 
 	static final int MAX_PAGE_SIZE = 10_000;
 
+	/** Ids of a BatchGetUsers call. */
+	static final int MAX_BATCH_SIZE = 1_000;
+
 	private final Validator validator;
 
 	UserRequests(Validator validator) {
@@ -30,20 +43,89 @@ public class UserRequests {
 	}
 
 	int id(GetUserRequest request) {
-		if (request.getId() < 1) {
-			throw new InvalidFieldException(List.of(new Violation("id", "must be 1 or more")));
+		return checked(request.getId());
+	}
+
+	int id(DeleteUserRequest request) {
+		return checked(request.getId());
+	}
+
+	private static int checked(int id) {
+		if (id < 1) {
+			throw new InvalidFieldException(List.of(badId("id")));
 		}
-		return request.getId();
+		return id;
+	}
+
+	private static Violation badId(String field) {
+		return new Violation(field, "must be 1 or more");
+	}
+
+	/** Each id once, in the order asked. */
+	Set<Integer> ids(BatchGetUsersRequest request) {
+		if (request.getIdsCount() > MAX_BATCH_SIZE) {
+			throw new InvalidFieldException(List.of(new Violation("ids", "must have at most " + MAX_BATCH_SIZE)));
+		}
+		List<Violation> violations = IntStream.range(0, request.getIdsCount())
+			.filter((index) -> request.getIds(index) < 1)
+			.mapToObj((index) -> badId("ids[%d]".formatted(index)))
+			.toList();
+		if (!violations.isEmpty()) {
+			throw new InvalidFieldException(violations);
+		}
+		return new LinkedHashSet<>(request.getIdsList());
+	}
+
+	/** Trimmed. */
+	String email(GetUserByEmailRequest request) {
+		String email = Text.trim(request.getEmail());
+		refuse(invalid("email", email).toList());
+		return email;
+	}
+
+	UserUpdate update(UpdateUserRequest request) {
+		UserUpdate update = new UserUpdate(request.getId(), request.hasName() ? request.getName() : null,
+				request.hasEmail() ? request.getEmail() : null, request.getEtag());
+		List<Violation> violations = new ArrayList<>();
+		if (update.id() < 1) {
+			violations.add(badId("id"));
+		}
+		if (update.name() == null && update.email() == null) {
+			violations.add(new Violation("name", "or email must be present"));
+		}
+		violations.addAll(invalid("name", update.name()).toList());
+		violations.addAll(invalid("email", update.email()).toList());
+		refuse(violations);
+		return update;
+	}
+
+	/**
+	 * What is wrong with a field by the rules of new users; nothing with an absent one.
+	 */
+	private Stream<Violation> invalid(String field, @Nullable String value) {
+		return (value == null) ? Stream.empty()
+				: this.validator.validateValue(NewUser.class, field, value)
+					.stream()
+					.map((violation) -> new Violation(field, violation.getMessage()))
+					.distinct();
+	}
+
+	private static void refuse(List<Violation> violations) {
+		if (!violations.isEmpty()) {
+			throw new InvalidFieldException(violations);
+		}
 	}
 
 	Page page(ListUsersRequest request) {
 		List<Violation> violations = new ArrayList<>();
 		int number = orDefault("page", request.getPage(), 1, violations);
 		int size = orDefault("page_size", request.getPageSize(), DEFAULT_PAGE_SIZE, violations);
-		if (!violations.isEmpty()) {
-			throw new InvalidFieldException(violations);
+		int afterId = orDefault("after_id", request.getAfterId(), 0, violations);
+		if (request.getPage() > 0 && afterId > 0) {
+			violations.add(new Violation("after_id", "must not be combined with page"));
 		}
-		return new Page(number, Math.min(size, MAX_PAGE_SIZE));
+		refuse(violations);
+		return new Page(number, Math.min(size, MAX_PAGE_SIZE), afterId);
 	}
 
 	private static int orDefault(String field, int value, int defaultValue, List<Violation> violations) {
@@ -53,16 +135,24 @@ public class UserRequests {
 		return (value == 0) ? defaultValue : value;
 	}
 
+	/** Of a CreateUser call. */
+	NewUser newUser(CreateUserRequest request) {
+		return newUser(request, "");
+	}
+
 	/**
 	 * @param index the position in the stream of a CreateUsers call
 	 */
 	NewUser newUser(CreateUserRequest request, int index) {
+		return newUser(request, "requests[" + index + "].");
+	}
+
+	private NewUser newUser(CreateUserRequest request, String prefix) {
 		NewUser user = UserMessages.toNewUser(request);
 		Set<ConstraintViolation<NewUser>> violations = this.validator.validate(user);
 		if (!violations.isEmpty()) {
 			throw new InvalidFieldException(violations.stream()
-				.map((violation) -> new Violation("requests[%d].%s".formatted(index, violation.getPropertyPath()),
-						violation.getMessage()))
+				.map((violation) -> new Violation(prefix + violation.getPropertyPath(), violation.getMessage()))
 				.distinct()
 				.toList());
 		}
@@ -74,8 +164,9 @@ public class UserRequests {
 	 *
 	 * @param number counted from 1
 	 * @param size users of the page
+	 * @param afterId the id before the page; 0 if the number counts
 	 */
-	record Page(int number, int size) {
+	record Page(int number, int size, int afterId) {
 	}
 
 }

@@ -14,8 +14,8 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.UserDirectory;
-import io.userservice.user.UserLookup;
-import io.userservice.user.idempotency.IdempotentUserCreation;
+import io.userservice.user.UserLookups;
+import io.userservice.user.idempotency.IdempotentUserWrites;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,10 +38,10 @@ class CallContextIntegrationTests {
 	private UserDirectory users;
 
 	@Autowired
-	private IdempotentUserCreation creation;
+	private IdempotentUserWrites writes;
 
 	@Autowired
-	private UserLookup lookup;
+	private UserLookups lookup;
 
 	@Autowired
 	private UserRequests requests;
@@ -69,8 +69,7 @@ class CallContextIntegrationTests {
 	void sendsTheResponseOfGetUserInTheCallersContexts() throws Exception {
 		CompletableFuture<String> contexts = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
-		UserGrpcService service = new UserGrpcService(this.requests, this.lookup, this.users, this.creation,
-				this.limits);
+		UserGrpcService service = new UserGrpcService(this.requests, this.lookup, this.users, this.writes, this.limits);
 		List<Connection> connections = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")

@@ -1,6 +1,7 @@
 package io.userservice.user.grpc;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,19 +14,20 @@ import io.userservice.testing.FakeResponseObserver;
 import io.userservice.testing.TestLimits;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserDirectory;
-import io.userservice.user.idempotency.IdempotentUserCreation;
+import io.userservice.user.idempotency.IdempotentUserWrites;
 import jakarta.validation.Validation;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyList;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 class CreateUsersObserverTests {
 
-	private final IdempotentUserCreation creation = mock(IdempotentUserCreation.class);
+	private final IdempotentUserWrites writes = mock(IdempotentUserWrites.class);
 
 	private final FakeResponseObserver<CreateUsersResponse> responses = new FakeResponseObserver<>();
 
@@ -33,7 +35,7 @@ class CreateUsersObserverTests {
 	private final List<Runnable> waiting = new ArrayList<>();
 
 	private final UserGrpcService service = new UserGrpcService(
-			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.creation,
+			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.writes,
 			new UserLimits(TestLimits.defaults(), mock(UserDirectory.class), this.waiting::add, new CallTimer(),
 					new EventLoopLag(Duration.ofMillis(500))));
 
@@ -45,9 +47,10 @@ class CreateUsersObserverTests {
 
 	@Test
 	void storesUsersOnTheExecutor() {
-		given(this.creation.create(any(), any())).willReturn(List.of(new StoredUser(7, "Ada", "ada@example.com")));
+		given(this.writes.create(any(), anyList()))
+			.willReturn(List.of(new StoredUser(7, "Ada", "ada@example.com", 0, Instant.EPOCH, Instant.EPOCH)));
 		send();
-		verifyNoInteractions(this.creation);
+		verifyNoInteractions(this.writes);
 		this.waiting.forEach(Runnable::run);
 		assertThat(this.responses.sent).singleElement().extracting(CreateUsersResponse::getCount).isEqualTo(1);
 		assertThat(this.responses.completed).isTrue();
@@ -62,7 +65,7 @@ class CreateUsersObserverTests {
 		send();
 		this.responses.cancelled = true;
 		this.waiting.forEach(Runnable::run);
-		verifyNoInteractions(this.creation);
+		verifyNoInteractions(this.writes);
 		assertThat(this.responses.sent).isEmpty();
 	}
 

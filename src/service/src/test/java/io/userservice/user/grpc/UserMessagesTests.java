@@ -1,6 +1,7 @@
 package io.userservice.user.grpc;
 
 import java.lang.reflect.RecordComponent;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A field that is forgotten on the way in or out fails one of these by name. */
 class UserMessagesTests {
 
-	private static final Map<Class<?>, Object> SAMPLES = Map.of(int.class, 7, String.class, "text");
+	private static final Map<Class<?>, Object> SAMPLES = Map.of(int.class, 7, String.class, "text", Instant.class,
+			Instant.EPOCH);
 
 	@Test
 	void setsEachFieldOfAUser() throws Exception {

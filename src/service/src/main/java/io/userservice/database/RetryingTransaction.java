@@ -1,4 +1,7 @@
-package io.userservice.user;
+package io.userservice.database;
+
+import java.time.Duration;
+import java.util.function.Supplier;
 
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
@@ -15,7 +18,12 @@ public class RetryingTransaction {
 
 	private static final RetryPolicy ON_CONFLICT = RetryPolicy.builder()
 		.includes(ConcurrencyFailureException.class)
-		.maxRetries(3)
+		.maxRetries(10)
+		// Random, so that transactions do not meet again.
+		.delay(Duration.ofMillis(5))
+		.jitter(Duration.ofMillis(5))
+		.multiplier(1.5)
+		.maxDelay(Duration.ofMillis(100))
 		.build();
 
 	private final TransactionOperations transaction;
@@ -29,11 +37,17 @@ public class RetryingTransaction {
 	/**
 	 * Runs the work, and commits.
 	 * @param work may run more than once
+	 * @return what the work returned at last
 	 */
+	public <T> T call(Supplier<T> work) {
+		return this.retry.invoke(() -> this.transaction.execute((status) -> work.get()));
+	}
+
+	/** As {@link #call}, for work without a result. */
 	public void run(Runnable work) {
-		this.retry.invoke(() -> {
-			this.transaction.executeWithoutResult((status) -> work.run());
-			return null;
+		call(() -> {
+			work.run();
+			return true;
 		});
 	}
 

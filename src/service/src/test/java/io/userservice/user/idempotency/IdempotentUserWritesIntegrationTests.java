@@ -41,7 +41,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /** Repeated creations of users, with the same results on both databases. */
-class IdempotentUserCreationIntegrationTests {
+class IdempotentUserWritesIntegrationTests {
 
 	@Nested
 	@ServiceTest
@@ -68,7 +68,7 @@ class IdempotentUserCreationIntegrationTests {
 		/** A read has 2 s; the purge waits here for more than 3 s. */
 		@Test
 		void givesThePurgeMoreTimeThanARead() throws SQLException {
-			this.creation.create(this.key, newUsers(1));
+			this.writes.create(this.key, newUsers(1));
 			CompletableFuture<Void> purge;
 			try (Connection other = this.dataSource.getConnection()) {
 				other.setAutoCommit(false);
@@ -93,7 +93,7 @@ class IdempotentUserCreationIntegrationTests {
 		private static final int ID_BLOCK = 1_000;
 
 		@Autowired
-		IdempotentUserCreation creation;
+		IdempotentUserWrites writes;
 
 		@Autowired
 		IdempotencyRecordRepository records;
@@ -106,45 +106,45 @@ class IdempotentUserCreationIntegrationTests {
 		@Test
 		void returnsTheUsersOfTheFirstCallToRepeatedCalls() {
 			List<NewUser> newUsers = newUsers(1_500);
-			List<StoredUser> stored = this.creation.create(this.key, newUsers);
+			List<StoredUser> stored = this.writes.create(this.key, newUsers);
 			long before = countUsers();
-			assertThat(this.creation.create(this.key, newUsers)).isEqualTo(stored);
+			assertThat(this.writes.create(this.key, newUsers)).isEqualTo(stored);
 			assertThat(countUsers()).isEqualTo(before);
 		}
 
 		@Test
 		void recordsNoKeyOfACallWithoutUsers() {
 			long before = this.records.count();
-			assertThat(this.creation.create(this.key, List.of())).isEmpty();
+			assertThat(this.writes.create(this.key, List.of())).isEmpty();
 			assertThat(this.records.count()).isEqualTo(before);
-			assertThat(this.creation.create(this.key, newUsers(1))).hasSize(1);
-			assertThat(this.creation.create(this.key, List.of())).isEmpty();
+			assertThat(this.writes.create(this.key, newUsers(1))).hasSize(1);
+			assertThat(this.writes.create(this.key, List.of())).isEmpty();
 		}
 
 		@Test
 		void refusesAUsedKeyWithUsersThatDifferInAnyWay() {
-			this.creation.create(this.key, List.of(new NewUser("ab", "c@example.com"), new NewUser("d", "e@f.org")));
+			this.writes.create(this.key, List.of(new NewUser("ab", "c@example.com"), new NewUser("d", "e@f.org")));
 			for (List<NewUser> others : List.of(List.of(new NewUser("ab", "c@example.com")),
 					List.of(new NewUser("d", "e@f.org"), new NewUser("ab", "c@example.com")),
 					List.of(new NewUser("a", "bc@example.com"), new NewUser("d", "e@f.org")),
 					List.of(new NewUser("ab", "C@example.com"), new NewUser("d", "e@f.org")))) {
 				assertThatExceptionOfType(IdempotencyKeyReusedException.class)
-					.isThrownBy(() -> this.creation.create(this.key, others));
+					.isThrownBy(() -> this.writes.create(this.key, others));
 			}
 		}
 
 		@Test
 		void consumesNoKeyOfACallThatFails() {
-			NewUser taken = this.creation.create(key("tester"), newUsers(1))
+			NewUser taken = this.writes.create(key("tester"), newUsers(1))
 				.stream()
 				.map((user) -> new NewUser(user.name(), user.email()))
 				.findFirst()
 				.orElseThrow();
 			long before = this.records.count();
 			assertThatExceptionOfType(UserException.EmailTaken.class)
-				.isThrownBy(() -> this.creation.create(this.key, List.of(taken)));
+				.isThrownBy(() -> this.writes.create(this.key, List.of(taken)));
 			assertThat(this.records.count()).isEqualTo(before);
-			assertThat(this.creation.create(this.key, newUsers(2))).hasSize(2);
+			assertThat(this.writes.create(this.key, newUsers(2))).hasSize(2);
 		}
 
 		/** Without the key all calls but one would fail with taken e-mails. */
@@ -155,7 +155,7 @@ class IdempotentUserCreationIntegrationTests {
 			CyclicBarrier together = new CyclicBarrier(CALLS);
 			List<List<StoredUser>> results = inParallel((index) -> {
 				together.await();
-				return this.creation.create(this.key, newUsers);
+				return this.writes.create(this.key, newUsers);
 			});
 			assertThat(Set.copyOf(results)).hasSize(1);
 			assertThat(results.get(0)).extracting(StoredUser::email)
@@ -169,7 +169,7 @@ class IdempotentUserCreationIntegrationTests {
 			List<Boolean> stored = inParallel((index) -> {
 				together.await();
 				try {
-					return this.creation.create(this.key, newUsers(50)).size() == 50;
+					return this.writes.create(this.key, newUsers(50)).size() == 50;
 				}
 				catch (IdempotencyKeyReusedException ex) {
 					return false;
@@ -181,23 +181,23 @@ class IdempotentUserCreationIntegrationTests {
 		@Test
 		void takesNoIdsForARepeatedCall() {
 			List<NewUser> newUsers = newUsers(ID_BLOCK);
-			int last = this.creation.create(this.key, newUsers).get(ID_BLOCK - 1).id();
-			IntStream.range(0, 5).forEach((again) -> this.creation.create(this.key, newUsers));
-			int next = this.creation.create(key("tester"), newUsers(1)).get(0).id();
+			int last = this.writes.create(this.key, newUsers).get(ID_BLOCK - 1).id();
+			IntStream.range(0, 5).forEach((again) -> this.writes.create(this.key, newUsers));
+			int next = this.writes.create(key("tester"), newUsers(1)).get(0).id();
 			assertThat(next - last).isLessThan(2 * ID_BLOCK);
 		}
 
 		@Test
 		void purgesOnlyRecordsPastTheirRetention() {
 			List<NewUser> newUsers = newUsers(1);
-			IntStream.range(0, 3).forEach((index) -> this.creation.create(key("tester"), newUsers(1)));
-			this.creation.create(this.key, newUsers);
+			IntStream.range(0, 3).forEach((index) -> this.writes.create(key("tester"), newUsers(1)));
+			this.writes.create(this.key, newUsers);
 			purge(this.records, Duration.ofMinutes(1));
-			assertThat(this.creation.create(this.key, newUsers)).hasSize(1);
+			assertThat(this.writes.create(this.key, newUsers)).hasSize(1);
 			purge(this.records, Duration.ZERO);
 			assertThat(this.records.count()).isZero();
 			assertThatExceptionOfType(UserException.EmailTaken.class)
-				.isThrownBy(() -> this.creation.create(this.key, newUsers));
+				.isThrownBy(() -> this.writes.create(this.key, newUsers));
 		}
 
 		@Test

@@ -1,0 +1,77 @@
+package io.userservice.user.grpc;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.userservice.rpc.limit.Bound.Permit;
+import io.userservice.rpc.limit.CallerKey;
+import io.userservice.user.UserException;
+import io.userservice.user.idempotency.IdempotencyKey;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the calls that look users up, and those that write one user. */
+class UserCalls {
+
+	private final UserLimits limits;
+
+	UserCalls(UserLimits limits) {
+		this.limits = limits;
+	}
+
+	/**
+	 * Responds with what a lookup finds.
+	 * @param weight users that it looks up
+	 */
+	<T, R> void lookUp(int weight, Supplier<CompletionStage<T>> lookup, Function<T, R> toMessage,
+			StreamObserver<R> response) {
+		Permit permit = this.limits.lookups().acquire(CallerKey.current(), weight);
+		lookup.get().whenCompleteAsync((found, failure) -> {
+			permit.close();
+			if (failure == null) {
+				response.onNext(toMessage.apply(found));
+				response.onCompleted();
+			}
+			else {
+				response.onError(reason(failure));
+			}
+		}, CallContextExecutor.on(Runnable::run));
+	}
+
+	private Throwable reason(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		return (cause instanceof UserException.LookupOverloaded) ? this.limits.lookups().refuse() : cause;
+	}
+
+	/** Makes a write of one user in its turn, on a thread that may block. */
+	<R> void write(Function<@Nullable IdempotencyKey, R> write, StreamObserver<R> responses) {
+		var response = (ServerCallStreamObserver<R>) responses;
+		// Without a handler, a response to a client that has gone would throw.
+		response.setOnCancelHandler(() -> {
+		});
+		IdempotencyKey key = IdempotencyKeyInterceptor.currentKey();
+		Executor inContext = CallContextExecutor.on(Runnable::run);
+		this.limits.creations()
+			.submit(CallerKey.current(), this.limits.creationWeight(1), () -> inContext.execute(() -> {
+				if (!response.isCancelled()) {
+					respond(() -> write.apply(key), response);
+				}
+			}), response::onError);
+	}
+
+	/** Responds with a result, or with what it failed with. */
+	static <R> void respond(Supplier<R> result, StreamObserver<R> response) {
+		try {
+			response.onNext(result.get());
+			response.onCompleted();
+		}
+		catch (Throwable ex) {
+			response.onError(ex);
+		}
+	}
+
+}

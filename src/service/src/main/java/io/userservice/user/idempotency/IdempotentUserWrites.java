@@ -1,0 +1,187 @@
+package io.userservice.user.idempotency;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.userservice.user.NewUser;
+import io.userservice.database.RetryingTransaction;
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserDirectory;
+import io.userservice.user.UserEdits;
+import io.userservice.user.UserException;
+import io.userservice.user.UserInserts;
+import io.userservice.user.UserUpdate;
+import io.userservice.database.ViolatedConstraint;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Service;
+
+/**
+ * Makes writes of users once, however often a call is repeated, at whatever replica: a
+ * repeated call with the same key responds as the first did, from what is stored. The key
+ * is stored in the write's transaction and before it, so a concurrent call waits at the
+ * key until the transaction has ended. A write that fails does not consume its key.
+ */
+@Service
+public class IdempotentUserWrites {
+
+	private final UserDirectory users;
+
+	private final UserInserts inserts;
+
+	private final UserEdits edits;
+
+	private final RetryingTransaction transaction;
+
+	private final IdempotencyRecordRepository records;
+
+	IdempotentUserWrites(UserDirectory users, UserInserts inserts, UserEdits edits, RetryingTransaction transaction,
+			IdempotencyRecordRepository records) {
+		this.users = users;
+		this.inserts = inserts;
+		this.edits = edits;
+		this.transaction = transaction;
+		this.records = records;
+	}
+
+	/** One attempt at a write. */
+	private interface Attempt {
+
+		/**
+		 * @param key stores the key, with the ids of the users; to be run first in the
+		 * transaction
+		 * @throws DataIntegrityViolationException if another call has stored the key
+		 */
+		List<StoredUser> run(Consumer<Integer[]> key);
+
+	}
+
+	/**
+	 * Creates all the users, or none, unless a call with this key has created them.
+	 * @param key null for a call that cannot be repeated; a call without users stores
+	 * none
+	 * @return the users created by this call or the earlier one, in the same order
+	 * @throws UserException.EmailTaken if another user, or an earlier one of these, has
+	 * the same e-mail
+	 * @throws IdempotencyKeyReusedException if the key belongs to another request
+	 */
+	public List<StoredUser> create(@Nullable IdempotencyKey key, List<NewUser> newUsers) {
+		if (key == null || newUsers.isEmpty()) {
+			return this.users.create(newUsers);
+		}
+		return once(key, newUsers.stream().flatMap(NewUser::canonicalForm), (record) -> {
+			UserInserts.Batch batch = this.inserts.prepare(newUsers);
+			try {
+				this.transaction.run(() -> {
+					record.accept(batch.ids());
+					this.inserts.insert(batch);
+				});
+				return batch.stored();
+			}
+			catch (DataIntegrityViolationException ex) {
+				this.inserts.giveBack(batch);
+				throw isKeyTaken(ex) ? ex : this.inserts.translate(ex, batch);
+			}
+		});
+	}
+
+	/** Creates one user, as {@link #create(IdempotencyKey, List)} does. */
+	public StoredUser create(@Nullable IdempotencyKey key, NewUser newUser) {
+		try {
+			return create(key, List.of(newUser)).get(0);
+		}
+		catch (UserException.EmailTaken ex) {
+			throw new UserException.EmailTaken(ex.email());
+		}
+	}
+
+	/**
+	 * Changes a user, unless a call with this key has changed it.
+	 * @param key null for a call that cannot be repeated
+	 * @return the user as stored
+	 * @throws UserException.NotFound if there is no such user
+	 * @throws UserException.EtagMismatch if it has another etag
+	 * @throws UserException.EmailTaken if another user has the e-mail
+	 * @throws IdempotencyKeyReusedException as {@link #create} does
+	 */
+	public StoredUser update(@Nullable IdempotencyKey key, UserUpdate update) {
+		return onceOrAlways(key, update.canonicalForm(), (record) -> {
+			try {
+				return List.of(this.transaction.call(() -> {
+					record.accept(new Integer[] { update.id() });
+					return this.edits.update(update);
+				}).stored());
+			}
+			catch (DataIntegrityViolationException ex) {
+				throw UserEdits.translate(ex, update);
+			}
+		}).get(0);
+	}
+
+	/**
+	 * Erases a user, unless a call with this key has erased it.
+	 * @param key null for a call that cannot be repeated
+	 * @param etag that the user must have; empty for any
+	 * @throws UserException.NotFound as {@link #update} does
+	 * @throws UserException.EtagMismatch as {@link #update} does
+	 * @throws IdempotencyKeyReusedException as {@link #create} does
+	 */
+	public void delete(@Nullable IdempotencyKey key, int id, String etag) {
+		onceOrAlways(key, Stream.of("DeleteUser", Integer.toString(id), etag), (record) -> {
+			this.transaction.run(() -> {
+				record.accept(new Integer[] { id });
+				this.edits.delete(id, etag);
+			});
+			return List.of(StoredUser.deleted(id));
+		});
+	}
+
+	private List<StoredUser> onceOrAlways(@Nullable IdempotencyKey key, Stream<String> request, Attempt attempt) {
+		return (key != null) ? once(key, request, attempt) : attempt.run((ids) -> {
+		});
+	}
+
+	private List<StoredUser> once(IdempotencyKey key, Stream<String> request, Attempt attempt) {
+		String keyDigest = key.digest();
+		String requestDigest = Digest.of(request);
+		Optional<List<StoredUser>> users = Optional.empty();
+		// Reads first, since an attempt may take ids. Another call can store the key
+		// meanwhile.
+		while (users.isEmpty()) {
+			users = replay(keyDigest, requestDigest).or(() -> attempt(attempt, keyDigest, requestDigest));
+		}
+		return users.get();
+	}
+
+	/** The users of an earlier call as they are now; empty if there was none. */
+	private Optional<List<StoredUser>> replay(String keyDigest, String requestDigest) {
+		return this.records.findByKeyDigest(keyDigest).map((record) -> {
+			if (!record.hasRequest(requestDigest)) {
+				throw new IdempotencyKeyReusedException();
+			}
+			return this.users.find(record.getUserIds());
+		});
+	}
+
+	/** Makes the write with its key; empty if another call has stored the key. */
+	private Optional<List<StoredUser>> attempt(Attempt attempt, String keyDigest, String requestDigest) {
+		try {
+			return Optional.of(attempt
+				.run((ids) -> this.records.saveAndFlush(new IdempotencyRecord(keyDigest, requestDigest, ids))));
+		}
+		catch (DataIntegrityViolationException ex) {
+			if (isKeyTaken(ex)) {
+				return Optional.empty();
+			}
+			throw ex;
+		}
+	}
+
+	private static boolean isKeyTaken(DataIntegrityViolationException ex) {
+		return ViolatedConstraint.is(IdempotencyRecord.KEY_UNIQUE, ex);
+	}
+
+}

@@ -1,0 +1,80 @@
+"""Makes the four calls of the proto as it was first published, with stubs generated from that copy of it."""
+
+import json
+import os
+import uuid
+
+import grpc
+
+import user_pb2
+import user_pb2_grpc
+
+# One or several IP addresses, separated by commas. For a host name with several addresses use
+# dns:///users.example.com:50051
+TARGET = "ipv4:" + os.environ.get("ADDRESSES", "127.0.0.1:50051")
+
+# Each call goes to the next replica. Calls that only read are retried if a replica is unavailable; CreateUsers and
+# Chat are not, because a call whose response is lost may have taken effect.
+SERVICE_CONFIG = {
+    "loadBalancingConfig": [{"round_robin": {}}],
+    "methodConfig": [
+        {
+            "name": [
+                {"service": "user.UserService", "method": "GetUser"},
+                {"service": "user.UserService", "method": "ListUsers"},
+            ],
+            "retryPolicy": {
+                "maxAttempts": 4,
+                "initialBackoff": "0.1s",
+                "maxBackoff": "1s",
+                "backoffMultiplier": 2,
+                "retryableStatusCodes": ["UNAVAILABLE"],
+            },
+        }
+    ],
+}
+
+
+def bearer():
+    """Returns a call's metadata: the token, read for each call because TOKEN_FILE may have been renewed."""
+    if "TOKEN_FILE" in os.environ:
+        with open(os.environ["TOKEN_FILE"], encoding="ascii") as file:
+            token = file.read().strip()
+    else:
+        token = os.environ["TOKEN"]
+    return [("authorization", f"Bearer {token}")]
+
+
+def main():
+    # Plaintext, to try it on one machine. Elsewhere the token requires TLS: grpc.secure_channel
+    with grpc.insecure_channel(
+        TARGET, options=[("grpc.service_config", json.dumps(SERVICE_CONFIG))], compression=grpc.Compression.Gzip
+    ) as channel:
+        users = user_pb2_grpc.UserServiceStub(channel)
+
+        # The timeout is the call's deadline, in seconds, and includes all retries.
+        requests = (
+            user_pb2.CreateUserRequest(name=name, email=f"{name}.{uuid.uuid4().hex[:6]}@example.com")
+            for name in ("Ada", "Grace")
+        )
+        created = users.CreateUsers(requests, timeout=10, metadata=bearer())
+        print("created", [user.email for user in created.users])
+
+        for user in created.users:
+            print("got", users.GetUser(user_pb2.GetUserRequest(id=user.id), timeout=5, metadata=bearer()).name)
+
+        page = users.ListUsers(user_pb2.ListUsersRequest(page=1, page_size=3), timeout=10, metadata=bearer())
+        print("listed", [user.id for user in page])
+
+        messages = [user_pb2.ChatMessage(user="me", message=message) for message in ("hello", "bye")]
+        for response in users.Chat(iter(messages), timeout=10, metadata=bearer()):
+            print(f"{response.user}: {response.message}")
+
+        try:
+            users.GetUser(user_pb2.GetUserRequest(id=2147483647), timeout=5, metadata=bearer())
+        except grpc.RpcError as error:
+            print(error.code().name, error.details())
+
+
+if __name__ == "__main__":
+    main()
