@@ -32,11 +32,13 @@ class ArchitectureTests {
 
 	/** The packages of ours that each of them may use, besides the generated api. */
 	private static final String ALLOWED = """
-			user             -> user.text, database
+			user             -> user.text, user.change, database
+			user.change      -> nothing
+			user.watch       -> user, user.change
 			user.text        -> nothing
 			user.migration   -> user.text
 			user.idempotency -> user, database
-			user.grpc        -> user, user.text, user.idempotency, chat, rpc.error, rpc.server, rpc.limit, \
+			user.grpc        -> user, user.text, user.change, user.watch, user.idempotency, chat, rpc.error, rpc.server, rpc.limit, \
 			                    rpc.overload
 			chat             -> nothing
 			database         -> nothing
@@ -49,7 +51,7 @@ class ArchitectureTests {
 			security.token   -> rpc.server, file
 			security.access  -> rpc.error, rpc.server, rpc.limit, security.token
 			http             -> nothing
-			starter          -> user, user.idempotency, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
+			starter          -> user, user.idempotency, user.watch, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
 			                    rpc.lifecycle, rpc.limit, rpc.overload, security.access, security.token, tls, settings
 			client           -> client.token
 			client.token     -> file
@@ -116,7 +118,7 @@ class ArchitectureTests {
 	void keepsTheStoreFreeOfGrpc() {
 		noClasses().that()
 			.resideInAnyPackage(BASE + ".user", BASE + ".user.text", BASE + ".user.migration",
-					BASE + ".user.idempotency", BASE + ".database")
+					BASE + ".user.idempotency", BASE + ".user.change", BASE + ".user.watch", BASE + ".database")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.grpc..", "net.devh..", "com.google.protobuf..", "com.google.rpc..", BASE + ".api")

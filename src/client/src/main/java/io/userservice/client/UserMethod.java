@@ -35,7 +35,12 @@ enum UserMethod {
 	 */
 	UPDATE_USER(UserServiceGrpc.getUpdateUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
 	/** Erases a user. Without a key, a retry would not find the user. */
-	DELETE_USER(UserServiceGrpc.getDeleteUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false);
+	DELETE_USER(UserServiceGrpc.getDeleteUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
+	/**
+	 * Stays open as long as the client wants. Its changes are not sent again once the
+	 * first was received.
+	 */
+	WATCH_USERS(UserServiceGrpc.getWatchUsersMethod(), Duration.ZERO, Retry.SAFE, false);
 
 	private static final Map<String, UserMethod> BY_NAME = Stream.of(values())
 		.collect(Collectors.toMap((method) -> method.descriptor.getFullMethodName(), Function.identity()));

@@ -15,6 +15,8 @@ public final class UserServiceReason {
 
 	public static final String ETAG_MISMATCH = "ETAG_MISMATCH";
 
+	public static final String RESUME_TOKEN_EXPIRED = "RESUME_TOKEN_EXPIRED";
+
 	public static final String IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED";
 
 	public static final String TOKEN_MISSING = "TOKEN_MISSING";

@@ -16,6 +16,7 @@ import io.userservice.user.grpc.UserGrpcService;
 import io.userservice.user.grpc.UserLimits;
 import io.userservice.user.grpc.UserRequests;
 import io.userservice.user.idempotency.IdempotentUserWrites;
+import io.userservice.user.watch.ChangeFeed;
 import net.devh.boot.grpc.server.service.GrpcService;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -29,8 +30,8 @@ class GrpcServices {
 	@Bean
 	@GrpcService
 	BindableService userGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users,
-			IdempotentUserWrites writes, UserLimits limits) {
-		return new UserGrpcService(requests, lookups, users, writes, limits);
+			IdempotentUserWrites writes, ChangeFeed changes, UserLimits limits) {
+		return new UserGrpcService(requests, lookups, users, writes, changes, limits);
 	}
 
 	@Bean

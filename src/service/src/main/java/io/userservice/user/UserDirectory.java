@@ -1,6 +1,7 @@
 package io.userservice.user;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -50,6 +51,13 @@ public class UserDirectory {
 			.map(UserEntity::toStored)
 			.collect(Collectors.toMap(StoredUser::id, Function.identity()));
 		return Arrays.stream(ids).map((id) -> found.getOrDefault(id, StoredUser.deleted(id))).toList();
+	}
+
+	/** Those of the users that exist, by id, as they are now. */
+	public Map<Integer, StoredUser> existing(Collection<Integer> ids) {
+		return this.reads.find(ids.toArray(Integer[]::new))
+			.stream()
+			.collect(Collectors.toMap(StoredUser::id, Function.identity()));
 	}
 
 	/** How many reads of users have succeeded so far, those for health included. */

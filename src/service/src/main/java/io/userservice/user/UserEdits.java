@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 import io.userservice.database.ViolatedConstraint;
+import io.userservice.user.change.ChangeKind;
+import io.userservice.user.change.UserChangeLog;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
@@ -16,8 +18,11 @@ public class UserEdits {
 
 	private final UserRepository users;
 
-	UserEdits(UserRepository users) {
+	private final UserChangeLog changes;
+
+	UserEdits(UserRepository users, UserChangeLog changes) {
 		this.users = users;
+		this.changes = changes;
 	}
 
 	/**
@@ -27,7 +32,9 @@ public class UserEdits {
 	 */
 	public Changed update(UserUpdate update) {
 		UserEntity user = lock(update.id(), update.etag());
-		user.change(update, now());
+		if (user.change(update, now())) {
+			this.changes.append(ChangeKind.UPDATED, update.id());
+		}
 		return user::toStored;
 	}
 
@@ -38,6 +45,7 @@ public class UserEdits {
 	 */
 	public void delete(int id, String etag) {
 		this.users.delete(lock(id, etag));
+		this.changes.append(ChangeKind.DELETED, id);
 	}
 
 	private UserEntity lock(int id, String etag) {

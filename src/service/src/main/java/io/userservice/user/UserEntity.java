@@ -54,17 +54,24 @@ public class UserEntity {
 		this.updated = now;
 	}
 
-	/** Makes the changes, if there is something to change. */
-	void change(UserUpdate update, Instant now) {
-		if (update.name() != null && !update.name().equals(this.name)) {
+	/**
+	 * Makes the changes.
+	 * @return whether there is something to change
+	 */
+	boolean change(UserUpdate update, Instant now) {
+		boolean renamed = update.name() != null && !update.name().equals(this.name);
+		boolean moved = update.email() != null && !update.email().equals(this.email);
+		if (renamed) {
 			this.name = update.name();
-			this.updated = now;
 		}
-		if (update.email() != null && !update.email().equals(this.email)) {
+		if (moved) {
 			this.email = update.email();
 			this.emailKey = EmailKey.of(update.email());
+		}
+		if (renamed || moved) {
 			this.updated = now;
 		}
+		return renamed || moved;
 	}
 
 	/** With the version that a transaction has given it, after its commit. */

@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.userservice.database.ViolatedConstraint;
+import io.userservice.user.change.ChangeKind;
+import io.userservice.user.change.UserChangeLog;
 import io.userservice.user.text.EmailKey;
 import jakarta.persistence.EntityManager;
 
@@ -28,10 +30,13 @@ public class UserInserts {
 
 	private final EntityManager entities;
 
-	UserInserts(UserRepository users, UserIds ids, EntityManager entities) {
+	private final UserChangeLog changes;
+
+	UserInserts(UserRepository users, UserIds ids, EntityManager entities, UserChangeLog changes) {
 		this.users = users;
 		this.ids = ids;
 		this.entities = entities;
+		this.changes = changes;
 	}
 
 	/** Takes an id for each user. */
@@ -46,6 +51,7 @@ public class UserInserts {
 	 */
 	public void insert(Batch batch) {
 		batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).forEach(this.entities::persist);
+		this.changes.append(ChangeKind.CREATED, batch.ids());
 	}
 
 	/** Gives the ids back after a transaction that is rolled back for certain. */

@@ -29,7 +29,8 @@ import org.springframework.validation.annotation.Validated;
  * @param collectedUsersHeapPercent share of the heap that the users of CreateUsers calls
  * take until they are stored
  * @param storedUsers users that are being stored at a time
- * @param listStatements statements of ListUsers calls at a time
+ * @param watchers running WatchUsers calls
+ * @param listStatements statements of ListUsers and WatchUsers calls at a time
  * @param createStatements transactions of CreateUsers calls at a time
  * @param waitingStatements calls of each kind that wait for their turn
  * @param statementTimeout the longest that a call waits for its turn
@@ -47,8 +48,8 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull @Min(1) Integer openCallsPerConnection, @NotNull DataSize openMessageSize,
 		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages,
 		@NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent, @NotNull @Min(10_000) Integer storedUsers,
-		@NotNull @Min(1) Integer listStatements, @NotNull @Min(1) Integer createStatements,
-		@NotNull @Min(1) Integer waitingStatements, @NotNull @DurationMin Duration statementTimeout,
-		@NotNull @DurationMin Duration overloadWait, @NotNull @DurationMin Duration overloadAfter,
-		@DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
+		@NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer listStatements,
+		@NotNull @Min(1) Integer createStatements, @NotNull @Min(1) Integer waitingStatements,
+		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
+		@NotNull @DurationMin Duration overloadAfter, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
 }

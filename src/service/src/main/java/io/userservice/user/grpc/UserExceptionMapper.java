@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.userservice.rpc.error.ExceptionMapper;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.user.UserException;
+import io.userservice.user.change.ResumeTokenExpiredException;
 import io.userservice.user.idempotency.IdempotencyKeyReusedException;
 
 import org.springframework.stereotype.Component;
@@ -40,6 +41,10 @@ class UserExceptionMapper implements ExceptionMapper {
 		if (exception instanceof UserException.IdsExhausted) {
 			return Optional.of(new RpcError(Status.Code.RESOURCE_EXHAUSTED, "IDS_EXHAUSTED",
 					"No ids are left for new users; the operator has to add some."));
+		}
+		if (exception instanceof ResumeTokenExpiredException) {
+			return Optional.of(new RpcError(Status.Code.OUT_OF_RANGE, "RESUME_TOKEN_EXPIRED",
+					"The resume_token is too old, or of another database; read all users again."));
 		}
 		if (exception instanceof IdempotencyKeyReusedException) {
 			return Optional.of(new RpcError(Status.Code.ABORTED, "IDEMPOTENCY_KEY_REUSED",

@@ -18,7 +18,9 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
+import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
+import io.userservice.api.WatchUsersRequest;
 import io.userservice.chat.Echo;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.CallerKey;
@@ -29,6 +31,7 @@ import io.userservice.user.UserPage;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.idempotency.IdempotencyKey;
 import io.userservice.user.idempotency.IdempotentUserWrites;
+import io.userservice.user.watch.ChangeFeed;
 import org.jspecify.annotations.Nullable;
 
 /** The service of {@code proto/user.proto}, which states the contract of each call. */
@@ -46,14 +49,17 @@ public class UserGrpcService extends UserServiceImplBase {
 
 	private final UserCalls calls;
 
+	private final ChangeFeed changes;
+
 	public UserGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users, IdempotentUserWrites writes,
-			UserLimits limits) {
+			ChangeFeed changes, UserLimits limits) {
 		this.requests = requests;
 		this.lookups = lookups;
 		this.users = users;
 		this.writes = writes;
 		this.limits = limits;
 		this.calls = new UserCalls(limits);
+		this.changes = changes;
 	}
 
 	@Override
@@ -135,6 +141,12 @@ public class UserGrpcService extends UserServiceImplBase {
 				UserCalls.respond(() -> UserMessages.toResponse(this.writes.create(key, newUsers)), response);
 			}
 		}
+	}
+
+	@Override
+	public void watchUsers(WatchUsersRequest request, StreamObserver<UserChange> changes) {
+		Permit permit = this.limits.watchers().acquire(CallerKey.current(), 1);
+		UserWatcher.start(this.changes, request.getResumeToken(), this.limits.lists(), permit, changes);
 	}
 
 	@Override

@@ -27,6 +27,8 @@ public class UserLimits {
 
 	private final Bound collectedUsers;
 
+	private final Bound watchers;
+
 	private final FairQueue lists;
 
 	private final FairQueue creations;
@@ -38,6 +40,7 @@ public class UserLimits {
 		long heap = Runtime.getRuntime().maxMemory();
 		this.collectedUsers = Bound.sharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
+		this.watchers = Bound.sharedByHalves("watchers", properties.watchers());
 		this.lists = new FairQueue("list-statements",
 				limits(properties, properties.listStatements(), properties.listStatements()), blocking, timer, lag,
 				users::completedReads, UserLimits::stalled);
@@ -67,7 +70,12 @@ public class UserLimits {
 		return this.collectedUsers;
 	}
 
-	/** Statements of ListUsers. */
+	/** WatchUsers calls. */
+	Bound watchers() {
+		return this.watchers;
+	}
+
+	/** Statements of ListUsers and WatchUsers. */
 	FairQueue lists() {
 		return this.lists;
 	}
@@ -84,7 +92,7 @@ public class UserLimits {
 
 	/** All of them. */
 	public List<Bound> bounds() {
-		return List.of(this.lookups, this.collectedUsers, this.lists.bound(), this.creations.bound());
+		return List.of(this.lookups, this.collectedUsers, this.watchers, this.lists.bound(), this.creations.bound());
 	}
 
 }

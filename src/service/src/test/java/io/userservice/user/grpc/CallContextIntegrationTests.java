@@ -16,6 +16,7 @@ import io.userservice.testing.ServiceTest;
 import io.userservice.user.UserDirectory;
 import io.userservice.user.UserLookups;
 import io.userservice.user.idempotency.IdempotentUserWrites;
+import io.userservice.user.watch.ChangeFeed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,9 @@ class CallContextIntegrationTests {
 	private UserLookups lookup;
 
 	@Autowired
+	private ChangeFeed changes;
+
+	@Autowired
 	private UserRequests requests;
 
 	@Autowired
@@ -69,7 +73,8 @@ class CallContextIntegrationTests {
 	void sendsTheResponseOfGetUserInTheCallersContexts() throws Exception {
 		CompletableFuture<String> contexts = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
-		UserGrpcService service = new UserGrpcService(this.requests, this.lookup, this.users, this.writes, this.limits);
+		UserGrpcService service = new UserGrpcService(this.requests, this.lookup, this.users, this.writes, this.changes,
+				this.limits);
 		List<Connection> connections = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")

@@ -35,7 +35,7 @@ class CreateUsersObserverTests {
 	private final List<Runnable> waiting = new ArrayList<>();
 
 	private final UserGrpcService service = new UserGrpcService(
-			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.writes,
+			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.writes, null,
 			new UserLimits(TestLimits.defaults(), mock(UserDirectory.class), this.waiting::add, new CallTimer(),
 					new EventLoopLag(Duration.ofMillis(500))));
 

@@ -1,0 +1,103 @@
+package io.userservice.user.change;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Listens on a connection of its own for the changes that other replicas notify
+ * (PostgreSQL's LISTEN). Where it does not reach the database, as through PgBouncer, the
+ * poll of each second finds the changes.
+ */
+public final class ChangeNotifications implements AutoCloseable {
+
+	private static final int WAIT_MILLIS = 10_000;
+
+	private static final long RECONNECT_MILLIS = 1_000;
+
+	private final HikariDataSource pool;
+
+	private final Runnable listener;
+
+	private final Thread thread = new Thread(this::run, "user-change-notifications");
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private ChangeNotifications(HikariDataSource pool, Runnable listener) {
+		this.pool = pool;
+		this.listener = listener;
+		this.thread.setDaemon(true);
+		this.thread.start();
+	}
+
+	/**
+	 * Starts to listen.
+	 * @param listener must neither block nor throw
+	 * @return null for a database that has no notifications
+	 */
+	public static @Nullable ChangeNotifications listen(HikariDataSource pool, Runnable listener) {
+		return String.valueOf(pool.getJdbcUrl()).startsWith("jdbc:postgresql:")
+				? new ChangeNotifications(pool, listener) : null;
+	}
+
+	private void run() {
+		while (this.closed.getCount() > 0) {
+			try (Connection connection = connect()) {
+				receive(connection);
+			}
+			catch (SQLException ex) {
+				pause();
+			}
+		}
+	}
+
+	private Connection connect() throws SQLException {
+		Properties properties = new Properties();
+		properties.putAll(this.pool.getDataSourceProperties());
+		properties.setProperty("user", this.pool.getUsername());
+		if (this.pool.getPassword() != null) {
+			properties.setProperty("password", this.pool.getPassword());
+		}
+		Connection connection = DriverManager.getConnection(this.pool.getJdbcUrl(), properties);
+		connection.createStatement().execute("listen " + PostgresChangeLog.CHANNEL);
+		return connection;
+	}
+
+	private void receive(Connection connection) throws SQLException {
+		PGConnection postgres = connection.unwrap(PGConnection.class);
+		while (this.closed.getCount() > 0) {
+			PGNotification[] notifications = postgres.getNotifications(WAIT_MILLIS);
+			if (notifications == null || notifications.length == 0) {
+				// Finds out whether the connection still stands.
+				connection.createStatement().execute("select 1");
+			}
+			else {
+				this.listener.run();
+			}
+		}
+	}
+
+	private void pause() {
+		try {
+			this.closed.await(RECONNECT_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			close();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed.countDown();
+		this.thread.interrupt();
+	}
+
+}

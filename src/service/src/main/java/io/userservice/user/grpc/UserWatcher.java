@@ -1,0 +1,83 @@
+package io.userservice.user.grpc;
+
+import java.util.concurrent.Executor;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.UserChange.Kind;
+import io.userservice.api.UserChange;
+import io.userservice.rpc.limit.Bound.Permit;
+import io.userservice.rpc.limit.CallerKey;
+import io.userservice.rpc.limit.FairQueue;
+import io.userservice.user.watch.ChangeFeed;
+import io.userservice.user.watch.ChangeWatch;
+import io.userservice.user.watch.WatchedChange;
+
+/**
+ * Streams changes as fast as the client reads. Reads of the log wait for their turn among
+ * those of ListUsers.
+ */
+final class UserWatcher implements ChangeWatch.Subscriber {
+
+	private final FairQueue statements;
+
+	private final ServerCallStreamObserver<UserChange> responses;
+
+	private final Object caller = CallerKey.current();
+
+	private final Executor inContext = CallContextExecutor.on(Runnable::run);
+
+	private UserWatcher(FairQueue statements, ServerCallStreamObserver<UserChange> responses) {
+		this.statements = statements;
+		this.responses = responses;
+	}
+
+	/**
+	 * Starts to stream when the client is ready. Must be called before the call's handler
+	 * returns.
+	 * @param token the client's; empty to begin with the present
+	 * @param permit closed with the call
+	 */
+	static void start(ChangeFeed feed, String token, FairQueue statements, Permit permit,
+			StreamObserver<UserChange> observer) {
+		var responses = (ServerCallStreamObserver<UserChange>) observer;
+		UserWatcher watcher = new UserWatcher(statements, responses);
+		ChangeWatch watch = new ChangeWatch(feed, token, watcher, watcher::read);
+		Runnable end = () -> {
+			watch.close();
+			permit.close();
+		};
+		responses.setOnCloseHandler(end);
+		responses.setOnCancelHandler(end);
+		responses.setOnReadyHandler(watch::resume);
+	}
+
+	private void read(ChangeWatch watch, Runnable read) {
+		this.statements.resume(this.caller, 1, () -> this.inContext.execute(read), watch::fail);
+	}
+
+	@Override
+	public boolean isReady() {
+		return this.responses.isReady();
+	}
+
+	@Override
+	public void onChange(WatchedChange change) {
+		this.responses.onNext(UserChange.newBuilder().setKind(switch (change.kind()) {
+			case CREATED -> Kind.KIND_CREATED;
+			case UPDATED -> Kind.KIND_UPDATED;
+			case DELETED -> Kind.KIND_DELETED;
+		}).setUser(UserMessages.toMessage(change.user())).setResumeToken(change.token()).build());
+	}
+
+	@Override
+	public void onProgress(String token) {
+		this.responses.onNext(UserChange.newBuilder().setKind(Kind.KIND_PROGRESS).setResumeToken(token).build());
+	}
+
+	@Override
+	public void onError(Throwable failure) {
+		this.responses.onError(failure);
+	}
+
+}

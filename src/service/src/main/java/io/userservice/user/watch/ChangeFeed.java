@@ -1,0 +1,188 @@
+package io.userservice.user.watch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.user.change.ChangeNotifications;
+import io.userservice.user.change.Span;
+import io.userservice.user.change.UserChangeLog;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/**
+ * Follows the log for all watchers of this replica: one thread reads what is new, when a
+ * commit of this process or a notification wakes it, and each second. It keeps the latest
+ * changes; each watcher has a place among them, and one that is behind reads for itself.
+ * So a slow watcher costs no memory.
+ */
+@Component
+public class ChangeFeed implements DisposableBean {
+
+	/** Changes that are kept: some 5 MB. */
+	static final int KEPT = 8_192;
+
+	/** Finds changes of which no notification came. */
+	private static final Duration POLL = Duration.ofSeconds(1);
+
+	/** Reads no more often, so that many commits share a read. */
+	private static final Duration PAUSE = Duration.ofMillis(10);
+
+	/** How long the log may be unreadable until watchers are told. */
+	private static final Duration OUTAGE = Duration.ofSeconds(10);
+
+	private final UserChangeLog log;
+
+	private final ChangeReader reader;
+
+	private final AtomicReferenceArray<@Nullable WatchedChange> kept = new AtomicReferenceArray<>(KEPT);
+
+	private final Set<ChangeWatch> watches = ConcurrentHashMap.newKeySet();
+
+	private final Semaphore wakeUp = new Semaphore(0);
+
+	private final Thread thread = new Thread(this::run, "user-changes");
+
+	private final @Nullable ChangeNotifications notifications;
+
+	private volatile Mark mark;
+
+	/** The number of the next change; those up to it are kept before the mark moves. */
+	private volatile long next;
+
+	/** Whether this process has committed changes of which others do not know. */
+	private volatile boolean committed;
+
+	private long lastSuccess = System.nanoTime();
+
+	/**
+	 * A place among the kept changes.
+	 *
+	 * @param position of the log
+	 * @param next the number of the first change after it
+	 */
+	record Mark(String position, long next) {
+	}
+
+	ChangeFeed(UserChangeLog log, ChangeReader reader, HikariDataSource pool, MeterRegistry meters) {
+		this.log = log;
+		this.reader = reader;
+		this.mark = new Mark(log.position(), 0);
+		log.onCommit(() -> {
+			this.committed = true;
+			this.wakeUp.release();
+		});
+		this.notifications = ChangeNotifications.listen(pool, this.wakeUp::release);
+		Gauge.builder("user.service.watchers", this.watches, Set::size)
+			.description("WatchUsers calls that are open")
+			.register(meters);
+		this.thread.setDaemon(true);
+		this.thread.start();
+	}
+
+	Mark mark() {
+		return this.mark;
+	}
+
+	/** The number that the next change to be read will have. */
+	long next() {
+		return this.next;
+	}
+
+	/** A kept change; null if it is not read yet, or not kept any more. */
+	@Nullable WatchedChange get(long number) {
+		if (number >= this.next) {
+			return null;
+		}
+		WatchedChange change = this.kept.get((int) (number % KEPT));
+		// A chunk is written before its changes have numbers.
+		return (number >= this.next - (KEPT - ChangeReader.CHUNK)) ? change : null;
+	}
+
+	void add(ChangeWatch watch) {
+		this.watches.add(watch);
+	}
+
+	void remove(ChangeWatch watch) {
+		this.watches.remove(watch);
+	}
+
+	UserChangeLog log() {
+		return this.log;
+	}
+
+	ChangeReader reader() {
+		return this.reader;
+	}
+
+	private void run() {
+		try {
+			while (!Thread.currentThread().isInterrupted()) {
+				this.wakeUp.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+				this.wakeUp.drainPermits();
+				follow();
+				TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void follow() {
+		try {
+			if (this.committed) {
+				this.committed = false;
+				this.log.notifyOthers();
+			}
+			read();
+			this.lastSuccess = System.nanoTime();
+		}
+		catch (RuntimeException ex) {
+			// Also tried again within a second, without a line for each attempt.
+			if (System.nanoTime() - this.lastSuccess > OUTAGE.toNanos()) {
+				this.watches.forEach((watch) -> watch.fail(ex));
+			}
+		}
+		this.watches.forEach(ChangeWatch::resume);
+	}
+
+	private void read() {
+		Span span = new Span(this.mark.position(), this.log.position(), 0);
+		// Nobody needs what is between if there are no watches.
+		while (!span.isEmpty() && !this.watches.isEmpty()) {
+			ChangeReader.Chunk chunk = this.reader.read(span);
+			keep(chunk.changes());
+			span = chunk.rest();
+			this.watches.forEach(ChangeWatch::resume);
+		}
+		this.mark = new Mark(span.to(), this.next);
+	}
+
+	private void keep(List<WatchedChange> changes) {
+		long number = this.next;
+		for (WatchedChange change : changes) {
+			this.kept.set((int) (number % KEPT), change);
+			number++;
+		}
+		this.next = number;
+	}
+
+	@Override
+	public void destroy() {
+		this.thread.interrupt();
+		if (this.notifications != null) {
+			this.notifications.close();
+		}
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.userservice.user.watch;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserDirectory;
+import io.userservice.user.change.Change;
+import io.userservice.user.change.Span;
+import io.userservice.user.change.UserChangeLog;
+
+import org.springframework.stereotype.Component;
+
+/** Reads changes with their users. */
+@Component
+class ChangeReader {
+
+	/** Changes read at a time, some 100 kB with their users. */
+	static final int CHUNK = 500;
+
+	private final UserChangeLog log;
+
+	private final UserDirectory users;
+
+	ChangeReader(UserChangeLog log, UserDirectory users) {
+		this.log = log;
+		this.users = users;
+	}
+
+	/**
+	 * Changes that were read together.
+	 *
+	 * @param changes in their order
+	 * @param rest what is left of the span; empty at its end
+	 */
+	record Chunk(List<WatchedChange> changes, Span rest) {
+	}
+
+	/** A span's first changes; users are read after them, so that none is older. */
+	Chunk read(Span span) {
+		List<Change> changes = this.log.read(span, CHUNK);
+		Map<Integer, StoredUser> found = changes.isEmpty() ? Map.of()
+				: this.users.existing(changes.stream().map(Change::userId).collect(Collectors.toSet()));
+		List<WatchedChange> withUsers = changes.stream().map((change) -> withUser(change, span, found)).toList();
+		Span rest = (changes.size() < CHUNK) ? Span.at(span.to()) : span.after(changes.get(changes.size() - 1).id());
+		return new Chunk(withUsers, rest);
+	}
+
+	private WatchedChange withUser(Change change, Span span, Map<Integer, StoredUser> found) {
+		StoredUser user = found.getOrDefault(change.userId(), StoredUser.deleted(change.userId()));
+		Span rest = span.after(change.id());
+		return new WatchedChange(change.kind(), user, this.log.token(rest), rest);
+	}
+
+}

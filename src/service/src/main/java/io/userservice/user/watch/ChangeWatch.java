@@ -1,0 +1,230 @@
+package io.userservice.user.watch;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+
+import io.userservice.user.change.Span;
+import io.userservice.user.change.UserChangeLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One watcher: a place among the changes that the feed keeps or, if it is behind, what it
+ * has to read of the log. Sends as fast as the subscriber takes; holds nothing that was
+ * not sent. Any thread may resume it, and one works at a time.
+ */
+public final class ChangeWatch {
+
+	/** Shorter than what is promised, since the feed resumes its watches each second. */
+	private static final Duration PROGRESS = Duration.ofSeconds(8);
+
+	private final ChangeFeed feed;
+
+	private final UserChangeLog log;
+
+	private final Subscriber subscriber;
+
+	private final BiConsumer<ChangeWatch, Runnable> blocking;
+
+	/** A client's token that was not read yet. */
+	private @Nullable String token;
+
+	/** What it has to read of the log; null while it follows the kept changes. */
+	private @Nullable Span rest;
+
+	/** The number of the next kept change. */
+	private long next;
+
+	/** What it has not got, if the next kept change is lost. */
+	private Span lost;
+
+	private boolean begun;
+
+	private long lastSent = System.nanoTime();
+
+	private volatile boolean closed;
+
+	/** How often it was resumed since the work that goes on began. */
+	private final AtomicInteger resumed = new AtomicInteger();
+
+	/** Gets what a watcher sends, one at a time. */
+	public interface Subscriber {
+
+		/** Whether it takes more now; the watch is resumed when it does again. */
+		boolean isReady();
+
+		void onChange(WatchedChange change);
+
+		void onProgress(String token);
+
+		/** Called once, as the last. */
+		void onError(Throwable failure);
+
+	}
+
+	/**
+	 * @param token a client's; empty to begin with the present
+	 * @param blocking runs reads of the log, which block
+	 */
+	public ChangeWatch(ChangeFeed feed, String token, Subscriber subscriber,
+			BiConsumer<ChangeWatch, Runnable> blocking) {
+		this.feed = feed;
+		this.log = feed.log();
+		this.subscriber = subscriber;
+		this.blocking = blocking;
+		this.token = token.isEmpty() ? null : token;
+		this.rest = Span.at(feed.mark().position());
+		this.lost = this.rest;
+		feed.add(this);
+	}
+
+	/** Sends what there is to send. Does not block. */
+	public void resume() {
+		if (this.resumed.getAndIncrement() == 0) {
+			work();
+		}
+	}
+
+	/** Ends it without a word. */
+	public void close() {
+		this.closed = true;
+		this.feed.remove(this);
+	}
+
+	/** Ends it with an error. */
+	public void fail(Throwable failure) {
+		if (!this.closed) {
+			close();
+			this.subscriber.onError(failure);
+		}
+	}
+
+	/** Until nothing is left to do, or a read goes on, after which it is called again. */
+	private void work() {
+		int seen = this.resumed.get();
+		while (seen != 0) {
+			if (!this.closed && beginsRead()) {
+				return;
+			}
+			seen = this.resumed.addAndGet(-seen);
+		}
+	}
+
+	private boolean beginsRead() {
+		try {
+			if (advance()) {
+				this.blocking.accept(this, this::read);
+				return true;
+			}
+		}
+		catch (RuntimeException ex) {
+			fail(ex);
+		}
+		return false;
+	}
+
+	/** Whether it has to read the log now. */
+	private boolean advance() {
+		if (!this.subscriber.isReady()) {
+			return false;
+		}
+		if (this.token != null) {
+			return true;
+		}
+		begin();
+		joinFeed();
+		if (this.rest == null) {
+			sendKept();
+			sendProgress();
+		}
+		return this.rest != null && !this.rest.isEmpty();
+	}
+
+	private void begin() {
+		if (!this.begun) {
+			this.begun = true;
+			progress(this.log.token(this.lost));
+		}
+	}
+
+	/**
+	 * Goes over to the kept changes if they begin where it is. Not to those that were
+	 * read before it had got there: their users are older than those it has sent.
+	 */
+	private void joinFeed() {
+		if (this.rest == null || !this.rest.isEmpty()) {
+			return;
+		}
+		ChangeFeed.Mark mark = this.feed.mark();
+		if (!mark.position().equals(this.rest.to())) {
+			this.rest = new Span(this.rest.to(), mark.position(), 0);
+		}
+		else if (mark.next() == this.feed.next()) {
+			this.next = mark.next();
+			this.lost = this.rest;
+			this.rest = null;
+		}
+	}
+
+	private void sendKept() {
+		while (this.subscriber.isReady() && this.next < this.feed.next()) {
+			WatchedChange change = this.feed.get(this.next);
+			if (change == null) {
+				this.rest = this.lost;
+				return;
+			}
+			send(change);
+			this.next++;
+		}
+	}
+
+	private void sendProgress() {
+		ChangeFeed.Mark mark = this.feed.mark();
+		if (this.rest == null && this.next == mark.next() && System.nanoTime() - this.lastSent > PROGRESS.toNanos()) {
+			this.lost = Span.at(mark.position());
+			progress(this.log.token(this.lost));
+		}
+	}
+
+	/** Reads a chunk of the log, on a thread that may block. */
+	private void read() {
+		try {
+			if (this.token != null) {
+				this.rest = this.log.resume(this.token);
+				this.lost = this.rest;
+				this.token = null;
+			}
+			else {
+				send(this.feed.reader().read(this.rest));
+			}
+		}
+		catch (RuntimeException ex) {
+			fail(ex);
+		}
+		work();
+	}
+
+	private void send(ChangeReader.Chunk chunk) {
+		for (WatchedChange change : chunk.changes()) {
+			if (this.closed || !this.subscriber.isReady()) {
+				this.rest = this.lost;
+				return;
+			}
+			send(change);
+		}
+		this.rest = chunk.rest();
+		this.lost = this.rest;
+	}
+
+	private void send(WatchedChange change) {
+		this.lost = change.rest();
+		this.lastSent = System.nanoTime();
+		this.subscriber.onChange(change);
+	}
+
+	private void progress(String token) {
+		this.lastSent = System.nanoTime();
+		this.subscriber.onProgress(token);
+	}
+
+}

@@ -1,0 +1,534 @@
+package io.userservice.user.grpc;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.userservice.UserServiceApplication;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.DeleteUserRequest;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.UpdateUserRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserChange.Kind;
+import io.userservice.api.UserChange;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.WatchUsersRequest;
+import io.userservice.testing.OnPostgres;
+import io.userservice.testing.ResponseCollector;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
+import io.userservice.testing.TestTokens;
+import io.userservice.testing.WireError;
+import io.userservice.user.UserEdits;
+import io.userservice.user.UserUpdate;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** WatchUsers over real sockets, the same on both databases. */
+class WatchUsersIntegrationTests {
+
+	@Nested
+	@ServiceTest
+	@DirtiesContext
+	class OnH2 extends Watches {
+
+	}
+
+	@Nested
+	@ServiceTest
+	@DirtiesContext
+	@OnPostgres
+	class OnRealPostgres extends Watches {
+
+		@Autowired
+		private Environment environment;
+
+		/** Neither the order of a sequence nor of transaction ids is that of commits. */
+		@Test
+		void sendsTheChangeOfATransactionThatBeganFirstAndCommitsLast() {
+			User first = create();
+			Watch watch = watch("");
+			String before = watch.awaitProgress();
+			CountDownLatch held = new CountDownLatch(1);
+			CompletableFuture<Void> early = CompletableFuture
+				.runAsync(() -> this.transaction.executeWithoutResult((status) -> {
+					this.edits.update(new UserUpdate(first.getId(), "early", null, ""));
+					await(held);
+				}), (work) -> new Thread(work).start());
+			Awaitility.await()
+				.until(() -> this.jdbc.queryForObject(
+						"select count(*) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'",
+						Integer.class) > 0);
+			User later = create();
+			watch.await(Kind.KIND_CREATED, later.getId());
+			String meanwhile = watch.token();
+			held.countDown();
+			early.join();
+			assertThat(watch.await(Kind.KIND_UPDATED, first.getId()).getUser().getName()).isEqualTo("early");
+			for (String token : List.of(before, meanwhile)) {
+				Watch resumed = watch(token);
+				assertThat(resumed.await(Kind.KIND_UPDATED, first.getId()).getUser().getName()).isEqualTo("early");
+			}
+			assertThat(watch(meanwhile).awaitProgressAndNext().getUser().getId()).isEqualTo(first.getId());
+		}
+
+		@Test
+		void followsTheChangesOfOtherReplicasAndGoesOnThere() {
+			Watch here = watch("");
+			here.awaitProgress();
+			try (ConfigurableApplicationContext other = replica()) {
+				ManagedChannel channel = NettyChannelBuilder
+					.forAddress("localhost", other.getBean(GrpcServerProperties.class).getPort())
+					.usePlaintext()
+					.intercept(TestTokens.bearer(other.getBean(TestTokens.class).withScopes(TestTokens.ALL_SCOPES)))
+					.build();
+				User there = UserServiceGrpc.newBlockingStub(channel).createUser(request());
+				here.await(Kind.KIND_CREATED, there.getId());
+				String token = here.token();
+				User local = create();
+				Watch resumed = new Watch(channel, token, Integer.MAX_VALUE);
+				assertThat(resumed.await(Kind.KIND_CREATED, local.getId()).getUser()).isEqualTo(local);
+				channel.shutdownNow();
+			}
+		}
+
+		private ConfigurableApplicationContext replica() {
+			return new SpringApplicationBuilder(UserServiceApplication.class, TestTokens.class).run(
+					"--grpc.server.port=0", "--server.port=0", "--user-service.shutdown.quiet-period=0s",
+					"--user-service.security.development-token=true", setting("spring.datasource.url"),
+					setting("spring.datasource.username"), setting("spring.datasource.password"));
+		}
+
+		private String setting(String name) {
+			return "--" + name + "=" + this.environment.getProperty(name);
+		}
+
+	}
+
+	abstract static class Watches {
+
+		@Autowired
+		private TestChannels channels;
+
+		@Autowired
+		JdbcTemplate jdbc;
+
+		@Autowired
+		TransactionTemplate transaction;
+
+		@Autowired
+		UserEdits edits;
+
+		private final List<Watch> open = new ArrayList<>();
+
+		private ManagedChannel channel;
+
+		private UserServiceBlockingStub users;
+
+		@BeforeEach
+		void connect() {
+			this.channel = this.channels.open((builder) -> {
+			});
+			this.users = UserServiceGrpc.newBlockingStub(this.channel);
+		}
+
+		@AfterEach
+		void close() {
+			this.open.forEach(Watch::cancel);
+		}
+
+		@Test
+		void sendsAProgressAtOnceAndThenEachChangeInOrder() {
+			Watch watch = watch("");
+			watch.awaitProgress();
+			User created = create();
+			watch.await(Kind.KIND_CREATED, created.getId());
+			User updated = update(created, "b");
+			watch.await(Kind.KIND_UPDATED, created.getId());
+			delete(created);
+			watch.await(Kind.KIND_DELETED, created.getId());
+			assertThat(watch.changesOf(created.getId())).extracting(UserChange::getKind)
+				.containsExactly(Kind.KIND_CREATED, Kind.KIND_UPDATED, Kind.KIND_DELETED);
+			assertThat(watch.changesOf(created.getId())).extracting(UserChange::getUser)
+				.containsExactly(created, updated, User.newBuilder().setId(created.getId()).build());
+			assertThat(watch.received()).allMatch((change) -> !change.getResumeToken().isEmpty());
+		}
+
+		@Test
+		void goesOnAfterEachToken() {
+			Watch watch = watch("");
+			watch.awaitProgress();
+			List<User> all = createMany(3);
+			User last = update(all.get(0), "x");
+			watch.await(Kind.KIND_UPDATED, last.getId());
+			List<UserChange> changes = watch.changes();
+			assertThat(changes).hasSize(4);
+			List<UserChange> sent = watch.received();
+			for (UserChange from : sent) {
+				Watch resumed = watch(from.getResumeToken());
+				assertThat(resumed.awaitProgress()).isEqualTo(from.getResumeToken());
+				User end = create();
+				resumed.await(Kind.KIND_CREATED, end.getId());
+				List<Integer> later = new ArrayList<>(changes.stream()
+					.dropWhile((change) -> sent.indexOf(change) <= sent.indexOf(from))
+					.map((change) -> change.getUser().getId())
+					.toList());
+				later.add(end.getId());
+				assertThat(resumed.changes()).extracting((change) -> change.getUser().getId())
+					.containsSubsequence(later)
+					.endsWith(end.getId());
+				if (changes.contains(from)) {
+					assertThat(resumed.changes()).doesNotContain(from);
+				}
+			}
+		}
+
+		@Test
+		void sendsNoChangeThatIsRolledBackAndNoneThatChangesNothing() {
+			User user = create();
+			Watch watch = watch("");
+			watch.awaitProgress();
+			this.transaction.executeWithoutResult((status) -> {
+				this.edits.update(new UserUpdate(user.getId(), "never", null, ""));
+				status.setRollbackOnly();
+			});
+			update(user, user.getName());
+			User end = create();
+			watch.await(Kind.KIND_CREATED, end.getId());
+			assertThat(watch.changesOf(user.getId())).isEmpty();
+		}
+
+		@RepeatedTest(3)
+		void keepsACopyOfWhatManyWritersChange() {
+			List<User> all = createMany(40);
+			Map<Integer, User> copy = new HashMap<>();
+			Watch watch = watch("");
+			watch.awaitProgress();
+			all.forEach((user) -> copy.put(user.getId(), get(user.getId())));
+			List<CompletableFuture<Void>> writers = IntStream.range(0, 16)
+				.mapToObj((writer) -> CompletableFuture.runAsync(() -> write(all, writer),
+						(work) -> new Thread(work).start()))
+				.toList();
+			writers.forEach(CompletableFuture::join);
+			User end = create();
+			watch.await(Kind.KIND_CREATED, end.getId());
+			watch.changes().forEach((change) -> apply(copy, change));
+			for (User user : all) {
+				assertThat(copy.get(user.getId())).as("user %s", user.getId()).isEqualTo(existing(user.getId()));
+				assertVersionsAscend(watch.changesOf(user.getId()));
+			}
+		}
+
+		private void write(List<User> all, int writer) {
+			for (int turn = 0; turn < 20; turn++) {
+				User user = all.get((writer * 7 + turn * 3) % all.size());
+				try {
+					if ((writer + turn) % 10 == 9) {
+						delete(user);
+					}
+					else {
+						update(user, "writer %d, turn %d".formatted(writer, turn));
+					}
+				}
+				catch (StatusRuntimeException ex) {
+					assertThat(WireError.of(ex).reason()).isEqualTo("USER_NOT_FOUND");
+				}
+			}
+		}
+
+		private static void apply(Map<Integer, User> copy, UserChange change) {
+			if (change.getKind() == Kind.KIND_DELETED || change.getUser().getEtag().isEmpty()) {
+				copy.remove(change.getUser().getId());
+			}
+			else {
+				copy.put(change.getUser().getId(), change.getUser());
+			}
+		}
+
+		private static void assertVersionsAscend(List<UserChange> changes) {
+			assertThat(changes.stream()
+				.filter((change) -> !change.getUser().getEtag().isEmpty())
+				.map((change) -> Integer.parseInt(change.getUser().getEtag()))).isSorted();
+			assertThat(changes.stream().dropWhile((change) -> change.getKind() != Kind.KIND_DELETED).skip(1)).isEmpty();
+		}
+
+		/** More changes than the feed keeps. */
+		@Test
+		void readsAgainForAWatcherThatStoodStill() {
+			Watch slow = new Watch(this.channel, "", 1);
+			this.open.add(slow);
+			slow.awaitProgress();
+			Watch fast = watch("");
+			fast.awaitProgress();
+			List<User> created = new ArrayList<>();
+			for (int batch = 0; batch < 5; batch++) {
+				created.addAll(createMany(5_000));
+			}
+			fast.await(Kind.KIND_CREATED, created.get(created.size() - 1).getId());
+			assertThat(slow.received()).hasSize(1);
+			slow.call.request(Integer.MAX_VALUE);
+			slow.await(Kind.KIND_CREATED, created.get(created.size() - 1).getId());
+			List<Integer> ids = created.stream().map(User::getId).toList();
+			assertThat(slow.changes().stream().map((change) -> change.getUser().getId()).toList()).isEqualTo(ids);
+			assertThat(fast.changes().stream().map((change) -> change.getUser().getId()).toList()).isEqualTo(ids);
+		}
+
+		@Test
+		void sendsAProgressWhileNothingChanges() {
+			Watch watch = watch("");
+			watch.awaitProgress();
+			Instant begin = Instant.now();
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> watch.received().size() == 2);
+			assertThat(watch.received().get(1).getKind()).isEqualTo(Kind.KIND_PROGRESS);
+			assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(15));
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "garbage", "!", "YWJjfDE", "YWJjfDE6MTp8MToxOnw3", "fHx8fHx8" })
+		void refusesWhatIsNoTokenOfThisLog(String token) {
+			assertExpired(token);
+		}
+
+		@Test
+		void refusesATokenOfAnotherLogAndOfTheFuture() {
+			String token = watch("").awaitProgress();
+			String text = new String(java.util.Base64.getUrlDecoder().decode(token));
+			assertExpired(encode("x" + text.substring(1)));
+			assertExpired(encode(text.replaceFirst("\\|\\d+", "|999999999999999")));
+			assertExpired(encode(text + "x"));
+			assertExpired(encode(text.substring(0, text.indexOf('|'))));
+			assertExpired("A".repeat(30_000));
+		}
+
+		@Test
+		void refusesATokenAfterWhichChangesWereDeleted() {
+			Watch watch = watch("");
+			String old = watch.awaitProgress();
+			User user = create();
+			watch.await(Kind.KIND_CREATED, user.getId());
+			String recent = watch.token();
+			// As the purge does after the retention.
+			this.jdbc
+				.update("update change_log set purged_transaction = (select max(transaction_id) from user_changes)");
+			this.jdbc.update("delete from user_changes");
+			assertExpired(old);
+			create();
+			Watch later = watch("");
+			String fresh = later.awaitProgress();
+			watch(fresh).awaitProgress();
+			assertThat(recent).isNotEqualTo(fresh);
+		}
+
+		@Test
+		void boundsTheWatchersOfACaller() {
+			List<Watch> half = IntStream.range(0, 500).mapToObj((index) -> watch("")).toList();
+			Awaitility.await().until(() -> half.stream().noneMatch((watch) -> watch.received().isEmpty()));
+			WireError error = WireError.of(watch("").awaitEnd());
+			assertThat(error.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+			assertThat(error.metadata()).containsEntry("limit", "watchers");
+			half.get(0).cancel();
+			Awaitility.await().until(() -> {
+				Watch again = watch("");
+				return again.begins();
+			});
+			User user = create();
+			Awaitility.await()
+				.until(() -> half.stream().skip(1).allMatch((watch) -> !watch.changesOf(user.getId()).isEmpty()));
+		}
+
+		private void assertExpired(String token) {
+			WireError error = WireError.of(watch(token).awaitEnd());
+			assertThat(error.code()).isEqualTo(Status.Code.OUT_OF_RANGE);
+			assertThat(error.reason()).isEqualTo("RESUME_TOKEN_EXPIRED");
+		}
+
+		private static String encode(String text) {
+			return java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes());
+		}
+
+		Watch watch(String token) {
+			Watch watch = new Watch(this.channel, token, Integer.MAX_VALUE);
+			this.open.add(watch);
+			return watch;
+		}
+
+		CreateUserRequest request() {
+			return CreateUserRequest.newBuilder().setName("a").setEmail(UUID.randomUUID() + "@example.com").build();
+		}
+
+		User create() {
+			return this.users.createUser(request());
+		}
+
+		private List<User> createMany(int count) {
+			ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
+			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(this.channel).createUsers(response);
+			IntStream.range(0, count).forEach((index) -> requests.onNext(request()));
+			requests.onCompleted();
+			return response.get().getUsersList();
+		}
+
+		private User get(int id) {
+			return this.users.getUser(GetUserRequest.newBuilder().setId(id).build());
+		}
+
+		private @Nullable User existing(int id) {
+			try {
+				return get(id);
+			}
+			catch (StatusRuntimeException ex) {
+				return null;
+			}
+		}
+
+		private User update(User user, String name) {
+			return this.users.updateUser(UpdateUserRequest.newBuilder().setId(user.getId()).setName(name).build());
+		}
+
+		private void delete(User user) {
+			this.users.deleteUser(DeleteUserRequest.newBuilder().setId(user.getId()).build());
+		}
+
+		static void await(CountDownLatch latch) {
+			try {
+				assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+	}
+
+	/** A WatchUsers call, and what it has received. */
+	private static class Watch {
+
+		private final List<UserChange> responses = new ArrayList<>();
+
+		private final CompletableFuture<StatusRuntimeException> end = new CompletableFuture<>();
+
+		private final ClientCall<WatchUsersRequest, UserChange> call;
+
+		/**
+		 * @param requested responses that it reads until it requests more
+		 */
+		Watch(ManagedChannel channel, String token, int requested) {
+			this.call = channel.newCall(UserServiceGrpc.getWatchUsersMethod(), CallOptions.DEFAULT);
+			this.call.start(new ClientCall.Listener<>() {
+				@Override
+				public void onMessage(UserChange change) {
+					synchronized (Watch.this.responses) {
+						Watch.this.responses.add(change);
+					}
+				}
+
+				@Override
+				public void onClose(Status status, Metadata trailers) {
+					Watch.this.end.complete(status.asRuntimeException(trailers));
+				}
+			}, new Metadata());
+			this.call.request(requested);
+			this.call.sendMessage(WatchUsersRequest.newBuilder().setResumeToken(token).build());
+			this.call.halfClose();
+		}
+
+		/** All responses so far. */
+		List<UserChange> received() {
+			synchronized (this.responses) {
+				return List.copyOf(this.responses);
+			}
+		}
+
+		/** The token of the first response. */
+		String awaitProgress() {
+			Awaitility.await().until(() -> !this.received().isEmpty());
+			assertThat(this.received().get(0).getKind()).isEqualTo(Kind.KIND_PROGRESS);
+			return this.received().get(0).getResumeToken();
+		}
+
+		/** The second response. */
+		UserChange awaitProgressAndNext() {
+			awaitProgress();
+			Awaitility.await().until(() -> this.received().size() > 1);
+			return this.received().get(1);
+		}
+
+		/** Whether it gets a response, and is not refused. */
+		boolean begins() {
+			Awaitility.await().until(() -> !this.received().isEmpty() || this.end.isDone());
+			return !this.received().isEmpty();
+		}
+
+		UserChange await(Kind kind, int id) {
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.until(() -> this.received().stream().anyMatch((change) -> is(change, kind, id)));
+			return this.received().stream().filter((change) -> is(change, kind, id)).findFirst().orElseThrow();
+		}
+
+		private static boolean is(UserChange change, Kind kind, int id) {
+			return change.getKind() == kind && change.getUser().getId() == id;
+		}
+
+		StatusRuntimeException awaitEnd() {
+			return this.end.orTimeout(30, TimeUnit.SECONDS).join();
+		}
+
+		/** The token of the latest response. */
+		String token() {
+			return this.received().get(this.received().size() - 1).getResumeToken();
+		}
+
+		List<UserChange> changes() {
+			return this.received().stream().filter((change) -> change.getKind() != Kind.KIND_PROGRESS).toList();
+		}
+
+		List<UserChange> changesOf(int id) {
+			return changes().stream().filter((change) -> change.getUser().getId() == id).collect(Collectors.toList());
+		}
+
+		void cancel() {
+			this.call.cancel("test ends", null);
+		}
+
+	}
+
+}
