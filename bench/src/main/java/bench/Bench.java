@@ -53,6 +53,7 @@ public class Bench {
 				case "memory" -> new MemoryBenchmark(bench, postgres).run();
 				case "overload" -> new OverloadBenchmark(bench, postgres).run();
 				case "soak" -> new SoakBenchmark(bench, postgres, options.quick() ? 3 : 10).run();
+				case "watch" -> new WatchBenchmark(bench, postgres).run();
 				case "start" -> new StartBenchmark(directory, bench.tokens, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}
@@ -173,6 +174,10 @@ public class Bench {
 		jvm.addAll(List.of("-jar", jar, "--grpc.server.port=" + port, "--server.port=0",
 				"--spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + this.tokens.publicKey()));
 		jvm.addAll(settings);
+		if (!jar.equals(this.options.serviceJar())) {
+			// Another build may not know the migrations of this one, which only add.
+			jvm.add("--spring.flyway.enabled=false");
+		}
 		return ServerProcess.start(name, directory, port, this.tokens.values(), jvm);
 	}
 

@@ -37,7 +37,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
 			switch (arg.split("=")[0]) {
-				case "load", "growth", "memory", "overload", "soak", "start" -> command = arg;
+				case "load", "growth", "memory", "overload", "soak", "start", "watch" -> command = arg;
 				case "--quick" -> quick = true;
 				case "--rounds" -> rounds = Integer.parseInt(value);
 				case "--seconds" -> seconds = Double.parseDouble(value);

@@ -6,16 +6,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.userservice.api.CreateUserRequest;
 import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.client.UserChanges;
 import io.userservice.client.UserServiceError;
 import net.devh.boot.grpc.client.inject.GrpcClient;
 import org.awaitility.Awaitility;
@@ -53,6 +59,9 @@ class ThreeReplicasTests {
 
 	@Autowired
 	private Greeter greeter;
+
+	@GrpcClient("user-service")
+	private UserServiceBlockingStub users;
 
 	@GrpcClient("by-dns-name")
 	private UserServiceBlockingStub byDnsName;
@@ -187,7 +196,11 @@ class ThreeReplicasTests {
 
 	@Test
 	@Order(8)
-	void failsNoCallWhenAReplicaIsKilled() {
+	void failsNoCallAndLosesNoChangeWhenAReplicaIsKilled() {
+		// Several, so that one of them follows the replica that is killed.
+		List<NameCopy> copies = Stream.generate(NameCopy::new).limit(6).toList();
+		List<UserChanges> followers = copies.stream().map((copy) -> UserChanges.keep(this.users, copy)).toList();
+		AtomicInteger created = new AtomicInteger();
 		AtomicBoolean end = new AtomicBoolean();
 		AtomicInteger calls = new AtomicInteger();
 		AtomicInteger failures = new AtomicInteger();
@@ -205,12 +218,32 @@ class ThreeReplicasTests {
 			}, (work) -> new Thread(work).start()))
 			.toList();
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> calls.get() > 1000);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> copies.stream().allMatch((copy) -> "Ada".equals(copy.names.get(1))));
+		IntStream.range(0, 50).forEach((index) -> create("before", created));
 		replicas.all.get(0).kill();
 		int atKill = calls.get();
+		IntStream.range(0, 50).forEach((index) -> create("after", created));
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> calls.get() > atKill + 3000);
 		end.set(true);
 		load.forEach(CompletableFuture::join);
 		assertThat(failures).as("failures in %s calls", calls).hasValue(0);
+		Map<Integer, String> names = new HashMap<>();
+		this.users.listUsers(ListUsersRequest.newBuilder().setPageSize(10_000).build())
+			.forEachRemaining((user) -> names.put(user.getId(), user.getName()));
+		assertThat(names).hasSize(created.get() + 1);
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(1))
+			.untilAsserted(() -> assertThat(copies).allSatisfy((copy) -> assertThat(copy.names).isEqualTo(names)));
+		followers.forEach(UserChanges::close);
+	}
+
+	private void create(String name, AtomicInteger created) {
+		this.users.createUser(CreateUserRequest.newBuilder()
+			.setName(name)
+			.setEmail(name + "." + created.incrementAndGet() + "@example.com")
+			.build());
 	}
 
 	/** Makes that many calls, and returns how many of them each replica got. */

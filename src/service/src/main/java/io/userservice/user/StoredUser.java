@@ -1,23 +1,18 @@
 package io.userservice.user;
 
-import java.time.Instant;
-
-import org.jspecify.annotations.Nullable;
-
 /**
  * A user as stored. Its components are named as the columns.
  *
  * @param id 1 or more
  * @param version counts the changes
- * @param created null for a user that was deleted, of whom only the id is known
- * @param updated null as well
+ * @param created in microseconds since 1970 (UTC); 0 for unknown
+ * @param updated as well
  */
-public record StoredUser(int id, String name, String email, int version, @Nullable Instant created,
-		@Nullable Instant updated) {
+public record StoredUser(int id, String name, String email, int version, long created, long updated) {
 
 	/** What is left of a deleted user. */
 	public static StoredUser deleted(int id) {
-		return new StoredUser(id, "", "", 0, null, null);
+		return new StoredUser(id, "", "", -1, 0, 0);
 	}
 
 	/** Changes with each change of the user. */
@@ -26,7 +21,7 @@ public record StoredUser(int id, String name, String email, int version, @Nullab
 	}
 
 	public boolean isDeleted() {
-		return this.created == null;
+		return this.version < 0;
 	}
 
 }

@@ -62,9 +62,9 @@ public class UserEdits {
 				? new UserException.EmailTaken(update.email()) : violation;
 	}
 
-	/** As precise as the database. */
-	static Instant now() {
-		return Instant.now().truncatedTo(ChronoUnit.MICROS);
+	/** In microseconds since 1970. */
+	static long now() {
+		return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
 	}
 
 	/** A user that a transaction changes. */

@@ -1,8 +1,6 @@
 package io.userservice.user;
 
 import io.userservice.user.text.EmailKey;
-import java.time.Instant;
-
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -34,18 +32,18 @@ public class UserEntity {
 	private int version;
 
 	@Column(nullable = false)
-	private Instant created;
+	private long created;
 
 	@Column(nullable = false)
-	private Instant updated;
+	private long updated;
 
 	protected UserEntity() {
 	}
 
 	/**
-	 * @param now in microseconds, as the database keeps it
+	 * @param now in microseconds since 1970
 	 */
-	UserEntity(int id, NewUser user, Instant now) {
+	UserEntity(int id, NewUser user, long now) {
 		this.id = id;
 		this.name = user.name();
 		this.email = user.email();
@@ -58,7 +56,7 @@ public class UserEntity {
 	 * Makes the changes.
 	 * @return whether there is something to change
 	 */
-	boolean change(UserUpdate update, Instant now) {
+	boolean change(UserUpdate update, long now) {
 		boolean renamed = update.name() != null && !update.name().equals(this.name);
 		boolean moved = update.email() != null && !update.email().equals(this.email);
 		if (renamed) {

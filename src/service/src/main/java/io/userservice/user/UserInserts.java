@@ -1,6 +1,5 @@
 package io.userservice.user;
 
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -85,7 +84,7 @@ public class UserInserts {
 
 		private final List<NewUser> users;
 
-		private final Instant now = UserEdits.now();
+		private final long now = UserEdits.now();
 
 		/**
 		 * @param ids one for each user, ascending

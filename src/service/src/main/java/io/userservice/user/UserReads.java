@@ -96,7 +96,7 @@ class UserReads {
 	}
 
 	private static Class<?> boxed(Class<?> type) {
-		return (type == int.class) ? Integer.class : type;
+		return (type == int.class) ? Integer.class : (type == long.class) ? Long.class : type;
 	}
 
 }

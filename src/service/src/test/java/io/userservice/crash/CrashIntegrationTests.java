@@ -63,8 +63,12 @@ class CrashIntegrationTests {
 	@Test
 	void keepsAllAcknowledgedUsersWhileReplicasAndPostgresAreKilled() throws Exception {
 		Chaos chaos = new Chaos(cluster.replicas, postgres, options.seed());
-		try (Writers writers = new Writers(cluster, Duration.ofSeconds(5))) {
+		try (Writers writers = new Writers(cluster, Duration.ofSeconds(5));
+				Follower follower = new Follower(writers.channel())) {
 			writers.write("crash", history, options.time(), options.seed(), chaos::run);
+			try (Connection database = postgres.connect()) {
+				logger.info("{}", follower.check(database));
+			}
 		}
 		logger.info("{}", chaos.figures());
 		assertThat(chaos.restarts()).isPositive();

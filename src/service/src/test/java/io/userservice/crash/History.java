@@ -3,6 +3,7 @@ package io.userservice.crash;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,17 +14,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.userservice.api.User;
+import io.userservice.client.UserServiceError;
+import io.userservice.client.UserServiceReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Records the requests and responses of clients, and compares them with the database. */
 class History {
 
+	/** Between the channel's retries, which end after three attempts. */
+	private static final Duration BACKOFF = Duration.ofMillis(100);
+
 	final AtomicLong reads = new AtomicLong();
+
+	/** Acknowledged changes of {@link Editor}s. */
+	final AtomicLong edits = new AtomicLong();
 
 	private final Queue<Batch> batches = new ConcurrentLinkedQueue<>();
 
@@ -77,6 +88,21 @@ class History {
 			.collect(Collectors.toMap(Map.Entry::getKey, (failed) -> failed.getValue().sum()));
 	}
 
+	/**
+	 * Records a failure, and waits before the next attempt. A status that an outage does
+	 * not explain is a violation, above all NOT_FOUND and ALREADY_EXISTS. What has waited
+	 * for the end of an outage can be too much at once.
+	 */
+	void expectOutage(StatusRuntimeException failure) {
+		Status status = failure.getStatus();
+		failed(status);
+		if (status.getCode() != Status.Code.UNAVAILABLE && status.getCode() != Status.Code.DEADLINE_EXCEEDED
+				&& !UserServiceReason.OVERLOADED.equals(UserServiceError.of(failure).reason())) {
+			violate(status.toString());
+		}
+		LockSupport.parkNanos(BACKOFF.toNanos());
+	}
+
 	void violate(String violation) {
 		this.violations.add(violation);
 	}
@@ -84,7 +110,8 @@ class History {
 	/** Compares the history with the table of users, and returns the figures. */
 	String check(Connection database) throws SQLException {
 		Set<String> stored = new HashSet<>();
-		try (ResultSet rows = database.createStatement().executeQuery("select id, email from users")) {
+		try (ResultSet rows = database.createStatement()
+			.executeQuery("select id, email from users where email not like '" + Editor.PREFIX + "%'")) {
 			while (rows.next()) {
 				stored.add(row(rows.getInt(1), rows.getString(2)));
 			}
@@ -113,9 +140,9 @@ class History {
 				}
 			}
 		}
-		String figures = "%d CreateUsers calls, %d users acknowledged, %d lost, %d of unknown outcome, %d stored, %d reads, attempts that failed: %s"
-			.formatted(this.batches.size(), acknowledged, lost.size(), unknown, stored.size(), this.reads.get(),
-					this.failures);
+		String figures = "%d CreateUsers calls, %d users acknowledged, %d lost, %d of unknown outcome, %d stored, %d changes, %d reads, attempts that failed: %s"
+			.formatted(this.batches.size(), acknowledged, lost.size(), unknown, stored.size(), this.edits.get(),
+					this.reads.get(), this.failures);
 		assertThat(lost).as("acknowledged and lost; " + figures).isEmpty();
 		assertThat(partial).as("of batches stored in part; " + figures).isEmpty();
 		assertThat(storedEmails.size()).as("e-mails stored once; " + figures).isEqualTo(stored.size());

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -35,9 +34,6 @@ class Writer implements Runnable {
 	private static final int SHORT_DEADLINE_RATIO = 10;
 
 	private static final int SHORT_DEADLINE_MILLIS = 20;
-
-	/** Between the channel's retries, which end after three attempts. */
-	private static final Duration BACKOFF = Duration.ofMillis(100);
 
 	private final List<User> acknowledged = new ArrayList<>();
 
@@ -92,7 +88,7 @@ class Writer implements Runnable {
 			}
 			catch (StatusRuntimeException ex) {
 				if (!shortDeadline || ex.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED) {
-					expectOutage(ex);
+					this.history.expectOutage(ex);
 				}
 			}
 		}
@@ -125,22 +121,9 @@ class Writer implements Runnable {
 				return;
 			}
 			catch (StatusRuntimeException ex) {
-				expectOutage(ex);
+				this.history.expectOutage(ex);
 			}
 		}
-	}
-
-	/**
-	 * Records a failure, and waits before the next attempt. A status that an outage does
-	 * not explain is a violation, above all NOT_FOUND and ALREADY_EXISTS.
-	 */
-	private void expectOutage(StatusRuntimeException failure) {
-		Status status = failure.getStatus();
-		this.history.failed(status);
-		if (status.getCode() != Status.Code.UNAVAILABLE && status.getCode() != Status.Code.DEADLINE_EXCEEDED) {
-			this.history.violate(status.toString());
-		}
-		LockSupport.parkNanos(BACKOFF.toNanos());
 	}
 
 }

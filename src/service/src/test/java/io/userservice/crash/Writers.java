@@ -6,6 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.grpc.Channel;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -16,6 +19,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 class Writers implements AutoCloseable {
 
 	private static final int COUNT = 4;
+
+	private static final int EDITORS = 2;
 
 	/** Runs while the writers write. */
 	interface Disruption {
@@ -50,9 +55,12 @@ class Writers implements AutoCloseable {
 		AtomicBoolean over = new AtomicBoolean();
 		long end = System.nanoTime() + time.toNanos();
 		BooleanSupplier ended = () -> over.get() || System.nanoTime() > end;
-		List<CompletableFuture<Void>> writers = IntStream.range(0, COUNT)
-			.mapToObj((index) -> new Writer(name + "-" + index, ConsumerApplication.channel(this.consumer),
-					this.deadline, history, seed + index, ended))
+		Channel channel = ConsumerApplication.channel(this.consumer);
+		Stream<Runnable> creators = IntStream.range(0, COUNT)
+			.mapToObj((index) -> new Writer(name + "-" + index, channel, this.deadline, history, seed + index, ended));
+		Stream<Runnable> editors = IntStream.range(0, EDITORS)
+			.mapToObj((index) -> new Editor(name + "-" + index, channel, history, seed + index, ended));
+		List<CompletableFuture<Void>> writers = Stream.concat(creators, editors)
 			.map((writer) -> CompletableFuture.runAsync(writer, (work) -> new Thread(work).start()))
 			.toList();
 		try {
@@ -62,6 +70,10 @@ class Writers implements AutoCloseable {
 			over.set(true);
 		}
 		writers.forEach(CompletableFuture::join);
+	}
+
+	Channel channel() {
+		return ConsumerApplication.channel(this.consumer);
 	}
 
 	@Override

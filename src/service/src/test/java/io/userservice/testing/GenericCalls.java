@@ -28,11 +28,22 @@ public final class GenericCalls {
 			.map((method) -> (MethodDescriptor<Object, Object>) method);
 	}
 
-	/** Makes the call, and returns the status and trailers that it ends with, OK too. */
+	/**
+	 * Makes the call, and returns the status and trailers that it ends with, OK too; of a
+	 * watch, OK with its first response.
+	 */
 	public static StatusRuntimeException call(Channel channel, MethodDescriptor<Object, Object> method) {
 		ClientCall<Object, Object> call = channel.newCall(method, CallOptions.DEFAULT);
 		CompletableFuture<StatusRuntimeException> end = new CompletableFuture<>();
 		call.start(new ClientCall.Listener<>() {
+			@Override
+			public void onMessage(Object response) {
+				if (isEndless(method)) {
+					end.complete(Status.OK.asRuntimeException());
+					call.cancel("a watch has no end of its own", null);
+				}
+			}
+
 			@Override
 			public void onClose(Status status, Metadata trailers) {
 				end.complete(status.asRuntimeException(trailers));
@@ -42,6 +53,11 @@ public final class GenericCalls {
 		call.sendMessage(prototype(method.getRequestMarshaller()));
 		call.halfClose();
 		return end.orTimeout(30, TimeUnit.SECONDS).join();
+	}
+
+	/** Whether only the client ends a call. */
+	static boolean isEndless(MethodDescriptor<?, ?> method) {
+		return method.getFullMethodName().equals(UserServiceGrpc.getWatchUsersMethod().getFullMethodName());
 	}
 
 	public static Object prototype(MethodDescriptor.Marshaller<Object> marshaller) {

@@ -35,6 +35,14 @@ public final class RawCalls {
 		ClientCall<byte[], byte[]> call = newCall(channel, method, CallOptions.DEFAULT);
 		call.start(new ClientCall.Listener<>() {
 			@Override
+			public void onMessage(byte[] response) {
+				if (GenericCalls.isEndless(method)) {
+					violation.complete(Optional.empty());
+					call.cancel("a watch has no end of its own", null);
+				}
+			}
+
+			@Override
 			public void onClose(Status status, Metadata trailers) {
 				violation.complete(ErrorConformance.violation(method, status, trailers));
 			}

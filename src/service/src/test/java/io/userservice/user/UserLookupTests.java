@@ -1,6 +1,5 @@
 package io.userservice.user;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -200,7 +199,7 @@ class UserLookupTests {
 			}
 			return ids.stream()
 				.filter((id) -> id % 2 == 0)
-				.map((id) -> new StoredUser(id, "user", id + "@example.com", 0, Instant.EPOCH, Instant.EPOCH))
+				.map((id) -> new StoredUser(id, "user", id + "@example.com", 0, 0, 0))
 				.toList();
 		}
 

@@ -1,6 +1,7 @@
 package io.userservice.user.change;
 
 import java.util.List;
+import java.util.Map;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -13,18 +14,20 @@ class H2ChangeLog implements ChangeLog {
 
 	private final JdbcClient database;
 
+	private final ChangeRows rows;
+
 	H2ChangeLog(JdbcClient database) {
 		this.database = database;
+		this.rows = new ChangeRows(database, "transaction_id >= :from and transaction_id < :to");
 	}
 
 	@Override
 	public void append(ChangeKind kind, Integer[] userIds) {
 		this.database.sql("update change_log set next_transaction = next_transaction + 1").update();
 		this.database.sql("""
-				insert into user_changes (user_id, kind, transaction_id)
-				select id, cast(? as smallint), (select next_transaction - 1 from change_log)
-				from unnest(cast(? as integer array)) as changed (id)
-				""").params(kind.number(), userIds).update();
+				insert into user_changes (user_ids, user_count, kind, transaction_id)
+				values (?, ?, ?, (select next_transaction - 1 from change_log))
+				""").params(userIds, userIds.length, kind.number()).update();
 	}
 
 	@Override
@@ -38,13 +41,8 @@ class H2ChangeLog implements ChangeLog {
 
 	@Override
 	public List<Change> read(Span span, int limit) {
-		return this.database.sql("""
-				select id, user_id, kind from user_changes
-				where transaction_id >= ? and transaction_id < ? and id > ? order by id limit ?
-				""")
-			.params(Long.parseLong(span.from()), Long.parseLong(span.to()), span.afterId(), limit)
-			.query((row, number) -> new Change(row.getLong(1), row.getInt(2), ChangeKind.of(row.getInt(3))))
-			.list();
+		return this.rows.read(Change.rowOf(span.afterId()),
+				Map.of("from", Long.parseLong(span.from()), "to", Long.parseLong(span.to())), span.afterId(), limit);
 	}
 
 	@Override

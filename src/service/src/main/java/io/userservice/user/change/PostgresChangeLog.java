@@ -1,6 +1,7 @@
 package io.userservice.user.change;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,31 +28,29 @@ class PostgresChangeLog implements ChangeLog {
 			and pg_visible_in_snapshot(transaction_id::text::xid8, :to::pg_snapshot)
 			""";
 
-	/** Reads all by the index, since the first by id may be anywhere in the log. */
-	private static final String FIRST = """
-			with later as materialized (
-				select id, user_id, kind, transaction_id from user_changes where transaction_id >= :oldest)
-			select id, user_id, kind from later where %s order by id limit :limit
-			""".formatted(IN_SPAN);
-
-	/** The rest of a span follows in the order of the primary key. */
-	private static final String NEXT = """
-			select id, user_id, kind from user_changes
-			where id > :afterId and transaction_id >= :oldest and %s order by id limit :limit
+	/**
+	 * By the index of the transactions, since the first row may be anywhere in the log.
+	 */
+	private static final String FIRST_ROW = """
+			with later as materialized (select id, transaction_id from user_changes where transaction_id >= :oldest)
+			select coalesce(min(id), 0) from later where %s
 			""".formatted(IN_SPAN);
 
 	private final JdbcClient database;
 
+	private final ChangeRows rows;
+
 	PostgresChangeLog(JdbcClient database) {
 		this.database = database;
+		this.rows = new ChangeRows(database, "transaction_id >= :oldest and " + IN_SPAN);
 	}
 
 	@Override
 	public void append(ChangeKind kind, Integer[] userIds) {
 		this.database.sql("""
-				insert into user_changes (user_id, kind, transaction_id)
-				select id, ?, pg_current_xact_id()::text::bigint from unnest(?) as changed (id)
-				""").params(kind.number(), userIds).update();
+				insert into user_changes (user_ids, user_count, kind, transaction_id)
+				values (?, ?, ?, pg_current_xact_id()::text::bigint)
+				""").params(userIds, userIds.length, kind.number()).update();
 	}
 
 	@Override
@@ -61,14 +60,10 @@ class PostgresChangeLog implements ChangeLog {
 
 	@Override
 	public List<Change> read(Span span, int limit) {
-		return this.database.sql((span.afterId() == 0) ? FIRST : NEXT)
-			.param("from", span.from())
-			.param("to", span.to())
-			.param("oldest", oldest(span.from()))
-			.param("afterId", span.afterId())
-			.param("limit", limit)
-			.query((row, number) -> new Change(row.getLong(1), row.getInt(2), ChangeKind.of(row.getInt(3))))
-			.list();
+		Map<String, ?> parameters = Map.of("from", span.from(), "to", span.to(), "oldest", oldest(span.from()));
+		long firstRow = (span.afterId() > 0) ? Change.rowOf(span.afterId())
+				: this.database.sql(FIRST_ROW).params(parameters).query(Long.class).single();
+		return (firstRow == 0) ? List.of() : this.rows.read(firstRow, parameters, span.afterId(), limit);
 	}
 
 	/** Transactions before it had ended by then. */

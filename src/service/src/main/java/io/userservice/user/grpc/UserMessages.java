@@ -1,6 +1,5 @@
 package io.userservice.user.grpc;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,23 +15,34 @@ import io.userservice.user.StoredUser;
 /** Converts users to messages and back. */
 class UserMessages {
 
+	private static final int MICROS_PER_SECOND = 1_000_000;
+
+	private static final int NANOS_PER_MICRO = 1_000;
+
 	private UserMessages() {
 	}
 
 	/** Of a user that was deleted, the id alone. */
 	static User toMessage(StoredUser user) {
 		User.Builder message = User.newBuilder().setId(user.id());
-		return user.isDeleted() ? message.build()
-				: message.setName(user.name())
-					.setEmail(user.email())
-					.setEtag(user.etag())
-					.setCreateTime(toTimestamp(user.created()))
-					.setUpdateTime(toTimestamp(user.updated()))
-					.build();
+		if (user.isDeleted()) {
+			return message.build();
+		}
+		message.setName(user.name()).setEmail(user.email()).setEtag(user.etag());
+		if (user.created() > 0) {
+			message.setCreateTime(toTimestamp(user.created()));
+		}
+		if (user.updated() > 0) {
+			message.setUpdateTime(toTimestamp(user.updated()));
+		}
+		return message.build();
 	}
 
-	private static Timestamp toTimestamp(Instant time) {
-		return Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
+	private static Timestamp toTimestamp(long micros) {
+		return Timestamp.newBuilder()
+			.setSeconds(micros / MICROS_PER_SECOND)
+			.setNanos((int) (micros % MICROS_PER_SECOND) * NANOS_PER_MICRO)
+			.build();
 	}
 
 	/** The users of the ids asked for, in that order, each once. */

@@ -1,0 +1,41 @@
+package greeter;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.userservice.api.User;
+import io.userservice.client.UserChanges;
+
+/** A copy of the users' names, by id. */
+class NameCopy implements UserChanges.Copy {
+
+	final Map<Integer, String> names = new ConcurrentHashMap<>();
+
+	private volatile String token = "";
+
+	@Override
+	public String token() {
+		return this.token;
+	}
+
+	@Override
+	public void clear() {
+		this.names.clear();
+	}
+
+	@Override
+	public void put(User user) {
+		this.names.put(user.getId(), user.getName());
+	}
+
+	@Override
+	public void remove(int id) {
+		this.names.remove(id);
+	}
+
+	@Override
+	public void store(String token) {
+		this.token = token;
+	}
+
+}

@@ -1,0 +1,86 @@
+package io.userservice.crash;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.grpc.Channel;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.client.UserChanges;
+import io.userservice.testing.UserCopy;
+import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Keeps a copy of the users, as a service that is restarted every other second. */
+class Follower implements AutoCloseable {
+
+	private static final Duration LIFE = Duration.ofSeconds(2);
+
+	private final UserCopy copy = new UserCopy();
+
+	private final CountDownLatch ended = new CountDownLatch(1);
+
+	private final AtomicInteger lives = new AtomicInteger();
+
+	private final CompletableFuture<Void> work;
+
+	Follower(Channel channel) {
+		this.work = CompletableFuture.runAsync(() -> follow(channel), (task) -> new Thread(task).start());
+	}
+
+	private void follow(Channel channel) {
+		boolean over = false;
+		while (!over) {
+			this.lives.incrementAndGet();
+			try (UserChanges changes = UserChanges.keep(UserServiceGrpc.newBlockingStub(channel), this.copy)) {
+				over = this.ended.await(LIFE.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			catch (InterruptedException ex) {
+				over = true;
+			}
+		}
+	}
+
+	/** Compares the copy with the table of users, and returns the figures. */
+	String check(Connection database) throws SQLException {
+		Map<Integer, String> stored = new TreeMap<>();
+		try (ResultSet rows = database.createStatement().executeQuery("select id, name, email, version from users")) {
+			while (rows.next()) {
+				stored.put(rows.getInt(1), row(rows.getString(2), rows.getString(3), rows.getString(4)));
+			}
+		}
+		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+			Map<Integer, String> copied = new TreeMap<>();
+			this.copy.users.values().forEach((user) -> copied.put(user.getId(), row(user)));
+			assertThat(copied).isEqualTo(stored);
+		});
+		assertThat(this.copy.violations).isEmpty();
+		assertThat(this.copy.expired).hasValue(0);
+		return "a copy of %d users, kept by %d changes over %d restarts: 0 differences".formatted(stored.size(),
+				this.copy.stored.get(), this.lives.get() - 1);
+	}
+
+	private static String row(User user) {
+		return row(user.getName(), user.getEmail(), user.getEtag());
+	}
+
+	private static String row(String name, String email, String version) {
+		return name + " " + email + " " + version;
+	}
+
+	@Override
+	public void close() {
+		this.ended.countDown();
+		this.work.join();
+	}
+
+}

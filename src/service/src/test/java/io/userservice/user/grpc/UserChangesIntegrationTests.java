@@ -1,0 +1,154 @@
+package io.userservice.user.grpc;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.grpc.ManagedChannel;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.DeleteUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.UpdateUserRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.client.UserChanges;
+import io.userservice.testing.OnPostgres;
+import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestChannels;
+import io.userservice.testing.UserCopy;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The client jar's helper keeps a copy of the users that equals what the service has. */
+class UserChangesIntegrationTests {
+
+	@Nested
+	@ServiceTest
+	@DirtiesContext
+	class OnH2 extends Copies {
+
+	}
+
+	@Nested
+	@ServiceTest
+	@DirtiesContext
+	@OnPostgres
+	class OnRealPostgres extends Copies {
+
+	}
+
+	abstract static class Copies {
+
+		@Autowired
+		private TestChannels channels;
+
+		@Autowired
+		private JdbcTemplate jdbc;
+
+		private UserServiceBlockingStub users;
+
+		@BeforeEach
+		void connect() {
+			ManagedChannel channel = this.channels.open((builder) -> {
+			});
+			this.users = UserServiceGrpc.newBlockingStub(channel);
+		}
+
+		@Test
+		void keepsACopyThroughBreaksAndRestarts() {
+			List<User> all = IntStream.range(0, 30).mapToObj((index) -> create()).toList();
+			UserCopy copy = new UserCopy();
+			CompletableFuture<Void> writers = CompletableFuture.allOf(IntStream.range(0, 4)
+				.mapToObj((writer) -> CompletableFuture.runAsync(() -> write(all, writer),
+						(work) -> new Thread(work).start()))
+				.toArray(CompletableFuture[]::new));
+			// Stops and goes on, as a consumer that is restarted.
+			while (!writers.isDone()) {
+				try (UserChanges changes = UserChanges.keep(this.users, copy)) {
+					int stored = copy.stored.get();
+					Awaitility.await().until(() -> copy.stored.get() > stored);
+				}
+			}
+			writers.join();
+			try (UserChanges changes = UserChanges.keep(this.users, copy)) {
+				awaitEqual(copy);
+			}
+			assertThat(copy.cleared).hasValue(1);
+			assertThat(copy.violations).isEmpty();
+		}
+
+		@Test
+		void readsAllAgainIfTheTokenHasExpired() {
+			create();
+			UserCopy copy = new UserCopy();
+			try (UserChanges changes = UserChanges.keep(this.users, copy)) {
+				awaitEqual(copy);
+			}
+			User deleted = create();
+			copy.put(deleted);
+			this.users.deleteUser(DeleteUserRequest.newBuilder().setId(deleted.getId()).build());
+			// As the purge does after the retention.
+			this.jdbc
+				.update("update change_log set purged_transaction = (select max(transaction_id) from user_changes)");
+			this.jdbc.update("delete from user_changes");
+			try (UserChanges changes = UserChanges.keep(this.users, copy)) {
+				Awaitility.await().untilAsserted(() -> assertThat(copy.cleared).hasValueGreaterThanOrEqualTo(2));
+				awaitEqual(copy);
+			}
+		}
+
+		@Test
+		void givesAChangeAgainThatTheCopyCouldNotStore() {
+			UserCopy copy = new UserCopy();
+			try (UserChanges changes = UserChanges.keep(this.users, copy)) {
+				awaitEqual(copy);
+				copy.failures.set(2);
+				create();
+				awaitEqual(copy);
+			}
+			assertThat(copy.failures).hasNonPositiveValue();
+			assertThat(copy.cleared).hasValue(1);
+		}
+
+		private void awaitEqual(UserCopy copy) {
+			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+				assertThat(copy.token()).isNotEmpty();
+				assertThat(copy.users.values()).containsExactlyInAnyOrderElementsOf(
+						() -> this.users.listUsers(ListUsersRequest.newBuilder().setPageSize(10_000).build()));
+			});
+		}
+
+		private void write(List<User> all, int writer) {
+			for (int turn = 0; turn < 40; turn++) {
+				User user = all.get((writer * 7 + turn) % 20);
+				this.users.updateUser(UpdateUserRequest.newBuilder()
+					.setId(user.getId())
+					.setName("writer %d, turn %d".formatted(writer, turn))
+					.build());
+				if (turn % 20 == writer) {
+					this.users.deleteUser(
+							DeleteUserRequest.newBuilder().setId(all.get(20 + writer + turn / 20 * 4).getId()).build());
+					create();
+				}
+			}
+		}
+
+		private User create() {
+			return this.users.createUser(
+					CreateUserRequest.newBuilder().setName("a").setEmail(UUID.randomUUID() + "@example.com").build());
+		}
+
+	}
+
+}
