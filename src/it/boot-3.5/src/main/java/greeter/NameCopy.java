@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.userservice.api.User;
-import io.userservice.client.UserChanges;
+import io.userservice.client.UserCopy;
 
 /** A copy of the users' names, by id. */
-class NameCopy implements UserChanges.Copy {
+class NameCopy implements UserCopy {
 
 	final Map<Integer, String> names = new ConcurrentHashMap<>();
 

@@ -1,7 +1,7 @@
 package io.userservice.client;
 
-import java.time.Duration;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -26,17 +26,21 @@ public final class UserChanges implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(UserChanges.class);
 
+	/** How the service ends watches in its normal course. */
+	private static final Set<String> EXPECTED = Set.of(UserServiceReason.CONNECTION_AGED,
+			UserServiceReason.SHUTTING_DOWN, UserServiceReason.TOKEN_EXPIRED);
+
 	private static final int PAGE_SIZE = 10_000;
 
 	private static final long SHORTEST_PAUSE_MILLIS = 200;
 
 	private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
-	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+	private static final long CLOSE_MILLIS = 5_000;
 
 	private final UserServiceBlockingStub users;
 
-	private final Copy copy;
+	private final UserCopy copy;
 
 	private final CancellableContext context = Context.ROOT.withCancellation();
 
@@ -46,38 +50,7 @@ public final class UserChanges implements AutoCloseable {
 
 	private long pauseMillis = SHORTEST_PAUSE_MILLIS;
 
-	/**
-	 * A copy of the users. All methods are called on one thread; an exception is logged,
-	 * and the change is given again.
-	 */
-	public interface Copy {
-
-		/**
-		 * The token that was stored last, also by an earlier process; empty if there is
-		 * none, so that all users are read.
-		 */
-		String token();
-
-		/**
-		 * Forgets all users; all that exist are put after it, and then a token stored.
-		 */
-		void clear();
-
-		/** Stores a user, in place of one with the same id. */
-		void put(User user);
-
-		/** Removes a user if it has it. */
-		void remove(int id);
-
-		/**
-		 * Stores a token, best in one transaction with what was put and removed before:
-		 * what comes after the last stored token is given again after a break.
-		 */
-		void store(String token);
-
-	}
-
-	private UserChanges(UserServiceBlockingStub users, Copy copy) {
+	private UserChanges(UserServiceBlockingStub users, UserCopy copy) {
 		this.users = users;
 		this.copy = copy;
 		this.thread = new Thread(this.context.wrap(this::run), "user-changes-copy");
@@ -89,7 +62,7 @@ public final class UserChanges implements AutoCloseable {
 	 * Starts to keep the copy.
 	 * @param users with the scope {@code users.read}, and without a deadline of its own
 	 */
-	public static UserChanges keep(UserServiceBlockingStub users, Copy copy) {
+	public static UserChanges keep(UserServiceBlockingStub users, UserCopy copy) {
 		return new UserChanges(users, copy);
 	}
 
@@ -157,20 +130,12 @@ public final class UserChanges implements AutoCloseable {
 		while (changes.hasNext()) {
 			UserChange change = changes.next();
 			User user = change.getUser();
-			switch (change.getKind()) {
-				case KIND_PROGRESS -> {
-					// Only the token.
-				}
-				case KIND_DELETED -> this.copy.remove(user.getId());
-				default -> {
-					// A user that was deleted meanwhile has its id alone.
-					if (user.getEtag().isEmpty()) {
-						this.copy.remove(user.getId());
-					}
-					else {
-						this.copy.put(user);
-					}
-				}
+			// A user that was deleted, perhaps after another change, has its id alone.
+			if (change.hasUser() && user.getEtag().isEmpty()) {
+				this.copy.remove(user.getId());
+			}
+			else if (change.hasUser()) {
+				this.copy.put(user);
 			}
 			this.copy.store(change.getResumeToken());
 			this.pauseMillis = SHORTEST_PAUSE_MILLIS;
@@ -178,13 +143,15 @@ public final class UserChanges implements AutoCloseable {
 	}
 
 	private void recover(RuntimeException failure) {
-		if (failure instanceof StatusRuntimeException status
-				&& UserServiceReason.RESUME_TOKEN_EXPIRED.equals(UserServiceError.of(status).reason())) {
+		String reason = (failure instanceof StatusRuntimeException status) ? UserServiceError.of(status).reason() : "";
+		if (reason.equals(UserServiceReason.RESUME_TOKEN_EXPIRED)) {
 			logger.info("Reads all users again: the changes since the last are not kept any more");
 			this.copy.store("");
 			return;
 		}
-		logger.warn("Goes on with the changes of users in a moment: {}", failure.toString());
+		if (!EXPECTED.contains(reason)) {
+			logger.warn("Goes on with the changes of users in a moment: {}", failure.toString());
+		}
 		long spread = ThreadLocalRandom.current().nextLong(this.pauseMillis);
 		try {
 			this.closed.await(this.pauseMillis + spread, TimeUnit.MILLISECONDS);
@@ -201,7 +168,7 @@ public final class UserChanges implements AutoCloseable {
 		this.closed.countDown();
 		this.context.cancel(null);
 		try {
-			this.thread.join(CLOSE_TIMEOUT.toMillis());
+			this.thread.join(CLOSE_MILLIS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

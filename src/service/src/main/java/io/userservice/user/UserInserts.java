@@ -50,6 +50,9 @@ public class UserInserts {
 	 */
 	public void insert(Batch batch) {
 		batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).forEach(this.entities::persist);
+		// Before the log, whose order H2 keeps by a lock until the end of the
+		// transaction.
+		this.users.flush();
 		this.changes.append(ChangeKind.CREATED, batch.ids());
 	}
 

@@ -15,7 +15,7 @@ import io.grpc.Channel;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.client.UserChanges;
-import io.userservice.testing.UserCopy;
+import io.userservice.testing.MemoryUserCopy;
 import org.awaitility.Awaitility;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +25,7 @@ class Follower implements AutoCloseable {
 
 	private static final Duration LIFE = Duration.ofSeconds(2);
 
-	private final UserCopy copy = new UserCopy();
+	private final MemoryUserCopy copy = new MemoryUserCopy();
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 

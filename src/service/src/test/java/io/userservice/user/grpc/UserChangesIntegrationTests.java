@@ -18,7 +18,7 @@ import io.userservice.client.UserChanges;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
-import io.userservice.testing.UserCopy;
+import io.userservice.testing.MemoryUserCopy;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -68,7 +68,7 @@ class UserChangesIntegrationTests {
 		@Test
 		void keepsACopyThroughBreaksAndRestarts() {
 			List<User> all = IntStream.range(0, 30).mapToObj((index) -> create()).toList();
-			UserCopy copy = new UserCopy();
+			MemoryUserCopy copy = new MemoryUserCopy();
 			CompletableFuture<Void> writers = CompletableFuture.allOf(IntStream.range(0, 4)
 				.mapToObj((writer) -> CompletableFuture.runAsync(() -> write(all, writer),
 						(work) -> new Thread(work).start()))
@@ -91,7 +91,7 @@ class UserChangesIntegrationTests {
 		@Test
 		void readsAllAgainIfTheTokenHasExpired() {
 			create();
-			UserCopy copy = new UserCopy();
+			MemoryUserCopy copy = new MemoryUserCopy();
 			try (UserChanges changes = UserChanges.keep(this.users, copy)) {
 				awaitEqual(copy);
 			}
@@ -110,7 +110,7 @@ class UserChangesIntegrationTests {
 
 		@Test
 		void givesAChangeAgainThatTheCopyCouldNotStore() {
-			UserCopy copy = new UserCopy();
+			MemoryUserCopy copy = new MemoryUserCopy();
 			try (UserChanges changes = UserChanges.keep(this.users, copy)) {
 				awaitEqual(copy);
 				copy.failures.set(2);
@@ -121,7 +121,7 @@ class UserChangesIntegrationTests {
 			assertThat(copy.cleared).hasValue(1);
 		}
 
-		private void awaitEqual(UserCopy copy) {
+		private void awaitEqual(MemoryUserCopy copy) {
 			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
 				assertThat(copy.token()).isNotEmpty();
 				assertThat(copy.users.values()).containsExactlyInAnyOrderElementsOf(

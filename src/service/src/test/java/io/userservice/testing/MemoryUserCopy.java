@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.userservice.api.User;
-import io.userservice.client.UserChanges;
+import io.userservice.client.UserCopy;
 
 /** A copy of the users in memory, which notices a user that goes back, and can fail. */
-public class UserCopy implements UserChanges.Copy {
+public class MemoryUserCopy implements UserCopy {
 
 	public final Map<Integer, User> users = new ConcurrentHashMap<>();
 
