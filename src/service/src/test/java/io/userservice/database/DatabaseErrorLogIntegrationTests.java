@@ -80,8 +80,9 @@ class DatabaseErrorLogIntegrationTests {
 		void logsNoRowOfAnIdThatIsTaken(CapturedOutput output) {
 			int next = create().get().getUsers(1).getId() + 1;
 			List<Integer> taken = java.util.stream.IntStream.range(next, next + 20).boxed().toList();
-			taken.forEach((id) -> this.database.update("insert into users values (?, ?, ?, ?)", id, MARKER,
-					MARKER + id + "@example.com", MARKER + id + "@example.com"));
+			taken.forEach(
+					(id) -> this.database.update("insert into users (id, name, email, email_key) values (?, ?, ?, ?)",
+							id, MARKER, MARKER + id + "@example.com", MARKER + id + "@example.com"));
 			assertFails(output);
 			taken.forEach((id) -> this.database.update("delete from users where id = ?", id));
 		}
@@ -110,7 +111,9 @@ class DatabaseErrorLogIntegrationTests {
 			WireError error = WireError.of(catchThrowableOfType(StatusRuntimeException.class, response::get));
 			assertThat(error.reason()).isIn("INTERNAL", "DATABASE_UNAVAILABLE");
 			assertThat(error.wire()).doesNotContain(MARKER);
-			assertThat(output.getAll()).doesNotContain(MARKER);
+			// PostgreSQL itself logs the rows that it refuses.
+			assertThat(output.getAll().lines().filter((line) -> !line.contains("EmbeddedPostgres")))
+				.noneMatch((line) -> line.contains(MARKER));
 		}
 
 		private ResponseCollector<CreateUsersResponse> create() {

@@ -61,17 +61,17 @@ class RefusedWritesIntegrationTests {
 	}
 
 	@Test
-	void retriesATransactionThatConflictsThreeTimes() {
-		conflictUntilAttempt(4);
+	void retriesATransactionThatConflictsTenTimes() {
+		conflictUntilAttempt(11);
 		assertThat(create().get().getCount()).isEqualTo(1);
-		assertThat(attempts()).isEqualTo(4);
+		assertThat(attempts()).isEqualTo(11);
 	}
 
 	@Test
-	void givesUpATransactionAfterFourConflicts() {
+	void givesUpATransactionAfterElevenConflicts() {
 		conflictUntilAttempt(1_000);
 		assertUnavailable();
-		assertThat(attempts()).isEqualTo(4);
+		assertThat(attempts()).isEqualTo(11);
 	}
 
 	@Test

@@ -63,6 +63,7 @@ class ChangeLogPurge {
 			.param(CHUNK)
 			.query((row, number) -> new Row(row.getLong(1), row.getLong(2),
 					row.getObject(3, OffsetDateTime.class).toInstant()))
+			.list()
 			.stream()
 			.takeWhile((row) -> row.changed().isBefore(before))
 			.toList();

@@ -7,6 +7,8 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -43,9 +45,15 @@ public final class ChangeNotifications implements AutoCloseable {
 	 * @param listener must neither block nor throw
 	 * @return null for a database that has no notifications
 	 */
-	public static @Nullable ChangeNotifications listen(HikariDataSource pool, Runnable listener) {
-		return String.valueOf(pool.getJdbcUrl()).startsWith("jdbc:postgresql:")
-				? new ChangeNotifications(pool, listener) : null;
+	public static @Nullable ChangeNotifications listen(DataSource database, Runnable listener) {
+		try {
+			HikariDataSource pool = database.unwrap(HikariDataSource.class);
+			return String.valueOf(pool.getJdbcUrl()).startsWith("jdbc:postgresql:")
+					? new ChangeNotifications(pool, listener) : null;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private void run() {

@@ -13,13 +13,14 @@ final class ChangeRows {
 
 	/**
 	 * Rows in their order until they have enough users. The rows are limited before their
-	 * users are counted, so that the database reads no more of them.
+	 * users are counted, so that the database reads no more of them; one more than users,
+	 * since all of the first can have been read before.
 	 */
 	private static final String SELECT = """
 			select id, kind, user_ids from (
 				select id, kind, user_ids, user_count, sum(user_count) over (order by id) as total from (
 					select id, kind, user_ids, user_count from user_changes
-					where id >= :firstRow and %s order by id limit :limit) as limited) as counted
+					where id >= :firstRow and %s order by id limit :limit + 1) as limited) as counted
 			where total - user_count < :limit + :passed order by id
 			""";
 

@@ -55,7 +55,24 @@ class PostgresChangeLog implements ChangeLog {
 
 	@Override
 	public String position() {
-		return this.database.sql("select pg_current_snapshot()::text").query(String.class).single();
+		return this.database.sql("""
+				select pg_current_snapshot()::text, greatest((select max(transaction_id) from user_changes),
+					(select purged_transaction from change_log))
+				""").query((row, number) -> durable(row.getString(1), row.getLong(2))).single();
+	}
+
+	/**
+	 * A snapshot up to the last change. A later transaction without a change may be
+	 * forgotten in a crash, and its id be given again: a snapshot that takes it for ended
+	 * would hide what the other one changes.
+	 */
+	static String durable(String snapshot, long lastChange) {
+		String[] parts = snapshot.split(":", -1);
+		long end = Math.min(Long.parseLong(parts[1]), lastChange + 1);
+		List<String> running = Stream.of(parts[2].split(","))
+			.filter((id) -> !id.isEmpty() && Long.parseLong(id) < end)
+			.toList();
+		return "%s:%s:%s".formatted(running.isEmpty() ? end : running.get(0), end, String.join(",", running));
 	}
 
 	@Override

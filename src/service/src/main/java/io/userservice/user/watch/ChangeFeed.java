@@ -8,7 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userservice.user.change.ChangeNotifications;
@@ -73,7 +74,7 @@ public class ChangeFeed implements DisposableBean {
 	record Mark(String position, long next) {
 	}
 
-	ChangeFeed(UserChangeLog log, ChangeReader reader, HikariDataSource pool, MeterRegistry meters) {
+	ChangeFeed(UserChangeLog log, ChangeReader reader, DataSource database, MeterRegistry meters) {
 		this.log = log;
 		this.reader = reader;
 		this.mark = new Mark(log.position(), 0);
@@ -81,7 +82,7 @@ public class ChangeFeed implements DisposableBean {
 			this.committed = true;
 			this.wakeUp.release();
 		});
-		this.notifications = ChangeNotifications.listen(pool, this.wakeUp::release);
+		this.notifications = ChangeNotifications.listen(database, this.wakeUp::release);
 		Gauge.builder("user.service.watchers", this.watches, Set::size)
 			.description("WatchUsers calls that are open")
 			.register(meters);
