@@ -60,6 +60,9 @@ public class ChangeFeed implements DisposableBean {
 	/** The number of the next change; those up to it are kept before the mark moves. */
 	private volatile long next;
 
+	/** Counts the reads, from their beginning. */
+	private volatile long cycle;
+
 	/** Whether this process has committed changes of which others do not know. */
 	private volatile boolean committed;
 
@@ -70,14 +73,15 @@ public class ChangeFeed implements DisposableBean {
 	 *
 	 * @param position of the log
 	 * @param next the number of the first change after it
+	 * @param cycle of the feed, in which the position was read
 	 */
-	record Mark(String position, long next) {
+	record Mark(String position, long next, long cycle) {
 	}
 
 	ChangeFeed(UserChangeLog log, ChangeReader reader, DataSource database, MeterRegistry meters) {
 		this.log = log;
 		this.reader = reader;
-		this.mark = new Mark(log.position(), 0);
+		this.mark = new Mark(log.position(), 0, 0);
 		log.onCommit(() -> {
 			this.committed = true;
 			this.wakeUp.release();
@@ -92,6 +96,16 @@ public class ChangeFeed implements DisposableBean {
 
 	Mark mark() {
 		return this.mark;
+	}
+
+	/** The read that goes on, or the last; what it reads may be from before. */
+	long cycle() {
+		return this.cycle;
+	}
+
+	/** Lets the feed read. */
+	void wakeUp() {
+		this.wakeUp.release();
 	}
 
 	/** The number that the next change to be read will have. */
@@ -158,6 +172,7 @@ public class ChangeFeed implements DisposableBean {
 	}
 
 	private void read() {
+		this.cycle++;
 		Span span = new Span(this.mark.position(), this.log.position(), 0);
 		// Nobody needs what is between if there are no watches.
 		while (!span.isEmpty() && !this.watches.isEmpty()) {
@@ -166,7 +181,7 @@ public class ChangeFeed implements DisposableBean {
 			span = chunk.rest();
 			this.watches.forEach(ChangeWatch::resume);
 		}
-		this.mark = new Mark(span.to(), this.next);
+		this.mark = new Mark(span.to(), this.next, this.cycle);
 	}
 
 	private void keep(List<WatchedChange> changes) {

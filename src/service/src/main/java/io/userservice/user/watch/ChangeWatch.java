@@ -18,6 +18,8 @@ public final class ChangeWatch {
 	/** Shorter than what is promised, since the feed resumes its watches each second. */
 	private static final Duration PROGRESS = Duration.ofSeconds(8);
 
+	private static final Span NOWHERE = Span.at("");
+
 	private final ChangeFeed feed;
 
 	private final UserChangeLog log;
@@ -26,17 +28,22 @@ public final class ChangeWatch {
 
 	private final BiConsumer<ChangeWatch, Runnable> blocking;
 
-	/** A client's token that was not read yet. */
-	private @Nullable String token;
+	/** The client's; empty to begin with the present. */
+	private final String token;
+
+	/**
+	 * The cycle of the feed before which it took its place; negative until it has one.
+	 */
+	private long located = -1;
 
 	/** What it has to read of the log; null while it follows the kept changes. */
-	private @Nullable Span rest;
+	private @Nullable Span rest = NOWHERE;
 
 	/** The number of the next kept change. */
 	private long next;
 
 	/** What it has not got, if the next kept change is lost. */
-	private Span lost;
+	private Span lost = NOWHERE;
 
 	private boolean begun;
 
@@ -72,9 +79,7 @@ public final class ChangeWatch {
 		this.log = feed.log();
 		this.subscriber = subscriber;
 		this.blocking = blocking;
-		this.token = token.isEmpty() ? null : token;
-		this.rest = Span.at(feed.mark().position());
-		this.lost = this.rest;
+		this.token = token;
 		feed.add(this);
 	}
 
@@ -128,7 +133,7 @@ public final class ChangeWatch {
 		if (!this.subscriber.isReady()) {
 			return false;
 		}
-		if (this.token != null) {
+		if (this.located < 0) {
 			return true;
 		}
 		begin();
@@ -149,14 +154,18 @@ public final class ChangeWatch {
 
 	/**
 	 * Goes over to the kept changes if they begin where it is. Not to those that were
-	 * read before it had got there: their users are older than those it has sent.
+	 * read before it had got there: their users are older than those it has sent. Nor
+	 * back to a mark from before it took its place.
 	 */
 	private void joinFeed() {
 		if (this.rest == null || !this.rest.isEmpty()) {
 			return;
 		}
 		ChangeFeed.Mark mark = this.feed.mark();
-		if (!mark.position().equals(this.rest.to())) {
+		if (mark.cycle() <= this.located) {
+			this.feed.wakeUp();
+		}
+		else if (!mark.position().equals(this.rest.to())) {
 			this.rest = new Span(this.rest.to(), mark.position(), 0);
 		}
 		else if (mark.next() == this.feed.next()) {
@@ -189,10 +198,10 @@ public final class ChangeWatch {
 	/** Reads a chunk of the log, on a thread that may block. */
 	private void read() {
 		try {
-			if (this.token != null) {
-				this.rest = this.log.resume(this.token);
+			if (this.located < 0) {
+				this.rest = this.token.isEmpty() ? Span.at(this.log.position()) : this.log.resume(this.token);
 				this.lost = this.rest;
-				this.token = null;
+				this.located = this.feed.cycle();
 			}
 			else {
 				send(this.feed.reader().read(this.rest));

@@ -192,6 +192,17 @@ class WatchUsersIntegrationTests {
 			assertThat(watch.received()).allMatch((change) -> !change.getResumeToken().isEmpty());
 		}
 
+		/** However old what the feed knows is. */
+		@RepeatedTest(20)
+		void beginsWithThePresent() {
+			User before = create();
+			Watch watch = watch("");
+			watch.awaitProgress();
+			User after = create();
+			watch.await(Kind.KIND_CREATED, after.getId());
+			assertThat(watch.changesOf(before.getId())).isEmpty();
+		}
+
 		@Test
 		void goesOnAfterEachToken() {
 			Watch watch = watch("");
