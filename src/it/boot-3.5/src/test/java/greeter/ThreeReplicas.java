@@ -46,7 +46,9 @@ class ThreeReplicas implements AutoCloseable {
 							"grpc.server.max-connection-age=10s")))
 			.toList();
 		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> this.all.stream().allMatch(Replica::isReady));
-		execute("insert into users values (1, 'Ada', 'ada@example.com', 'ada@example.com')");
+		// The first block of ids is the test's.
+		execute("select nextval('users_seq')",
+				"insert into users (id, name, email, email_key) values (1, 'Ada', 'ada@example.com', 'ada@example.com')");
 	}
 
 	String address() {
