@@ -10,6 +10,7 @@ import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.limit.FairQueue;
 import io.userservice.user.watch.ChangeFeed;
+import io.userservice.user.watch.ChangeSubscriber;
 import io.userservice.user.watch.ChangeWatch;
 import io.userservice.user.watch.WatchedChange;
 
@@ -17,7 +18,7 @@ import io.userservice.user.watch.WatchedChange;
  * Streams changes as fast as the client reads. Reads of the log wait for their turn among
  * those of ListUsers.
  */
-final class UserWatcher implements ChangeWatch.Subscriber {
+final class UserWatcher implements ChangeSubscriber {
 
 	private final FairQueue statements;
 

@@ -1,8 +1,6 @@
 package io.userservice.user.idempotency;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.userservice.user.NewUser;
@@ -20,10 +18,8 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 
 /**
- * Makes writes of users once, however often a call is repeated, at whatever replica: a
- * repeated call with the same key responds as the first did, from what is stored. The key
- * is stored in the write's transaction and before it, so a concurrent call waits at the
- * key until the transaction has ended. A write that fails does not consume its key.
+ * The writes of users, each made once for its key. A write that fails does not consume
+ * its key.
  */
 @Service
 public class IdempotentUserWrites {
@@ -36,27 +32,15 @@ public class IdempotentUserWrites {
 
 	private final RetryingTransaction transaction;
 
-	private final IdempotencyRecordRepository records;
+	private final KeyedWrites writes;
 
 	IdempotentUserWrites(UserDirectory users, UserInserts inserts, UserEdits edits, RetryingTransaction transaction,
-			IdempotencyRecordRepository records) {
+			KeyedWrites writes) {
 		this.users = users;
 		this.inserts = inserts;
 		this.edits = edits;
 		this.transaction = transaction;
-		this.records = records;
-	}
-
-	/** One attempt at a write. */
-	private interface Attempt {
-
-		/**
-		 * @param key stores the key, with the ids of the users; to be run first in the
-		 * transaction
-		 * @throws DataIntegrityViolationException if another call has stored the key
-		 */
-		List<StoredUser> run(Consumer<Integer[]> key);
-
+		this.writes = writes;
 	}
 
 	/**
@@ -72,7 +56,7 @@ public class IdempotentUserWrites {
 		if (key == null || newUsers.isEmpty()) {
 			return this.users.create(newUsers);
 		}
-		return once(key, newUsers.stream().flatMap(NewUser::canonicalForm), (record) -> {
+		return this.writes.once(key, newUsers.stream().flatMap(NewUser::canonicalForm), (record) -> {
 			UserInserts.Batch batch = this.inserts.prepare(newUsers);
 			try {
 				this.transaction.run(() -> {
@@ -83,7 +67,7 @@ public class IdempotentUserWrites {
 			}
 			catch (DataIntegrityViolationException ex) {
 				this.inserts.giveBack(batch);
-				throw isKeyTaken(ex) ? ex : this.inserts.translate(ex, batch);
+				throw KeyedWrites.isKeyTaken(ex) ? ex : this.inserts.translate(ex, batch);
 			}
 		});
 	}
@@ -108,7 +92,7 @@ public class IdempotentUserWrites {
 	 * @throws IdempotencyKeyReusedException as {@link #create} does
 	 */
 	public StoredUser update(@Nullable IdempotencyKey key, UserUpdate update) {
-		return onceOrAlways(key, update.canonicalForm(), (record) -> {
+		return this.writes.onceOrAlways(key, update.canonicalForm(), (record) -> {
 			try {
 				return List.of(this.transaction.call(() -> {
 					record.accept(new Integer[] { update.id() });
@@ -130,58 +114,13 @@ public class IdempotentUserWrites {
 	 * @throws IdempotencyKeyReusedException as {@link #create} does
 	 */
 	public void delete(@Nullable IdempotencyKey key, int id, String etag) {
-		onceOrAlways(key, Stream.of("DeleteUser", Integer.toString(id), etag), (record) -> {
+		this.writes.onceOrAlways(key, Stream.of("DeleteUser", Integer.toString(id), etag), (record) -> {
 			this.transaction.run(() -> {
 				record.accept(new Integer[] { id });
 				this.edits.delete(id, etag);
 			});
 			return List.of(StoredUser.deleted(id));
 		});
-	}
-
-	private List<StoredUser> onceOrAlways(@Nullable IdempotencyKey key, Stream<String> request, Attempt attempt) {
-		return (key != null) ? once(key, request, attempt) : attempt.run((ids) -> {
-		});
-	}
-
-	private List<StoredUser> once(IdempotencyKey key, Stream<String> request, Attempt attempt) {
-		String keyDigest = key.digest();
-		String requestDigest = Digest.of(request);
-		Optional<List<StoredUser>> users = Optional.empty();
-		// Reads first, since an attempt may take ids. Another call can store the key
-		// meanwhile.
-		while (users.isEmpty()) {
-			users = replay(keyDigest, requestDigest).or(() -> attempt(attempt, keyDigest, requestDigest));
-		}
-		return users.get();
-	}
-
-	/** The users of an earlier call as they are now; empty if there was none. */
-	private Optional<List<StoredUser>> replay(String keyDigest, String requestDigest) {
-		return this.records.findByKeyDigest(keyDigest).map((record) -> {
-			if (!record.hasRequest(requestDigest)) {
-				throw new IdempotencyKeyReusedException();
-			}
-			return this.users.find(record.getUserIds());
-		});
-	}
-
-	/** Makes the write with its key; empty if another call has stored the key. */
-	private Optional<List<StoredUser>> attempt(Attempt attempt, String keyDigest, String requestDigest) {
-		try {
-			return Optional.of(attempt
-				.run((ids) -> this.records.saveAndFlush(new IdempotencyRecord(keyDigest, requestDigest, ids))));
-		}
-		catch (DataIntegrityViolationException ex) {
-			if (isKeyTaken(ex)) {
-				return Optional.empty();
-			}
-			throw ex;
-		}
-	}
-
-	private static boolean isKeyTaken(DataIntegrityViolationException ex) {
-		return ViolatedConstraint.is(IdempotencyRecord.KEY_UNIQUE, ex);
 	}
 
 }

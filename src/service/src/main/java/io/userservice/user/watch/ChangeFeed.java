@@ -1,12 +1,10 @@
 package io.userservice.user.watch;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import javax.sql.DataSource;
 
@@ -29,9 +27,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class ChangeFeed implements DisposableBean {
 
-	/** Changes that are kept: some 5 MB. */
-	static final int KEPT = 8_192;
-
 	/** Finds changes of which no notification came. */
 	private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -45,7 +40,7 @@ public class ChangeFeed implements DisposableBean {
 
 	private final ChangeReader reader;
 
-	private final AtomicReferenceArray<@Nullable WatchedChange> kept = new AtomicReferenceArray<>(KEPT);
+	private final KeptChanges kept = new KeptChanges();
 
 	private final Set<ChangeWatch> watches = ConcurrentHashMap.newKeySet();
 
@@ -56,9 +51,6 @@ public class ChangeFeed implements DisposableBean {
 	private final @Nullable ChangeNotifications notifications;
 
 	private volatile Mark mark;
-
-	/** The number of the next change; those up to it are kept before the mark moves. */
-	private volatile long next;
 
 	/** Counts the reads, from their beginning. */
 	private volatile long cycle;
@@ -108,19 +100,9 @@ public class ChangeFeed implements DisposableBean {
 		this.wakeUp.release();
 	}
 
-	/** The number that the next change to be read will have. */
-	long next() {
-		return this.next;
-	}
-
-	/** A kept change; null if it is not read yet, or not kept any more. */
-	@Nullable WatchedChange get(long number) {
-		if (number >= this.next) {
-			return null;
-		}
-		WatchedChange change = this.kept.get((int) (number % KEPT));
-		// A chunk is written before its changes have numbers.
-		return (number >= this.next - (KEPT - ChangeReader.CHUNK)) ? change : null;
+	/** What it has read last; the changes of a read are here before the mark moves. */
+	KeptChanges kept() {
+		return this.kept;
 	}
 
 	void add(ChangeWatch watch) {
@@ -177,20 +159,11 @@ public class ChangeFeed implements DisposableBean {
 		// Nobody needs what is between if there are no watches.
 		while (!span.isEmpty() && !this.watches.isEmpty()) {
 			ChangeReader.Chunk chunk = this.reader.read(span);
-			keep(chunk.changes());
+			this.kept.add(chunk.changes());
 			span = chunk.rest();
 			this.watches.forEach(ChangeWatch::resume);
 		}
-		this.mark = new Mark(span.to(), this.next, this.cycle);
-	}
-
-	private void keep(List<WatchedChange> changes) {
-		long number = this.next;
-		for (WatchedChange change : changes) {
-			this.kept.set((int) (number % KEPT), change);
-			number++;
-		}
-		this.next = number;
+		this.mark = new Mark(span.to(), this.kept.next(), this.cycle);
 	}
 
 	@Override

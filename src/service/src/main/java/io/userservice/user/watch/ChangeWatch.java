@@ -1,6 +1,5 @@
 package io.userservice.user.watch;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -15,16 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChangeWatch {
 
-	/** Shorter than what is promised, since the feed resumes its watches each second. */
-	private static final Duration PROGRESS = Duration.ofSeconds(8);
-
-	private static final Span NOWHERE = Span.at("");
-
 	private final ChangeFeed feed;
 
 	private final UserChangeLog log;
 
-	private final Subscriber subscriber;
+	private final ChangeOutput output;
 
 	private final BiConsumer<ChangeWatch, Runnable> blocking;
 
@@ -37,47 +31,25 @@ public final class ChangeWatch {
 	private long located = -1;
 
 	/** What it has to read of the log; null while it follows the kept changes. */
-	private @Nullable Span rest = NOWHERE;
+	private @Nullable Span rest;
 
 	/** The number of the next kept change. */
 	private long next;
-
-	/** What it has not got, if the next kept change is lost. */
-	private Span lost = NOWHERE;
-
-	private boolean begun;
-
-	private long lastSent = System.nanoTime();
 
 	private volatile boolean closed;
 
 	/** How often it was resumed since the work that goes on began. */
 	private final AtomicInteger resumed = new AtomicInteger();
 
-	/** Gets what a watcher sends, one at a time. */
-	public interface Subscriber {
-
-		/** Whether it takes more now; the watch is resumed when it does again. */
-		boolean isReady();
-
-		void onChange(WatchedChange change);
-
-		void onProgress(String token);
-
-		/** Called once, as the last. */
-		void onError(Throwable failure);
-
-	}
-
 	/**
 	 * @param token a client's; empty to begin with the present
 	 * @param blocking runs reads of the log, which block
 	 */
-	public ChangeWatch(ChangeFeed feed, String token, Subscriber subscriber,
+	public ChangeWatch(ChangeFeed feed, String token, ChangeSubscriber subscriber,
 			BiConsumer<ChangeWatch, Runnable> blocking) {
 		this.feed = feed;
 		this.log = feed.log();
-		this.subscriber = subscriber;
+		this.output = new ChangeOutput(subscriber, this.log);
 		this.blocking = blocking;
 		this.token = token;
 		feed.add(this);
@@ -100,7 +72,7 @@ public final class ChangeWatch {
 	public void fail(Throwable failure) {
 		if (!this.closed) {
 			close();
-			this.subscriber.onError(failure);
+			this.output.fail(failure);
 		}
 	}
 
@@ -130,26 +102,19 @@ public final class ChangeWatch {
 
 	/** Whether it has to read the log now. */
 	private boolean advance() {
-		if (!this.subscriber.isReady()) {
+		if (!this.output.isReady()) {
 			return false;
 		}
 		if (this.located < 0) {
 			return true;
 		}
-		begin();
+		this.output.begin();
 		joinFeed();
 		if (this.rest == null) {
 			sendKept();
 			sendProgress();
 		}
 		return this.rest != null && !this.rest.isEmpty();
-	}
-
-	private void begin() {
-		if (!this.begun) {
-			this.begun = true;
-			progress(this.log.token(this.lost));
-		}
 	}
 
 	/**
@@ -168,30 +133,28 @@ public final class ChangeWatch {
 		else if (!mark.position().equals(this.rest.to())) {
 			this.rest = new Span(this.rest.to(), mark.position(), 0);
 		}
-		else if (mark.next() == this.feed.next()) {
+		else if (mark.next() == this.feed.kept().next()) {
 			this.next = mark.next();
-			this.lost = this.rest;
 			this.rest = null;
 		}
 	}
 
 	private void sendKept() {
-		while (this.subscriber.isReady() && this.next < this.feed.next()) {
-			WatchedChange change = this.feed.get(this.next);
+		while (this.output.isReady() && this.next < this.feed.kept().next()) {
+			WatchedChange change = this.feed.kept().get(this.next);
 			if (change == null) {
-				this.rest = this.lost;
+				this.rest = this.output.rest();
 				return;
 			}
-			send(change);
+			this.output.send(change);
 			this.next++;
 		}
 	}
 
 	private void sendProgress() {
 		ChangeFeed.Mark mark = this.feed.mark();
-		if (this.rest == null && this.next == mark.next() && System.nanoTime() - this.lastSent > PROGRESS.toNanos()) {
-			this.lost = Span.at(mark.position());
-			progress(this.log.token(this.lost));
+		if (this.rest == null && this.next == mark.next()) {
+			this.output.progressTo(Span.at(mark.position()));
 		}
 	}
 
@@ -200,40 +163,17 @@ public final class ChangeWatch {
 		try {
 			if (this.located < 0) {
 				this.rest = this.token.isEmpty() ? Span.at(this.log.position()) : this.log.resume(this.token);
-				this.lost = this.rest;
+				this.output.moveTo(this.rest);
 				this.located = this.feed.cycle();
 			}
 			else {
-				send(this.feed.reader().read(this.rest));
+				this.rest = this.output.send(this.feed.reader().read(this.rest));
 			}
 		}
 		catch (RuntimeException ex) {
 			fail(ex);
 		}
 		work();
-	}
-
-	private void send(ChangeReader.Chunk chunk) {
-		for (WatchedChange change : chunk.changes()) {
-			if (this.closed || !this.subscriber.isReady()) {
-				this.rest = this.lost;
-				return;
-			}
-			send(change);
-		}
-		this.rest = chunk.rest();
-		this.lost = this.rest;
-	}
-
-	private void send(WatchedChange change) {
-		this.lost = change.rest();
-		this.lastSent = System.nanoTime();
-		this.subscriber.onChange(change);
-	}
-
-	private void progress(String token) {
-		this.lastSent = System.nanoTime();
-		this.subscriber.onProgress(token);
 	}
 
 }

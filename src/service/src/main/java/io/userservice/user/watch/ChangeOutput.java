@@ -1,0 +1,90 @@
+package io.userservice.user.watch;
+
+import java.time.Duration;
+
+import io.userservice.user.change.Span;
+import io.userservice.user.change.UserChangeLog;
+
+/** What a watcher has sent: remembers where in the log that leads to. Not thread-safe. */
+class ChangeOutput {
+
+	/** Shorter than what is promised, since the feed resumes its watches each second. */
+	private static final Duration PROGRESS = Duration.ofSeconds(8);
+
+	private final ChangeSubscriber subscriber;
+
+	private final UserChangeLog log;
+
+	/** What comes after all that was sent. */
+	private Span rest = Span.at("");
+
+	private boolean begun;
+
+	private long lastSent = System.nanoTime();
+
+	ChangeOutput(ChangeSubscriber subscriber, UserChangeLog log) {
+		this.subscriber = subscriber;
+		this.log = log;
+	}
+
+	boolean isReady() {
+		return this.subscriber.isReady();
+	}
+
+	/** What comes after all that was sent. */
+	Span rest() {
+		return this.rest;
+	}
+
+	/** Goes on at a place to which nothing that was sent leads. */
+	void moveTo(Span next) {
+		this.rest = next;
+	}
+
+	void send(WatchedChange change) {
+		this.rest = change.rest();
+		this.lastSent = System.nanoTime();
+		this.subscriber.onChange(change);
+	}
+
+	/**
+	 * Sends a chunk as far as the subscriber takes it.
+	 * @return what comes after all that was sent
+	 */
+	Span send(ChangeReader.Chunk chunk) {
+		for (WatchedChange change : chunk.changes()) {
+			if (!isReady()) {
+				return this.rest;
+			}
+			send(change);
+		}
+		this.rest = chunk.rest();
+		return this.rest;
+	}
+
+	/** Sends the first response, once. */
+	void begin() {
+		if (!this.begun) {
+			this.begun = true;
+			progress();
+		}
+	}
+
+	/** Sends a progress if it is time for one. */
+	void progressTo(Span position) {
+		if (System.nanoTime() - this.lastSent > PROGRESS.toNanos()) {
+			this.rest = position;
+			progress();
+		}
+	}
+
+	private void progress() {
+		this.lastSent = System.nanoTime();
+		this.subscriber.onProgress(this.log.token(this.rest));
+	}
+
+	void fail(Throwable failure) {
+		this.subscriber.onError(failure);
+	}
+
+}
