@@ -53,6 +53,7 @@ public class Bench {
 				case "memory" -> new MemoryBenchmark(bench, postgres).run();
 				case "overload" -> new OverloadBenchmark(bench, postgres).run();
 				case "soak" -> new SoakBenchmark(bench, postgres, options.quick() ? 3 : 10).run();
+				case "lookups" -> new LookupBenchmark(bench, postgres, options).run();
 				case "watch" -> new WatchBenchmark(bench, postgres).run();
 				case "start" -> new StartBenchmark(directory, bench.tokens, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
@@ -101,6 +102,9 @@ public class Bench {
 			case LIST, CHAT, CHAT_ONE -> measure(workload, servers, MEMORY);
 			case CREATE ->
 				measure(workload, servers.stream().filter((server) -> !server.name().equals(MEMORY)).toList(), JDBC);
+			case UPDATE, UPDATE_ONE -> measure(workload,
+					servers.stream().filter((server) -> !List.of(MEMORY, SPRING).contains(server.name())).toList(),
+					JDBC);
 			case GET_H2 -> throw new IllegalArgumentException("has servers of its own");
 		};
 	}

@@ -38,6 +38,10 @@ class GrowthBenchmark {
 				(round, users) -> new CallLoops.ListUsers(round, users / PAGE_SIZE - 99, users / PAGE_SIZE, PAGE_SIZE));
 		measure(services, "ListUsers, the last 10 pages of 10,000 (the last of 10,000 users)", "users", 1, (round,
 				users) -> new CallLoops.ListUsers(round, Math.max(1, users / 10_000 - 9), users / 10_000, 10_000));
+		measure(services, "ListUsers, after_id, 100 a page, in the first 10,000 users", "users", 1,
+				(round, users) -> new CallLoops.ListUsersAfter(round, 1, 9_900, PAGE_SIZE));
+		measure(services, "ListUsers, after_id, 100 a page, in the last 10,000 users", "users", 1,
+				(round, users) -> new CallLoops.ListUsersAfter(round, users - 9_999, users - PAGE_SIZE, PAGE_SIZE));
 		for (ServerProcess service : services) {
 			service.close();
 		}

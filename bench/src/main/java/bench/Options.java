@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * What to measure.
  *
- * @param command load, growth, memory, overload, soak or start
+ * @param command load, growth, lookups, memory, overload, soak, start or watch
  * @param quick whether a rough figure will do
  * @param rounds of each server and workload
  * @param seconds of load a round
@@ -37,7 +37,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
 			switch (arg.split("=")[0]) {
-				case "load", "growth", "memory", "overload", "soak", "start", "watch" -> command = arg;
+				case "load", "growth", "memory", "overload", "soak", "start", "watch", "lookups" -> command = arg;
 				case "--quick" -> quick = true;
 				case "--rounds" -> rounds = Integer.parseInt(value);
 				case "--seconds" -> seconds = Double.parseDouble(value);

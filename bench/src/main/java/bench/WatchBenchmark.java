@@ -65,6 +65,7 @@ class WatchBenchmark {
 	}
 
 	private void measureLatencies(ServerProcess service, List<UserServiceStub> callers) throws Exception {
+		System.out.printf("%n1 watcher, nothing changes: %.2f %% of a core%n", idle(service));
 		Latencies latencies = new Latencies(WATCHERS, CHANGES_PER_SECOND * (SECONDS + WARM_UP_SECONDS));
 		List<CompletableFuture<String>> begun = new ArrayList<>();
 		for (int watcher = 0; watcher < WATCHERS; watcher++) {
@@ -73,10 +74,7 @@ class WatchBenchmark {
 		for (CompletableFuture<String> one : begun) {
 			one.get(10, TimeUnit.SECONDS);
 		}
-		long idle = Processes.cpu(service.pid());
-		Thread.sleep(10_000);
-		System.out.printf("%n%d watchers, nothing changes: %.2f %% of a core%n", WATCHERS,
-				(Processes.cpu(service.pid()) - idle) / 100_000.0);
+		System.out.printf("%d watchers, nothing changes: %.2f %% of a core%n", WATCHERS, idle(service));
 		change(callers, WARM_UP_SECONDS);
 		latencies.clear();
 		long before = Processes.cpu(service.pid());
@@ -88,6 +86,14 @@ class WatchBenchmark {
 						+ "longest %.1f ms; %,d changes received; %.1f µs of CPU a change received%n",
 				WATCHERS, CHANGES_PER_SECOND, SECONDS, latencies.percentile(50), latencies.percentile(99),
 				latencies.percentile(100), latencies.count(), cpu / (double) latencies.count());
+	}
+
+	/** CPU of the service in percent of a core. */
+	private static double idle(ServerProcess service) throws Exception {
+		Thread.sleep(2_000);
+		long before = Processes.cpu(service.pid());
+		Thread.sleep(20_000);
+		return (Processes.cpu(service.pid()) - before) / 200_000.0;
 	}
 
 	private static void change(List<UserServiceStub> callers, int seconds) throws InterruptedException {

@@ -40,6 +40,20 @@ enum Workload {
 		}
 	},
 
+	UPDATE_ONE("UpdateUser, one at a time", "calls", 1) {
+		@Override
+		void start(Round round) {
+			loops(round, CallLoops.UpdateUser::new);
+		}
+	},
+
+	UPDATE("UpdateUser, 64 in flight, random ids of 100,000", "calls", 64) {
+		@Override
+		void start(Round round) {
+			loops(round, CallLoops.UpdateUser::new);
+		}
+	},
+
 	CHAT_ONE("Chat, 1 stream, 64 messages under way", "messages", 1) {
 		@Override
 		void start(Round round) {

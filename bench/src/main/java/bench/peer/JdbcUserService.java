@@ -15,9 +15,10 @@ import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
+import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 
-/** Executes one statement a call on the users table that the service creates. */
+/** Executes the fewest statements a call on the users table that the service creates. */
 class JdbcUserService extends EchoingUserService {
 
 	private final DataSource database;
@@ -62,6 +63,37 @@ class JdbcUserService extends EchoingUserService {
 		}
 		catch (SQLException ex) {
 			responses.onError(ex);
+		}
+	}
+
+	/** The same row and the same row of the log as the service's, in one transaction. */
+	@Override
+	public void updateUser(UpdateUserRequest request, StreamObserver<User> response) {
+		try (Connection connection = this.database.getConnection();
+				PreparedStatement update = connection.prepareStatement("""
+						update users set name = ?, version = version + 1, updated = ? where id = ?
+						returning id, name, email""");
+				PreparedStatement log = connection.prepareStatement("""
+						insert into user_changes (user_ids, user_count, kind, transaction_id)
+						values (?, 1, 2, pg_current_xact_id()::text::bigint)""")) {
+			connection.setAutoCommit(false);
+			update.setString(1, request.getName());
+			update.setLong(2, System.currentTimeMillis() * 1000);
+			update.setInt(3, request.getId());
+			User user;
+			try (ResultSet row = update.executeQuery()) {
+				row.next();
+				user = user(row);
+			}
+			log.setArray(1, connection.createArrayOf("integer", new Integer[] { request.getId() }));
+			log.executeUpdate();
+			connection.commit();
+			connection.setAutoCommit(true);
+			response.onNext(user);
+			response.onCompleted();
+		}
+		catch (SQLException ex) {
+			response.onError(ex);
 		}
 	}
 

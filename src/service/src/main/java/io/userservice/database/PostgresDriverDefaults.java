@@ -5,15 +5,16 @@ import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.stereotype.Component;
 
 /**
- * Properties of PostgreSQL's driver for each connection. Not in {@code application.yml},
- * because H2's driver refuses properties that it does not know. A parameter of the same
- * name in the URL overrides each.
+ * What each connection to PostgreSQL is given: properties of its driver, and a time limit
+ * of statements. Not in {@code application.yml}, because H2's driver refuses properties
+ * that it does not know. A parameter of the same name in the URL overrides each.
  */
 @Component
 class PostgresDriverDefaults implements BeanPostProcessor {
@@ -60,18 +61,34 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 		this.properties = properties;
 	}
 
+	/** Whether a URL is of PostgreSQL. */
+	static boolean isOf(@Nullable String url) {
+		return url != null && url.startsWith("jdbc:postgresql:");
+	}
+
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {
-		if (bean instanceof HikariDataSource pool && String.valueOf(pool.getJdbcUrl()).startsWith("jdbc:postgresql:")) {
+		if (bean instanceof HikariDataSource pool && isOf(pool.getJdbcUrl())) {
 			pool.addDataSourceProperty(BATCHES, "true");
 			// Hikari passes on strings only.
 			pool.addDataSourceProperty(SOCKET_TIMEOUT, Long.toString(socketTimeout().toSeconds()));
 			pool.addDataSourceProperty(CONNECT, CONNECT_SECONDS);
 			pool.addDataSourceProperty(CANCEL, CANCEL_SECONDS);
 			pool.addDataSourceProperty(ERROR_DETAIL, "false");
+			pool.setConnectionInitSql(initSql(pool.getConnectionInitSql()));
 			pool.setExceptionOverride(new ReadOnlyEviction());
 		}
 		return bean;
+	}
+
+	/**
+	 * PostgreSQL itself ends a statement that takes longer than a read may. JDBC's
+	 * time-out does the same by a timer of the driver's for each statement, which wakes a
+	 * thread.
+	 */
+	private String initSql(@Nullable String own) {
+		String limit = "set statement_timeout = " + this.properties.getObject().readTimeout().toMillis();
+		return (own != null) ? limit + "; " + own : limit;
 	}
 
 	private Duration socketTimeout() {

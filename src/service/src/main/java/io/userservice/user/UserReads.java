@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
+import org.hibernate.dialect.PostgreSQLDialect;
+import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.jpa.SpecHints;
 import org.hibernate.query.NativeQuery;
 
@@ -36,6 +38,9 @@ class UserReads {
 
 	static final String BY_EMAIL_KEYS = "select " + COLUMNS + " from users where email_key = any(:keys)";
 
+	/** JDBC's value, with which its driver sets no timer. */
+	private static final int NO_LIMIT = 0;
+
 	private final SessionFactory sessions;
 
 	private final int timeoutSeconds;
@@ -47,8 +52,16 @@ class UserReads {
 		this.timeoutSeconds = timeoutSeconds(sessions);
 	}
 
-	/** Hibernate's stateless sessions do not apply the default time-out of queries. */
+	/**
+	 * Hibernate's stateless sessions do not apply the default time-out of queries.
+	 * PostgreSQL's connections have a limit of their own.
+	 */
 	private static int timeoutSeconds(SessionFactory sessions) {
+		if (sessions.unwrap(SessionFactoryImplementor.class)
+			.getJdbcServices()
+			.getDialect() instanceof PostgreSQLDialect) {
+			return NO_LIMIT;
+		}
 		int millis = Integer.parseInt(sessions.getProperties().get(SpecHints.HINT_SPEC_QUERY_TIMEOUT).toString());
 		return millis / 1_000;
 	}

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Clients create users while a standby takes over from the primary. The primary crashes,
- * which closes its connections; with {@code -Dfailover.signal=STOP} it stops responding,
- * like a machine that is cut off from the network.
+ * Clients create, change and follow users while a standby takes over from the primary.
+ * The primary crashes, which closes its connections; with {@code -Dfailover.signal=STOP}
+ * it stops responding, like a machine that is cut off from the network.
  */
 class FailoverIntegrationTests {
 
@@ -39,13 +39,15 @@ class FailoverIntegrationTests {
 				Cluster cluster = new Cluster(this.folder, 2, "spring.datasource.url=" + postgres.url(),
 						"spring.datasource.username=postgres")
 					.awaitReady();
-				Writers writers = new Writers(cluster, Duration.ofSeconds(5))) {
+				Writers writers = new Writers(cluster, Duration.ofSeconds(5));
+				Follower follower = new Follower(writers.channel())) {
 			writers.write("before", this.history, TIME_LIMIT, 1, (ended) -> {
 				awaitAcknowledged("before");
 				failOver(postgres, writers);
 			});
 			try (Connection database = postgres.connectToStandby()) {
 				logger.info("{}", this.history.check(database));
+				logger.info("{}", follower.check(database));
 			}
 		}
 	}

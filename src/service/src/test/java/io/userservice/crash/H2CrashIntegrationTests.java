@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 
+import io.userservice.api.UserServiceGrpc;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients create users in an H2 file, the default database, while the process is killed.
+ * Clients create, change and follow users in an H2 file, the default database, while the
+ * process is killed.
  */
 class H2CrashIntegrationTests {
 
@@ -27,11 +29,14 @@ class H2CrashIntegrationTests {
 		CrashOptions options = CrashOptions.read();
 		History history = new History();
 		try (Cluster cluster = new Cluster(this.folder, 1).awaitReady();
-				Writers writers = new Writers(cluster, Duration.ofSeconds(5))) {
+				Writers writers = new Writers(cluster, Duration.ofSeconds(5));
+				Follower follower = new Follower(writers.channel())) {
 			Chaos chaos = new Chaos(cluster.replicas, null, options.seed());
 			writers.write("h2", history, options.time().dividedBy(3), options.seed(), chaos::run);
 			logger.info("{}", chaos.figures());
 			assertThat(chaos.restarts()).isPositive();
+			cluster.replicas.get(0).awaitReady();
+			logger.info("{}", follower.check(UserServiceGrpc.newBlockingStub(writers.channel())));
 		}
 		try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + this.folder.resolve("data/users"),
 				"sa", "")) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,6 +22,8 @@ class Writers implements AutoCloseable {
 	private static final int COUNT = 4;
 
 	private static final int EDITORS = 2;
+
+	private static final int CONTENDERS = 3;
 
 	/** Runs while the writers write. */
 	interface Disruption {
@@ -60,7 +63,11 @@ class Writers implements AutoCloseable {
 			.mapToObj((index) -> new Writer(name + "-" + index, channel, this.deadline, history, seed + index, ended));
 		Stream<Runnable> editors = IntStream.range(0, EDITORS)
 			.mapToObj((index) -> new Editor(name + "-" + index, channel, history, seed + index, ended));
-		List<CompletableFuture<Void>> writers = Stream.concat(creators, editors)
+		Contender.Contest contest = new Contender.Contest(name);
+		Stream<Runnable> contenders = IntStream.range(0, CONTENDERS)
+			.mapToObj((index) -> new Contender(contest, channel, history, ended));
+		List<CompletableFuture<Void>> writers = Stream.of(creators, editors, contenders)
+			.flatMap(Function.identity())
 			.map((writer) -> CompletableFuture.runAsync(writer, (work) -> new Thread(work).start()))
 			.toList();
 		try {

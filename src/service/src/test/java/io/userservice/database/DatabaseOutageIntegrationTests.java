@@ -145,13 +145,36 @@ class DatabaseOutageIntegrationTests {
 	}
 
 	@Test
-	void setsTheNetworkTimeoutsOfConnectionsAndTransactions() throws SQLException {
-		try (Connection connection = this.pool.getConnection()) {
-			assertThat(connection.getNetworkTimeout()).isEqualTo(3_000);
+	void setsTheTimeoutsOfConnectionsAndTransactions() throws SQLException {
+		List<Connection> all = new ArrayList<>();
+		try {
+			while (all.size() < this.pool.getMaximumPoolSize()) {
+				all.add(this.pool.getConnection());
+			}
+			for (Connection connection : all) {
+				assertThat(connection.getNetworkTimeout()).isEqualTo(3_000);
+				assertThat(statementTimeout(connection)).as("that of the migrations, too").isEqualTo("2s");
+			}
 		}
-		int inTransaction = this.transaction
-			.execute((status) -> this.jdbc.execute((ConnectionCallback<Integer>) Connection::getNetworkTimeout));
-		assertThat(inTransaction).isEqualTo(10_000);
+		finally {
+			for (Connection connection : all) {
+				connection.close();
+			}
+		}
+		this.transaction.executeWithoutResult((status) -> this.jdbc.execute((ConnectionCallback<?>) (connection) -> {
+			assertThat(connection.getNetworkTimeout()).isEqualTo(10_000);
+			assertThat(statementTimeout(connection)).isEqualTo("8s");
+			return null;
+		}));
+		assertThat(this.jdbc.execute((ConnectionCallback<String>) DatabaseOutageIntegrationTests::statementTimeout))
+			.isEqualTo("2s");
+	}
+
+	private static String statementTimeout(Connection connection) throws SQLException {
+		try (ResultSet setting = connection.createStatement().executeQuery("show statement_timeout")) {
+			setting.next();
+			return setting.getString(1);
+		}
 	}
 
 	@Test

@@ -34,8 +34,9 @@ import org.springframework.validation.annotation.Validated;
  * @param createStatements transactions of CreateUsers calls at a time
  * @param waitingStatements calls of each kind that wait for their turn
  * @param statementTimeout the longest that a call waits for its turn
- * @param overloadWait calls that wait longer for their turn are late, unless their work
+ * @param overloadWait reads that wait longer for their turn are late, unless their work
  * takes long itself
+ * @param writeOverloadWait the same of writes
  * @param overloadAfter how long calls, or event loops, are late until the service is
  * overloaded and refuses what is late
  * @param callsPerSecond calls a second of one caller, by the scope that their methods
@@ -51,5 +52,6 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer listStatements,
 		@NotNull @Min(1) Integer createStatements, @NotNull @Min(1) Integer waitingStatements,
 		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
-		@NotNull @DurationMin Duration overloadAfter, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
+		@NotNull @DurationMin Duration writeOverloadWait, @NotNull @DurationMin Duration overloadAfter,
+		@DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
 }

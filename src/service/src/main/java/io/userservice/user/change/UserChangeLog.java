@@ -26,7 +26,7 @@ public class UserChangeLog {
 	UserChangeLog(JdbcClient database, @Value("${spring.datasource.url}") String url) {
 		this.log = url.startsWith("jdbc:postgresql:") ? new PostgresChangeLog(database) : new H2ChangeLog(database);
 		if (this.log.isOfAnotherServer()) {
-			database.sql("delete from user_changes").update();
+			database.sql("truncate table user_changes").update();
 			database.sql("update change_log set log_id = '', purged_transaction = 0").update();
 		}
 		database.sql("update change_log set log_id = ? where log_id = ''").param(UUID.randomUUID().toString()).update();

@@ -1,5 +1,6 @@
 package io.userservice.user.grpc;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -42,17 +43,19 @@ public class UserLimits {
 				heap / 100 * properties.collectedUsersHeapPercent());
 		this.watchers = Bound.sharedByHalves("watchers", properties.watchers());
 		this.lists = new FairQueue("list-statements",
-				limits(properties, properties.listStatements(), properties.listStatements()), blocking, timer, lag,
-				users::completedReads, UserLimits::stalled);
+				limits(properties, properties.listStatements(), properties.listStatements(), properties.overloadWait()),
+				blocking, timer, lag, users::completedReads, UserLimits::stalled);
 		this.creations = new FairQueue("create-statements",
-				limits(properties, properties.storedUsers(), properties.createStatements()), blocking, timer, lag,
-				users::completedReads, UserLimits::stalled);
+				limits(properties, properties.storedUsers(), properties.createStatements(),
+						properties.writeOverloadWait()),
+				blocking, timer, lag, users::completedReads, UserLimits::stalled);
 		this.lightestCreation = properties.storedUsers() / properties.createStatements();
 	}
 
-	private static FairQueue.Limits limits(LimitProperties properties, int weight, int statements) {
+	private static FairQueue.Limits limits(LimitProperties properties, int weight, int statements,
+			Duration overloadWait) {
 		return new FairQueue.Limits(weight, statements + properties.waitingStatements(), properties.statementTimeout(),
-				properties.overloadWait(), properties.overloadAfter());
+				overloadWait, properties.overloadAfter());
 	}
 
 	/** No read has succeeded while a call waited: the database does not respond. */

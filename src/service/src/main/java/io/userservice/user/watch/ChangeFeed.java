@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  * Follows the log for all watchers of this replica: one thread reads what is new, when a
  * commit of this process or a notification wakes it, and each second. It keeps the latest
  * changes; each watcher has a place among them, and one that is behind reads for itself.
- * So a slow watcher costs no memory.
+ * So a slow watcher costs little memory.
  */
 @Component
 public class ChangeFeed implements DisposableBean {
@@ -39,6 +39,8 @@ public class ChangeFeed implements DisposableBean {
 	private final UserChangeLog log;
 
 	private final ChangeReader reader;
+
+	private final UnsentChanges unsent;
 
 	private final KeptChanges kept = new KeptChanges();
 
@@ -70,9 +72,11 @@ public class ChangeFeed implements DisposableBean {
 	record Mark(String position, long next, long cycle) {
 	}
 
-	ChangeFeed(UserChangeLog log, ChangeReader reader, DataSource database, MeterRegistry meters) {
+	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database,
+			MeterRegistry meters) {
 		this.log = log;
 		this.reader = reader;
+		this.unsent = unsent;
 		this.mark = new Mark(log.position(), 0, 0);
 		log.onCommit(() -> {
 			this.committed = true;
@@ -117,8 +121,8 @@ public class ChangeFeed implements DisposableBean {
 		return this.log;
 	}
 
-	ChangeReader reader() {
-		return this.reader;
+	UnsentChanges unsent() {
+		return this.unsent;
 	}
 
 	private void run() {

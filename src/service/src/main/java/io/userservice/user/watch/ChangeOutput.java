@@ -49,17 +49,18 @@ class ChangeOutput {
 
 	/**
 	 * Sends a chunk as far as the subscriber takes it.
-	 * @return what comes after all that was sent
+	 * @return what is left of it
 	 */
-	Span send(ChangeReader.Chunk chunk) {
-		for (WatchedChange change : chunk.changes()) {
-			if (!isReady()) {
-				return this.rest;
-			}
-			send(change);
+	ChangeReader.Chunk send(ChangeReader.Chunk chunk) {
+		int sent = 0;
+		while (sent < chunk.changes().size() && isReady()) {
+			send(chunk.changes().get(sent));
+			sent++;
 		}
-		this.rest = chunk.rest();
-		return this.rest;
+		if (sent == chunk.changes().size()) {
+			this.rest = chunk.rest();
+		}
+		return chunk.from(sent);
 	}
 
 	/** Sends the first response, once. */

@@ -35,6 +35,12 @@ class ChangeReader {
 	 * @param rest what is left of the span; empty at its end
 	 */
 	record Chunk(List<WatchedChange> changes, Span rest) {
+
+		/** What is left of it without its first changes. */
+		Chunk from(int index) {
+			return new Chunk(this.changes.subList(index, this.changes.size()), this.rest);
+		}
+
 	}
 
 	/** A span's first changes; users are read after them, so that none is older. */

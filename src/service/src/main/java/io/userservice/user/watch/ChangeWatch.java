@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One watcher: a place among the changes that the feed keeps or, if it is behind, what it
- * has to read of the log. Sends as fast as the subscriber takes; holds nothing that was
- * not sent. Any thread may resume it, and one works at a time.
+ * has to read of the log. Sends as fast as the subscriber takes. Any thread may resume
+ * it, and one works at a time.
  */
 public final class ChangeWatch {
 
@@ -66,6 +66,7 @@ public final class ChangeWatch {
 	public void close() {
 		this.closed = true;
 		this.feed.remove(this);
+		this.feed.unsent().drop(this);
 	}
 
 	/** Ends it with an error. */
@@ -167,7 +168,8 @@ public final class ChangeWatch {
 				this.located = this.feed.cycle();
 			}
 			else {
-				this.rest = this.output.send(this.feed.reader().read(this.rest));
+				this.feed.unsent().keep(this, this.output.send(this.feed.unsent().next(this, this.rest)));
+				this.rest = this.output.rest();
 			}
 		}
 		catch (RuntimeException ex) {

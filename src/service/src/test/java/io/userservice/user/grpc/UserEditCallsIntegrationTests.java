@@ -40,11 +40,14 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
 
@@ -80,6 +83,7 @@ class UserEditCallsIntegrationTests {
 
 	}
 
+	@ExtendWith(OutputCaptureExtension.class)
 	abstract static class Calls {
 
 		private final String mark = UUID.randomUUID().toString().substring(0, 8);
@@ -284,13 +288,23 @@ class UserEditCallsIntegrationTests {
 			assertThat(again.getId()).isNotEqualTo(ada.getId());
 		}
 
+		/** Whatever was done with the user, in whatever way it failed. */
 		@Test
-		void leavesNothingOfAnErasedUserInTheDatabase() {
+		void leavesNothingOfAnErasedUserInTheDatabaseAndTheLog(CapturedOutput log) {
 			User user = keyed("create").createUser(request("Name " + this.mark, email("erased")));
-			keyed("update").updateUser(update(user).setName("Other " + this.mark).setEmail(email("moved")).build());
+			UpdateUserRequest move = update(user).setName("Other " + this.mark).setEmail(email("moved")).build();
+			keyed("update").updateUser(move);
+			for (ThrowingCallable call : List.<ThrowingCallable>of(() -> create("moved"),
+					() -> createMany("other", "moved"), () -> byEmail(email("erased")),
+					() -> this.users.updateUser(move.toBuilder().setEtag(user.getEtag()).build()),
+					() -> keyed("update").updateUser(move.toBuilder().setEmail("no " + this.mark).build()),
+					() -> keyed("update").deleteUser(delete(user).build()))) {
+				WireError.of(call);
+			}
 			assertThat(dump()).contains(this.mark);
 			keyed("delete").deleteUser(delete(user).build());
 			assertThat(dump()).doesNotContain(this.mark);
+			assertThat(log.getAll()).doesNotContain(this.mark);
 		}
 
 		@Test

@@ -1,6 +1,7 @@
 package io.userservice.database;
 
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 
 import jakarta.persistence.EntityManager;
@@ -18,17 +19,22 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
-class TransactionNetworkTimeoutTests {
+class TransactionTimeoutsTests {
 
 	private final Connection connection = mock(Connection.class);
 
+	private final Statement statement = mock(Statement.class);
+
 	@ParameterizedTest
-	@CsvSource(nullValues = "none", value = { "PT8S, 10000", "none, 0" })
-	void setsTheNetworkTimeoutToTwoSecondsMoreThanTheTransactionTimeout(Duration timeout, int millis) throws Exception {
+	@CsvSource(nullValues = "none", value = { "PT8S, 10000, 8000", "none, 0, 0" })
+	void allowsATransactionItsOwnTimeAndTheNetworkTwoSecondsMore(Duration timeout, int network, int ofStatements)
+			throws Exception {
 		TransactionProperties properties = new TransactionProperties();
 		properties.setDefaultTimeout(timeout);
-		new TransactionNetworkTimeout(entities(), properties).afterBegin(null, null);
-		then(this.connection).should().setNetworkTimeout(any(), eq(millis));
+		given(this.connection.createStatement()).willReturn(this.statement);
+		new TransactionTimeouts(entities(), properties, "jdbc:postgresql://localhost/users").afterBegin(null, null);
+		then(this.connection).should().setNetworkTimeout(any(), eq(network));
+		then(this.statement).should().execute("set local statement_timeout = " + ofStatements);
 	}
 
 	private EntityManager entities() {

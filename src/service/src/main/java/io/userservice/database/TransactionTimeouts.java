@@ -1,0 +1,70 @@
+package io.userservice.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+import jakarta.persistence.EntityManager;
+import org.hibernate.JDBCException;
+import org.hibernate.Session;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.transaction.autoconfigure.TransactionProperties;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+
+/**
+ * Gives a transaction longer time-outs than {@link PostgresDriverDefaults} gives a read.
+ * The pool restores that of the network with the connection, and PostgreSQL that of
+ * statements with the end of the transaction.
+ */
+@Component
+class TransactionTimeouts implements TransactionExecutionListener {
+
+	/** PostgreSQL itself ends a transaction earlier, which keeps the connection. */
+	private static final Duration AFTER_TRANSACTION = Duration.ofSeconds(2);
+
+	/** JDBC's value for no limit, which a blank property asks for. */
+	private static final int NO_LIMIT = 0;
+
+	private final EntityManager entities;
+
+	private final int millis;
+
+	private final boolean onPostgres;
+
+	TransactionTimeouts(EntityManager entities, TransactionProperties properties,
+			@Value("${spring.datasource.url}") String url) {
+		this.entities = entities;
+		Duration timeout = properties.getDefaultTimeout();
+		this.millis = (timeout != null) ? (int) timeout.toMillis() : NO_LIMIT;
+		this.onPostgres = PostgresDriverDefaults.isOf(url);
+	}
+
+	@Override
+	public void afterBegin(TransactionExecution transaction, Throwable failure) {
+		if (failure != null) {
+			return;
+		}
+		try {
+			this.entities.unwrap(Session.class).doWork(this::allowMore);
+		}
+		catch (JDBCException ex) {
+			// The connection is lost; the first statement fails and is rolled back.
+		}
+	}
+
+	private void allowMore(Connection connection) throws SQLException {
+		int network = (this.millis != NO_LIMIT) ? this.millis + (int) AFTER_TRANSACTION.toMillis() : NO_LIMIT;
+		connection.setNetworkTimeout(Runnable::run, network);
+		if (this.onPostgres) {
+			try (Statement statement = connection.createStatement()) {
+				// Sent together with BEGIN.
+				statement.execute("set local statement_timeout = " + this.millis);
+			}
+		}
+	}
+
+}

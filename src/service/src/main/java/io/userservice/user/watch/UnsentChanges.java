@@ -1,0 +1,56 @@
+package io.userservice.user.watch;
+
+import java.time.Duration;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.userservice.user.change.Span;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * What watchers that are behind have read and not sent yet, since a call takes 32 kB at a
+ * time, a fourth of a chunk. Bounded for all of them together: what is dropped is read
+ * again. Thread-safe.
+ */
+@Component
+class UnsentChanges {
+
+	/** Some 5 MB. */
+	private static final int CHUNKS = 32;
+
+	/** A client that reads nothing for so long is none that catches up. */
+	private static final Duration IDLE = Duration.ofSeconds(5);
+
+	private final ChangeReader reader;
+
+	private final Cache<ChangeWatch, ChangeReader.Chunk> chunks = Caffeine.newBuilder()
+		.maximumSize(CHUNKS)
+		.expireAfterWrite(IDLE)
+		.executor(Runnable::run)
+		.build();
+
+	UnsentChanges(ChangeReader reader) {
+		this.reader = reader;
+	}
+
+	/**
+	 * What a watcher is to send next.
+	 * @param rest what comes after all that it has sent
+	 */
+	ChangeReader.Chunk next(ChangeWatch watch, Span rest) {
+		ChangeReader.Chunk kept = this.chunks.asMap().remove(watch);
+		return (kept != null) ? kept : this.reader.read(rest);
+	}
+
+	void keep(ChangeWatch watch, ChangeReader.Chunk unsent) {
+		if (!unsent.changes().isEmpty()) {
+			this.chunks.put(watch, unsent);
+		}
+	}
+
+	void drop(ChangeWatch watch) {
+		this.chunks.invalidate(watch);
+	}
+
+}
