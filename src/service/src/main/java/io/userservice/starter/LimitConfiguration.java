@@ -68,7 +68,7 @@ class LimitConfiguration {
 	@Bean
 	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
 	UserLookups.WaitLimit lookupWaitLimit(LimitProperties properties) {
-		Lateness lateness = new Lateness(properties.overloadWait(), properties.overloadAfter());
+		Lateness lateness = new Lateness(properties.overloadWait(), properties.overloadAfter(), UserLookups.BATCH);
 		return (oldest, waiting) -> lateness.longestWait(oldest, waiting, System.nanoTime());
 	}
 

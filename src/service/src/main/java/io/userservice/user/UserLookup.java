@@ -23,9 +23,6 @@ import java.util.stream.Collectors;
  */
 class UserLookup<K> {
 
-	/** Keys in one query; more would make its first caller wait for its last row. */
-	static final int BATCH = 256;
-
 	/** Lookups that may queue: about 1 MB, and served within their deadline. */
 	static final int WAITING = 10_000;
 
@@ -75,7 +72,7 @@ class UserLookup<K> {
 	}
 
 	private void serve() {
-		List<Lookup<K>> batch = new ArrayList<>(BATCH);
+		List<Lookup<K>> batch = new ArrayList<>(UserLookups.BATCH);
 		try {
 			while (!Thread.currentThread().isInterrupted()) {
 				if (this.waiting.isEmpty()) {
@@ -98,7 +95,7 @@ class UserLookup<K> {
 		int keys = batch.get(0).keys().size();
 		for (Lookup<K> next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
 			keys += next.keys().size();
-			if (keys > BATCH) {
+			if (keys > UserLookups.BATCH) {
 				return;
 			}
 			batch.add(this.waiting.remove());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import io.userservice.user.text.EmailKey;
 import jakarta.annotation.PreDestroy;
@@ -21,6 +22,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class UserLookups {
+
+	/** Users in one query; more would make its first caller wait for its last row. */
+	public static final int BATCH = 256;
 
 	private final UserLookup<Integer> byId;
 
@@ -68,7 +72,7 @@ public class UserLookups {
 		return this.byId.find(ids);
 	}
 
-	private static StoredUser existing(@Nullable StoredUser user, java.util.function.Supplier<UserException> missing) {
+	private static StoredUser existing(@Nullable StoredUser user, Supplier<UserException> missing) {
 		if (user == null) {
 			throw new CompletionException(missing.get());
 		}

@@ -95,7 +95,7 @@ class UserLookupTests {
 	void queriesManyKeysOfOneCallTogetherAndNoMoreThanFitBesideThem() throws Exception {
 		CompletableFuture<StoredUser> blocking = find(2);
 		awaitQueries(1);
-		List<Integer> many = IntStream.rangeClosed(1, UserLookup.BATCH - 1).boxed().toList();
+		List<Integer> many = IntStream.rangeClosed(1, UserLookups.BATCH - 1).boxed().toList();
 		CompletableFuture<Map<Integer, StoredUser>> all = this.lookup.find(many).toCompletableFuture();
 		CompletableFuture<StoredUser> fits = find(1_000);
 		CompletableFuture<StoredUser> next = find(1_002);
@@ -108,7 +108,7 @@ class UserLookupTests {
 		assertThat(get(fits).id()).isEqualTo(1_000);
 		assertThat(get(next).id()).isEqualTo(1_002);
 		assertThat(larger.get(10, TimeUnit.SECONDS)).containsKeys(2, 600);
-		assertThat(this.query.queried).extracting(List::size).containsExactly(1, UserLookup.BATCH, 1, 600);
+		assertThat(this.query.queried).extracting(List::size).containsExactly(1, UserLookups.BATCH, 1, 600);
 	}
 
 	@Test
@@ -139,7 +139,7 @@ class UserLookupTests {
 		Awaitility.await()
 			.ignoreExceptionsInstanceOf(UserException.LookupOverloaded.class)
 			.untilAsserted(() -> get(find(4)));
-		assertThat(this.query.queried).allMatch((ids) -> ids.size() <= UserLookup.BATCH);
+		assertThat(this.query.queried).allMatch((ids) -> ids.size() <= UserLookups.BATCH);
 	}
 
 	@Test

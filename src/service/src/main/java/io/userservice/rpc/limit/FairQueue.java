@@ -56,8 +56,10 @@ public final class FairQueue {
 	 * @param longestWait for work
 	 * @param overloadWait work that waits longer is late, unless it takes long itself
 	 * @param overloadAfter how long work is late until the service is overloaded
+	 * @param few calls that wait are no overload
 	 */
-	public record Limits(int weight, int places, Duration longestWait, Duration overloadWait, Duration overloadAfter) {
+	public record Limits(int weight, int places, Duration longestWait, Duration overloadWait, Duration overloadAfter,
+			int few) {
 	}
 
 	/**
@@ -77,7 +79,7 @@ public final class FairQueue {
 		this.lag = lag;
 		this.progress = progress;
 		this.stalled = stalled;
-		this.lateness = new Lateness(limits.overloadWait(), limits.overloadAfter());
+		this.lateness = new Lateness(limits.overloadWait(), limits.overloadAfter(), limits.few());
 	}
 
 	/** The bound on the calls that run or wait. */

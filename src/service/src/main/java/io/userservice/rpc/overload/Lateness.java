@@ -6,8 +6,9 @@ import java.time.Duration;
  * Decides how long work may wait in a queue: any time, until work has been late for some
  * time. Then the service is overloaded, and late work is to be refused (CoDel, RFC 8289)
  * until waits are short again. A burst, or what comes during a moment's stop of the
- * database, is late, too, but less and less of it waits: that is no overload. Not
- * thread-safe.
+ * database, is late, too, but less and less of it waits: that is no overload. Nor are a
+ * few that wait, however long, as CoDel drops no last packet: their turn comes next, and
+ * nobody would be served sooner. Not thread-safe.
  */
 public final class Lateness {
 
@@ -20,6 +21,8 @@ public final class Lateness {
 	private final long overloadWait;
 
 	private final long overloadAfter;
+
+	private final int few;
 
 	/** Nanoseconds that work takes, as an average of the latest. */
 	private long typicalTime;
@@ -37,8 +40,10 @@ public final class Lateness {
 	/**
 	 * @param overloadWait work that waits longer is late, unless it takes long itself
 	 * @param overloadAfter how long work is late until the service is overloaded
+	 * @param few so much work may always wait
 	 */
-	public Lateness(Duration overloadWait, Duration overloadAfter) {
+	public Lateness(Duration overloadWait, Duration overloadAfter, int few) {
+		this.few = few;
 		this.overloadWait = overloadWait.toNanos();
 		this.overloadAfter = overloadAfter.toNanos();
 	}
@@ -57,9 +62,9 @@ public final class Lateness {
 	 */
 	public long longestWait(long oldest, int waiting, long now) {
 		long inTime = Math.max(this.overloadWait, this.typicalTime * FACTOR);
-		if (oldest <= inTime) {
+		if (oldest <= inTime || waiting <= this.few) {
 			this.late = false;
-			this.overloaded = this.overloaded && oldest > inTime / 2;
+			this.overloaded = this.overloaded && oldest > inTime / 2 && waiting > this.few;
 		}
 		else if (!this.late || waiting < this.leastWaiting) {
 			this.late = true;

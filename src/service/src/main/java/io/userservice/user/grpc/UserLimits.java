@@ -24,6 +24,9 @@ public class UserLimits {
 	/** Lookups that wait for their query. */
 	private static final int WAITING_LOOKUPS = 10_000;
 
+	/** Calls whose turn comes so soon are never taken for an overload. */
+	private static final int FEW_TURNS = 4;
+
 	private final Bound lookups = Bound.sharedByHalves(LOOKUPS, WAITING_LOOKUPS);
 
 	private final Bound collectedUsers;
@@ -55,7 +58,7 @@ public class UserLimits {
 	private static FairQueue.Limits limits(LimitProperties properties, int weight, int statements,
 			Duration overloadWait) {
 		return new FairQueue.Limits(weight, statements + properties.waitingStatements(), properties.statementTimeout(),
-				overloadWait, properties.overloadAfter());
+				overloadWait, properties.overloadAfter(), FEW_TURNS * statements);
 	}
 
 	/** No read has succeeded while a call waited: the database does not respond. */

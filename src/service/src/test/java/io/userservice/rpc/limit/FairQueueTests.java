@@ -31,7 +31,7 @@ class FairQueueTests {
 	private FairQueue queue = queue(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
 	private FairQueue queue(Duration longestWait, Duration overloadAfter) {
-		return new FairQueue("turns", new Limits(2, 8, longestWait, Duration.ofMillis(50), overloadAfter),
+		return new FairQueue("turns", new Limits(2, 8, longestWait, Duration.ofMillis(50), overloadAfter, 0),
 				this.started::add, new CallTimer(), new EventLoopLag(Duration.ofMillis(500)), this.progress::get,
 				() -> new IllegalStateException("stalled"));
 	}
@@ -193,7 +193,7 @@ class FairQueueTests {
 		AtomicInteger done = new AtomicInteger();
 		var threads = java.util.concurrent.Executors.newCachedThreadPool();
 		FairQueue concurrent = new FairQueue("turns",
-				new Limits(3, 10_000, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1)), threads,
+				new Limits(3, 10_000, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0), threads,
 				new CallTimer(), new EventLoopLag(Duration.ofMillis(500)), this.progress::get,
 				IllegalStateException::new);
 		List<Thread> callers = new ArrayList<>();

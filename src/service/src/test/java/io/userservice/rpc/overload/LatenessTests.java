@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class LatenessTests {
 
-	private final Lateness lateness = new Lateness(Duration.ofMillis(50), Duration.ofMillis(100));
+	private final Lateness lateness = new Lateness(Duration.ofMillis(50), Duration.ofMillis(100), 4);
 
 	private int waiting = 20;
 
@@ -44,6 +44,19 @@ class LatenessTests {
 		allowed(60, 0);
 		allowed(0, 90);
 		assertThat(allowed(60, 110)).isEqualTo(Long.MAX_VALUE);
+	}
+
+	/** They would be served no sooner if some were refused. */
+	@Test
+	void allowsAnyWaitToAFew() {
+		this.waiting = 4;
+		allowed(1_000, 0);
+		assertThat(allowed(1_000, 1_000)).isEqualTo(Long.MAX_VALUE);
+		this.waiting = 5;
+		allowed(1_000, 1_010);
+		assertThat(allowed(1_000, 1_120)).isEqualTo(50);
+		this.waiting = 4;
+		assertThat(allowed(1_000, 1_130)).isEqualTo(Long.MAX_VALUE);
 	}
 
 	/** As deep pages do: another caller's work waits for one of them. */
