@@ -50,16 +50,18 @@ cp "$root/examples/python/client.py" "$root/deploy/balancers/chat.py" "$root/dep
   --plugin=protoc-gen-grpc="$(command -v grpc_python_plugin)" user.proto)
 export TOKEN_FILE="$work/keys/token" GRPC_VERBOSITY=NONE
 
-# start NUMBER URL: starts a replica on a database. Replicas differ by address and not by port, as in production.
+# start NUMBER URL [OPTION...]: starts a replica on a database. Replicas differ by address and not by port, as in production.
 start() {
   # A process that listens on all addresses would respond in place of the replica.
   ! curl -s -o "$work/response" "http://127.0.0.1$1:8080/" || die "Something listens on port 8080 already; stop it first."
+  number=$1 url=$2
+  shift 2
   (cd "$work" && exec "$java" -XX:TieredStopAtLevel=1 -jar "$root/target/user-service.jar" \
-    "--grpc.server.address=127.0.0.1$1" --grpc.server.port=50051 "--server.address=127.0.0.1$1" --server.port=8080 \
-    "--spring.datasource.url=$2" --spring.datasource.username=users \
-    "--spring.security.oauth2.resourceserver.jwt.public-key-location=file:$work/keys/public.pem") \
-    >"$work/users-$1.log" 2>&1 &
-  eval "pid_$1=$!"
+    "--grpc.server.address=127.0.0.1$number" --grpc.server.port=50051 "--server.address=127.0.0.1$number" \
+    --server.port=8080 "--spring.datasource.url=$url" --spring.datasource.username=users \
+    "--spring.security.oauth2.resourceserver.jwt.public-key-location=file:$work/keys/public.pem" "$@") \
+    >"$work/users-$number.log" 2>&1 &
+  eval "pid_$number=$!"
   pids="$pids $!"
 }
 started() {

@@ -46,13 +46,14 @@ class ArchitectureTests {
 			rpc.server       -> nothing
 			rpc.deadline     -> rpc.error, rpc.server
 			rpc.lifecycle    -> rpc.error, rpc.server
-			rpc.limit        -> rpc.error, rpc.server, rpc.overload
+			rpc.limit        -> rpc.error, rpc.server, rpc.overload, rpc.observation
+			rpc.observation  -> rpc.error, rpc.server
 			rpc.overload     -> rpc.error, rpc.server
 			security.token   -> rpc.server, file
 			security.access  -> rpc.error, rpc.server, rpc.limit, security.token
 			http             -> nothing
 			starter          -> user, user.idempotency, user.watch, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
-			                    rpc.lifecycle, rpc.limit, rpc.overload, security.access, security.token, tls, settings
+			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, tls, settings
 			client           -> client.token
 			client.token     -> file
 			client.starter   -> client, client.token, tls, settings

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -13,6 +14,14 @@ import java.util.List;
  * @param key the private key of the certificate
  */
 record KeyMaterial(List<X509Certificate> chain, PrivateKey key) {
+
+	/** When the first certificate of the chain expires. */
+	Instant expiry() {
+		return this.chain.stream()
+			.map((certificate) -> certificate.getNotAfter().toInstant())
+			.min(Instant::compareTo)
+			.orElseThrow();
+	}
 
 	/**
 	 * Whether the certificate verifies what the key signs. In place of Spring Boot's

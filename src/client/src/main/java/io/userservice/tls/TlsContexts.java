@@ -1,8 +1,11 @@
 package io.userservice.tls;
 
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
@@ -22,8 +25,18 @@ public class TlsContexts {
 
 	private final TlsFilePoller poller;
 
+	private final Map<String, Instant> expiries = new ConcurrentHashMap<>();
+
 	public TlsContexts(TlsFilePoller poller) {
 		this.poller = poller;
+	}
+
+	/**
+	 * When the certificates in use expire, by the prefix of their properties, such as
+	 * {@code grpc.server.security}.
+	 */
+	public Map<String, Instant> expiries() {
+		return Map.copyOf(this.expiries);
 	}
 
 	public SslContext forServer(TlsSettings settings, ClientAuth clientAuth) {
@@ -52,8 +65,10 @@ public class TlsContexts {
 	 */
 	private AdvancedTlsX509KeyManager keyManager(TlsSettings settings) {
 		AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
-		this.poller.follow(settings.keyMaterial(), (material) -> keys
-			.updateIdentityCredentials(material.chain().toArray(X509Certificate[]::new), material.key()));
+		this.poller.follow(settings.keyMaterial(), (material) -> {
+			keys.updateIdentityCredentials(material.chain().toArray(X509Certificate[]::new), material.key());
+			this.expiries.put(settings.prefix(), material.expiry());
+		});
 		return keys;
 	}
 

@@ -66,8 +66,9 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 		return url != null && url.startsWith("jdbc:postgresql:");
 	}
 
+	/** Before others wrap the pool. */
 	@Override
-	public Object postProcessAfterInitialization(Object bean, String name) {
+	public Object postProcessBeforeInitialization(Object bean, String name) {
 		if (bean instanceof HikariDataSource pool && isOf(pool.getJdbcUrl())) {
 			pool.addDataSourceProperty(BATCHES, "true");
 			// Hikari passes on strings only.

@@ -1,6 +1,7 @@
 package io.userservice.database;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import org.springframework.core.retry.RetryPolicy;
@@ -28,6 +29,8 @@ public class RetryingTransaction {
 
 	private final TransactionOperations transaction;
 
+	private final AtomicLong committed = new AtomicLong();
+
 	private final RetryTemplate retry = new RetryTemplate(ON_CONFLICT);
 
 	RetryingTransaction(TransactionOperations transaction) {
@@ -40,7 +43,14 @@ public class RetryingTransaction {
 	 * @return what the work returned at last
 	 */
 	public <T> T call(Supplier<T> work) {
-		return this.retry.invoke(() -> this.transaction.execute((status) -> work.get()));
+		T result = this.retry.invoke(() -> this.transaction.execute((status) -> work.get()));
+		this.committed.incrementAndGet();
+		return result;
+	}
+
+	/** How many transactions have been committed so far. */
+	public long committed() {
+		return this.committed.get();
 	}
 
 	/** As {@link #call}, for work without a result. */

@@ -33,12 +33,12 @@ class GrpcServerConfiguration {
 
 	private static final int START_THREADS = 4;
 
-	/** The only tracer, which also times the calls. */
 	@Bean
 	static SettingsGuard settingsGuard(ConfigurableEnvironment environment) {
 		return SettingsGuard.ofApplication(environment, "user-service");
 	}
 
+	/** The only tracer, which also observes the calls. */
 	@Bean
 	GrpcServerConfigurer tracerConfigurer(UnfinishedMessages messages) {
 		return (builder) -> builder.addStreamTracerFactory(messages);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.grpc.BindableService;
+import io.grpc.protobuf.services.ChannelzService;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.userservice.api.UserServiceGrpc;
@@ -26,6 +27,8 @@ import org.springframework.context.annotation.Configuration;
 /** Registers the gRPC services, and the policies of their methods. */
 @Configuration(proxyBeanMethods = false)
 class GrpcServices {
+
+	private static final int CHANNELZ_PAGE = 100;
 
 	@Bean
 	@GrpcService
@@ -53,6 +56,14 @@ class GrpcServices {
 	@ConditionalOnBooleanProperty(name = "grpc.server.reflection-service-enabled", matchIfMissing = true)
 	BindableService protoReflectionServiceV1() {
 		return ProtoReflectionServiceV1.newInstance();
+	}
+
+	/** Channelz, by which an operator looks at connections and channels. */
+	@Bean
+	@GrpcService
+	@ConditionalOnBooleanProperty(name = "user-service.observation.channelz")
+	BindableService channelzService() {
+		return ChannelzService.newInstance(CHANNELZ_PAGE);
 	}
 
 	@Bean

@@ -12,6 +12,7 @@ import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
 import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.observation.ObservationInterceptor;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
@@ -27,18 +28,21 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 
 	private final List<ServerInterceptor> interceptors;
 
-	InterceptorChain(OverloadInterceptor overload, SingleWriteInterceptor singleWrite,
-			RetryPushbackInterceptor retryPushback, ExceptionHandlingInterceptor exceptionHandling,
-			MetadataSizeInterceptor metadataSize, UnfinishedMessages unfinishedMessages, OpenStreams openStreams,
-			OpenCallsInterceptor openCalls, AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
+	InterceptorChain(ObservationInterceptor observation, OverloadInterceptor overload,
+			SingleWriteInterceptor singleWrite, RetryPushbackInterceptor retryPushback,
+			ExceptionHandlingInterceptor exceptionHandling, MetadataSizeInterceptor metadataSize,
+			UnfinishedMessages unfinishedMessages, OpenStreams openStreams, OpenCallsInterceptor openCalls,
+			AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
 			AuthenticationInterceptor authentication, AuthorizationInterceptor authorization,
 			CallRateInterceptor callRate, IdempotencyKeyInterceptor idempotencyKey) {
 		this.interceptors = List.of(
+				// Sees every call, and every error as it leaves.
+				observation,
 				// Before anything is done for a call that is refused.
 				overload,
 				// Next to the wire, so that mapped errors leave in one write, too.
 				singleWrite,
-				// Sees every error as it leaves.
+				// Sees every error that is mapped.
 				retryPushback,
 				// Outside everything that can fail.
 				exceptionHandling,

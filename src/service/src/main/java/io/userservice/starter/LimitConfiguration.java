@@ -14,11 +14,11 @@ import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
 import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.observation.CallObservers;
 import io.userservice.rpc.overload.EventLoopLag;
 import io.userservice.rpc.overload.Lateness;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.CallTimer;
-import io.userservice.rpc.server.CallMetrics;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.user.UserLookups;
 import io.userservice.user.grpc.UserLimits;
@@ -55,8 +55,8 @@ class LimitConfiguration {
 	}
 
 	@Bean
-	UnfinishedMessages unfinishedMessages(CallMetrics metrics, Bound unfinishedMessageBytes) {
-		return new UnfinishedMessages(metrics, unfinishedMessageBytes);
+	UnfinishedMessages unfinishedMessages(CallObservers observers, Bound unfinishedMessageBytes) {
+		return new UnfinishedMessages(observers, unfinishedMessageBytes);
 	}
 
 	@Bean

@@ -60,9 +60,9 @@ public class UserDirectory {
 			.collect(Collectors.toMap(StoredUser::id, Function.identity()));
 	}
 
-	/** How many reads of users have succeeded so far, those for health included. */
-	public long completedReads() {
-		return this.reads.completed();
+	/** How many reads and writes have succeeded so far, those for health included. */
+	public long completed() {
+		return this.reads.completed() + this.transaction.committed();
 	}
 
 	/**

@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+
+import io.micrometer.tracing.Span;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds users by a key, many calls in one query: while a query runs, the keys of further
@@ -34,20 +38,25 @@ class UserLookup<K> {
 
 	private final UserLookups.WaitLimit waitLimit;
 
+	private final LookupObservation observation;
+
 	/** The only thread that queries; callers never wait for the database. */
 	private final Thread thread;
 
-	/** The keys of one call, what was found, and when it was queued. */
-	private record Lookup<K>(Collection<K> keys, CompletableFuture<Map<K, StoredUser>> result, long since) {
+	/** The keys of one call, what was found, when it was queued, and the call's span. */
+	private record Lookup<K>(Collection<K> keys, CompletableFuture<Map<K, StoredUser>> result, long since,
+			@Nullable Span caller) {
 	}
 
 	/**
 	 * @param name of the thread
 	 * @param query finds those of the users that exist; may block
 	 * @param keyOf the key by which a user is found
+	 * @param observation of this kind of lookup
 	 */
 	UserLookup(String name, Function<Collection<K>, List<StoredUser>> query, Function<StoredUser, K> keyOf,
-			UserLookups.WaitLimit waitLimit) {
+			UserLookups.WaitLimit waitLimit, LookupObservation observation) {
+		this.observation = observation;
 		this.query = query;
 		this.keyOf = keyOf;
 		this.waitLimit = waitLimit;
@@ -64,7 +73,7 @@ class UserLookup<K> {
 	 * @throws UserException.LookupOverloaded if too many lookups queue already
 	 */
 	CompletionStage<Map<K, StoredUser>> find(Collection<K> keys) {
-		Lookup<K> lookup = new Lookup<>(keys, new CompletableFuture<>(), System.nanoTime());
+		Lookup<K> lookup = new Lookup<>(keys, new CompletableFuture<>(), System.nanoTime(), this.observation.caller());
 		if (!this.waiting.offer(lookup)) {
 			throw new UserException.LookupOverloaded();
 		}
@@ -115,7 +124,9 @@ class UserLookup<K> {
 		}
 		try {
 			List<K> keys = batch.stream().flatMap((lookup) -> lookup.keys().stream()).distinct().toList();
-			Map<K, StoredUser> found = this.query.apply(keys)
+			List<Span> callers = batch.stream().map(Lookup::caller).filter(Objects::nonNull).toList();
+			Map<K, StoredUser> found = this.observation
+				.query(keys.size(), System.nanoTime() - batch.get(0).since(), callers, () -> this.query.apply(keys))
 				.stream()
 				.collect(Collectors.toMap(this.keyOf, Function.identity()));
 			batch.forEach((lookup) -> lookup.result().complete(found));

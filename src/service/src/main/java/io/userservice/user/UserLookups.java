@@ -7,6 +7,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.Tracer;
 import io.userservice.user.text.EmailKey;
 import jakarta.annotation.PreDestroy;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +48,14 @@ public class UserLookups {
 	/**
 	 * @param waitLimits makes one for each kind of lookup
 	 */
-	UserLookups(UserReads reads, ObjectProvider<WaitLimit> waitLimits) {
+	UserLookups(UserReads reads, ObjectProvider<WaitLimit> waitLimits, MeterRegistry meters,
+			ObjectProvider<Tracer> tracers) {
+		Tracer tracer = tracers.getIfAvailable(() -> Tracer.NOOP);
 		this.byId = new UserLookup<>("user-lookup", (ids) -> reads.find(ids.toArray(Integer[]::new)), StoredUser::id,
-				waitLimits.getObject());
+				waitLimits.getObject(), new LookupObservation("id", meters, tracer));
 		this.byEmail = new UserLookup<>("user-email-lookup",
 				(keys) -> reads.findByEmailKeys(keys.toArray(String[]::new)), (user) -> EmailKey.of(user.email()),
-				waitLimits.getObject());
+				waitLimits.getObject(), new LookupObservation("email", meters, tracer));
 	}
 
 	/** Fails with {@link UserException.NotFound} if no user has the id. */

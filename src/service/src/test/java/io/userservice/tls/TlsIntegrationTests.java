@@ -1,11 +1,14 @@
 package io.userservice.tls;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.pkitesting.X509Bundle;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
@@ -37,6 +40,15 @@ class TlsIntegrationTests {
 
 	@Autowired
 	private GrpcServerProperties server;
+
+	@Autowired
+	private MeterRegistry meters;
+
+	@Test
+	void reportsWhenItsCertificateExpires() {
+		double seconds = this.meters.get("user.service.certificate.expiry").timeGauge().value(TimeUnit.SECONDS);
+		assertThat(Duration.ofSeconds((long) seconds)).isBetween(Duration.ofMinutes(1), Duration.ofDays(10_000));
+	}
 
 	@Test
 	void servesClientsThatTrustTheServersAuthority() {

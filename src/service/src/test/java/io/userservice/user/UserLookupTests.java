@@ -10,6 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.tracing.Tracer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class UserLookupTests {
 			(oldest, waiting) -> {
 				this.oldest.add(oldest);
 				return this.longestWait;
-			});
+			}, new LookupObservation("id", new SimpleMeterRegistry(), Tracer.NOOP));
 
 	@AfterEach
 	void stop() {

@@ -2,6 +2,7 @@ package io.userservice.client.starter;
 
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -28,11 +29,15 @@ class ReplicaChannelFactory extends ShadedNettyChannelFactory {
 
 	private final ClientProperties client;
 
+	private final List<ChannelListener> listeners;
+
 	private final ConnectBackoff backoff = new ConnectBackoff();
 
 	ReplicaChannelFactory(GrpcChannelsProperties properties, GlobalClientInterceptorRegistry interceptors,
-			List<GrpcChannelConfigurer> configurers, ChannelTls tls, ClientProperties client) {
+			List<GrpcChannelConfigurer> configurers, ChannelTls tls, ClientProperties client,
+			Stream<ChannelListener> listeners) {
 		super(properties, interceptors, configurers);
+		this.listeners = listeners.toList();
 		this.tls = tls;
 		this.client = client;
 	}
@@ -44,6 +49,7 @@ class ReplicaChannelFactory extends ShadedNettyChannelFactory {
 		if (properties != null) {
 			this.backoff.limit(channel, properties.maxConnectBackoff());
 		}
+		this.listeners.forEach((listener) -> listener.created(name, channel));
 		return channel;
 	}
 

@@ -55,10 +55,10 @@ public class UserServiceClientAutoConfiguration {
 	@ConditionalOnMissingBean
 	GrpcChannelFactory userServiceChannelFactory(GrpcChannelsProperties channels,
 			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers, ChannelTls tls,
-			ClientProperties properties) {
+			ClientProperties properties, ObjectProvider<ChannelListener> listeners) {
 		return new InProcessOrAlternativeChannelFactory(channels,
-				new InProcessChannelFactory(channels, interceptors, configurers),
-				new ReplicaChannelFactory(channels, interceptors, configurers, tls, properties));
+				new InProcessChannelFactory(channels, interceptors, configurers), new ReplicaChannelFactory(channels,
+						interceptors, configurers, tls, properties, listeners.orderedStream()));
 	}
 
 	/** Where Spring Security's OAuth2 client is on the classpath. */

@@ -7,6 +7,7 @@ import com.google.rpc.RequestInfo;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.userservice.rpc.server.ObservedCall;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
@@ -47,7 +48,8 @@ public class ExceptionMappers {
 	}
 
 	private RpcError unexpected(Throwable exception, String method) {
-		String id = UUID.randomUUID().toString();
+		ObservedCall call = ObservedCall.current();
+		String id = (call != null) ? call.requestId() : UUID.randomUUID().toString();
 		this.log.log((logger) -> logger.error("{} failed unexpectedly, request id {}", method, id,
 				RedactedException.of(exception)));
 		return new RpcError(Status.Code.INTERNAL, "INTERNAL", "The service failed; its log has the request id.")

@@ -107,6 +107,17 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 		return status.build();
 	}
 
+	/** The reason of an error's trailers, if they have one. */
+	public static Optional<String> reason(Metadata trailers) {
+		com.google.rpc.Status error = trailers.get(DETAILS);
+		return (error == null) ? Optional.empty()
+				: error.getDetailsList()
+					.stream()
+					.filter((detail) -> detail.is(ErrorInfo.class))
+					.findFirst()
+					.map((detail) -> unpack(detail, ErrorInfo.class).getReason());
+	}
+
 	/** The time after which a retry can succeed, if an error's trailers name one. */
 	static Optional<Duration> retryDelay(Metadata trailers) {
 		com.google.rpc.Status error = trailers.get(DETAILS);
@@ -119,9 +130,13 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 	}
 
 	private static Duration retryDelay(Any detail) {
+		var delay = unpack(detail, RetryInfo.class).getRetryDelay();
+		return Duration.ofSeconds(delay.getSeconds(), delay.getNanos());
+	}
+
+	private static <T extends Message> T unpack(Any detail, Class<T> type) {
 		try {
-			var delay = detail.unpack(RetryInfo.class).getRetryDelay();
-			return Duration.ofSeconds(delay.getSeconds(), delay.getNanos());
+			return detail.unpack(type);
 		}
 		catch (InvalidProtocolBufferException ex) {
 			throw new IllegalArgumentException(ex);

@@ -1,6 +1,5 @@
 package io.userservice.rpc.limit;
 
-import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -8,8 +7,8 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.userservice.rpc.error.RpcError;
-import io.userservice.rpc.server.CallMetrics.TimedCall;
-import io.userservice.rpc.server.CallMetrics;
+import io.userservice.rpc.observation.CallObservers;
+import io.userservice.rpc.server.ObservedCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,42 +18,39 @@ import org.jspecify.annotations.Nullable;
  */
 public class UnfinishedMessages extends ServerStreamTracer.Factory implements ServerInterceptor {
 
-	private static final Context.Key<Message> MESSAGE = Context.key("unfinished-message");
-
 	/** Not counted: usual messages are smaller, and calls are bounded, too. */
 	private static final int FREE_BYTES = 4_096;
 
-	private final CallMetrics metrics;
+	private final CallObservers observers;
 
 	private final Bound bytes;
 
 	/**
-	 * @param metrics whose tracer this one extends
+	 * @param observers of calls, whose tracer this one extends
 	 * @param bytes of all such messages, shared by addresses
 	 */
-	public UnfinishedMessages(CallMetrics metrics, Bound bytes) {
-		this.metrics = metrics;
+	public UnfinishedMessages(CallObservers observers, Bound bytes) {
+		this.observers = observers;
 		this.bytes = bytes;
 	}
 
 	@Override
 	public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-		return new Message(this.metrics, fullMethodName, this.bytes);
+		return new Message(fullMethodName, headers, this.observers.begin(fullMethodName, headers), this.bytes);
 	}
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		Message message = MESSAGE.get();
-		// Null for gRPC's in-process server.
-		if (message != null) {
+		// There is none for gRPC's in-process server.
+		if (ObservedCall.current() instanceof Message message) {
 			message.call = call;
 		}
 		return next.startCall(call, headers);
 	}
 
 	/** The message that a call is receiving. gRPC calls it on the event loop. */
-	private static final class Message extends TimedCall {
+	private static final class Message extends ObservedCall {
 
 		private final Bound bound;
 
@@ -66,18 +62,14 @@ public class UnfinishedMessages extends ServerStreamTracer.Factory implements Se
 
 		private Bound.@Nullable Permit permit;
 
-		Message(CallMetrics metrics, String fullMethodName, Bound bound) {
-			super(metrics, fullMethodName);
+		Message(String fullMethodName, Metadata headers, Observer observer, Bound bound) {
+			super(fullMethodName, headers, observer);
 			this.bound = bound;
 		}
 
 		@Override
-		public Context filterContext(Context context) {
-			return context.withValue(MESSAGE, this);
-		}
-
-		@Override
 		public void serverCallStarted(ServerCallInfo<?, ?> info) {
+			super.serverCallStarted(info);
 			this.address = CallerKey.address(info.getAttributes());
 		}
 
@@ -108,6 +100,7 @@ public class UnfinishedMessages extends ServerStreamTracer.Factory implements Se
 
 		@Override
 		public void inboundMessageRead(int number, long wireSize, long size) {
+			super.inboundMessageRead(number, wireSize, size);
 			this.received = 0;
 			giveBack();
 		}

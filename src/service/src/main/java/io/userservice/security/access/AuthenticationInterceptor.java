@@ -8,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.rpc.server.ObservedCall;
 import org.jspecify.annotations.Nullable;
 import io.userservice.security.token.BearerTokens;
 
@@ -51,14 +52,24 @@ public class AuthenticationInterceptor implements ServerInterceptor {
 		}
 		Authentication token = new BearerTokenAuthenticationToken(BearerTokens.require(headers));
 		SecurityContext caller = new SecurityContextImpl(this.tokens.authenticate(token));
+		CallerKey.Authenticated key = key(caller.getAuthentication());
+		observe(key);
 		Context context = Context.current()
-			.withValues(CALLER, caller.getAuthentication(), CallerKey.AUTHENTICATED, key(caller.getAuthentication()));
+			.withValues(CALLER, caller.getAuthentication(), CallerKey.AUTHENTICATED, key);
 		Context previous = enter(context, caller);
 		try {
 			return new AuthenticatedListener<>(next.startCall(call, headers), context, caller);
 		}
 		finally {
 			leave(context, previous);
+		}
+	}
+
+	private static void observe(CallerKey.Authenticated caller) {
+		ObservedCall observed = ObservedCall.current();
+		if (observed != null) {
+			observed.authenticated(new ObservedCall.Caller(caller.issuer(),
+					(caller.subject() != null) ? caller.subject() : caller.clientId()));
 		}
 	}
 

@@ -10,6 +10,9 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Policy.VarExpiration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -26,7 +29,7 @@ import org.springframework.security.oauth2.server.resource.authentication.Bearer
  * Verifies bearer tokens and caches the valid ones for a while, because verifying a
  * signature costs more than all the rest of a call.
  */
-public class CachingJwtAuthenticationManager implements AuthenticationManager {
+public class CachingJwtAuthenticationManager implements AuthenticationManager, MeterBinder {
 
 	/** Bytes of an entry without its token's text. */
 	private static final int ENTRY_OVERHEAD = 1_500;
@@ -59,6 +62,7 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager {
 		this.clock = clock;
 		this.verified = Caffeine.newBuilder()
 			.maximumWeight(cacheBytes)
+			.recordStats()
 			.weigher((String token, Authentication authentication) -> weigh(token))
 			// Runs cache maintenance on the calling thread; a change of threads costs
 			// more.
@@ -79,6 +83,12 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager {
 		String token = ((BearerTokenAuthenticationToken) unverified).getToken();
 		Authentication known = this.verified.getIfPresent(token);
 		return (known != null) ? known : verify(token);
+	}
+
+	/** What the cache holds, of what, and how often it had a token. */
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		CaffeineCacheMetrics.monitor(registry, this.verified, "tokens");
 	}
 
 	/**

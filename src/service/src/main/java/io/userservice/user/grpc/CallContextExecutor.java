@@ -3,18 +3,23 @@ package io.userservice.user.grpc;
 import java.util.concurrent.Executor;
 
 import io.grpc.Context;
+import io.userservice.rpc.server.ObservedCall;
 
 import org.springframework.security.concurrent.DelegatingSecurityContextExecutor;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/** Runs tasks in the current call's contexts: gRPC's and Spring Security's. */
+/**
+ * Runs tasks in the current call's contexts: gRPC's, Spring Security's, and that of log
+ * lines and spans.
+ */
 final class CallContextExecutor {
 
 	private CallContextExecutor() {
 	}
 
 	static Executor on(Executor executor) {
-		return new DelegatingSecurityContextExecutor(Context.current().fixedContextExecutor(executor),
+		Executor inCall = Context.current().fixedContextExecutor(executor);
+		return new DelegatingSecurityContextExecutor((task) -> inCall.execute(() -> ObservedCall.observed(task)),
 				SecurityContextHolder.getContext());
 	}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.grpc.MethodDescriptor;
+import io.grpc.channelz.v1.ChannelzGrpc;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.userservice.api.UserServiceGrpc;
@@ -32,6 +33,8 @@ public final class MethodTable {
 	private static final String WRITE = "users.write";
 
 	private static final String CHAT = "chat";
+
+	private static final String ADMIN = "channelz";
 
 	private static final String OPEN = null;
 
@@ -64,6 +67,14 @@ public final class MethodTable {
 			row(ServerReflectionGrpc.getServerReflectionInfoMethod(), OPEN, BLOCKING, NONE, SAFE),
 			row(io.grpc.reflection.v1alpha.ServerReflectionGrpc.getServerReflectionInfoMethod(), OPEN, BLOCKING, NONE,
 					SAFE));
+
+	/** Tells an operator of the server's connections, and their peers. */
+	private static final List<MethodPolicy> CHANNELZ = Stream.of(ChannelzGrpc.getGetServersMethod(),
+			ChannelzGrpc.getGetServerMethod(), ChannelzGrpc.getGetServerSocketsMethod(),
+			ChannelzGrpc.getGetSocketMethod(), ChannelzGrpc.getGetTopChannelsMethod(),
+			ChannelzGrpc.getGetChannelMethod(), ChannelzGrpc.getGetSubchannelMethod())
+			.map((method) -> row(method, ADMIN, BLOCKING, UNARY, SAFE))
+			.toList();
 	// @formatter:on
 
 	private MethodTable() {
@@ -71,7 +82,7 @@ public final class MethodTable {
 
 	/** All rows. */
 	public static List<MethodPolicy> rows() {
-		return Stream.of(USER_SERVICE, HEALTH, REFLECTION).flatMap(List::stream).toList();
+		return Stream.of(USER_SERVICE, HEALTH, REFLECTION, CHANNELZ).flatMap(List::stream).toList();
 	}
 
 	private static MethodPolicy row(MethodDescriptor<?, ?> method, String scope, BlockingPolicy blocking,

@@ -47,11 +47,10 @@ public class UserLimits {
 		this.watchers = Bound.sharedByHalves("watchers", properties.watchers());
 		this.lists = new FairQueue("list-statements",
 				limits(properties, properties.listStatements(), properties.listStatements(), properties.overloadWait()),
-				blocking, timer, lag, users::completedReads, UserLimits::stalled);
-		this.creations = new FairQueue("create-statements",
-				limits(properties, properties.storedUsers(), properties.createStatements(),
-						properties.writeOverloadWait()),
-				blocking, timer, lag, users::completedReads, UserLimits::stalled);
+				blocking, timer, lag, users::completed, UserLimits::stalled);
+		this.creations = new FairQueue("create-statements", limits(properties, properties.storedUsers(),
+				properties.createStatements(), properties.writeOverloadWait()), blocking, timer, lag, users::completed,
+				UserLimits::stalled);
 		this.lightestCreation = properties.storedUsers() / properties.createStatements();
 	}
 
@@ -61,7 +60,7 @@ public class UserLimits {
 				overloadWait, properties.overloadAfter(), FEW_TURNS * statements);
 	}
 
-	/** No read has succeeded while a call waited: the database does not respond. */
+	/** Nothing has succeeded while a call waited: the database does not respond. */
 	private static RuntimeException stalled() {
 		return new TransientDataAccessResourceException("no statement ended in time");
 	}

@@ -64,11 +64,15 @@ final class UserWatcher implements ChangeSubscriber {
 
 	@Override
 	public void onChange(WatchedChange change) {
-		this.responses.onNext(UserChange.newBuilder().setKind(switch (change.kind()) {
+		this.responses.onNext(change.message(UserChange.class, UserWatcher::toMessage));
+	}
+
+	private static UserChange toMessage(WatchedChange change) {
+		return UserChange.newBuilder().setKind(switch (change.kind()) {
 			case CREATED -> Kind.KIND_CREATED;
 			case UPDATED -> Kind.KIND_UPDATED;
 			case DELETED -> Kind.KIND_DELETED;
-		}).setUser(UserMessages.toMessage(change.user())).setResumeToken(change.token()).build());
+		}).setUser(UserMessages.toMessage(change.user())).setResumeToken(change.token()).build();
 	}
 
 	@Override

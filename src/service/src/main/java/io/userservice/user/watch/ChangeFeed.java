@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
 import io.userservice.user.change.ChangeNotifications;
 import io.userservice.user.change.Span;
 import io.userservice.user.change.UserChangeLog;
@@ -31,7 +32,9 @@ public class ChangeFeed implements DisposableBean {
 	private static final Duration POLL = Duration.ofSeconds(1);
 
 	/** Reads no more often, so that many commits share a read. */
-	private static final Duration PAUSE = Duration.ofMillis(10);
+	private static final long SHORTEST_PAUSE = Duration.ofMillis(10).toNanos();
+
+	private static final long LONGEST_PAUSE = Duration.ofMillis(100).toNanos();
 
 	/** How long the log may be unreadable until watchers are told. */
 	private static final Duration OUTAGE = Duration.ofSeconds(10);
@@ -60,7 +63,7 @@ public class ChangeFeed implements DisposableBean {
 	/** Whether this process has committed changes of which others do not know. */
 	private volatile boolean committed;
 
-	private long lastSuccess = System.nanoTime();
+	private volatile long lastSuccess = System.nanoTime();
 
 	/**
 	 * A place among the kept changes.
@@ -86,8 +89,22 @@ public class ChangeFeed implements DisposableBean {
 		Gauge.builder("user.service.watchers", this.watches, Set::size)
 			.description("WatchUsers calls that are open")
 			.register(meters);
+		Gauge.builder("user.service.watchers.stuck", this, ChangeFeed::stuck)
+			.description("WatchUsers calls whose client has read nothing for 15 s")
+			.register(meters);
+		TimeGauge.builder("user.service.changes.lag", this, TimeUnit.SECONDS, ChangeFeed::lag)
+			.description("Time since this replica has read the log of changes to its end")
+			.register(meters);
 		this.thread.setDaemon(true);
 		this.thread.start();
+	}
+
+	private double stuck() {
+		return this.watches.stream().filter(ChangeWatch::isStuck).count();
+	}
+
+	private double lag() {
+		return (System.nanoTime() - this.lastSuccess) / 1e9;
 	}
 
 	Mark mark() {
@@ -130,8 +147,11 @@ public class ChangeFeed implements DisposableBean {
 			while (!Thread.currentThread().isInterrupted()) {
 				this.wakeUp.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
 				this.wakeUp.drainPermits();
+				long start = System.nanoTime();
 				follow();
-				TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+				// As long as it has worked: more changes at a time cost less.
+				long worked = System.nanoTime() - start;
+				TimeUnit.NANOSECONDS.sleep(Math.max(SHORTEST_PAUSE, Math.min(worked, LONGEST_PAUSE)));
 			}
 		}
 		catch (InterruptedException ex) {

@@ -11,6 +11,8 @@ class ChangeOutput {
 	/** Shorter than what is promised, since the feed resumes its watches each second. */
 	private static final Duration PROGRESS = Duration.ofSeconds(8);
 
+	private static final Duration STUCK = Duration.ofSeconds(15);
+
 	private final ChangeSubscriber subscriber;
 
 	private final UserChangeLog log;
@@ -20,11 +22,16 @@ class ChangeOutput {
 
 	private boolean begun;
 
-	private long lastSent = System.nanoTime();
+	private volatile long lastSent = System.nanoTime();
 
 	ChangeOutput(ChangeSubscriber subscriber, UserChangeLog log) {
 		this.subscriber = subscriber;
 		this.log = log;
+	}
+
+	/** Whether not even a progress could be sent for long. */
+	boolean isStuck() {
+		return System.nanoTime() - this.lastSent > STUCK.toNanos();
 	}
 
 	boolean isReady() {

@@ -62,6 +62,11 @@ public final class ChangeWatch {
 		}
 	}
 
+	/** Whether its client takes nothing. */
+	boolean isStuck() {
+		return this.output.isStuck();
+	}
+
 	/** Ends it without a word. */
 	public void close() {
 		this.closed = true;

@@ -1,4 +1,4 @@
-package io.userservice.rpc.server;
+package io.userservice.rpc.observation;
 
 import java.util.concurrent.TimeUnit;
 
@@ -110,6 +110,42 @@ class CallMetricsIntegrationTests {
 		assertCounts("unknown", Status.Code.UNIMPLEMENTED, () -> ClientCalls.blockingUnaryCall(this.channel, invented,
 				CallOptions.DEFAULT, GetUserRequest.getDefaultInstance()));
 		assertThat(Http.get(this.httpPort, "/actuator/prometheus").body()).doesNotContain("Invented");
+	}
+
+	@Test
+	void countsMessagesAndBytesWhileACallRuns() {
+		double requests = sum("grpc.server.requests.received", "Chat");
+		double responses = sum("grpc.server.responses.sent", "Chat");
+		double bytes = sum("grpc.server.requests.size", "Chat");
+		StreamObserver<ChatMessage> chat = UserServiceGrpc.newStub(this.channel).chat(new IgnoringObserver<>());
+		ChatMessage message = ChatMessage.newBuilder().setUser("u").setMessage("hello").build();
+		chat.onNext(message);
+		chat.onNext(message);
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(sum("grpc.server.requests.received", "Chat")).isEqualTo(requests + 2);
+			assertThat(sum("grpc.server.responses.sent", "Chat")).isEqualTo(responses + 2);
+			assertThat(sum("grpc.server.requests.size", "Chat")).isEqualTo(bytes + 2 * message.getSerializedSize());
+		});
+		assertThat(this.registry.find("grpc.server.active").tags("rpc.method", "Chat").gauge().value()).isEqualTo(1);
+		chat.onCompleted();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(
+					this.registry.find("grpc.server.active").tags("rpc.method", "Chat").gauge().value())
+				.isZero());
+	}
+
+	@Test
+	void hasAHistogramWithTheBucketsOfTheSettings() {
+		this.stub.listUsers(ListUsersRequest.getDefaultInstance()).forEachRemaining((user) -> {
+		});
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(Http.get(this.httpPort, "/actuator/prometheus").body())
+				.contains("grpc_server_seconds_bucket{grpc_status_code=\"OK\",rpc_method=\"ListUsers\","
+						+ "rpc_service=\"user.UserService\",rpc_type=\"SERVER_STREAMING\",le=\"0.025\"}"));
+	}
+
+	private double sum(String counter, String method) {
+		return this.registry.find(counter).tags("rpc.method", method).functionCounter().count();
 	}
 
 	/** The starter's own observation would add a second timer with the same name. */

@@ -1,0 +1,87 @@
+package io.userservice.rpc.observation;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import io.grpc.Status;
+import io.userservice.rpc.server.ObservedCall;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * A line of the access log: a sentence for people, and the same as fields for Boot's
+ * structured logging.
+ *
+ * @param fields by name, in their order; without those that are unknown
+ */
+record AccessLine(Map<String, Object> fields) {
+
+	private static final int LONGEST_TEXT = 200;
+
+	private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+	static AccessLine of(ObservedCall call, Status status) {
+		Map<String, Object> fields = new LinkedHashMap<>();
+		fields.put("method", printable(call.method()));
+		fields.put("code", status.getCode().name());
+		put(fields, "reason", call.reason());
+		fields.put("duration_ms", Math.round(call.nanos() / NANOS_PER_MILLI * 1_000) / 1_000.0);
+		fields.put("requests", call.requests());
+		fields.put("request_bytes", call.requestBytes());
+		fields.put("responses", call.responses());
+		fields.put("response_bytes", call.responseBytes());
+		ObservedCall.Caller caller = call.caller();
+		if (caller != null) {
+			put(fields, "issuer", caller.issuer());
+			put(fields, "subject", caller.subject());
+		}
+		put(fields, "peer", address(call.peer()));
+		put(fields, "user_agent", call.userAgent());
+		Long deadline = call.deadlineMillis();
+		if (deadline != null) {
+			fields.put("deadline_left_ms", deadline);
+		}
+		put(fields, "trace_id", call.traceId());
+		fields.put("request_id", call.requestId());
+		return new AccessLine(fields);
+	}
+
+	private static void put(Map<String, Object> fields, String name, @Nullable String value) {
+		if (value != null) {
+			fields.put(name, printable(value));
+		}
+	}
+
+	/** Clients choose some of the texts: no line break, no escape sequence, no flood. */
+	private static String printable(String text) {
+		String cut = (text.length() <= LONGEST_TEXT) ? text : text.substring(0, LONGEST_TEXT) + "...";
+		return cut.replaceAll("[^\\x20-\\x7e]", "?");
+	}
+
+	private static @Nullable String address(@Nullable SocketAddress peer) {
+		return (peer instanceof InetSocketAddress socket && socket.getAddress() != null)
+				? socket.getAddress().getHostAddress() + ":" + socket.getPort() : (peer != null) ? "local" : null;
+	}
+
+	/** Clients' mistakes are no faults of ours; those are logged with their cause. */
+	void writeTo(Logger logger) {
+		LoggingEventBuilder line = logger.atInfo();
+		this.fields.forEach(line::addKeyValue);
+		line.log(text());
+	}
+
+	/** The fields as {@code name=value}, the text ones in quotes. */
+	private String text() {
+		return this.fields.entrySet().stream().map((field) -> switch (field.getKey()) {
+			case "method", "code", "reason" -> field.getValue().toString();
+			default -> field.getKey() + "=" + ((field.getValue() instanceof String text && text.contains(" "))
+					? '"' + text.replace("\"", "'") + '"' : field.getValue());
+		}).collect(Collectors.joining(" "));
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.userservice.rpc.observation;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.userservice.rpc.server.ObservedCall;
+
+import org.springframework.stereotype.Component;
+
+/** Makes what observes a call: its meters and the access log. */
+@Component
+public class CallObservers {
+
+	private final CallMetrics metrics;
+
+	private final AccessLog accessLog;
+
+	CallObservers(CallMetrics metrics, AccessLog accessLog) {
+		this.metrics = metrics;
+		this.accessLog = accessLog;
+	}
+
+	/**
+	 * Begins to observe a call.
+	 * @param method the full name, as the client has sent it
+	 */
+	public ObservedCall.Observer begin(String method, Metadata headers) {
+		MethodMeters meters = this.metrics.of(method);
+		meters.began();
+		return new CallObserver(meters, this.accessLog);
+	}
+
+	/** Whether a method is served. */
+	boolean isServed(String method) {
+		return this.metrics.isServed(method);
+	}
+
+	/** Of one call. */
+	private record CallObserver(MethodMeters meters, AccessLog accessLog) implements ObservedCall.Observer {
+
+		@Override
+		public void received(long wireSize) {
+			this.meters.received(wireSize);
+		}
+
+		@Override
+		public void sent(long wireSize) {
+			this.meters.sent(wireSize);
+		}
+
+		@Override
+		public void ended(ObservedCall call, Status status) {
+			this.meters.ended(call, status);
+			this.accessLog.ended(call, status);
+		}
+
+	}
+
+}

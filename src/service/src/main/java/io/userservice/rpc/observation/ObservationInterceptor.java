@@ -1,0 +1,65 @@
+package io.userservice.rpc.observation;
+
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.server.ObservedCall;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Learns for which reason a call fails, sends its request id, and begins its span. The
+ * outermost interceptor, since each of the others can end a call.
+ */
+@Component
+public class ObservationInterceptor implements ServerInterceptor {
+
+	private final CallTracing tracing;
+
+	ObservationInterceptor(CallTracing tracing) {
+		this.tracing = tracing;
+	}
+
+	@Override
+	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
+			ServerCallHandler<Q, R> next) {
+		ObservedCall observed = ObservedCall.current();
+		// Null for gRPC's in-process server.
+		if (observed == null) {
+			return next.startCall(call, headers);
+		}
+		observed.starts(call);
+		ServerCall<Q, R> named = new NamedCall<>(call, observed);
+		ObservedCall.Trace trace = this.tracing.begin(call.getMethodDescriptor(), headers);
+		if (trace == null) {
+			return next.startCall(named, headers);
+		}
+		observed.begins(trace);
+		return TracedListener.start(trace, () -> next.startCall(named, headers));
+	}
+
+	private static final class NamedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+
+		private final ObservedCall observed;
+
+		NamedCall(ServerCall<Q, R> call, ObservedCall observed) {
+			super(call);
+			this.observed = observed;
+		}
+
+		@Override
+		public void close(Status status, Metadata trailers) {
+			if (!status.isOk()) {
+				RpcError.reason(trailers).ifPresent(this.observed::fails);
+			}
+			trailers.put(ObservedCall.REQUEST_ID, this.observed.requestId());
+			super.close(status, trailers);
+		}
+
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.userservice.rpc.observation;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.userservice.rpc.server.ObservedCall;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AccessLineTests {
+
+	private final Metadata headers = new Metadata();
+
+	private final ObservedCall call = new ObservedCall("user.UserService/GetUser", this.headers, (call, status) -> {
+	});
+
+	@Test
+	void hasTheFieldsThatAreKnown() {
+		this.headers.put(ObservedCall.REQUEST_ID, "order-17");
+		this.call.inboundMessageRead(0, 12, 12);
+		this.call.authenticated(new ObservedCall.Caller("https://issuer.example", "ada"));
+		this.call.fails("USER_NOT_FOUND");
+		assertThat(AccessLine.of(this.call, Status.NOT_FOUND).fields())
+			.containsEntry("method", "user.UserService/GetUser")
+			.containsEntry("code", "NOT_FOUND")
+			.containsEntry("reason", "USER_NOT_FOUND")
+			.containsEntry("requests", 1L)
+			.containsEntry("request_bytes", 12L)
+			.containsEntry("responses", 0L)
+			.containsEntry("issuer", "https://issuer.example")
+			.containsEntry("subject", "ada")
+			.containsEntry("request_id", "order-17")
+			.containsKey("duration_ms")
+			.doesNotContainKeys("peer", "user_agent", "deadline_left_ms", "trace_id");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "a b", "line\nbreak", "\u001b[31m", "caf\u00e9", "{json}", "a\"b" })
+	void takesOverNoRequestIdThatIsNotSane(String sent) {
+		this.headers.put(ObservedCall.REQUEST_ID, sent);
+		assertThat(this.call.requestId()).matches("[0-9a-f]{32}").isEqualTo(this.call.requestId());
+	}
+
+	@Test
+	void takesOverNoRequestIdThatIsTooLong() {
+		this.headers.put(ObservedCall.REQUEST_ID, "x".repeat(129));
+		assertThat(this.call.requestId()).hasSize(32);
+	}
+
+	/** The texts are the client's, or of its token. */
+	@ParameterizedTest
+	@ValueSource(strings = { "a\nINFO forged", "a\rb", "\u001b[2Jx", "\u202eabc", "caf\u00e9" })
+	void hasNoCharacterThatForgesALine(String text) {
+		this.call.authenticated(new ObservedCall.Caller(text, text));
+		assertThat(AccessLine.of(this.call, Status.OK).fields().get("subject").toString()).matches("[\\x20-\\x7e]+");
+	}
+
+	@Test
+	void cutsLongTexts() {
+		this.call.authenticated(new ObservedCall.Caller("i", "x".repeat(10_000)));
+		assertThat(AccessLine.of(this.call, Status.OK).fields().get("subject").toString()).hasSize(203);
+	}
+
+}
