@@ -15,7 +15,11 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 		// Keeps any name that a health watch sends; io.userservice.starter.GrpcServices
 		// registers another.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcHealthServiceAutoConfiguration",
-		// Would time each call a second time, see io.userservice.rpc.server.CallMetrics.
+		// Would count each call a second time, any name that a client sends for itself;
+		// see
+		// io.userservice.rpc.observation.CallMetrics.
+		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMetricAutoConfiguration",
+		// Would time each call a second time, too.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration" })
 @ConfigurationPropertiesScan
 @EnableScheduling
