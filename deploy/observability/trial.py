@@ -98,6 +98,12 @@ def traces():
         "DeleteUser": lambda m: users.DeleteUser(user_pb2.DeleteUserRequest(id=created.id), metadata=m),
         "Chat": lambda m: list(users.Chat(iter([user_pb2.ChatMessage(user="u", message="secret text")]), metadata=m)),
     }
+    def watch(metadata):
+        call = users.WatchUsers(user_pb2.WatchUsersRequest(), metadata=metadata)
+        next(call)
+        call.cancel()
+
+    calls["WatchUsers"] = watch
     sent = {}
     for method, call in calls.items():
         sent[method] = secrets.token_hex(16)
