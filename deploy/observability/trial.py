@@ -1,6 +1,6 @@
 """The parts of the trial `run`: load, and what Prometheus and Zipkin have of it.
 
-Usage: trial.py load | traces | queries | silent | fires ALERT | create ADDRESS | FAULT
+Usage: trial.py load | traces | queries | silent | fires ALERT | show QUERY | picture NAME QUERY | create ADDRESS | FAULT
 """
 
 import json
@@ -15,6 +15,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+from xml.sax.saxutils import escape
 
 import grpc
 
@@ -178,6 +179,42 @@ def fires(alert):
     raise SystemExit(f"{alert} is silent; firing: {firing()}")
 
 
+def show(query):
+    """What a query returns, a line for each series."""
+    print(f"  {query}")
+    for sample in prometheus("query", query=query)["result"]:
+        labels = ", ".join(f"{k}={v}" for k, v in sample["metric"].items() if k not in ("__name__", "job", "pool"))
+        print(f"    {labels}: {float(sample['value'][1]):.3g}")
+
+
+def picture(name, query):
+    """Draws the last two minutes of a query into $PICTURES/NAME.svg, if that is set."""
+    if "PICTURES" not in os.environ:
+        return
+    end = time.time()
+    series = prometheus("query_range", query=query, start=end - 120, end=end, step=1)["result"]
+    top = max((float(value) for one in series for _, value in one["values"] if value != "NaN"), default=1) or 1
+    parts = [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 240" font-family="sans-serif" font-size="11">',
+        '<rect width="640" height="240" fill="#fff"/>',
+        f'<text x="8" y="16">{escape(query)}</text>',
+        '<path d="M40 30V210H630" fill="none" stroke="#888"/>',
+        f'<text x="36" y="36" text-anchor="end">{top:.3g}</text><text x="36" y="210" text-anchor="end">0</text>',
+        '<text x="40" y="226">-120 s</text><text x="630" y="226" text-anchor="end">now</text>',
+    ]
+    colors = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999", "#000000")
+    for number, one in enumerate(series):
+        points = " ".join(f"{40 + (at - end + 120) / 120 * 590:.0f},{210 - float(value) / top * 175:.0f}"
+                          for at, value in one["values"] if value != "NaN")
+        color = colors[number % len(colors)]
+        label = " ".join(v for k, v in one["metric"].items() if k not in ("__name__", "job")) or "all"
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="1.5"/>')
+        parts.append(f'<text x="630" y="{44 + 14 * number}" fill="{color}" text-anchor="end">{escape(label)}</text>')
+    os.makedirs(os.environ["PICTURES"], exist_ok=True)
+    with open(os.path.join(os.environ["PICTURES"], name + ".svg"), "w", encoding="utf-8") as file:
+        file.write("\n".join(parts) + "\n</svg>\n")
+
+
 def create(address):
     # The rest of the block that the replica holds, and one more.
     for _ in range(2):
@@ -191,6 +228,21 @@ def chat_too_often():
             list(users.Chat(iter([]), metadata=client.bearer()))
         except grpc.RpcError:
             time.sleep(0.02)
+
+
+def write_too_much():
+    """As many writers as a batch job has that nobody has bounded."""
+    def write(users):
+        while True:
+            try:
+                users.CreateUsers((new_user() for _ in range(50)), metadata=client.bearer())
+                users.CreateUser(new_user(), metadata=client.bearer())
+            except grpc.RpcError:
+                time.sleep(0.02)
+
+    for _ in range(24):
+        threading.Thread(target=write, args=(stub(REPLICAS[1]),), daemon=True).start()
+    time.sleep(3600)
 
 
 def use_expired_token():

@@ -52,6 +52,11 @@ public class UserEntity {
 		this.updated = now;
 	}
 
+	/** What is stored of a new user, without the key that only the table has. */
+	static StoredUser newlyStored(int id, NewUser user, long now) {
+		return new StoredUser(id, user.name(), user.email(), 0, now, now);
+	}
+
 	/**
 	 * Makes the changes.
 	 * @return whether there is something to change

@@ -104,7 +104,9 @@ public class UserInserts {
 
 		/** The users as they are stored, in the same order. */
 		public List<StoredUser> stored() {
-			return entities().map(UserEntity::toStored).toList();
+			return IntStream.range(0, this.ids.length)
+				.mapToObj((index) -> UserEntity.newlyStored(this.ids[index], this.users.get(index), this.now))
+				.toList();
 		}
 
 		List<NewUser> users() {

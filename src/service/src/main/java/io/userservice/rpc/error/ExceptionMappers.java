@@ -30,6 +30,11 @@ public class ExceptionMappers {
 	 * @param method the call's full method name, for the log
 	 */
 	StatusRuntimeException map(Throwable exception, String method) {
+		// What is logged about it names the call.
+		return ObservedCall.observed(() -> mapped(exception, method));
+	}
+
+	private StatusRuntimeException mapped(Throwable exception, String method) {
 		return this.mappers.stream()
 			.flatMap((mapper) -> mapper.map(exception).stream())
 			.findFirst()

@@ -4,6 +4,8 @@ import java.net.SocketAddress;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.grpc.Context;
@@ -132,6 +134,13 @@ public class ObservedCall extends ServerStreamTracer {
 		try (MDC.MDCCloseable id = MDC.putCloseable(LOGGED_REQUEST_ID, call.requestId())) {
 			call.traced(work);
 		}
+	}
+
+	/** As {@link #observed(Runnable)}, with a result. */
+	public static <T> T observed(Supplier<T> work) {
+		AtomicReference<T> result = new AtomicReference<>();
+		observed(() -> result.set(work.get()));
+		return result.get();
 	}
 
 	private void traced(Runnable work) {

@@ -29,11 +29,12 @@ class UserMessages {
 			return message.build();
 		}
 		message.setName(user.name()).setEmail(user.email()).setEtag(user.etag());
+		Timestamp created = toTimestamp(user.created());
 		if (user.created() > 0) {
-			message.setCreateTime(toTimestamp(user.created()));
+			message.setCreateTime(created);
 		}
 		if (user.updated() > 0) {
-			message.setUpdateTime(toTimestamp(user.updated()));
+			message.setUpdateTime((user.updated() == user.created()) ? created : toTimestamp(user.updated()));
 		}
 		return message.build();
 	}

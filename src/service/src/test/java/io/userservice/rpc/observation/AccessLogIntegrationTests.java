@@ -123,6 +123,18 @@ class AccessLogIntegrationTests {
 		assertThat(output.getAll()).contains("\tat ");
 	}
 
+	@Test
+	void hasTheRequestIdInTheLineOfARefusedToken(CapturedOutput output) {
+		Metadata headers = new Metadata();
+		headers.put(ObservedCall.REQUEST_ID, this.id);
+		UserServiceBlockingStub anonymous = UserServiceGrpc.newBlockingStub(this.channels.openAnonymous((builder) -> {
+		})).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+		assertThat(trailersOfAMistake(anonymous).get(ObservedCall.REQUEST_ID)).isEqualTo(this.id);
+		assertThat(awaitLine(output)).contains("user.UserService/GetUser UNAUTHENTICATED TOKEN_MISSING ");
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Token refused")))
+			.anyMatch((line) -> line.contains("[" + this.id + "]"));
+	}
+
 	private static Metadata trailersOfAMistake(UserServiceBlockingStub users) {
 		return catchThrowableOfType(StatusRuntimeException.class,
 				() -> users.getUser(GetUserRequest.newBuilder().setId(Integer.MAX_VALUE).build()))
