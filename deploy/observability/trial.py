@@ -7,6 +7,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import threading
@@ -114,8 +115,7 @@ def traces():
         text = json.dumps(spans)
         for secret in ("Trial Name", "Third Name", "@example.com", "secret text", client.bearer()[0][1][7:]):
             assert secret not in text, f"{method}: a span has {secret}"
-        statements = [span for span in spans if "jdbc.query[0]" in span.get("tags", {})]
-        assert bool(statements) == (method != "Chat"), f"{method}: {len(statements)} statements"
+        statements = statements_of(spans)
         print(f"trace of {method}: {len(spans)} spans, {len(statements)} statements: "
               + ", ".join(sorted({span["name"] for span in spans})))
 
@@ -126,12 +126,17 @@ def await_spans(trace_id, method):
         try:
             with urllib.request.urlopen(f"{os.environ['ZIPKIN']}/api/v2/trace/{trace_id}") as response:
                 spans = json.load(response)
-            if any(span["name"] == f"user.userservice/{method}".lower() for span in spans):
+            if (any(span["name"] == f"user.userservice/{method}".lower() for span in spans)
+                    and bool(statements_of(spans)) == (method != "Chat")):
                 return spans
         except urllib.error.URLError:
             pass
         time.sleep(0.5)
-    raise SystemExit(f"no trace of {method}")
+    raise SystemExit(f"no whole trace of {method}")
+
+
+def statements_of(spans):
+    return [span for span in spans if "jdbc.query[0]" in span.get("tags", {})]
 
 
 def prometheus(path, **parameters):
@@ -246,11 +251,10 @@ def write_too_much():
 
 
 def use_expired_token():
-    token = os.path.join(os.environ["WORK"], "keys")
-    subprocess.run([os.path.join(os.environ["HERE"], "..", "dev-token"), token, "-600"], check=True)
-    with open(os.path.join(token, "token"), encoding="utf-8") as file:
-        expired = (("authorization", "Bearer " + file.read().strip()),)
-    subprocess.run([os.path.join(os.environ["HERE"], "..", "dev-token"), token, "3600"], check=True)
+    keys = shutil.copytree(os.path.join(os.environ["WORK"], "keys"), os.path.join(os.environ["WORK"], "expired"))
+    subprocess.run([os.path.join(os.environ["HERE"], "..", "dev-token"), keys, "-600"], check=True)
+    with open(os.path.join(keys, "token"), encoding="utf-8") as file:
+        expired = [("authorization", "Bearer " + file.read().strip())]
     users = stub()
     while True:
         try:
