@@ -16,7 +16,6 @@ import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
-import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 
 /**

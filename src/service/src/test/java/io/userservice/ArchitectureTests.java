@@ -38,19 +38,20 @@ class ArchitectureTests {
 			user.text        -> nothing
 			user.migration   -> user.text
 			user.idempotency -> user, database
-			user.grpc        -> user, user.text, user.change, user.watch, user.idempotency, chat, rpc.error, rpc.server, rpc.limit, \
-			                    rpc.overload
+			user.grpc        -> user, user.text, user.change, user.watch, user.idempotency, chat, rpc.error, rpc.server, rpc.call, \
+			                    rpc.limit, rpc.overload
 			chat             -> nothing
 			database         -> nothing
-			rpc.error        -> rpc.server
+			rpc.call         -> nothing
+			rpc.error        -> rpc.server, rpc.call
 			rpc.server       -> nothing
 			rpc.deadline     -> rpc.error, rpc.server
 			rpc.lifecycle    -> rpc.error, rpc.server
-			rpc.limit        -> rpc.error, rpc.server, rpc.overload, rpc.observation
-			rpc.observation  -> rpc.error, rpc.server
+			rpc.limit        -> rpc.error, rpc.server, rpc.call, rpc.overload, rpc.observation
+			rpc.observation  -> rpc.error, rpc.call
 			rpc.overload     -> rpc.error, rpc.server
 			security.token   -> rpc.server, file
-			security.access  -> rpc.error, rpc.server, rpc.limit, security.token
+			security.access  -> rpc.error, rpc.server, rpc.call, rpc.limit, security.token
 			http             -> nothing
 			starter          -> user, user.idempotency, user.watch, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
 			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, tls, settings

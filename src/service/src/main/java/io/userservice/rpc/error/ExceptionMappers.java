@@ -7,7 +7,8 @@ import com.google.rpc.RequestInfo;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.CurrentCall;
+import io.userservice.rpc.call.ObservedCall;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
@@ -31,7 +32,7 @@ public class ExceptionMappers {
 	 */
 	StatusRuntimeException map(Throwable exception, String method) {
 		// What is logged about it names the call.
-		return ObservedCall.observed(() -> mapped(exception, method));
+		return CurrentCall.observe(() -> mapped(exception, method));
 	}
 
 	private StatusRuntimeException mapped(Throwable exception, String method) {
@@ -53,7 +54,7 @@ public class ExceptionMappers {
 	}
 
 	private RpcError unexpected(Throwable exception, String method) {
-		ObservedCall call = ObservedCall.current();
+		ObservedCall call = CurrentCall.get();
 		String id = (call != null) ? call.requestId() : UUID.randomUUID().toString();
 		this.log.log((logger) -> logger.error("{} failed unexpectedly, request id {}", method, id,
 				RedactedException.of(exception)));

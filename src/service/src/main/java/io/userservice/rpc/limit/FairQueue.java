@@ -82,7 +82,7 @@ public final class FairQueue {
 		this.lateness = new Lateness(limits.overloadWait(), limits.overloadAfter(), limits.few());
 	}
 
-	/** The bound on the calls that run or wait. */
+	/** On the calls that run or wait. */
 	public Bound bound() {
 		return this.places;
 	}

@@ -8,7 +8,9 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.observation.CallObservers;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.CallObserver;
+import io.userservice.rpc.call.CurrentCall;
+import io.userservice.rpc.call.ObservedCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,7 @@ public class UnfinishedMessages extends ServerStreamTracer.Factory implements Se
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
 		// There is none for gRPC's in-process server.
-		if (ObservedCall.current() instanceof Message message) {
+		if (CurrentCall.get() instanceof Message message) {
 			message.call = call;
 		}
 		return next.startCall(call, headers);
@@ -62,7 +64,7 @@ public class UnfinishedMessages extends ServerStreamTracer.Factory implements Se
 
 		private Bound.@Nullable Permit permit;
 
-		Message(String fullMethodName, Metadata headers, Observer observer, Bound bound) {
+		Message(String fullMethodName, Metadata headers, CallObserver observer, Bound bound) {
 			super(fullMethodName, headers, observer);
 			this.bound = bound;
 		}

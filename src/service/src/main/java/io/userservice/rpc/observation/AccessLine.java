@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.grpc.Status;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.ObservedCall;
+import io.userservice.rpc.call.TokenOwner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -31,14 +32,14 @@ record AccessLine(Map<String, Object> fields) {
 		fields.put("code", status.getCode().name());
 		put(fields, "reason", call.reason());
 		fields.put("duration_ms", Math.round(call.nanos() / NANOS_PER_MILLI * 1_000) / 1_000.0);
-		fields.put("requests", call.requests());
-		fields.put("request_bytes", call.requestBytes());
-		fields.put("responses", call.responses());
-		fields.put("response_bytes", call.responseBytes());
-		ObservedCall.Caller caller = call.caller();
-		if (caller != null) {
-			put(fields, "issuer", caller.issuer());
-			put(fields, "subject", caller.subject());
+		fields.put("requests", call.requests().count());
+		fields.put("request_bytes", call.requests().bytes());
+		fields.put("responses", call.responses().count());
+		fields.put("response_bytes", call.responses().bytes());
+		TokenOwner owner = call.owner();
+		if (owner != null) {
+			put(fields, "issuer", owner.issuer());
+			put(fields, "subject", owner.subject());
 		}
 		put(fields, "peer", address(call.peer()));
 		put(fields, "user_agent", call.userAgent());

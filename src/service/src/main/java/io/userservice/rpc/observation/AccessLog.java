@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.ObservedCall;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

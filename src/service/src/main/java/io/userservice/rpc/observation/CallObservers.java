@@ -2,7 +2,8 @@ package io.userservice.rpc.observation;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.CallObserver;
+import io.userservice.rpc.call.ObservedCall;
 
 import org.springframework.stereotype.Component;
 
@@ -23,10 +24,10 @@ public class CallObservers {
 	 * Begins to observe a call.
 	 * @param method the full name, as the client has sent it
 	 */
-	public ObservedCall.Observer begin(String method, Metadata headers) {
+	public CallObserver begin(String method, Metadata headers) {
 		MethodMeters meters = this.metrics.of(method);
 		meters.began();
-		return new CallObserver(meters, this.accessLog);
+		return new Observers(meters, this.accessLog);
 	}
 
 	/** Whether a method is served. */
@@ -35,7 +36,7 @@ public class CallObservers {
 	}
 
 	/** Of one call. */
-	private record CallObserver(MethodMeters meters, AccessLog accessLog) implements ObservedCall.Observer {
+	private record Observers(MethodMeters meters, AccessLog accessLog) implements CallObserver {
 
 		@Override
 		public void received(long wireSize) {

@@ -6,7 +6,7 @@ import io.grpc.Status;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.CallTrace;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,7 +30,7 @@ class CallTracing {
 	}
 
 	/** Begins the span of a call, in the trace that its metadata names, if any. */
-	ObservedCall.@Nullable Trace begin(MethodDescriptor<?, ?> method, Metadata headers) {
+	@Nullable CallTrace begin(MethodDescriptor<?, ?> method, Metadata headers) {
 		if (this.tracer == Tracer.NOOP || this.propagator == null) {
 			return null;
 		}
@@ -48,7 +48,7 @@ class CallTracing {
 		return headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
 	}
 
-	private record CallSpan(Tracer tracer, Span span) implements ObservedCall.Trace {
+	private record CallSpan(Tracer tracer, Span span) implements CallTrace {
 
 		@Override
 		public String id() {

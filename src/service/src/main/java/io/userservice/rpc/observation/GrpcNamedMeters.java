@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.ObservedCall;
 
 /**
  * The meters of one method by the names of gRPC's proposal A66, for dashboards that know
@@ -61,8 +61,8 @@ final class GrpcNamedMeters {
 	void ended(ObservedCall call, Status status) {
 		EndedCalls meters = this.ended.apply(status.getCode());
 		meters.duration().record(call.nanos(), TimeUnit.NANOSECONDS);
-		meters.sent().record(call.responseBytes());
-		meters.received().record(call.requestBytes());
+		meters.sent().record(call.responses().bytes());
+		meters.received().record(call.requests().bytes());
 	}
 
 }

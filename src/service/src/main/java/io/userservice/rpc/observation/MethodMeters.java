@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.ObservedCall;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one method. */

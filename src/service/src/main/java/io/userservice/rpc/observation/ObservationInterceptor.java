@@ -7,7 +7,10 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.userservice.rpc.error.RpcError;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.CallTrace;
+import io.userservice.rpc.call.CurrentCall;
+import io.userservice.rpc.call.ObservedCall;
+import io.userservice.rpc.call.RequestId;
 
 import org.springframework.stereotype.Component;
 
@@ -27,14 +30,14 @@ public class ObservationInterceptor implements ServerInterceptor {
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		ObservedCall observed = ObservedCall.current();
+		ObservedCall observed = CurrentCall.get();
 		// Null for gRPC's in-process server.
 		if (observed == null) {
 			return next.startCall(call, headers);
 		}
-		observed.starts(call);
+		observed.starts();
 		ServerCall<Q, R> named = new NamedCall<>(call, observed);
-		ObservedCall.Trace trace = this.tracing.begin(call.getMethodDescriptor(), headers);
+		CallTrace trace = this.tracing.begin(call.getMethodDescriptor(), headers);
 		if (trace == null) {
 			return next.startCall(named, headers);
 		}
@@ -56,7 +59,7 @@ public class ObservationInterceptor implements ServerInterceptor {
 			if (!status.isOk()) {
 				RpcError.reason(trailers).ifPresent(this.observed::fails);
 			}
-			trailers.put(ObservedCall.REQUEST_ID, this.observed.requestId());
+			trailers.put(RequestId.KEY, this.observed.requestId());
 			super.close(status, trailers);
 		}
 

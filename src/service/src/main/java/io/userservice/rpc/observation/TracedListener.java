@@ -5,22 +5,22 @@ import java.util.function.Supplier;
 
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.ServerCall;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.CallTrace;
 
 /** Runs the handler of a call within the call's span. */
 final class TracedListener<Q> extends ForwardingServerCallListener<Q> {
 
 	private final ServerCall.Listener<Q> delegate;
 
-	private final ObservedCall.Trace trace;
+	private final CallTrace trace;
 
-	private TracedListener(ServerCall.Listener<Q> delegate, ObservedCall.Trace trace) {
+	private TracedListener(ServerCall.Listener<Q> delegate, CallTrace trace) {
 		this.delegate = delegate;
 		this.trace = trace;
 	}
 
 	/** Starts a call within its span. */
-	static <Q> ServerCall.Listener<Q> start(ObservedCall.Trace trace, Supplier<ServerCall.Listener<Q>> start) {
+	static <Q> ServerCall.Listener<Q> start(CallTrace trace, Supplier<ServerCall.Listener<Q>> start) {
 		AtomicReference<ServerCall.Listener<Q>> listener = new AtomicReference<>();
 		trace.run(() -> listener.set(start.get()));
 		return new TracedListener<>(listener.get(), trace);

@@ -53,7 +53,12 @@ public class ConnectionAttributes extends ServerTransportFilter {
 
 	/** Runs tasks while nothing else of the call's connection is written. */
 	static Executor eventLoopOf(ServerCall<?, ?> call) {
-		Executor eventLoop = call.getAttributes().get(EVENT_LOOP);
+		return eventLoopOf(call.getAttributes());
+	}
+
+	/** As above, by the attributes of the connection. */
+	public static Executor eventLoopOf(Attributes connection) {
+		Executor eventLoop = connection.get(EVENT_LOOP);
 		return (eventLoop != null) ? eventLoop : Runnable::run;
 	}
 

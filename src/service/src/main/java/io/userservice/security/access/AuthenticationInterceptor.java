@@ -8,7 +8,9 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.server.MethodPolicies;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.CurrentCall;
+import io.userservice.rpc.call.ObservedCall;
+import io.userservice.rpc.call.TokenOwner;
 import org.jspecify.annotations.Nullable;
 import io.userservice.security.token.BearerTokens;
 
@@ -66,10 +68,10 @@ public class AuthenticationInterceptor implements ServerInterceptor {
 	}
 
 	private static void observe(CallerKey.Authenticated caller) {
-		ObservedCall observed = ObservedCall.current();
+		ObservedCall observed = CurrentCall.get();
 		if (observed != null) {
-			observed.authenticated(new ObservedCall.Caller(caller.issuer(),
-					(caller.subject() != null) ? caller.subject() : caller.clientId()));
+			observed.authenticated(
+					new TokenOwner(caller.issuer(), (caller.subject() != null) ? caller.subject() : caller.clientId()));
 		}
 	}
 

@@ -3,7 +3,7 @@ package io.userservice.user.grpc;
 import java.util.concurrent.Executor;
 
 import io.grpc.Context;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.CurrentCall;
 
 import org.springframework.security.concurrent.DelegatingSecurityContextExecutor;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -19,7 +19,7 @@ final class CallContextExecutor {
 
 	static Executor on(Executor executor) {
 		Executor inCall = Context.current().fixedContextExecutor(executor);
-		return new DelegatingSecurityContextExecutor((task) -> inCall.execute(() -> ObservedCall.observed(task)),
+		return new DelegatingSecurityContextExecutor((task) -> inCall.execute(() -> CurrentCall.observe(task)),
 				SecurityContextHolder.getContext());
 	}
 

@@ -6,9 +6,12 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.UserChange.Kind;
 import io.userservice.api.UserChange;
+import io.userservice.rpc.call.CurrentCall;
+import io.userservice.rpc.call.ObservedCall;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.limit.FairQueue;
+import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.user.watch.ChangeFeed;
 import io.userservice.user.watch.ChangeSubscriber;
 import io.userservice.user.watch.ChangeWatch;
@@ -27,6 +30,8 @@ final class UserWatcher implements ChangeSubscriber {
 	private final Object caller = CallerKey.current();
 
 	private final Executor inContext = CallContextExecutor.on(Runnable::run);
+
+	private final Executor eventLoop = eventLoop();
 
 	private UserWatcher(FairQueue statements, ServerCallStreamObserver<UserChange> responses) {
 		this.statements = statements;
@@ -51,6 +56,16 @@ final class UserWatcher implements ChangeSubscriber {
 		responses.setOnCloseHandler(end);
 		responses.setOnCancelHandler(end);
 		responses.setOnReadyHandler(watch::resume);
+	}
+
+	private static Executor eventLoop() {
+		ObservedCall call = CurrentCall.get();
+		return (call != null) ? ConnectionAttributes.eventLoopOf(call.connection()) : Runnable::run;
+	}
+
+	@Override
+	public void execute(Runnable sending) {
+		this.eventLoop.execute(sending);
 	}
 
 	private void read(ChangeWatch watch, Runnable read) {

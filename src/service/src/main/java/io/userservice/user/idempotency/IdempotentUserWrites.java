@@ -11,7 +11,6 @@ import io.userservice.user.UserEdits;
 import io.userservice.user.UserException;
 import io.userservice.user.UserInserts;
 import io.userservice.user.UserUpdate;
-import io.userservice.database.ViolatedConstraint;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataIntegrityViolationException;

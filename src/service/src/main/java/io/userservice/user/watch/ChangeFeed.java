@@ -1,6 +1,7 @@
 package io.userservice.user.watch;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -8,9 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.TimeGauge;
 import io.userservice.user.change.ChangeNotifications;
 import io.userservice.user.change.Span;
 import io.userservice.user.change.UserChangeLog;
@@ -75,8 +73,7 @@ public class ChangeFeed implements DisposableBean {
 	record Mark(String position, long next, long cycle) {
 	}
 
-	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database,
-			MeterRegistry meters) {
+	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database) {
 		this.log = log;
 		this.reader = reader;
 		this.unsent = unsent;
@@ -86,25 +83,18 @@ public class ChangeFeed implements DisposableBean {
 			this.wakeUp.release();
 		});
 		this.notifications = ChangeNotifications.listen(database, this.wakeUp::release);
-		Gauge.builder("user.service.watchers", this.watches, Set::size)
-			.description("WatchUsers calls that are open")
-			.register(meters);
-		Gauge.builder("user.service.watchers.stuck", this, ChangeFeed::stuck)
-			.description("WatchUsers calls whose client has read nothing for 15 s")
-			.register(meters);
-		TimeGauge.builder("user.service.changes.lag", this, TimeUnit.SECONDS, ChangeFeed::lag)
-			.description("Time since this replica has read the log of changes to its end")
-			.register(meters);
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
 
-	private double stuck() {
-		return this.watches.stream().filter(ChangeWatch::isStuck).count();
+	/** Those that are open. */
+	Collection<ChangeWatch> watches() {
+		return this.watches;
 	}
 
-	private double lag() {
-		return (System.nanoTime() - this.lastSuccess) / 1e9;
+	/** How long ago it has read the log to its end. */
+	Duration lag() {
+		return Duration.ofNanos(System.nanoTime() - this.lastSuccess);
 	}
 
 	Mark mark() {

@@ -34,6 +34,10 @@ class ChangeOutput {
 		return System.nanoTime() - this.lastSent > STUCK.toNanos();
 	}
 
+	void execute(Runnable sending) {
+		this.subscriber.execute(sending);
+	}
+
 	boolean isReady() {
 		return this.subscriber.isReady();
 	}

@@ -25,9 +25,7 @@ public final class ChangeWatch {
 	/** The client's; empty to begin with the present. */
 	private final String token;
 
-	/**
-	 * The cycle of the feed before which it took its place; negative until it has one.
-	 */
+	/** The cycle of the feed before which it took its place; negative until then. */
 	private long located = -1;
 
 	/** What it has to read of the log; null while it follows the kept changes. */
@@ -58,7 +56,7 @@ public final class ChangeWatch {
 	/** Sends what there is to send. Does not block. */
 	public void resume() {
 		if (this.resumed.getAndIncrement() == 0) {
-			work();
+			this.output.execute(this::work);
 		}
 	}
 

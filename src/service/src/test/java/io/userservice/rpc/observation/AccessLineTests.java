@@ -2,7 +2,9 @@ package io.userservice.rpc.observation;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.ObservedCall;
+import io.userservice.rpc.call.RequestId;
+import io.userservice.rpc.call.TokenOwner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,9 +20,9 @@ class AccessLineTests {
 
 	@Test
 	void hasTheFieldsThatAreKnown() {
-		this.headers.put(ObservedCall.REQUEST_ID, "order-17");
+		this.headers.put(RequestId.KEY, "order-17");
 		this.call.inboundMessageRead(0, 12, 12);
-		this.call.authenticated(new ObservedCall.Caller("https://issuer.example", "ada"));
+		this.call.authenticated(new TokenOwner("https://issuer.example", "ada"));
 		this.call.fails("USER_NOT_FOUND");
 		assertThat(AccessLine.of(this.call, Status.NOT_FOUND).fields())
 			.containsEntry("method", "user.UserService/GetUser")
@@ -39,13 +41,13 @@ class AccessLineTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "a b", "line\nbreak", "\u001b[31m", "caf\u00e9", "{json}", "a\"b" })
 	void takesOverNoRequestIdThatIsNotSane(String sent) {
-		this.headers.put(ObservedCall.REQUEST_ID, sent);
+		this.headers.put(RequestId.KEY, sent);
 		assertThat(this.call.requestId()).matches("[0-9a-f]{32}").isEqualTo(this.call.requestId());
 	}
 
 	@Test
 	void takesOverNoRequestIdThatIsTooLong() {
-		this.headers.put(ObservedCall.REQUEST_ID, "x".repeat(129));
+		this.headers.put(RequestId.KEY, "x".repeat(129));
 		assertThat(this.call.requestId()).hasSize(32);
 	}
 
@@ -53,13 +55,13 @@ class AccessLineTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "a\nINFO forged", "a\rb", "\u001b[2Jx", "\u202eabc", "caf\u00e9" })
 	void hasNoCharacterThatForgesALine(String text) {
-		this.call.authenticated(new ObservedCall.Caller(text, text));
+		this.call.authenticated(new TokenOwner(text, text));
 		assertThat(AccessLine.of(this.call, Status.OK).fields().get("subject").toString()).matches("[\\x20-\\x7e]+");
 	}
 
 	@Test
 	void cutsLongTexts() {
-		this.call.authenticated(new ObservedCall.Caller("i", "x".repeat(10_000)));
+		this.call.authenticated(new TokenOwner("i", "x".repeat(10_000)));
 		assertThat(AccessLine.of(this.call, Status.OK).fields().get("subject").toString()).hasSize(203);
 	}
 

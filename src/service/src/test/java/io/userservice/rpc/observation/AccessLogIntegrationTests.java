@@ -14,7 +14,7 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.RequestId;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import org.awaitility.Awaitility;
@@ -53,7 +53,7 @@ class AccessLogIntegrationTests {
 	void connect() {
 		this.channel = this.channels.open((builder) -> builder.userAgent("test-agent"));
 		Metadata headers = new Metadata();
-		headers.put(ObservedCall.REQUEST_ID, this.id);
+		headers.put(RequestId.KEY, this.id);
 		this.users = UserServiceGrpc.newBlockingStub(this.channel)
 			.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
 	}
@@ -95,14 +95,14 @@ class AccessLogIntegrationTests {
 
 	@Test
 	void sendsTheRequestIdBackInTheTrailers() {
-		assertThat(trailersOfAMistake(this.users).get(ObservedCall.REQUEST_ID)).isEqualTo(this.id);
+		assertThat(trailersOfAMistake(this.users).get(RequestId.KEY)).isEqualTo(this.id);
 		AtomicReference<Metadata> trailers = new AtomicReference<>();
 		UserServiceGrpc.newBlockingStub(this.channel)
 			.withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(new AtomicReference<>(), trailers))
 			.listUsers(ListUsersRequest.getDefaultInstance())
 			.forEachRemaining((user) -> {
 			});
-		assertThat(trailers.get().get(ObservedCall.REQUEST_ID)).matches("[0-9a-f]{32}");
+		assertThat(trailers.get().get(RequestId.KEY)).matches("[0-9a-f]{32}");
 	}
 
 	/**
@@ -112,7 +112,7 @@ class AccessLogIntegrationTests {
 	void hasTheRequestIdInTheLineOfAFault(CapturedOutput output) {
 		this.jdbc.execute("alter table users rename to moved");
 		try {
-			assertThat(trailersOfAMistake(this.users).get(ObservedCall.REQUEST_ID)).isEqualTo(this.id);
+			assertThat(trailersOfAMistake(this.users).get(RequestId.KEY)).isEqualTo(this.id);
 		}
 		finally {
 			this.jdbc.execute("alter table moved rename to users");
@@ -126,10 +126,10 @@ class AccessLogIntegrationTests {
 	@Test
 	void hasTheRequestIdInTheLineOfARefusedToken(CapturedOutput output) {
 		Metadata headers = new Metadata();
-		headers.put(ObservedCall.REQUEST_ID, this.id);
+		headers.put(RequestId.KEY, this.id);
 		UserServiceBlockingStub anonymous = UserServiceGrpc.newBlockingStub(this.channels.openAnonymous((builder) -> {
 		})).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
-		assertThat(trailersOfAMistake(anonymous).get(ObservedCall.REQUEST_ID)).isEqualTo(this.id);
+		assertThat(trailersOfAMistake(anonymous).get(RequestId.KEY)).isEqualTo(this.id);
 		assertThat(awaitLine(output)).contains("user.UserService/GetUser UNAUTHENTICATED TOKEN_MISSING ");
 		assertThat(output.getAll().lines().filter((line) -> line.contains("Token refused")))
 			.anyMatch((line) -> line.contains("[" + this.id + "]"));

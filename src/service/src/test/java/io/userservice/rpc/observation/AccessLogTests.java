@@ -10,7 +10,7 @@ import ch.qos.logback.core.AppenderBase;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.userservice.rpc.server.ObservedCall;
+import io.userservice.rpc.call.ObservedCall;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
