@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -27,14 +28,17 @@ public final class ChangeNotifications implements AutoCloseable {
 
 	private final HikariDataSource pool;
 
+	private final String origin;
+
 	private final Runnable listener;
 
 	private final Thread thread = new Thread(this::run, "user-change-notifications");
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
-	private ChangeNotifications(HikariDataSource pool, Runnable listener) {
+	private ChangeNotifications(HikariDataSource pool, String origin, Runnable listener) {
 		this.pool = pool;
+		this.origin = origin;
 		this.listener = listener;
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -42,14 +46,15 @@ public final class ChangeNotifications implements AutoCloseable {
 
 	/**
 	 * Starts to listen.
+	 * @param origin the replica's own, whose notifications it ignores
 	 * @param listener must neither block nor throw
 	 * @return null for a database that has no notifications
 	 */
-	public static @Nullable ChangeNotifications listen(DataSource database, Runnable listener) {
+	public static @Nullable ChangeNotifications listen(DataSource database, String origin, Runnable listener) {
 		try {
 			HikariDataSource pool = database.unwrap(HikariDataSource.class);
 			return String.valueOf(pool.getJdbcUrl()).startsWith("jdbc:postgresql:")
-					? new ChangeNotifications(pool, listener) : null;
+					? new ChangeNotifications(pool, origin, listener) : null;
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
@@ -87,7 +92,7 @@ public final class ChangeNotifications implements AutoCloseable {
 				// Finds out whether the connection still stands.
 				connection.createStatement().execute("select 1");
 			}
-			else {
+			else if (Stream.of(notifications).anyMatch((one) -> !one.getParameter().equals(this.origin))) {
 				this.listener.run();
 			}
 		}

@@ -40,8 +40,14 @@ class PostgresChangeLog implements ChangeLog {
 
 	private final ChangeRows rows;
 
-	PostgresChangeLog(JdbcClient database) {
+	private final String origin;
+
+	/**
+	 * @param origin names this replica in its notifications, which it gets as well
+	 */
+	PostgresChangeLog(JdbcClient database, String origin) {
 		this.database = database;
+		this.origin = origin;
 		// Without a condition on the transaction's id, for whose index PostgreSQL would
 		// sort
 		// all that is left of the span each time.
@@ -138,7 +144,7 @@ class PostgresChangeLog implements ChangeLog {
 
 	@Override
 	public void notifyOthers() {
-		this.database.sql("select pg_notify(?, '')").param(CHANNEL).query((row, number) -> "").list();
+		this.database.sql("select pg_notify(?, ?)").params(CHANNEL, this.origin).query((row, number) -> "").list();
 	}
 
 }

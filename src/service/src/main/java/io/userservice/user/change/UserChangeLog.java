@@ -21,10 +21,13 @@ public class UserChangeLog {
 
 	private final String id;
 
+	private final String origin = UUID.randomUUID().toString();
+
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
 	UserChangeLog(JdbcClient database, @Value("${spring.datasource.url}") String url) {
-		this.log = url.startsWith("jdbc:postgresql:") ? new PostgresChangeLog(database) : new H2ChangeLog(database);
+		this.log = url.startsWith("jdbc:postgresql:") ? new PostgresChangeLog(database, this.origin)
+				: new H2ChangeLog(database);
 		if (this.log.isOfAnotherServer()) {
 			database.sql("truncate table user_changes").update();
 			database.sql("update change_log set log_id = '', purged_transaction = 0").update();
@@ -77,6 +80,11 @@ public class UserChangeLog {
 			.filter((rest) -> this.log.isKnown(rest.from()) && this.log.isKnown(rest.to())
 					&& !this.log.isPurged(rest.from()))
 			.orElseThrow(ResumeTokenExpiredException::new);
+	}
+
+	/** Names this replica in what it tells others. */
+	public String origin() {
+		return this.origin;
 	}
 
 	/** Tells other replicas that there are changes. */

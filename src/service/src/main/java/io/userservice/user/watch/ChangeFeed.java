@@ -30,7 +30,7 @@ public class ChangeFeed implements DisposableBean {
 	private static final Duration POLL = Duration.ofSeconds(1);
 
 	/** Reads no more often, so that many commits share a read. */
-	private static final long SHORTEST_PAUSE = Duration.ofMillis(10).toNanos();
+	private static final long SHORTEST_PAUSE = Duration.ofMillis(20).toNanos();
 
 	private static final long LONGEST_PAUSE = Duration.ofMillis(100).toNanos();
 
@@ -82,7 +82,7 @@ public class ChangeFeed implements DisposableBean {
 			this.committed = true;
 			this.wakeUp.release();
 		});
-		this.notifications = ChangeNotifications.listen(database, this.wakeUp::release);
+		this.notifications = ChangeNotifications.listen(database, log.origin(), this.wakeUp::release);
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
@@ -155,8 +155,11 @@ public class ChangeFeed implements DisposableBean {
 				this.committed = false;
 				this.log.notifyOthers();
 			}
-			read();
-			this.lastSuccess = System.nanoTime();
+			// Without watches each second, which tells whether the log can be read.
+			if (!this.watches.isEmpty() || lag().compareTo(POLL) >= 0) {
+				read();
+				this.lastSuccess = System.nanoTime();
+			}
 		}
 		catch (RuntimeException ex) {
 			// Also tried again within a second, without a line for each attempt.
