@@ -39,7 +39,7 @@ class WatchBenchmark {
 
 	private static final int SECONDS = 20;
 
-	private static final int WARM_UP_SECONDS = 5;
+	private static final int WARM_UP_SECONDS = 20;
 
 	private static final int MANY = 1_000;
 

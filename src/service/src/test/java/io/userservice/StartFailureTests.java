@@ -48,7 +48,8 @@ class StartFailureTests {
 	void reportsARateLimitOfAnUnknownScope(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("user-service.limits.calls-per-second[users.raed]=5", "spring.datasource.url=jdbc:h2:mem:rate"),
-				"user-service.limits.calls-per-second", "users.raed", "use one of [chat, users.read, users.write]");
+				"user-service.limits.calls-per-second", "users.raed",
+				"use one of [channelz, chat, users.read, users.write]");
 	}
 
 	@Test

@@ -14,7 +14,7 @@ import org.springframework.core.annotation.Order;
 /**
  * Counts what observations of calls do not show: attempts, and the states of channels.
  */
-@AutoConfiguration(before = UserServiceClientAutoConfiguration.class,
+@AutoConfiguration(
 		afterName = { "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)

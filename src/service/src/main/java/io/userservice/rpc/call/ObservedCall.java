@@ -131,6 +131,11 @@ public class ObservedCall extends ServerStreamTracer {
 	/** The client's {@code x-request-id} if it is sane, or one of ours. */
 	public String requestId() {
 		String id = this.requestId;
+		return (id != null) ? id : choose();
+	}
+
+	private synchronized String choose() {
+		String id = this.requestId;
 		if (id == null) {
 			id = RequestId.of(this.headers);
 			this.requestId = id;

@@ -4,6 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
 import org.slf4j.Logger;
 
 /**
@@ -25,6 +27,8 @@ public final class LimitedLog {
 
 	private long leftOut;
 
+	private final Counter allLeftOut;
+
 	public LimitedLog(Logger logger, LogProperties properties) {
 		this(logger, properties, System::nanoTime);
 	}
@@ -33,6 +37,8 @@ public final class LimitedLog {
 		this.logger = logger;
 		this.linesPerSecond = properties.linesPerSecond();
 		this.nanoClock = nanoClock;
+		// Boot adds its registry to the global one.
+		this.allLeftOut = Metrics.counter("user.service.log.left.out", "logger", logger.getName());
 		this.windowStart = nanoClock.getAsLong();
 	}
 
@@ -60,6 +66,7 @@ public final class LimitedLog {
 		}
 		if (this.lines >= this.linesPerSecond) {
 			this.leftOut++;
+			this.allLeftOut.increment();
 			return -1;
 		}
 		this.lines++;

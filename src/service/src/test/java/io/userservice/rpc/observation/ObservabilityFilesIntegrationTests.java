@@ -33,7 +33,7 @@ class ObservabilityFilesIntegrationTests {
 	private static final Path ROOT = Path.of("../..");
 
 	private static final Pattern NAME = Pattern
-		.compile("\\b(?:grpc|user_service|hikaricp|jvm|process|cache)_[a-z_0-9]+(?![:a-z_0-9])");
+		.compile("\\b(?:grpc|user_service|hikaricp|jvm|process|cache|tomcat)_[a-z_0-9]+(?![:a-z_0-9])");
 
 	/** Only where TLS is on: {@code TlsIntegrationTests} has it. */
 	private static final String CERTIFICATE = "user_service_certificate_expiry_seconds";
