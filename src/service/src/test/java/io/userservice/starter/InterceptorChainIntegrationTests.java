@@ -10,6 +10,7 @@ import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
 import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.observation.ObservationInterceptor;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
@@ -36,11 +37,12 @@ class InterceptorChainIntegrationTests {
 	@Test
 	void passesCallsThroughTheInterceptorsInTheirOrder() {
 		assertThat(this.registry.getServerInterceptors()).<Class<?>>extracting(ServerInterceptor::getClass)
-			.containsExactly(GrpcRequestScope.class, OverloadInterceptor.class, SingleWriteInterceptor.class,
-					RetryPushbackInterceptor.class, ExceptionHandlingInterceptor.class, MetadataSizeInterceptor.class,
-					UnfinishedMessages.class, OpenStreams.class, OpenCallsInterceptor.class,
-					AgedConnectionInterceptor.class, DeadlineInterceptor.class, AuthenticationInterceptor.class,
-					AuthorizationInterceptor.class, CallRateInterceptor.class, IdempotencyKeyInterceptor.class);
+			.containsExactly(GrpcRequestScope.class, ObservationInterceptor.class, OverloadInterceptor.class,
+					SingleWriteInterceptor.class, RetryPushbackInterceptor.class, ExceptionHandlingInterceptor.class,
+					MetadataSizeInterceptor.class, UnfinishedMessages.class, OpenStreams.class,
+					OpenCallsInterceptor.class, AgedConnectionInterceptor.class, DeadlineInterceptor.class,
+					AuthenticationInterceptor.class, AuthorizationInterceptor.class, CallRateInterceptor.class,
+					IdempotencyKeyInterceptor.class);
 	}
 
 }
