@@ -45,11 +45,6 @@ class CallMetrics {
 		return this.meters.getOrDefault(fullMethodName, this.unknownMethod);
 	}
 
-	/** Whether a method is served. */
-	boolean isServed(String fullMethodName) {
-		return this.meters.containsKey(fullMethodName);
-	}
-
 	static <T, R> Function<T, R> caching(Map<T, R> cache, Function<T, R> factory) {
 		return (key) -> {
 			R cached = cache.get(key);

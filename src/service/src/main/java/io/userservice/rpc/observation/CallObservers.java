@@ -30,11 +30,6 @@ public class CallObservers {
 		return new Observers(meters, this.accessLog);
 	}
 
-	/** Whether a method is served. */
-	boolean isServed(String method) {
-		return this.metrics.isServed(method);
-	}
-
 	/** Of one call. */
 	private record Observers(MethodMeters meters, AccessLog accessLog) implements CallObserver {
 
