@@ -1,8 +1,10 @@
 package io.userservice.database;
 
+import java.sql.SQLException;
 import java.util.Locale;
 
 import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataIntegrityViolationException;
 
@@ -13,9 +15,17 @@ public final class ViolatedConstraint {
 	}
 
 	public static boolean is(String name, DataIntegrityViolationException ex) {
-		return ex.getCause() instanceof ConstraintViolationException violation && violation.getConstraintName() != null
+		String violated = nameIn(ex.getCause());
 		// H2 adds the names of the schema and the index.
-				&& violation.getConstraintName().toLowerCase(Locale.ROOT).contains(name);
+		return violated != null && violated.toLowerCase(Locale.ROOT).contains(name);
+	}
+
+	/** Text with the constraint's name: Hibernate's, or the message of a driver. */
+	private static @Nullable String nameIn(@Nullable Throwable cause) {
+		if (cause instanceof ConstraintViolationException violation) {
+			return violation.getConstraintName();
+		}
+		return (cause instanceof SQLException violation) ? violation.getMessage() : null;
 	}
 
 }

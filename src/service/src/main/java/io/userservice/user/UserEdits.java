@@ -48,6 +48,11 @@ public class UserEdits {
 		this.changes.append(ChangeKind.DELETED, id);
 	}
 
+	/** Tells who follows the changes of one that was committed in another way. */
+	public void committed() {
+		this.changes.committed();
+	}
+
 	private UserEntity lock(int id, String etag) {
 		UserEntity user = this.users.lockById(id).orElseThrow(() -> new UserException.NotFound(id));
 		if (!etag.isEmpty() && !etag.equals(user.toStored().etag())) {
@@ -63,7 +68,7 @@ public class UserEdits {
 	}
 
 	/** In microseconds since 1970. */
-	static long now() {
+	public static long now() {
 		return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
 	}
 

@@ -2,6 +2,7 @@ package io.userservice.user;
 
 import java.util.stream.Stream;
 
+import io.userservice.user.text.EmailKey;
 import io.userservice.user.text.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ public record UserUpdate(int id, @Nullable String name, @Nullable String email, 
 	public UserUpdate {
 		name = (name != null) ? Text.trim(name) : null;
 		email = (email != null) ? Text.trim(email) : null;
+	}
+
+	/** The key of the new e-mail; null to keep the e-mail. */
+	public @Nullable String emailKey() {
+		return (this.email != null) ? EmailKey.of(this.email) : null;
 	}
 
 	/** The fields in a form that is equal for equal updates only. */

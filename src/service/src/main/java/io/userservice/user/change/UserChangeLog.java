@@ -42,9 +42,14 @@ public class UserChangeLog {
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 			@Override
 			public void afterCommit() {
-				UserChangeLog.this.listeners.forEach(Runnable::run);
+				committed();
 			}
 		});
+	}
+
+	/** Tells the listeners that a change has been logged and committed. */
+	public void committed() {
+		this.listeners.forEach(Runnable::run);
 	}
 
 	/**

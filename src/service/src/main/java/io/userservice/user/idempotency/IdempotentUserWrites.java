@@ -33,13 +33,16 @@ public class IdempotentUserWrites {
 
 	private final KeyedWrites writes;
 
+	private final UserUpdateStatement updateStatement;
+
 	IdempotentUserWrites(UserDirectory users, UserInserts inserts, UserEdits edits, RetryingTransaction transaction,
-			KeyedWrites writes) {
+			KeyedWrites writes, UserUpdateStatement updateStatement) {
 		this.users = users;
 		this.inserts = inserts;
 		this.edits = edits;
 		this.transaction = transaction;
 		this.writes = writes;
+		this.updateStatement = updateStatement;
 	}
 
 	/**
@@ -59,7 +62,7 @@ public class IdempotentUserWrites {
 			UserInserts.Batch batch = this.inserts.prepare(newUsers);
 			try {
 				this.transaction.run(() -> {
-					record.accept(batch.ids());
+					record.save(batch.ids());
 					this.inserts.insert(batch);
 				});
 				return batch.stored();
@@ -93,10 +96,10 @@ public class IdempotentUserWrites {
 	public StoredUser update(@Nullable IdempotencyKey key, UserUpdate update) {
 		return this.writes.onceOrAlways(key, update.canonicalForm(), (record) -> {
 			try {
-				return List.of(this.transaction.call(() -> {
-					record.accept(new Integer[] { update.id() });
+				return List.of(this.updateStatement.run(update, record).orElseGet(() -> this.transaction.call(() -> {
+					record.save(update.id());
 					return this.edits.update(update);
-				}).stored());
+				}).stored()));
 			}
 			catch (DataIntegrityViolationException ex) {
 				throw UserEdits.translate(ex, update);
@@ -115,7 +118,7 @@ public class IdempotentUserWrites {
 	public void delete(@Nullable IdempotencyKey key, int id, String etag) {
 		this.writes.onceOrAlways(key, Stream.of("DeleteUser", Integer.toString(id), etag), (record) -> {
 			this.transaction.run(() -> {
-				record.accept(new Integer[] { id });
+				record.save(id);
 				this.edits.delete(id, etag);
 			});
 			return List.of(StoredUser.deleted(id));

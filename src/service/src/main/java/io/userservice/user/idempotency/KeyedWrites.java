@@ -2,7 +2,6 @@ package io.userservice.user.idempotency;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.userservice.database.ViolatedConstraint;
@@ -16,8 +15,8 @@ import org.springframework.stereotype.Component;
 /**
  * Makes a write once, however often a call is repeated, at whatever replica: a repeated
  * call with the same key responds as the first did, from what is stored. The key is
- * stored in the write's transaction and before it, so a concurrent call waits at the key
- * until the transaction has ended.
+ * stored in the write's transaction, so a concurrent call waits at the key until the
+ * transaction has ended.
  */
 @Component
 class KeyedWrites {
@@ -35,18 +34,16 @@ class KeyedWrites {
 	interface Attempt {
 
 		/**
-		 * @param key stores the key, with the ids of the users; to be run first in the
-		 * transaction
+		 * @param key to be saved in the transaction of the write
 		 * @throws DataIntegrityViolationException if another call has stored the key
 		 */
-		List<StoredUser> run(Consumer<Integer[]> key);
+		List<StoredUser> run(WriteKey key);
 
 	}
 
 	/** As {@link #once}; without a key, makes the write each time. */
 	List<StoredUser> onceOrAlways(@Nullable IdempotencyKey key, Stream<String> request, Attempt attempt) {
-		return (key != null) ? once(key, request, attempt) : attempt.run((ids) -> {
-		});
+		return (key != null) ? once(key, request, attempt) : attempt.run(WriteKey.NONE);
 	}
 
 	/**
@@ -80,8 +77,7 @@ class KeyedWrites {
 	/** Makes the write with its key; empty if another call has stored the key. */
 	private Optional<List<StoredUser>> attempt(Attempt attempt, String keyDigest, String requestDigest) {
 		try {
-			return Optional.of(attempt
-				.run((ids) -> this.records.saveAndFlush(new IdempotencyRecord(keyDigest, requestDigest, ids))));
+			return Optional.of(attempt.run(new WriteKey(keyDigest, requestDigest, this.records)));
 		}
 		catch (DataIntegrityViolationException ex) {
 			if (isKeyTaken(ex)) {
