@@ -46,7 +46,11 @@ public final class TestPostgres {
 	/** Starts a separate server with the role {@link #USER}. */
 	public static EmbeddedPostgres start() {
 		try {
-			EmbeddedPostgres started = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
+			EmbeddedPostgres started = EmbeddedPostgres.builder()
+				.setPGStartupWait(Duration.ofMinutes(1))
+				// As docs/operations.md advises: no e-mails in the server's own log.
+				.setServerConfig("log_error_verbosity", "terse")
+				.start();
 			execute(started, "CREATE ROLE " + USER + " LOGIN CREATEDB PASSWORD '" + PASSWORD + "'");
 			return started;
 		}
