@@ -53,8 +53,10 @@ class ArchitectureTests {
 			security.token   -> rpc.server, file
 			security.access  -> rpc.error, rpc.server, rpc.call, rpc.limit, security.token
 			http             -> nothing
+			http.connect     -> rpc.error, rpc.limit
 			starter          -> user, user.idempotency, user.watch, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
-			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, tls, settings
+			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, \
+			                    http, http.connect, tls, settings
 			client           -> client.token
 			client.token     -> file
 			client.starter   -> client, client.token, tls, settings

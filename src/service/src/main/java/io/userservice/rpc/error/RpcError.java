@@ -109,13 +109,16 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 
 	/** The reason of an error's trailers, if they have one. */
 	public static Optional<String> reason(Metadata trailers) {
-		com.google.rpc.Status error = trailers.get(DETAILS);
-		return (error == null) ? Optional.empty()
-				: error.getDetailsList()
-					.stream()
-					.filter((detail) -> detail.is(ErrorInfo.class))
-					.findFirst()
-					.map((detail) -> unpack(detail, ErrorInfo.class).getReason());
+		return Optional.ofNullable(trailers.get(DETAILS)).flatMap(RpcError::reason);
+	}
+
+	/** The reason of an error, if it has one. */
+	public static Optional<String> reason(com.google.rpc.Status error) {
+		return error.getDetailsList()
+			.stream()
+			.filter((detail) -> detail.is(ErrorInfo.class))
+			.findFirst()
+			.map((detail) -> unpack(detail, ErrorInfo.class).getReason());
 	}
 
 	/** The time after which a retry can succeed, if an error's trailers name one. */

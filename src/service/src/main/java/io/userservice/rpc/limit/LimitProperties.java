@@ -39,6 +39,7 @@ import org.springframework.validation.annotation.Validated;
  * @param writeOverloadWait the same of writes
  * @param overloadAfter how long calls, or event loops, are late until the service is
  * overloaded and refuses what is late
+ * @param httpCalls running calls by HTTP
  * @param callsPerSecond calls a second of one caller, by the scope that their methods
  * need
  */
@@ -53,5 +54,5 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull @Min(1) Integer createStatements, @NotNull @Min(1) Integer waitingStatements,
 		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
 		@NotNull @DurationMin Duration writeOverloadWait, @NotNull @DurationMin Duration overloadAfter,
-		@DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
+		@NotNull @Min(1) Integer httpCalls, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
 }

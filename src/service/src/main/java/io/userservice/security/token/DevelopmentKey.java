@@ -54,6 +54,11 @@ public class DevelopmentKey {
 
 	/** Logs a token, as Spring Security logs its generated password. */
 	void logToken(Collection<String> scopes, List<String> audiences) {
+		logger.info("Generated development token: {}", newToken(scopes, audiences));
+	}
+
+	/** A token for the developer. */
+	String newToken(Collection<String> scopes, List<String> audiences) {
 		Instant now = Instant.now();
 		JwtClaimsSet.Builder claims = JwtClaimsSet.builder()
 			.subject("developer")
@@ -63,8 +68,7 @@ public class DevelopmentKey {
 		if (!audiences.isEmpty()) {
 			claims.audience(audiences);
 		}
-		logger.info("Generated development token: {}",
-				encoder().encode(JwtEncoderParameters.from(claims.build())).getTokenValue());
+		return encoder().encode(JwtEncoderParameters.from(claims.build())).getTokenValue();
 	}
 
 }

@@ -41,6 +41,13 @@ class TokenConfiguration {
 		return factory.fromKey(generated.publicKey());
 	}
 
+	@Bean
+	DevelopmentTokens developmentTokens(TokenDecoderFactory factory, ObjectProvider<DevelopmentKey> key,
+			OAuth2ResourceServerProperties standard, MethodPolicies methods) {
+		return factory.hasKey() ? new DevelopmentTokens(null) : new DevelopmentTokens(
+				() -> key.getObject().newToken(methods.scopes(), standard.getJwt().getAudiences()));
+	}
+
 	/** Generated only if no key is configured. */
 	@Bean
 	@Lazy

@@ -1,0 +1,120 @@
+package io.userservice.http.connect;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import com.google.protobuf.Any;
+import com.google.rpc.BadRequest.FieldViolation;
+import com.google.rpc.BadRequest;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.protobuf.StatusProto;
+import io.userservice.rpc.error.RpcError;
+import org.jspecify.annotations.Nullable;
+
+/** The failure of a request, as its client gets it. */
+class ConnectException extends Exception {
+
+	/** Refused before any code of the service ran. */
+	private static final Set<Status.Code> WORDED_BY_GRPC = Set.of(Status.Code.UNIMPLEMENTED,
+			Status.Code.RESOURCE_EXHAUSTED, Status.Code.INVALID_ARGUMENT);
+
+	private final com.google.rpc.Status error;
+
+	private final Metadata trailers;
+
+	private final int httpStatus;
+
+	private ConnectException(com.google.rpc.Status error, Metadata trailers, int httpStatus) {
+		super(error.getMessage(), null, false, false);
+		this.error = error;
+		this.trailers = trailers;
+		this.httpStatus = httpStatus;
+	}
+
+	/** What a gRPC call has failed with. */
+	static ConnectException of(StatusException failure) {
+		com.google.rpc.Status details = StatusProto.fromThrowable(failure);
+		if (details.getDetailsCount() == 0) {
+			return withoutReason(failure.getStatus());
+		}
+		Metadata trailers = failure.getTrailers();
+		return new ConnectException(details, (trailers != null) ? trailers : new Metadata(),
+				ConnectCode.of(details.getCode()).httpStatus());
+	}
+
+	/** What gRPC itself, or the channel, has failed with: its text may have addresses. */
+	private static ConnectException withoutReason(Status status) {
+		Status.Code code = status.getCode();
+		if (code == Status.Code.DEADLINE_EXCEEDED) {
+			return of(new RpcError(code, code.name(), "The call took longer than its deadline."));
+		}
+		String text = WORDED_BY_GRPC.contains(code) ? status.getDescription() : null;
+		return plain(code, (text != null) ? text : "the call failed without a reason; try again");
+	}
+
+	static ConnectException of(RpcError error) {
+		return new ConnectException(error.toProto(), new Metadata(), ConnectCode.of(error.code().value()).httpStatus());
+	}
+
+	/** A request that is no valid message, or breaks the protocol. */
+	static ConnectException invalid(String field, @Nullable String description) {
+		String text = (description != null) ? description : "is invalid";
+		return of(new RpcError(Status.Code.INVALID_ARGUMENT, "INVALID_FIELD", field + ": " + text)
+			.with(BadRequest.newBuilder()
+				.addFieldViolations(FieldViolation.newBuilder().setField(field).setDescription(text))
+				.build()));
+	}
+
+	/** As gRPC itself refuses such a message. */
+	static ConnectException tooLarge(int limit) {
+		return plain(Status.Code.RESOURCE_EXHAUSTED, "message exceeds maximum size " + limit);
+	}
+
+	/** A failure without a reason of the contract. */
+	static ConnectException plain(Status.Code code, String message) {
+		return new ConnectException(
+				com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage(message).build(), new Metadata(),
+				ConnectCode.of(code.value()).httpStatus());
+	}
+
+	/** A request that is no call, with its HTTP status. */
+	static ConnectException http(int status, String message) {
+		Status.Code code = (status == 404) ? Status.Code.UNIMPLEMENTED : Status.Code.UNKNOWN;
+		return new ConnectException(
+				com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage(message).build(), new Metadata(),
+				status);
+	}
+
+	int httpStatus() {
+		return this.httpStatus;
+	}
+
+	ConnectCode code() {
+		return ConnectCode.of(this.error.getCode());
+	}
+
+	int grpcCode() {
+		return this.error.getCode();
+	}
+
+	/** The reason, if the error has one. */
+	Optional<String> reason() {
+		return RpcError.reason(this.error);
+	}
+
+	String message() {
+		return this.error.getMessage();
+	}
+
+	List<Any> details() {
+		return this.error.getDetailsList();
+	}
+
+	Metadata trailers() {
+		return this.trailers;
+	}
+
+}

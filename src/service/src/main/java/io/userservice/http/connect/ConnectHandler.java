@@ -1,0 +1,165 @@
+package io.userservice.http.connect;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import com.google.protobuf.Message;
+import io.grpc.Channel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusException;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundExceededException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.web.HttpRequestHandler;
+
+/**
+ * Serves the methods of gRPC services by the Connect protocol. Each request becomes a
+ * gRPC call of this service's own channel, so that whatever holds for calls holds for it.
+ *
+ * <p>
+ * Own code, because connectrpc.com (2026) has no server for Java. To be replaced when it
+ * has.
+ *
+ * @see <a href="https://connectrpc.com/docs/protocol">Connect protocol</a>
+ */
+public class ConnectHandler implements HttpRequestHandler {
+
+	private static final int PREFIX = 5;
+
+	private static final int END_OF_STREAM = 2;
+
+	/**
+	 * Users of a client stream come back in one response, which is kept while it is sent.
+	 */
+	private static final int CLIENT_STREAM_WEIGHT = 10;
+
+	private final Map<String, ServedMethod> methods;
+
+	private final Supplier<Channel> channel;
+
+	private final Bound calls;
+
+	private final int messageLimit;
+
+	/**
+	 * @param methods that are served
+	 * @param channel to this service; asked at the first call
+	 * @param calls limits the calls that run
+	 * @param messageLimit the bytes of a request
+	 */
+	public ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
+			int messageLimit) {
+		this.methods = methods.stream()
+			.map(ServedMethod::of)
+			.collect(Collectors.toMap(ServedMethod::path, Function.identity()));
+		this.channel = channel;
+		this.calls = calls;
+		this.messageLimit = messageLimit;
+	}
+
+	@Override
+	public void handleRequest(HttpServletRequest http, HttpServletResponse response) throws IOException {
+		response.setHeader("Cache-Control", "no-store");
+		ServedMethod method = this.methods.get(http.getRequestURI());
+		try {
+			if (method == null) {
+				throw ConnectException.http(404, "unknown method");
+			}
+			int weight = (method.type() == MethodType.CLIENT_STREAMING) ? CLIENT_STREAM_WEIGHT : 1;
+			try (Bound.Permit permit = this.calls.acquire(http.getRemoteAddr(), weight)) {
+				serve(method, ConnectRequest.of(http, method, this.messageLimit), response);
+			}
+		}
+		catch (BoundExceededException ex) {
+			fail(ConnectException.of(RpcError.overloaded(ex.bound())), response);
+		}
+		catch (ConnectException ex) {
+			fail(ex, response);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void serve(ServedMethod method, ConnectRequest request, HttpServletResponse response)
+			throws IOException, ConnectException, InterruptedException {
+		if (method.type() == MethodType.UNARY) {
+			unary(request, response);
+		}
+		else {
+			stream(request, response);
+		}
+	}
+
+	private void unary(ConnectRequest request, HttpServletResponse response)
+			throws IOException, ConnectException, InterruptedException {
+		try (ForwardedCall call = request.start(this.channel.get())) {
+			Message result = call.receive();
+			// Also waits for the end, which may be an error.
+			if (result == null || call.receive() != null) {
+				throw new IllegalStateException("a unary call has one response");
+			}
+			response.setContentType(request.contentType());
+			add(call.headers(), "", response);
+			add(call.trailers(), "trailer-", response);
+			response.getOutputStream().write(request.format().print(result));
+		}
+		catch (StatusException ex) {
+			throw ConnectException.of(ex);
+		}
+	}
+
+	private static void add(Metadata metadata, String prefix, HttpServletResponse response) {
+		new HttpMetadata(metadata).forEach((name, value) -> response.addHeader(prefix + name, value));
+	}
+
+	/** A failure is the last message, after whatever has been sent. */
+	private void stream(ConnectRequest request, HttpServletResponse response) throws IOException, InterruptedException {
+		response.setContentType(request.contentType());
+		OutputStream out = response.getOutputStream();
+		byte[] end;
+		try (ForwardedCall call = request.start(this.channel.get())) {
+			for (Message next = call.receive(); next != null; next = call.receive(out)) {
+				if (!response.isCommitted()) {
+					add(call.headers(), "", response);
+				}
+				write(0, request.format().print(next), out);
+			}
+			end = ErrorJson.end(call.trailers());
+		}
+		catch (StatusException ex) {
+			end = ErrorJson.end(ConnectException.of(ex));
+		}
+		catch (ConnectException ex) {
+			end = ErrorJson.end(ex);
+		}
+		write(END_OF_STREAM, end, out);
+	}
+
+	private static void write(int flags, byte[] message, OutputStream out) throws IOException {
+		out.write(ByteBuffer.allocate(PREFIX).put((byte) flags).putInt(message.length).array());
+		out.write(message);
+	}
+
+	private static void fail(ConnectException failure, HttpServletResponse response) throws IOException {
+		response.setStatus(failure.httpStatus());
+		if (failure.httpStatus() == HttpServletResponse.SC_UNAUTHORIZED) {
+			response.setHeader("WWW-Authenticate", "Bearer");
+		}
+		add(failure.trailers(), "", response);
+		response.setContentType("application/json");
+		response.getOutputStream().write(ErrorJson.error(failure));
+	}
+
+}

@@ -1,0 +1,187 @@
+package io.userservice.http.connect;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import com.google.protobuf.Message;
+import io.grpc.Channel;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+/** An HTTP request that stands for a call of a method. */
+final class ConnectRequest {
+
+	static final String GET = "GET";
+
+	private static final String GZIP = "gzip";
+
+	private static final String UNARY_PREFIX = "application/";
+
+	private static final String STREAM_PREFIX = "application/connect+";
+
+	/** As the protocol has it: at most ten digits. */
+	private static final Pattern MILLIS = Pattern.compile("\\d{1,10}");
+
+	/** A message of a few KB; a stream of them as long as gRPC's streams may take. */
+	private static final Duration UNARY_TIME = Duration.ofSeconds(10);
+
+	private static final Duration STREAM_TIME = Duration.ofSeconds(60);
+
+	private final HttpServletRequest http;
+
+	private final ServedMethod method;
+
+	private final MessageFormat format;
+
+	private final RequestBody body;
+
+	private ConnectRequest(HttpServletRequest http, ServedMethod method, MessageFormat format, RequestBody body) {
+		this.http = http;
+		this.method = method;
+		this.format = format;
+		this.body = body;
+	}
+
+	/**
+	 * @param limit the bytes of a message
+	 */
+	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit)
+			throws ConnectException, IOException {
+		boolean unary = method.type() == MethodType.UNARY;
+		boolean get = http.getMethod().equals(GET);
+		if (!http.getMethod().equals("POST") && !(get && unary && method.readOnly())) {
+			throw ConnectException.http(405, "the call is made by POST");
+		}
+		if (method.type() == MethodType.BIDI_STREAMING) {
+			throw ConnectException.http(505, "the call needs a WebSocket, or gRPC");
+		}
+		String prefix = unary ? UNARY_PREFIX : STREAM_PREFIX;
+		String type = get ? prefix + http.getParameter("encoding") : mediaType(http);
+		MessageFormat format = Stream.of(MessageFormat.values())
+			.filter((candidate) -> type.equals(prefix + candidate.text()))
+			.findFirst()
+			.orElseThrow(
+					() -> ConnectException.http(415, "the content type must be %sjson or %<sproto".formatted(prefix)));
+		return new ConnectRequest(http, method, format,
+				new RequestBody(http.getInputStream(), limit, unary ? UNARY_TIME : STREAM_TIME));
+	}
+
+	private static String mediaType(HttpServletRequest http) {
+		String type = Optional.ofNullable(http.getContentType()).orElse("");
+		return type.split(";")[0].strip().toLowerCase(Locale.ROOT);
+	}
+
+	MessageFormat format() {
+		return this.format;
+	}
+
+	/** The content type of the response. */
+	String contentType() {
+		return ((this.method.type() == MethodType.UNARY) ? UNARY_PREFIX : STREAM_PREFIX) + this.format.text();
+	}
+
+	/**
+	 * Starts the gRPC call, and sends all its requests: as fast as the service reads
+	 * them.
+	 */
+	ForwardedCall start(Channel channel) throws ConnectException, IOException, InterruptedException, StatusException {
+		ForwardedCall.Caller caller = caller();
+		if (this.method.type() == MethodType.UNARY) {
+			return new ForwardedCall(channel, this.method, caller, message());
+		}
+		if (this.method.type() == MethodType.SERVER_STREAMING) {
+			Message only = next();
+			if (only == null || next() != null) {
+				throw ConnectException.invalid("request", "must be one message");
+			}
+			return new ForwardedCall(channel, this.method, caller, only);
+		}
+		ForwardedCall call = new ForwardedCall(channel, this.method, caller);
+		try {
+			sendAll(call);
+			return call;
+		}
+		catch (ConnectException | IOException | InterruptedException ex) {
+			call.close();
+			throw ex;
+		}
+	}
+
+	private void sendAll(ForwardedCall call)
+			throws ConnectException, IOException, InterruptedException, StatusException {
+		Message next = next();
+		while (next != null && call.send(next)) {
+			next = next();
+		}
+		if (next == null) {
+			call.endRequests();
+		}
+	}
+
+	/** The only message of a unary call. */
+	private Message message() throws ConnectException, IOException {
+		if (!this.http.getMethod().equals(GET)) {
+			return parse(this.body.message(isCompressed("content-encoding")));
+		}
+		String text = Optional.ofNullable(this.http.getParameter("message")).orElse("");
+		if (!"1".equals(this.http.getParameter("base64"))) {
+			return parse(text.getBytes(StandardCharsets.UTF_8));
+		}
+		try {
+			return parse(Base64.getUrlDecoder().decode(text));
+		}
+		catch (IllegalArgumentException ex) {
+			throw ConnectException.invalid("message", "must be in Base64 of the URL alphabet");
+		}
+	}
+
+	/** The next message of a stream; null after the last. */
+	private @Nullable Message next() throws ConnectException, IOException {
+		byte[] next = this.body.next(isCompressed("connect-content-encoding"));
+		return (next != null) ? parse(next) : null;
+	}
+
+	private Message parse(byte[] bytes) throws ConnectException {
+		return this.format.message(bytes, this.method.request());
+	}
+
+	private boolean isCompressed(String header) throws ConnectException {
+		String encoding = Optional.ofNullable(this.http.getHeader(header)).orElse("identity");
+		if (!encoding.equals("identity") && !encoding.equals(GZIP)) {
+			throw ConnectException.plain(Status.Code.UNIMPLEMENTED,
+					"unknown compression; supported are gzip and identity");
+		}
+		return encoding.equals(GZIP);
+	}
+
+	private ForwardedCall.Caller caller() throws ConnectException {
+		try {
+			return new ForwardedCall.Caller(HttpMetadata.of(this.http), this.http.getHeader(HttpMetadata.AUTHORIZATION),
+					timeoutMillis());
+		}
+		catch (IllegalArgumentException ex) {
+			throw ConnectException.plain(Status.Code.INVALID_ARGUMENT, "a header cannot be metadata of a call");
+		}
+	}
+
+	private @Nullable Long timeoutMillis() throws ConnectException {
+		String millis = this.http.getHeader("connect-timeout-ms");
+		if (millis == null) {
+			return null;
+		}
+		if (!MILLIS.matcher(millis).matches()) {
+			throw ConnectException.invalid("connect-timeout-ms", "must be a number of at most ten digits");
+		}
+		return Long.valueOf(millis);
+	}
+
+}

@@ -1,0 +1,142 @@
+package io.userservice.http.connect;
+
+import java.io.Flushable;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+import com.google.protobuf.Message;
+import io.grpc.CallCredentials;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.Metadata;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gRPC call that is made for an HTTP client: with its token, and with none of the
+ * service's own. Its methods block; closing it cancels what has not ended.
+ */
+final class ForwardedCall implements AutoCloseable {
+
+	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(HttpMetadata.AUTHORIZATION,
+			Metadata.ASCII_STRING_MARSHALLER);
+
+	private final AtomicReference<Metadata> headers = new AtomicReference<>();
+
+	private final AtomicReference<Metadata> trailers = new AtomicReference<>();
+
+	private final BlockingClientCall<Message, Message> call;
+
+	/**
+	 * What an HTTP client says of its call.
+	 *
+	 * @param metadata without the token
+	 * @param token the value of the header {@code authorization}; null for none
+	 * @param timeoutMillis null for the longest that the service allows
+	 */
+	record Caller(Metadata metadata, @Nullable String token, @Nullable Long timeoutMillis) {
+
+		private CallOptions options() {
+			CallOptions options = CallOptions.DEFAULT.withCallCredentials(new CallerToken(this.token));
+			return (this.timeoutMillis == null) ? options
+					: options.withDeadlineAfter(this.timeoutMillis, TimeUnit.MILLISECONDS);
+		}
+
+	}
+
+	/**
+	 * Starts a call to which {@link #send} and {@link #endRequests} give the requests.
+	 */
+	ForwardedCall(Channel channel, ServedMethod method, Caller caller) {
+		this.call = ClientCalls.blockingBidiStreamingCall(intercept(channel, caller), method.descriptor(),
+				caller.options());
+	}
+
+	/** Starts a call with its only request. */
+	ForwardedCall(Channel channel, ServedMethod method, Caller caller, Message request) {
+		this.call = ClientCalls.blockingV2ServerStreamingCall(intercept(channel, caller), method.descriptor(),
+				caller.options(), request);
+	}
+
+	private Channel intercept(Channel channel, Caller caller) {
+		return ClientInterceptors.intercept(channel,
+				MetadataUtils.newCaptureMetadataInterceptor(this.headers, this.trailers),
+				MetadataUtils.newAttachHeadersInterceptor(caller.metadata()));
+	}
+
+	/**
+	 * Sends a message as soon as the service reads it.
+	 * @return false if the call has ended
+	 */
+	boolean send(Message message) throws InterruptedException, StatusException {
+		return this.call.write(message);
+	}
+
+	void endRequests() {
+		this.call.halfClose();
+	}
+
+	/** The next message; null after the last. */
+	@Nullable Message receive() throws InterruptedException, StatusException {
+		return this.call.read();
+	}
+
+	/**
+	 * As {@link #receive()}.
+	 * @param out is flushed if the message has not arrived yet
+	 */
+	@Nullable Message receive(Flushable out) throws InterruptedException, StatusException, IOException {
+		try {
+			return this.call.read(1, TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException ex) {
+			out.flush();
+			return this.call.read();
+		}
+	}
+
+	/** Empty before the first message, and where the service has sent none. */
+	Metadata headers() {
+		Metadata received = this.headers.get();
+		return (received != null) ? received : new Metadata();
+	}
+
+	/** Empty before the end. */
+	Metadata trailers() {
+		Metadata received = this.trailers.get();
+		return (received != null) ? received : new Metadata();
+	}
+
+	@Override
+	public void close() {
+		this.call.cancel("the HTTP request has ended", null);
+	}
+
+	/** As credentials, in whose place the channel would add its own token. */
+	private static final class CallerToken extends CallCredentials {
+
+		private final @Nullable String token;
+
+		CallerToken(@Nullable String token) {
+			this.token = token;
+		}
+
+		@Override
+		public void applyRequestMetadata(RequestInfo request, Executor executor, MetadataApplier applier) {
+			Metadata metadata = new Metadata();
+			if (this.token != null) {
+				metadata.put(AUTHORIZATION, this.token);
+			}
+			applier.apply(metadata);
+		}
+
+	}
+
+}

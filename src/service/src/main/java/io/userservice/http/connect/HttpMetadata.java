@@ -1,0 +1,97 @@
+package io.userservice.http.connect;
+
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import io.grpc.Metadata;
+import jakarta.servlet.http.HttpServletRequest;
+
+/**
+ * Metadata of gRPC as HTTP headers, and the other way. Values of headers whose name ends
+ * with {@code -bin} are in Base64.
+ */
+record HttpMetadata(Metadata metadata) {
+
+	private static final String BINARY = Metadata.BINARY_HEADER_SUFFIX;
+
+	/** Of the credentials alone, which are passed on as such. */
+	static final String AUTHORIZATION = "authorization";
+
+	/** The address of the HTTP client; what a client claims about it is not passed on. */
+	private static final Metadata.Key<String> FORWARDED_FOR = key("x-forwarded-for");
+
+	/** Of HTTP and browsers, not of the call. */
+	private static final Set<String> OF_HTTP = Set.of(AUTHORIZATION, "accept", "connection", "cookie", "dnt", "expect",
+			"forwarded", "host", "http2-settings", "keep-alive", "origin", "priority", "pragma", "referer", "te",
+			"trailer", "transfer-encoding", "upgrade", "upgrade-insecure-requests", "user-agent", "via");
+
+	private static final Set<String> PREFIXES_OF_HTTP = Set.of("accept-", "access-control-", "cache-", "connect-",
+			"content-", "grpc-", "if-", "proxy-", "sec-", "x-forwarded-", ":");
+
+	/** The metadata of the call that a request stands for. */
+	static Metadata of(HttpServletRequest request) {
+		Metadata metadata = forwardedFor(request.getRemoteAddr());
+		for (String header : Collections.list(request.getHeaderNames())) {
+			String name = header.toLowerCase(Locale.ROOT);
+			if (!isOfHttp(name)) {
+				Collections.list(request.getHeaders(header)).forEach((value) -> put(metadata, name, value));
+			}
+		}
+		return metadata;
+	}
+
+	/** The metadata of a call for a client that sends none. */
+	static Metadata forwardedFor(String address) {
+		Metadata metadata = new Metadata();
+		metadata.put(FORWARDED_FOR, address);
+		return metadata;
+	}
+
+	private static boolean isOfHttp(String name) {
+		return OF_HTTP.contains(name) || PREFIXES_OF_HTTP.stream().anyMatch(name::startsWith);
+	}
+
+	/**
+	 * @throws IllegalArgumentException for a name or value that metadata cannot have
+	 */
+	private static void put(Metadata metadata, String name, String value) {
+		if (name.endsWith(BINARY)) {
+			metadata.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), Base64.getDecoder().decode(value));
+		}
+		else {
+			metadata.put(key(name), value);
+		}
+	}
+
+	private static Metadata.Key<String> key(String name) {
+		return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+	}
+
+	/** Each value, except those that gRPC or HTTP itself sets. */
+	void forEach(BiConsumer<String, String> header) {
+		for (String name : this.metadata.keys()) {
+			if (!isOfHttp(name)) {
+				values(name, header);
+			}
+		}
+	}
+
+	private void values(String name, BiConsumer<String, String> header) {
+		if (name.endsWith(BINARY)) {
+			Iterable<byte[]> values = this.metadata.getAll(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER));
+			if (values != null) {
+				values.forEach(
+						(value) -> header.accept(name, Base64.getEncoder().withoutPadding().encodeToString(value)));
+			}
+			return;
+		}
+		Iterable<String> values = this.metadata.getAll(key(name));
+		if (values != null) {
+			values.forEach((value) -> header.accept(name, value));
+		}
+	}
+
+}

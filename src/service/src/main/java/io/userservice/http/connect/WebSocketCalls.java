@@ -1,0 +1,199 @@
+package io.userservice.http.connect;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import com.google.protobuf.Message;
+import io.grpc.Channel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusException;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundExceededException;
+import jakarta.websocket.Session;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.SubProtocolCapable;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.NativeWebSocketSession;
+import org.springframework.web.socket.handler.TextWebSocketHandler;
+
+/**
+ * Serves a bidirectional method over WebSockets: each text frame is a message in JSON.
+ * Frames are read only as fast as the service reads messages, and messages only as fast
+ * as the client reads frames. A call that fails closes the socket with 4000 and the
+ * number of the gRPC code, and the reason and message as its text.
+ *
+ * <p>
+ * A browser cannot set headers of a WebSocket, so a token may also come as the
+ * subprotocol {@code bearer.} followed by the token, beside {@value #SUBPROTOCOL}.
+ */
+public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable {
+
+	private static final String SUBPROTOCOL = "json";
+
+	private static final String TOKEN_PREFIX = "bearer.";
+
+	private static final int FIRST_CLOSE_CODE = 4000;
+
+	/** RFC 6455, 5.5: a control frame has 125 bytes, two of them for the code. */
+	private static final int LONGEST_REASON = 123;
+
+	/** A peer that is gone without a word keeps its place no longer. */
+	private static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
+
+	private final ServedMethod method;
+
+	private final Supplier<Channel> channel;
+
+	private final Bound calls;
+
+	private final int messageLimit;
+
+	private final Map<WebSocketSession, Conversation> conversations = new ConcurrentHashMap<>();
+
+	/** What a socket has: its call, and its place among the calls. */
+	private record Conversation(ForwardedCall call, Bound.Permit permit) {
+	}
+
+	/**
+	 * @param messageLimit the bytes of a request
+	 */
+	public WebSocketCalls(MethodDescriptor<?, ?> method, Supplier<Channel> channel, Bound calls, int messageLimit) {
+		this.method = ServedMethod.of(method);
+		this.channel = channel;
+		this.calls = calls;
+		this.messageLimit = messageLimit;
+	}
+
+	/** The path of the sockets. */
+	public String path() {
+		return this.method.path();
+	}
+
+	@Override
+	public List<String> getSubProtocols() {
+		return List.of(SUBPROTOCOL);
+	}
+
+	@Override
+	public void afterConnectionEstablished(WebSocketSession socket) {
+		socket.setTextMessageSizeLimit(this.messageLimit);
+		Session session = ((NativeWebSocketSession) socket).getNativeSession(Session.class);
+		if (session != null) {
+			session.setMaxIdleTimeout(LONGEST_IDLE.toMillis());
+		}
+		String address = address(socket);
+		Bound.Permit permit;
+		try {
+			permit = this.calls.acquire(address, 1);
+		}
+		catch (BoundExceededException ex) {
+			close(socket, ConnectException.of(RpcError.overloaded(ex.bound())));
+			return;
+		}
+		ForwardedCall call = new ForwardedCall(this.channel.get(), this.method,
+				new ForwardedCall.Caller(HttpMetadata.forwardedFor(address), token(socket), null));
+		this.conversations.put(socket, new Conversation(call, permit));
+		Thread responses = new Thread(() -> sendResponses(call, socket), "web-socket");
+		responses.setDaemon(true);
+		responses.start();
+	}
+
+	private static String address(WebSocketSession socket) {
+		InetSocketAddress remote = socket.getRemoteAddress();
+		return (remote != null && remote.getAddress() != null) ? remote.getAddress().getHostAddress() : "unknown";
+	}
+
+	private static @Nullable String token(WebSocketSession socket) {
+		String header = socket.getHandshakeHeaders().getFirst(HttpMetadata.AUTHORIZATION);
+		return (header != null) ? header
+				: socket.getHandshakeHeaders()
+					.getOrEmpty("Sec-WebSocket-Protocol")
+					.stream()
+					.flatMap((value) -> List.of(value.split("\\s*,\\s*")).stream())
+					.filter((protocol) -> protocol.startsWith(TOKEN_PREFIX))
+					.findFirst()
+					.map((protocol) -> "Bearer " + protocol.substring(TOKEN_PREFIX.length()))
+					.orElse(null);
+	}
+
+	@Override
+	protected void handleTextMessage(WebSocketSession socket, TextMessage frame) {
+		Conversation conversation = this.conversations.get(socket);
+		if (conversation == null) {
+			return;
+		}
+		try {
+			byte[] message = frame.getPayload().getBytes(StandardCharsets.UTF_8);
+			conversation.call().send(MessageFormat.JSON.message(message, this.method.request()));
+		}
+		catch (ConnectException ex) {
+			close(socket, ex);
+		}
+		catch (StatusException ex) {
+			// The thread of the responses gets it as well.
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void sendResponses(ForwardedCall call, WebSocketSession socket) {
+		try {
+			for (Message next = call.receive(); next != null; next = call.receive()) {
+				socket.sendMessage(new TextMessage(MessageFormat.JSON.print(next)));
+			}
+			socket.close(CloseStatus.NORMAL);
+		}
+		catch (StatusException ex) {
+			close(socket, ConnectException.of(ex));
+		}
+		catch (IOException | IllegalStateException ex) {
+			// The client has gone.
+			end(socket);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void close(WebSocketSession socket, ConnectException failure) {
+		try {
+			socket.close(new CloseStatus(FIRST_CLOSE_CODE + failure.grpcCode(), reason(failure)));
+		}
+		catch (IOException ex) {
+			// The client has gone.
+		}
+	}
+
+	/** Our messages are ASCII, unless they quote. */
+	private static String reason(ConnectException failure) {
+		String text = failure.reason().map((reason) -> reason + ": ").orElse("") + failure.message();
+		String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
+		return printable.substring(0, Math.min(LONGEST_REASON, printable.length()));
+	}
+
+	@Override
+	public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
+		end(socket);
+	}
+
+	private void end(WebSocketSession socket) {
+		Conversation ended = this.conversations.remove(socket);
+		if (ended != null) {
+			ended.call().close();
+			ended.permit().close();
+		}
+	}
+
+}

@@ -1,0 +1,109 @@
+package io.userservice.starter;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.grpc.BindableService;
+import io.grpc.Channel;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
+import io.userservice.http.DevelopmentTokenHandler;
+import io.userservice.http.HttpProperties;
+import io.userservice.http.OpenPaths;
+import io.userservice.http.connect.ConnectHandler;
+import io.userservice.http.connect.WebSocketCalls;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.LimitProperties;
+import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.security.token.DevelopmentTokens;
+import net.devh.boot.grpc.client.inject.GrpcClient;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
+import org.apache.tomcat.websocket.server.WsSci;
+
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.socket.server.support.OriginHandshakeInterceptor;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
+
+/** Serves the gRPC services by HTTP, through the service's own channel. */
+@Configuration(proxyBeanMethods = false)
+class HttpCallsConfiguration {
+
+	/** Before the mapping of static files. */
+	private static final int ORDER = 0;
+
+	/** As {@code application.yml} declares it. */
+	@GrpcClient("user-service")
+	private Channel channel;
+
+	@Bean
+	OpenPaths openPaths(HttpProperties properties, DevelopmentTokens tokens, List<BindableService> services) {
+		boolean enabled = (properties.enabled() != null) ? properties.enabled() : tokens.areGenerated();
+		if (!enabled) {
+			return new OpenPaths(List.of(), List.of());
+		}
+		List<String> paths = new ArrayList<>(List.of("/", "/index.html", "/console/**"));
+		descriptors(services).forEach((service) -> paths.add("/" + service.getName() + "/**"));
+		return new OpenPaths(paths, properties.allowedOrigins());
+	}
+
+	@Bean
+	Bound httpCalls(LimitProperties properties) {
+		return Bound.sharedByHalves("http-calls", properties.httpCalls());
+	}
+
+	@Bean
+	HandlerMapping callMapping(OpenPaths open, DevelopmentTokens tokens, List<BindableService> services,
+			MethodPolicies policies, Bound httpCalls, GrpcServerProperties server) {
+		Map<String, HttpRequestHandler> handlers = new HashMap<>();
+		if (!open.patterns().isEmpty()) {
+			int messageLimit = (int) server.getMaxInboundMessageSize().toBytes();
+			List<MethodDescriptor<?, ?>> methods = methods(services, policies);
+			ConnectHandler calls = new ConnectHandler(methods, () -> this.channel, httpCalls, messageLimit);
+			descriptors(services).forEach((service) -> handlers.put("/" + service.getName() + "/*", calls));
+			methods.stream()
+				.filter((method) -> method.getType() == MethodType.BIDI_STREAMING)
+				.map((method) -> new WebSocketCalls(method, () -> this.channel, httpCalls, messageLimit))
+				.forEach((socket) -> handlers.put(socket.path(), webSocket(socket, open)));
+			handlers.put("/console/token", new DevelopmentTokenHandler(tokens::newToken));
+		}
+		return new SimpleUrlHandlerMapping(handlers, ORDER);
+	}
+
+	private WebSocketHttpRequestHandler webSocket(WebSocketCalls calls, OpenPaths open) {
+		WebSocketHttpRequestHandler handler = new WebSocketHttpRequestHandler(calls);
+		handler.setHandshakeInterceptors(List.of(new OriginHandshakeInterceptor(open.allowedOrigins())));
+		return handler;
+	}
+
+	/**
+	 * Boot does this in its module spring-boot-websocket, which is not used for anything
+	 * else. To be replaced by that module.
+	 */
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> webSockets() {
+		return (factory) -> factory
+			.addContextCustomizers((context) -> context.addServletContainerInitializer(new WsSci(), null));
+	}
+
+	private static Stream<ServiceDescriptor> descriptors(List<BindableService> services) {
+		return services.stream().map((service) -> service.bindService().getServiceDescriptor());
+	}
+
+	/** As generated, with the types of their messages, which the served ones hide. */
+	private static List<MethodDescriptor<?, ?>> methods(List<BindableService> services, MethodPolicies policies) {
+		return descriptors(services).flatMap((service) -> service.getMethods().stream())
+			.<MethodDescriptor<?, ?>>map((method) -> policies.of(method).method())
+			.toList();
+	}
+
+}

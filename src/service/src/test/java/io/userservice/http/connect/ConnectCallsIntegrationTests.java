@@ -1,0 +1,239 @@
+package io.userservice.http.connect;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+
+import com.google.protobuf.Message;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.User;
+import io.userservice.http.connect.TriedService.Streamed;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+import static io.userservice.http.connect.TriedService.USERS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The calls of the service by HTTP, as clients of the Connect protocol make them. */
+class ConnectCallsIntegrationTests {
+
+	@TempDir
+	private static Path folder;
+
+	private static TriedService service;
+
+	@BeforeAll
+	static void start() {
+		service = new TriedService(folder);
+	}
+
+	@AfterAll
+	static void stop() {
+		service.close();
+	}
+
+	@Test
+	void makesEachUnaryCallOfUsers() {
+		JsonNode ada = service.call("CreateUser", "{\"name\":\"Ada\",\"email\":\"ada@unary.example\"}");
+		String id = ada.get("id").asString();
+		assertThat(service.call("GetUser", "{\"id\":%s}".formatted(id))).isEqualTo(ada);
+		assertThat(service.call("GetUserByEmail", "{\"email\":\"ADA@unary.example\"}")).isEqualTo(ada);
+		assertThat(service.call("BatchGetUsers", "{\"ids\":[%s,999999]}".formatted(id)))
+			.isEqualTo(TriedService.json("{\"users\":[%s],\"missingIds\":[999999]}".formatted(ada)));
+		JsonNode changed = service.call("UpdateUser",
+				"{\"id\":%s,\"name\":\"Bo\",\"etag\":\"%s\"}".formatted(id, ada.get("etag").asString()));
+		assertThat(changed.get("name").asString()).isEqualTo("Bo");
+		assertThat(service.call("DeleteUser", "{\"id\":%s}".formatted(id))).isEmpty();
+		HttpResponse<String> gone = service.post("GetUser", "{\"id\":%s}".formatted(id));
+		assertThat(gone.statusCode()).isEqualTo(404);
+		assertThat(TriedService.reason(TriedService.json(gone.body()))).isEqualTo("USER_NOT_FOUND");
+	}
+
+	@Test
+	void makesUnaryCallsInTheBinaryFormat() throws IOException {
+		int id = service.create("binary");
+		HttpResponse<byte[]> response = service
+			.send(service.request(USERS + "GetUser", "Content-Type", "application/proto")
+				.POST(BodyPublishers.ofByteArray(request(id).toByteArray())), BodyHandlers.ofByteArray());
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/proto");
+		assertThat(User.parseFrom(response.body()).getName()).isEqualTo("binary");
+	}
+
+	@Test
+	void getsWhatHasNoSideEffects() throws IOException {
+		int id = service.create("got");
+		String text = Base64.getUrlEncoder().withoutPadding().encodeToString(request(id).toByteArray());
+		HttpResponse<String> json = service.send(
+				service.request(USERS + "GetUser?connect=v1&encoding=json&message=%7B%22id%22%3A" + id + "%7D"),
+				BodyHandlers.ofString());
+		assertThat(TriedService.json(json.body()).get("name").asString()).isEqualTo("got");
+		HttpResponse<byte[]> binary = service.send(
+				service.request(USERS + "GetUser?encoding=proto&base64=1&message=" + text), BodyHandlers.ofByteArray());
+		assertThat(User.parseFrom(binary.body()).getName()).isEqualTo("got");
+		assertThat(json.headers().firstValue("Cache-Control")).hasValue("no-store");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "CreateUser", "UpdateUser", "DeleteUser" })
+	void refusesToWriteByGet(String method) {
+		HttpResponse<String> response = service.send(service.request(USERS + method + "?encoding=json&message=%7B%7D"),
+				BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(405);
+	}
+
+	@Test
+	void streamsUsersInBothDirections() {
+		List<String> newUsers = IntStream.range(0, 3_000)
+			.mapToObj((number) -> "{\"name\":\"n\",\"email\":\"s%d@stream.example\"}".formatted(number))
+			.toList();
+		Streamed created = service.stream("CreateUsers", newUsers);
+		assertThat(created.messages()).hasSize(1);
+		assertThat(created.messages().get(0).get("count").asInt()).isEqualTo(3_000);
+		assertThat(created.end().has("error")).isFalse();
+		int first = created.messages().get(0).at("/users/0/id").asInt();
+		Streamed listed = service.stream("ListUsers",
+				List.of("{\"afterId\":%d,\"pageSize\":3000}".formatted(first - 1)));
+		assertThat(listed.messages()).hasSize(3_000);
+		assertThat(listed.messages().get(0).get("id").asInt()).isEqualTo(first);
+	}
+
+	@Test
+	void endsAStreamWithTheErrorAfterWhatWasSent() {
+		Streamed watched = service.stream("WatchUsers", List.of("{}"), "Connect-Timeout-Ms", "500");
+		assertThat(watched.messages().get(0).get("kind").asString()).isEqualTo("KIND_PROGRESS");
+		assertThat(watched.end().at("/error/code").asString()).isEqualTo("deadline_exceeded");
+		Streamed refused = service.stream("CreateUsers", List.of("{\"name\":\"n\",\"email\":\"no\"}"));
+		assertThat(refused.messages()).isEmpty();
+		assertThat(refused.end().at("/error/details/1/debug/fieldViolations/0/field").asString())
+			.isEqualTo("requests[0].email");
+	}
+
+	@Test
+	void createsUsersOnceForAnIdempotencyKey() {
+		String request = "{\"name\":\"once\",\"email\":\"once@example.com\"}";
+		JsonNode first = service.call("CreateUser", request, "Idempotency-Key", "a-key");
+		assertThat(service.call("CreateUser", request, "Idempotency-Key", "a-key")).isEqualTo(first);
+	}
+
+	/** The wrong request, the HTTP status, the code, and the reason or nothing. */
+	@ParameterizedTest
+	@CsvSource(delimiterString = "|", quoteCharacter = '\0', textBlock = """
+			GetUser        | {"id":0}                                | 400 | invalid_argument   | INVALID_FIELD
+			GetUser        | {"id":"x"}                              | 400 | invalid_argument   | INVALID_FIELD
+			GetUser        | {"idd":1}                               | 400 | invalid_argument   | INVALID_FIELD
+			GetUser        | {"id":1                                 | 400 | invalid_argument   | INVALID_FIELD
+			GetUser        | [1]                                     | 400 | invalid_argument   | INVALID_FIELD
+			GetUser        | {"id":1e999999999}                      | 400 | invalid_argument   | INVALID_FIELD
+			GetUser        | {"id":2147483647}                       | 404 | not_found          | USER_NOT_FOUND
+			GetUserByEmail | {"email":"nobody@example.com"}          | 404 | not_found          | USER_NOT_FOUND
+			BatchGetUsers  | {"ids":[0]}                             | 400 | invalid_argument   | INVALID_FIELD
+			CreateUser     | {"name":"x","email":"x"}                | 400 | invalid_argument   | INVALID_FIELD
+			UpdateUser     | {"id":2147483647,"name":"x"}            | 404 | not_found          | USER_NOT_FOUND
+			NoSuchCall     | {}                                      | 404 | unimplemented      |
+			""")
+	void answersAWrongRequestWithItsReason(String method, String request, int status, String code, String reason) {
+		HttpResponse<String> response = service.post(method, request);
+		JsonNode error = TriedService.json(response.body());
+		assertThat(response.statusCode()).isEqualTo(status);
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+		assertThat(error.get("code").asString()).isEqualTo(code);
+		assertThat(TriedService.reason(error)).isEqualTo(Optional.ofNullable(reason).orElse(""));
+		assertThat(response.body()).doesNotContain("Exception").doesNotContain("localhost").doesNotContain("127.0.0.1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "text/plain", "application/connect+json", "application/grpc", "application/xml", "" })
+	void refusesOtherContentTypesOfAUnaryCall(String type) {
+		HttpRequest.Builder request = service.request(USERS + "GetUser").POST(BodyPublishers.ofString("{\"id\":1}"));
+		HttpResponse<String> response = service.send(type.isEmpty() ? request : request.header("Content-Type", type),
+				BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(415);
+	}
+
+	@Test
+	void takesACharsetInTheContentType() {
+		int id = service.create("charset");
+		HttpResponse<String> response = service
+			.send(service.request(USERS + "GetUser", "Content-Type", "Application/JSON; charset=utf-8")
+				.POST(BodyPublishers.ofString("{\"id\":%d}".formatted(id))), BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(200);
+	}
+
+	/** What is sent as token, and the reason of the refusal. */
+	@ParameterizedTest
+	@CsvSource({ "Bearer garbage, TOKEN_INVALID", "Basic dXNlcjpwYXNz, TOKEN_INVALID", "Bearer, TOKEN_INVALID",
+			"'', TOKEN_MISSING" })
+	void refusesCallsWithoutAValidToken(String authorization, String reason) {
+		HttpResponse<String> response = service.post("GetUser", "{\"id\":1}", "Authorization", authorization);
+		assertThat(response.statusCode()).isEqualTo(401);
+		assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+		assertThat(TriedService.reason(TriedService.json(response.body()))).isEqualTo(reason);
+	}
+
+	@Test
+	void servesHealthWithoutAToken() {
+		HttpResponse<String> response = service.send(HttpRequest.newBuilder(service.uri("/grpc.health.v1.Health/Check"))
+			.header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofString("{}")), BodyHandlers.ofString());
+		assertThat(response.body()).isEqualTo("{\"status\":\"SERVING\"}");
+	}
+
+	@Test
+	void unzipsRequestsWithinTheLimit() throws IOException {
+		int id = service.create("zipped");
+		assertThat(zipped("{\"id\":%d}".formatted(id)).statusCode()).isEqualTo(200);
+		HttpResponse<String> bomb = zipped(" ".repeat(50_000_000));
+		assertThat(bomb.statusCode()).isEqualTo(429);
+		assertThat(bomb.body()).contains("65536");
+	}
+
+	private HttpResponse<String> zipped(String json) throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+			zip.write(json.getBytes(StandardCharsets.UTF_8));
+		}
+		return service
+			.send(service.request(USERS + "GetUser", "Content-Type", "application/json", "Content-Encoding", "gzip")
+				.POST(BodyPublishers.ofByteArray(bytes.toByteArray())), BodyHandlers.ofString());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Connect-Timeout-Ms: -1", "Connect-Timeout-Ms: 12345678901", "Content-Encoding: br" })
+	void refusesHeadersThatBreakTheProtocol(String header) {
+		String[] parts = header.split(": ");
+		HttpResponse<String> response = service.post("GetUser", "{\"id\":1}", parts[0], parts[1]);
+		assertThat(response.statusCode()).isIn(400, 501);
+	}
+
+	@Test
+	void refusesABodyThatIsNoStreamOfMessages() {
+		for (byte[] body : List.of("{}".getBytes(StandardCharsets.UTF_8), new byte[] { 0, 0, 0, 0, 9, '{' },
+				new byte[] { 0, 127, 0, 0, 0 }, new byte[] { 1, 0, 0, 0, 1, 1 }, new byte[0])) {
+			Streamed ended = TriedService
+				.read(service.send(service.streamRequest("ListUsers", body), BodyHandlers.ofByteArray()).body());
+			assertThat(ended.messages()).isEmpty();
+			assertThat(ended.end().at("/error/code").asString()).isIn("invalid_argument", "resource_exhausted");
+		}
+	}
+
+	private static Message request(int id) {
+		return GetUserRequest.newBuilder().setId(id).build();
+	}
+
+}

@@ -1,0 +1,151 @@
+package io.userservice.http.connect;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.userservice.http.connect.TriedService.Streamed;
+import io.userservice.testing.Http;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static io.userservice.http.connect.TriedService.USERS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What greedy and slow HTTP clients can use up, in a process with the image's heap. */
+class HttpCallLimitsIntegrationTests {
+
+	/** Half of user-service.limits.http-calls. */
+	private static final int SHARE = 50;
+
+	@TempDir
+	private Path folder;
+
+	private TriedService service;
+
+	@BeforeEach
+	void start() {
+		this.service = new TriedService(this.folder);
+	}
+
+	@AfterEach
+	void stop() {
+		assertThat(this.service.process().isAlive()).isTrue();
+		this.service.close();
+	}
+
+	@Test
+	void refusesOneAddressMoreThanHalfOfTheCallsAndCancelsThoseOfClosedConnections() throws IOException {
+		List<InputStream> watches = new ArrayList<>();
+		for (int count = 0; count < SHARE; count++) {
+			watches.add(watch().body());
+		}
+		awaitWatchers(SHARE);
+		HttpResponse<String> refused = this.service.post("GetUser", "{\"id\":1}");
+		assertThat(refused.statusCode()).isEqualTo(429);
+		assertThat(TriedService.reason(TriedService.json(refused.body()))).isEqualTo("OVERLOADED");
+		assertThat(refused.body()).contains("http-calls");
+		assertThat(Http.get(this.service.process().httpPort(), "/actuator/health").statusCode()).isEqualTo(200);
+		for (InputStream watch : watches) {
+			watch.close();
+		}
+		awaitWatchers(0);
+		this.service.create("afterwards");
+	}
+
+	private HttpResponse<InputStream> watch() {
+		return this.service.send(this.service.streamRequest("WatchUsers", TriedService.envelopes(List.of("{}"))),
+				BodyHandlers.ofInputStream());
+	}
+
+	/** A write to a closed connection fails at the next message, within 10 s. */
+	private void awaitWatchers(int count) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(40))
+			.until(() -> this.service.process().metric("user_service_watchers") == count);
+	}
+
+	/** 100,000 users fit neither the socket's buffers nor the call's. */
+	@Test
+	void cutsAClientThatStopsReading() throws IOException {
+		for (int batch = 0; batch < 10; batch++) {
+			createMany(batch);
+		}
+		try (Socket socket = connect()) {
+			byte[] body = TriedService.envelopes(List.of("{\"pageSize\":10000}"));
+			socket.setReceiveBufferSize(4_096);
+			send(socket, "ListUsers", "application/connect+json", body.length, body);
+			Awaitility.await().until(() -> this.service.process().metric("user_service_bound_used", "http-calls") == 1);
+			Awaitility.await()
+				.atMost(Duration.ofMinutes(2))
+				.until(() -> this.service.process().metric("user_service_bound_used", "http-calls") == 0);
+		}
+	}
+
+	private void createMany(int batch) {
+		List<String> users = new ArrayList<>();
+		for (int number = 0; number < 10_000; number++) {
+			users.add("{\"name\":\"%s\",\"email\":\"u%d.%d@example.com\"}".formatted("n".repeat(150), batch, number));
+		}
+		Streamed created = this.service.stream("CreateUsers", users);
+		assertThat(created.messages()).hasSize(1);
+	}
+
+	@Test
+	void endsABodyThatNeverEnds() throws IOException {
+		try (Socket socket = connect()) {
+			send(socket, "GetUser", "application/json", 1_000, "{".getBytes(StandardCharsets.UTF_8));
+			// The connection is closed, with or without an answer.
+			assertThat(socket.getInputStream().readAllBytes().length).isLessThan(2_000);
+		}
+		assertThat(this.service.post("GetUser", "{\"id\":1}").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void refusesLargeBodiesWithoutReadingThem() {
+		HttpRequest.Builder large = this.service.request(USERS + "GetUser", "Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(" ".repeat(1_000_000)));
+		assertThat(this.service.send(large, BodyHandlers.ofString()).statusCode()).isEqualTo(429);
+	}
+
+	@Test
+	void refusesMoreUsersThanACallMayCreate() {
+		List<String> users = new ArrayList<>();
+		for (int number = 0; number < 10_001; number++) {
+			users.add("{\"name\":\"n\",\"email\":\"m%d@example.com\"}".formatted(number));
+		}
+		Streamed refused = this.service.stream("CreateUsers", users);
+		assertThat(TriedService.reason(refused.end().get("error"))).isEqualTo("TOO_MANY_USERS");
+	}
+
+	private Socket connect() throws IOException {
+		return new Socket("localhost", this.service.process().httpPort());
+	}
+
+	private void send(Socket socket, String method, String type, int length, byte[] body) throws IOException {
+		OutputStream out = socket.getOutputStream();
+		out.write("""
+				POST %s HTTP/1.1\r
+				Host: localhost\r
+				Authorization: Bearer %s\r
+				Content-Type: %s\r
+				Content-Length: %d\r
+				\r
+				""".formatted(USERS + method, this.service.token(), type, length).getBytes(StandardCharsets.UTF_8));
+		out.write(body);
+		out.flush();
+	}
+
+}

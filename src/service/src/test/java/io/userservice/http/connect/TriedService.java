@@ -1,0 +1,178 @@
+package io.userservice.http.connect;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.userservice.testing.ServiceProcess;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A process of the service as a newcomer starts it, and its HTTP calls. */
+final class TriedService implements AutoCloseable {
+
+	static final String USERS = "/user.UserService/";
+
+	private static final JsonMapper MAPPER = new JsonMapper();
+
+	private static final Pattern TOKEN = Pattern.compile("development token: (\\S+)");
+
+	private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	private final ServiceProcess process;
+
+	/** The messages of a streamed response; the last one tells how it ended. */
+	record Streamed(List<JsonNode> messages, JsonNode end) {
+	}
+
+	TriedService(Path folder, String... settings) {
+		List<String> all = new ArrayList<>(Arrays.asList(settings));
+		all.add("user-service.shutdown.quiet-period=0s");
+		this.process = new ServiceProcess(folder, all).start().awaitReady();
+	}
+
+	ServiceProcess process() {
+		return this.process;
+	}
+
+	/** The development token that the service has logged. */
+	String token() {
+		Matcher token = TOKEN.matcher(this.process.log());
+		if (!token.find()) {
+			throw new IllegalStateException("no token");
+		}
+		return token.group(1);
+	}
+
+	URI uri(String path) {
+		return URI.create("http://localhost:" + this.process.httpPort() + path);
+	}
+
+	HttpClient client() {
+		return this.client;
+	}
+
+	/** A request with a developer's token. */
+	HttpRequest.Builder request(String path, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).setHeader("Authorization", "Bearer " + token());
+		for (int index = 0; index < headers.length; index += 2) {
+			request.setHeader(headers[index], headers[index + 1]);
+		}
+		return request;
+	}
+
+	HttpResponse<String> post(String method, String json, String... headers) {
+		return send(request(USERS + method, headers).header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(json)), BodyHandlers.ofString());
+	}
+
+	/** The response of a unary call that succeeds. */
+	JsonNode call(String method, String json, String... headers) {
+		HttpResponse<String> response = post(method, json, headers);
+		if (response.statusCode() != 200) {
+			throw new IllegalStateException(response.body());
+		}
+		return MAPPER.readTree(response.body());
+	}
+
+	/** Creates a user with that name, and returns its id. */
+	int create(String name) {
+		return call("CreateUser", "{\"name\":\"%s\",\"email\":\"%<s@example.com\"}".formatted(name)).get("id").asInt();
+	}
+
+	Streamed stream(String method, List<String> requests, String... headers) {
+		return read(send(streamRequest(method, envelopes(requests), headers), BodyHandlers.ofInputStream()).body());
+	}
+
+	HttpRequest.Builder streamRequest(String method, byte[] body, String... headers) {
+		return request(USERS + method, headers).header("Content-Type", "application/connect+json")
+			.POST(HttpRequest.BodyPublishers.ofByteArray(body));
+	}
+
+	<T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
+		try {
+			return this.client.send(request.build(), body);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	<T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest.Builder request, BodyHandler<T> body) {
+		return this.client.sendAsync(request.build(), body);
+	}
+
+	static JsonNode json(String text) {
+		return MAPPER.readTree(text);
+	}
+
+	/** The reason of an error. */
+	static String reason(JsonNode error) {
+		return error.at("/details/0/debug/reason").asString();
+	}
+
+	static byte[] envelopes(List<String> messages) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (DataOutputStream out = new DataOutputStream(bytes)) {
+			for (String message : messages) {
+				byte[] json = message.getBytes(StandardCharsets.UTF_8);
+				out.writeByte(0);
+				out.writeInt(json.length);
+				out.write(json);
+			}
+			return bytes.toByteArray();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Reads a response to its end. */
+	static Streamed read(InputStream body) {
+		List<JsonNode> messages = new ArrayList<>();
+		try (DataInputStream in = new DataInputStream(body)) {
+			while (true) {
+				int flags = in.readUnsignedByte();
+				JsonNode message = json(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
+				if (flags == 2) {
+					return new Streamed(messages, message);
+				}
+				messages.add(message);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	static Streamed read(byte[] body) {
+		return read(new ByteArrayInputStream(body));
+	}
+
+	@Override
+	public void close() {
+		this.process.close();
+	}
+
+}

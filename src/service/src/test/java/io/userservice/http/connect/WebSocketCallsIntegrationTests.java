@@ -1,0 +1,164 @@
+package io.userservice.http.connect;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** Chat over WebSockets. */
+class WebSocketCallsIntegrationTests {
+
+	@TempDir
+	private static Path folder;
+
+	private static TriedService service;
+
+	@BeforeAll
+	static void start() {
+		service = new TriedService(folder);
+	}
+
+	@AfterAll
+	static void stop() {
+		service.close();
+	}
+
+	@Test
+	void echoesEachMessageInOrder() {
+		Frames frames = new Frames();
+		WebSocket socket = connect(frames, "bearer." + service.token());
+		assertThat(socket.getSubprotocol()).isEqualTo("json");
+		List<String> texts = IntStream.range(0, 200).mapToObj("message %d"::formatted).toList();
+		texts.forEach((text) -> socket.sendText("{\"user\":\"a\",\"message\":\"%s\"}".formatted(text), true).join());
+		Awaitility.await().until(() -> frames.texts.size() == texts.size());
+		assertThat(frames.texts).containsExactlyElementsOf(
+				texts.stream().map("{\"user\":\"Server\",\"message\":\"Echo: %s\"}"::formatted).toList());
+		socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+	}
+
+	@Test
+	void takesTheTokenOfTheHeader() {
+		Frames frames = new Frames();
+		WebSocket socket = service.client()
+			.newWebSocketBuilder()
+			.header("Authorization", "Bearer " + service.token())
+			.buildAsync(uri(), frames)
+			.join();
+		socket.sendText("{\"message\":\"hi\"}", true).join();
+		Awaitility.await().until(() -> frames.texts.size() == 1);
+		socket.abort();
+	}
+
+	@Test
+	void closesWithTheCodeAndTheReason() {
+		Frames none = new Frames();
+		connect(none, "bearer.garbage");
+		assertThat(none.closed.join()).startsWith("4016 TOKEN_INVALID");
+		Frames wrong = new Frames();
+		connect(wrong, "bearer." + service.token()).sendText("{\"no\":", true).join();
+		assertThat(wrong.closed.join()).startsWith("4003 INVALID_FIELD");
+	}
+
+	/** A peer that sends a frame larger than a message may be loses its socket. */
+	@Test
+	void closesOnALargeFrame() {
+		Frames frames = new Frames();
+		connect(frames, "bearer." + service.token()).sendText("{\"message\":\"" + "x".repeat(100_000) + "\"}", true);
+		assertThat(frames.closed.join()).startsWith("1009");
+	}
+
+	@Test
+	void refusesAPageOfAnotherServer() {
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> service.client()
+				.newWebSocketBuilder()
+				.header("Origin", "https://evil.example")
+				.buildAsync(uri(), new Frames())
+				.join())
+			.withMessageContaining("WebSocketHandshakeException");
+	}
+
+	/** A client that reads nothing stops the service from reading, which bounds both. */
+	@Test
+	void holdsBackASocketThatDoesNotRead() {
+		HttpClient client = HttpClient.newHttpClient();
+		WebSocket socket = client.newWebSocketBuilder()
+			.subprotocols("json", "bearer." + service.token())
+			.buildAsync(uri(), new WebSocket.Listener() {
+				@Override
+				public void onOpen(WebSocket opened) {
+					// Asks for nothing.
+				}
+			})
+			.join();
+		String message = "{\"message\":\"" + "x".repeat(30_000) + "\"}";
+		CompletableFuture<WebSocket> sent = CompletableFuture.completedFuture(socket);
+		for (int number = 0; number < 2_000; number++) {
+			sent = sent.thenCompose((open) -> open.sendText(message, true));
+		}
+		service.create("meanwhile");
+		assertThat(sent).isNotDone();
+		socket.abort();
+	}
+
+	private static WebSocket connect(Frames frames, String tokenProtocol) {
+		return service.client()
+			.newWebSocketBuilder()
+			.subprotocols("json", tokenProtocol)
+			.buildAsync(uri(), frames)
+			.join();
+	}
+
+	private static URI uri() {
+		return URI.create(service.uri(TriedService.USERS + "Chat").toString().replace("http:", "ws:"));
+	}
+
+	/** What a client has received. */
+	private static final class Frames implements WebSocket.Listener {
+
+		final List<String> texts = new CopyOnWriteArrayList<>();
+
+		final CompletableFuture<String> closed = new CompletableFuture<>();
+
+		private final StringBuilder part = new StringBuilder();
+
+		@Override
+		public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+			this.part.append(data);
+			if (last) {
+				this.texts.add(this.part.toString());
+				this.part.setLength(0);
+			}
+			socket.request(1);
+			return null;
+		}
+
+		@Override
+		public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+			this.closed.complete(code + " " + reason);
+			return null;
+		}
+
+		@Override
+		public void onError(WebSocket socket, Throwable error) {
+			this.closed.completeExceptionally(error);
+		}
+
+	}
+
+}
