@@ -56,7 +56,7 @@ class ArchitectureTests {
 			http.connect     -> rpc.error, rpc.limit
 			starter          -> user, user.idempotency, user.watch, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
 			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, \
-			                    http, http.connect, tls, settings
+			                    http, http.connect, client, tls, settings
 			client           -> client.token
 			client.token     -> file
 			client.starter   -> client, client.token, tls, settings

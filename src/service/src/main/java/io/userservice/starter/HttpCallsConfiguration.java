@@ -1,24 +1,34 @@
 package io.userservice.starter;
 
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.grpc.BindableService;
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.client.UserServiceReason;
 import io.userservice.http.DevelopmentTokenHandler;
 import io.userservice.http.HttpProperties;
 import io.userservice.http.OpenPaths;
+import io.userservice.http.Reference;
+import io.userservice.http.ReferenceHandler;
 import io.userservice.http.connect.ConnectHandler;
+import io.userservice.http.connect.ReplicaMetrics;
 import io.userservice.http.connect.WebSocketCalls;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.rpc.server.MethodPolicy;
 import io.userservice.security.token.DevelopmentTokens;
 import net.devh.boot.grpc.client.inject.GrpcClient;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
@@ -63,20 +73,34 @@ class HttpCallsConfiguration {
 
 	@Bean
 	HandlerMapping callMapping(OpenPaths open, DevelopmentTokens tokens, List<BindableService> services,
-			MethodPolicies policies, Bound httpCalls, GrpcServerProperties server) {
+			MethodPolicies policies, Bound httpCalls, GrpcServerProperties server, MeterRegistry meters) {
 		Map<String, HttpRequestHandler> handlers = new HashMap<>();
 		if (!open.patterns().isEmpty()) {
 			int messageLimit = (int) server.getMaxInboundMessageSize().toBytes();
 			List<MethodDescriptor<?, ?>> methods = methods(services, policies);
-			ConnectHandler calls = new ConnectHandler(methods, () -> this.channel, httpCalls, messageLimit);
+			ReplicaMetrics metrics = new ReplicaMetrics(meters);
+			// The field is set after the beans that depend on it are made.
+			Supplier<Channel> channel = () -> ClientInterceptors.intercept(this.channel, metrics);
+			ConnectHandler calls = new ConnectHandler(methods, channel, httpCalls, messageLimit);
 			descriptors(services).forEach((service) -> handlers.put("/" + service.getName() + "/*", calls));
 			methods.stream()
 				.filter((method) -> method.getType() == MethodType.BIDI_STREAMING)
-				.map((method) -> new WebSocketCalls(method, () -> this.channel, httpCalls, messageLimit))
+				.map((method) -> new WebSocketCalls(method, channel, httpCalls, messageLimit))
 				.forEach((socket) -> handlers.put(socket.path(), webSocket(socket, open)));
 			handlers.put("/console/token", new DevelopmentTokenHandler(tokens::newToken));
+			handlers.put("/console/reference.json", new ReferenceHandler(reference(methods, policies)));
 		}
 		return new SimpleUrlHandlerMapping(handlers, ORDER);
+	}
+
+	/** The contract that the client jar publishes. */
+	private static Reference reference(List<MethodDescriptor<?, ?>> methods, MethodPolicies policies) {
+		Map<String, String> scopes = methods.stream()
+			.map(policies::of)
+			.filter((policy) -> !policy.isOpen())
+			.collect(Collectors.toMap((policy) -> policy.method().getFullMethodName(), MethodPolicy::scope));
+		List<String> reasons = Stream.of(UserServiceReason.class.getFields()).map(Field::getName).toList();
+		return Reference.of("/user.protoset", "user.proto", scopes::get, reasons);
 	}
 
 	private WebSocketHttpRequestHandler webSocket(WebSocketCalls calls, OpenPaths open) {

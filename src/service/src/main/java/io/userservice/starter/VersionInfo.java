@@ -1,10 +1,13 @@
 package io.userservice.starter;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 import io.grpc.internal.GrpcUtil;
 import org.flywaydb.core.Flyway;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.stereotype.Component;
@@ -13,15 +16,21 @@ import org.springframework.stereotype.Component;
 @Component
 class VersionInfo implements InfoContributor {
 
-	private final String schema;
+	private final Map<String, String> schema;
 
-	VersionInfo(Flyway flyway) {
-		this.schema = String.valueOf(flyway.info().current().getVersion());
+	/**
+	 * @param flyway absent where another tool applies the migrations
+	 */
+	VersionInfo(ObjectProvider<Flyway> flyway) {
+		this.schema = flyway.stream()
+			.map((migrations) -> migrations.info().current())
+			.filter(Objects::nonNull)
+			.collect(Collectors.toMap((applied) -> "version", (applied) -> String.valueOf(applied.getVersion())));
 	}
 
 	@Override
 	public void contribute(Info.Builder builder) {
-		builder.withDetail("schema", Map.of("version", this.schema))
+		builder.withDetail("schema", this.schema)
 			.withDetail("grpc", Map.of("version", GrpcUtil.IMPLEMENTATION_VERSION));
 	}
 

@@ -59,7 +59,7 @@ class HttpSecurityIntegrationTests {
 		}
 
 		@ParameterizedTest
-		@ValueSource(strings = { "/", "/actuator/env", "/actuator/heapdump", "/actuator/beans", "/actuator/shutdown",
+		@ValueSource(strings = { "/actuator/env", "/actuator/heapdump", "/actuator/beans", "/actuator/shutdown",
 				"/error", "/login", "/logout" })
 		void refusesAllOtherPathsWithAndWithoutAToken(String path) {
 			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(401);
@@ -75,7 +75,7 @@ class HttpSecurityIntegrationTests {
 
 		@Test
 		void revealsNothingToUnauthenticatedCallers() {
-			HttpResponse<String> response = Http.get(this.port, "/", "Authorization", "Bearer a.b.c");
+			HttpResponse<String> response = Http.get(this.port, "/actuator/env", "Authorization", "Bearer a.b.c");
 			assertThat(response.statusCode()).isEqualTo(401);
 			assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
 			assertThat(response.body()).isEmpty();
@@ -88,6 +88,68 @@ class HttpSecurityIntegrationTests {
 			assertThat(response.headers().firstValue("X-Frame-Options")).hasValue("DENY");
 			assertThat(response.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
 			assertThat(response.headers().firstValue("Set-Cookie")).isEmpty();
+		}
+
+	}
+
+	@Nested
+	@ServiceTest
+	@TestPropertySource(properties = "user-service.http.enabled=false")
+	class WithoutCallsByHttp {
+
+		@LocalServerPort
+		private int port;
+
+		@ParameterizedTest
+		@ValueSource(strings = { "/", "/index.html", "/console/console.js", "/console/token", "/console/reference.json",
+				"/user.UserService/GetUser", "/user.UserService/Chat", "/grpc.health.v1.Health/Check" })
+		void servesNeitherCallsNorTheConsole(String path) {
+			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(401);
+			assertThat(Http.post(this.port, path, "{}").statusCode()).isEqualTo(401);
+		}
+
+	}
+
+	/** Pages of one other server may make calls; those of others may not read them. */
+	@Nested
+	@ServiceTest
+	@TestPropertySource(properties = "user-service.http.allowed-origins=https://admin.example")
+	class WithAnAllowedOrigin {
+
+		@LocalServerPort
+		private int port;
+
+		@Test
+		void letsPagesOfThatServerAloneReadResponses() {
+			assertThat(origin("https://admin.example").headers().firstValue("Access-Control-Allow-Origin"))
+				.hasValue("https://admin.example");
+			HttpResponse<String> other = origin("https://evil.example");
+			assertThat(other.statusCode()).isEqualTo(403);
+			assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+		}
+
+		private HttpResponse<String> origin(String origin) {
+			return Http.post(this.port, "/user.UserService/GetUser", "{}", "Origin", origin);
+		}
+
+	}
+
+	@Nested
+	@ServiceTest
+	class TheConsole {
+
+		@LocalServerPort
+		private int port;
+
+		@ParameterizedTest
+		@ValueSource(strings = { "/", "/console/console.js", "/console/reference.json" })
+		void loadsNothingOfOthers(String path) {
+			HttpResponse<String> response = Http.get(this.port, path);
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
+				.contains("default-src 'none'")
+				.doesNotContain("unsafe");
+			assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
 		}
 
 	}

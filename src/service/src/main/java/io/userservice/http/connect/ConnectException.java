@@ -12,6 +12,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
 import io.userservice.rpc.error.RpcError;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The failure of a request, as its client gets it. */
@@ -82,7 +83,8 @@ class ConnectException extends Exception {
 
 	/** A request that is no call, with its HTTP status. */
 	static ConnectException http(int status, String message) {
-		Status.Code code = (status == 404) ? Status.Code.UNIMPLEMENTED : Status.Code.UNKNOWN;
+		Status.Code code = (status == HttpServletResponse.SC_NOT_FOUND) ? Status.Code.UNIMPLEMENTED
+				: Status.Code.UNKNOWN;
 		return new ConnectException(
 				com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage(message).build(), new Metadata(),
 				status);

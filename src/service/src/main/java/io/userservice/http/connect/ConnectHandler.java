@@ -39,11 +39,6 @@ public class ConnectHandler implements HttpRequestHandler {
 
 	private static final int END_OF_STREAM = 2;
 
-	/**
-	 * Users of a client stream come back in one response, which is kept while it is sent.
-	 */
-	private static final int CLIENT_STREAM_WEIGHT = 10;
-
 	private final Map<String, ServedMethod> methods;
 
 	private final Supplier<Channel> channel;
@@ -74,15 +69,15 @@ public class ConnectHandler implements HttpRequestHandler {
 		ServedMethod method = this.methods.get(http.getRequestURI());
 		try {
 			if (method == null) {
-				throw ConnectException.http(404, "unknown method");
+				throw ConnectException.http(HttpServletResponse.SC_NOT_FOUND, "unknown method");
 			}
-			int weight = (method.type() == MethodType.CLIENT_STREAMING) ? CLIENT_STREAM_WEIGHT : 1;
-			try (Bound.Permit permit = this.calls.acquire(http.getRemoteAddr(), weight)) {
-				serve(method, ConnectRequest.of(http, method, this.messageLimit), response);
+			ConnectRequest request = ConnectRequest.of(http, method, this.messageLimit);
+			if (method.type() == MethodType.UNARY) {
+				unary(request, response);
 			}
-		}
-		catch (BoundExceededException ex) {
-			fail(ConnectException.of(RpcError.overloaded(ex.bound())), response);
+			else {
+				stream(request, response);
+			}
 		}
 		catch (ConnectException ex) {
 			fail(ex, response);
@@ -92,19 +87,18 @@ public class ConnectHandler implements HttpRequestHandler {
 		}
 	}
 
-	private void serve(ServedMethod method, ConnectRequest request, HttpServletResponse response)
-			throws IOException, ConnectException, InterruptedException {
-		if (method.type() == MethodType.UNARY) {
-			unary(request, response);
+	private Bound.Permit permit(ConnectRequest request) throws ConnectException {
+		try {
+			return this.calls.acquire(request.address(), request.weight());
 		}
-		else {
-			stream(request, response);
+		catch (BoundExceededException ex) {
+			throw ConnectException.of(RpcError.overloaded(ex.bound()));
 		}
 	}
 
 	private void unary(ConnectRequest request, HttpServletResponse response)
 			throws IOException, ConnectException, InterruptedException {
-		try (ForwardedCall call = request.start(this.channel.get())) {
+		try (Bound.Permit permit = permit(request); ForwardedCall call = request.start(this.channel.get())) {
 			Message result = call.receive();
 			// Also waits for the end, which may be an error.
 			if (result == null || call.receive() != null) {
@@ -129,7 +123,7 @@ public class ConnectHandler implements HttpRequestHandler {
 		response.setContentType(request.contentType());
 		OutputStream out = response.getOutputStream();
 		byte[] end;
-		try (ForwardedCall call = request.start(this.channel.get())) {
+		try (Bound.Permit permit = permit(request); ForwardedCall call = request.start(this.channel.get())) {
 			for (Message next = call.receive(); next != null; next = call.receive(out)) {
 				if (!response.isCommitted()) {
 					add(call.headers(), "", response);

@@ -15,6 +15,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP request that stands for a call of a method. */
@@ -35,6 +36,12 @@ final class ConnectRequest {
 	private static final Duration UNARY_TIME = Duration.ofSeconds(10);
 
 	private static final Duration STREAM_TIME = Duration.ofSeconds(60);
+
+	/**
+	 * All that a client has streamed can come back in one response, which is kept until
+	 * the client has read it.
+	 */
+	private static final int CLIENT_STREAM_WEIGHT = 10;
 
 	private final HttpServletRequest http;
 
@@ -59,18 +66,19 @@ final class ConnectRequest {
 		boolean unary = method.type() == MethodType.UNARY;
 		boolean get = http.getMethod().equals(GET);
 		if (!http.getMethod().equals("POST") && !(get && unary && method.readOnly())) {
-			throw ConnectException.http(405, "the call is made by POST");
+			throw ConnectException.http(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "the call is made by POST");
 		}
 		if (method.type() == MethodType.BIDI_STREAMING) {
-			throw ConnectException.http(505, "the call needs a WebSocket, or gRPC");
+			throw ConnectException.http(HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED,
+					"the call needs a WebSocket, or gRPC");
 		}
 		String prefix = unary ? UNARY_PREFIX : STREAM_PREFIX;
 		String type = get ? prefix + http.getParameter("encoding") : mediaType(http);
 		MessageFormat format = Stream.of(MessageFormat.values())
 			.filter((candidate) -> type.equals(prefix + candidate.text()))
 			.findFirst()
-			.orElseThrow(
-					() -> ConnectException.http(415, "the content type must be %sjson or %<sproto".formatted(prefix)));
+			.orElseThrow(() -> ConnectException.http(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
+					"the content type must be %sjson or %<sproto".formatted(prefix)));
 		return new ConnectRequest(http, method, format,
 				new RequestBody(http.getInputStream(), limit, unary ? UNARY_TIME : STREAM_TIME));
 	}
@@ -78,6 +86,16 @@ final class ConnectRequest {
 	private static String mediaType(HttpServletRequest http) {
 		String type = Optional.ofNullable(http.getContentType()).orElse("");
 		return type.split(";")[0].strip().toLowerCase(Locale.ROOT);
+	}
+
+	/** Of the client. */
+	String address() {
+		return this.http.getRemoteAddr();
+	}
+
+	/** Its share of the calls that run. */
+	int weight() {
+		return (this.method.type() == MethodType.CLIENT_STREAMING) ? CLIENT_STREAM_WEIGHT : 1;
 	}
 
 	MessageFormat format() {

@@ -147,6 +147,11 @@ public class ObservedCall extends ServerStreamTracer {
 		return this.headers.get(USER_AGENT);
 	}
 
+	/** The address of a client behind a proxy on this machine. */
+	public @Nullable String forwardedFor() {
+		return ForwardedFor.of(this.headers, peer());
+	}
+
 	/** The attributes of its connection. */
 	public Attributes connection() {
 		return this.connection;

@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Grpc;
+import io.grpc.Metadata;
 import io.grpc.ServerCall;
+import io.userservice.rpc.call.ForwardedFor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +38,11 @@ public final class CallerKey {
 		return (authenticated != null) ? authenticated : "unauthenticated";
 	}
 
-	/** The address of the peer, without its port. */
-	public static Object address(ServerCall<?, ?> call) {
-		return address(call.getAttributes());
+	/** The address of the client of a call, without its port. */
+	public static Object address(ServerCall<?, ?> call, Metadata headers) {
+		Attributes connection = call.getAttributes();
+		String forwarded = ForwardedFor.of(headers, connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+		return (forwarded != null) ? forwarded : address(connection);
 	}
 
 	/** The address of a connection's peer, without its port. */

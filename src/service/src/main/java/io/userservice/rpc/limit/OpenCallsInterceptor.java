@@ -46,7 +46,7 @@ public class OpenCallsInterceptor implements ServerInterceptor {
 		}
 		Permit ofConnection = this.callsOfConnection.acquire(ConnectionAttributes.idOf(call), 1);
 		try {
-			Permit ofAll = this.calls.acquire(CallerKey.address(call), 1);
+			Permit ofAll = this.calls.acquire(CallerKey.address(call, headers), 1);
 			try {
 				return new CallEndListener<>(limited(next.startCall(call, headers)), () -> {
 					ofAll.close();

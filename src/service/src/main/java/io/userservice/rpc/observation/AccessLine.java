@@ -42,6 +42,7 @@ record AccessLine(Map<String, Object> fields) {
 			put(fields, "subject", owner.subject());
 		}
 		put(fields, "peer", address(call.peer()));
+		put(fields, "forwarded_for", call.forwardedFor());
 		put(fields, "user_agent", call.userAgent());
 		Long deadline = call.deadlineMillis();
 		if (deadline != null) {

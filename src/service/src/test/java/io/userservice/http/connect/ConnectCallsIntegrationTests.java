@@ -17,7 +17,8 @@ import java.util.zip.GZIPOutputStream;
 import com.google.protobuf.Message;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
-import io.userservice.http.connect.TriedService.Streamed;
+import io.userservice.testing.TriedService.Streamed;
+import io.userservice.testing.TriedService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-import static io.userservice.http.connect.TriedService.USERS;
+import static io.userservice.testing.TriedService.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The calls of the service by HTTP, as clients of the Connect protocol make them. */
@@ -211,6 +212,19 @@ class ConnectCallsIntegrationTests {
 		return service
 			.send(service.request(USERS + "GetUser", "Content-Type", "application/json", "Content-Encoding", "gzip")
 				.POST(BodyPublishers.ofByteArray(bytes.toByteArray())), BodyHandlers.ofString());
+	}
+
+	/** What takes a parser much time, stack or memory. */
+	@Test
+	void refusesRequestsThatAreBuiltToCost() {
+		for (String request : List.of("{\"ids\":" + "[".repeat(60_000), "{\"a\":".repeat(10_000),
+				"{\"ids\":[" + "1,".repeat(32_000) + "1]}", "{\"ids\":[1e" + "9".repeat(60_000) + "]}",
+				"{\"ids\":[" + "9".repeat(60_000) + "]}", "\"" + "\\u0041".repeat(10_000) + "\"")) {
+			HttpResponse<String> response = service.post("BatchGetUsers", request);
+			assertThat(response.statusCode()).isEqualTo(400);
+			assertThat(TriedService.reason(TriedService.json(response.body()))).isEqualTo("INVALID_FIELD");
+		}
+		assertThat(service.create("after-the-bombs")).isPositive();
 	}
 
 	@ParameterizedTest

@@ -13,15 +13,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.userservice.http.connect.TriedService.Streamed;
+import io.userservice.testing.TriedService.Streamed;
 import io.userservice.testing.Http;
+import io.userservice.testing.TriedService;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import static io.userservice.http.connect.TriedService.USERS;
+import static io.userservice.testing.TriedService.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What greedy and slow HTTP clients can use up, in a process with the image's heap. */
@@ -57,6 +58,8 @@ class HttpCallLimitsIntegrationTests {
 		assertThat(refused.statusCode()).isEqualTo(429);
 		assertThat(TriedService.reason(TriedService.json(refused.body()))).isEqualTo("OVERLOADED");
 		assertThat(refused.body()).contains("http-calls");
+		Streamed refusedStream = this.service.stream("ListUsers", List.of("{}"));
+		assertThat(TriedService.reason(refusedStream.end().get("error"))).isEqualTo("OVERLOADED");
 		assertThat(Http.get(this.service.process().httpPort(), "/actuator/health").statusCode()).isEqualTo(200);
 		for (InputStream watch : watches) {
 			watch.close();

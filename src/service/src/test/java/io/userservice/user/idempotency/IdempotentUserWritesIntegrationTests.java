@@ -22,6 +22,7 @@ import io.userservice.testing.ServiceTest;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserException;
+import io.userservice.user.UserUpdate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -64,6 +65,27 @@ class IdempotentUserWritesIntegrationTests {
 
 		@Autowired
 		private JdbcOperations jdbc;
+
+		/** A statement of its own has 2 s; the update goes on in a transaction. */
+		@Test
+		void waitsForALockedUserLongerThanAStatementMay() throws SQLException {
+			StoredUser user = this.writes.create(null, newUsers(1)).get(0);
+			CompletableFuture<StoredUser> update;
+			try (Connection other = this.dataSource.getConnection()) {
+				other.setAutoCommit(false);
+				other.createStatement().execute("update users set name = name where id = " + user.id());
+				update = CompletableFuture.supplyAsync(
+						() -> this.writes.update(this.key, new UserUpdate(user.id(), "later", null, "")),
+						(work) -> new Thread(work).start());
+				Awaitility.await().until(() -> this.jdbc.queryForObject("""
+						select count(*) from pg_stat_activity where datname = current_database()
+						and wait_event_type = 'Lock' and query like 'select %'
+						""", Integer.class) > 0);
+				other.rollback();
+			}
+			assertThat(update.join().name()).isEqualTo("later");
+			assertThat(this.records.count()).isOne();
+		}
 
 		/** A read has 2 s; the purge waits here for more than 3 s. */
 		@Test
@@ -185,6 +207,29 @@ class IdempotentUserWritesIntegrationTests {
 			IntStream.range(0, 5).forEach((again) -> this.writes.create(this.key, newUsers));
 			int next = this.writes.create(key("tester"), newUsers(1)).get(0).id();
 			assertThat(next - last).isLessThan(2 * ID_BLOCK);
+		}
+
+		@Test
+		void updatesOnceForConcurrentCallsWithTheSameKey() throws Exception {
+			StoredUser user = this.writes.create(null, newUsers(1)).get(0);
+			CyclicBarrier together = new CyclicBarrier(CALLS);
+			List<StoredUser> results = inParallel((index) -> {
+				together.await();
+				return this.writes.update(this.key, new UserUpdate(user.id(), "renamed", null, user.etag()));
+			});
+			assertThat(results).hasSize(CALLS)
+				.allSatisfy((result) -> assertThat(result.version()).isEqualTo(user.version() + 1));
+		}
+
+		@Test
+		void givesAKeyBackWhoseUpdateFails() {
+			List<StoredUser> users = this.writes.create(null, newUsers(2));
+			assertThatExceptionOfType(UserException.EmailTaken.class).isThrownBy(() -> this.writes.update(this.key,
+					new UserUpdate(users.get(0).id(), null, users.get(1).email(), "")));
+			StoredUser renamed = this.writes.update(this.key, new UserUpdate(users.get(0).id(), "other", null, ""));
+			assertThat(renamed.name()).isEqualTo("other");
+			assertThatExceptionOfType(IdempotencyKeyReusedException.class)
+				.isThrownBy(() -> this.writes.update(this.key, new UserUpdate(users.get(0).id(), "third", null, "")));
 		}
 
 		@Test

@@ -1,4 +1,4 @@
-package io.userservice.http.connect;
+package io.userservice.testing;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,17 +19,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.userservice.testing.ServiceProcess;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A process of the service as a newcomer starts it, and its HTTP calls. */
-final class TriedService implements AutoCloseable {
+public final class TriedService implements AutoCloseable {
 
-	static final String USERS = "/user.UserService/";
+	public static final String USERS = "/user.UserService/";
 
 	private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -40,38 +38,38 @@ final class TriedService implements AutoCloseable {
 	private final ServiceProcess process;
 
 	/** The messages of a streamed response; the last one tells how it ended. */
-	record Streamed(List<JsonNode> messages, JsonNode end) {
+	public record Streamed(List<JsonNode> messages, JsonNode end) {
 	}
 
-	TriedService(Path folder, String... settings) {
+	public TriedService(Path folder, String... settings) {
 		List<String> all = new ArrayList<>(Arrays.asList(settings));
 		all.add("user-service.shutdown.quiet-period=0s");
 		this.process = new ServiceProcess(folder, all).start().awaitReady();
 	}
 
-	ServiceProcess process() {
+	public ServiceProcess process() {
 		return this.process;
 	}
 
-	/** The development token that the service has logged. */
-	String token() {
-		Matcher token = TOKEN.matcher(this.process.log());
-		if (!token.find()) {
-			throw new IllegalStateException("no token");
-		}
-		return token.group(1);
+	/** The development token that the service has logged at its last start. */
+	public String token() {
+		return TOKEN.matcher(this.process.log())
+			.results()
+			.map((line) -> line.group(1))
+			.reduce((first, second) -> second)
+			.orElseThrow();
 	}
 
-	URI uri(String path) {
+	public URI uri(String path) {
 		return URI.create("http://localhost:" + this.process.httpPort() + path);
 	}
 
-	HttpClient client() {
+	public HttpClient client() {
 		return this.client;
 	}
 
 	/** A request with a developer's token. */
-	HttpRequest.Builder request(String path, String... headers) {
+	public HttpRequest.Builder request(String path, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).setHeader("Authorization", "Bearer " + token());
 		for (int index = 0; index < headers.length; index += 2) {
 			request.setHeader(headers[index], headers[index + 1]);
@@ -79,13 +77,13 @@ final class TriedService implements AutoCloseable {
 		return request;
 	}
 
-	HttpResponse<String> post(String method, String json, String... headers) {
+	public HttpResponse<String> post(String method, String json, String... headers) {
 		return send(request(USERS + method, headers).header("Content-Type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString(json)), BodyHandlers.ofString());
 	}
 
 	/** The response of a unary call that succeeds. */
-	JsonNode call(String method, String json, String... headers) {
+	public JsonNode call(String method, String json, String... headers) {
 		HttpResponse<String> response = post(method, json, headers);
 		if (response.statusCode() != 200) {
 			throw new IllegalStateException(response.body());
@@ -94,20 +92,20 @@ final class TriedService implements AutoCloseable {
 	}
 
 	/** Creates a user with that name, and returns its id. */
-	int create(String name) {
+	public int create(String name) {
 		return call("CreateUser", "{\"name\":\"%s\",\"email\":\"%<s@example.com\"}".formatted(name)).get("id").asInt();
 	}
 
-	Streamed stream(String method, List<String> requests, String... headers) {
+	public Streamed stream(String method, List<String> requests, String... headers) {
 		return read(send(streamRequest(method, envelopes(requests), headers), BodyHandlers.ofInputStream()).body());
 	}
 
-	HttpRequest.Builder streamRequest(String method, byte[] body, String... headers) {
+	public HttpRequest.Builder streamRequest(String method, byte[] body, String... headers) {
 		return request(USERS + method, headers).header("Content-Type", "application/connect+json")
 			.POST(HttpRequest.BodyPublishers.ofByteArray(body));
 	}
 
-	<T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
+	public <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
 		try {
 			return this.client.send(request.build(), body);
 		}
@@ -119,20 +117,20 @@ final class TriedService implements AutoCloseable {
 		}
 	}
 
-	<T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest.Builder request, BodyHandler<T> body) {
+	public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest.Builder request, BodyHandler<T> body) {
 		return this.client.sendAsync(request.build(), body);
 	}
 
-	static JsonNode json(String text) {
+	public static JsonNode json(String text) {
 		return MAPPER.readTree(text);
 	}
 
 	/** The reason of an error. */
-	static String reason(JsonNode error) {
+	public static String reason(JsonNode error) {
 		return error.at("/details/0/debug/reason").asString();
 	}
 
-	static byte[] envelopes(List<String> messages) {
+	public static byte[] envelopes(List<String> messages) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			for (String message : messages) {
@@ -149,7 +147,7 @@ final class TriedService implements AutoCloseable {
 	}
 
 	/** Reads a response to its end. */
-	static Streamed read(InputStream body) {
+	public static Streamed read(InputStream body) {
 		List<JsonNode> messages = new ArrayList<>();
 		try (DataInputStream in = new DataInputStream(body)) {
 			while (true) {
@@ -166,7 +164,7 @@ final class TriedService implements AutoCloseable {
 		}
 	}
 
-	static Streamed read(byte[] body) {
+	public static Streamed read(byte[] body) {
 		return read(new ByteArrayInputStream(body));
 	}
 

@@ -1,0 +1,40 @@
+// The console: one page over the service's calls by HTTP.
+
+import * as create from './create.js';
+import * as live from './live.js';
+import { byId } from './page.js';
+import * as reference from './reference.js';
+import * as session from './session.js';
+import * as status from './status.js';
+import * as users from './users.js';
+
+const HEALTH_INTERVAL = 5000;
+
+function showSection() {
+  const links = [...document.querySelectorAll('nav a')];
+  const current = links.find((link) => link.hash === location.hash) ?? links[0];
+  for (const link of links) {
+    const shown = link === current;
+    byId(link.hash.slice(1)).hidden = !shown;
+    if (shown) {
+      link.setAttribute('aria-current', 'page');
+    } else {
+      link.removeAttribute('aria-current');
+    }
+  }
+  status.show(current.hash === '#status');
+  if (current.hash === '#reference') {
+    reference.show();
+  }
+}
+
+users.start();
+create.start();
+live.start();
+addEventListener('hashchange', showSection);
+byId('change-token').addEventListener('click', () => session.ask('The calls of this page are made with this token.'));
+showSection();
+await session.start();
+document.documentElement.dataset.ready = 'true';
+status.showHealth();
+setInterval(status.showHealth, HEALTH_INTERVAL);

@@ -1,0 +1,148 @@
+// Looking users up, listing, changing and deleting them.
+
+import { showCopies } from './copy.js';
+import { byId, element, frame, onSubmit, say, showError, time } from './page.js';
+import { call, responses } from './session.js';
+
+const USERS = 'user.UserService';
+/** Rows that the page keeps: as many as a call lists at most. */
+const PAGE = 10000;
+/** Rows that are added between two drawings. */
+const CHUNK = 250;
+
+let listing = null;
+let lastId = 0;
+
+function row(user) {
+  const created = element('tr', { 'data-id': String(user.id) });
+  fill(created, user);
+  return created;
+}
+
+function fill(target, user) {
+  target.replaceChildren(element('td', {}, String(user.id)), element('td', {}, user.name ?? ''),
+    element('td', {}, user.email ?? ''), element('td', {}, time(user.updateTime)),
+    element('td', {}, element('button', { type: 'button', 'aria-label': `Change user ${user.id}`, onclick: () => edit(user) }, 'Change')));
+}
+
+const rowOf = (id) => byId('users-rows').querySelector(`[data-id="${id}"]`);
+
+async function find() {
+  listing?.abort();
+  const key = byId('find-key').value.trim();
+  const [method, request] = /^\d+$/.test(key) ? ['GetUser', { id: Number(key) }] : ['GetUserByEmail', { email: key }];
+  showCopies('users-copy', { method, request });
+  byId('users-rows').replaceChildren();
+  byId('list-more').hidden = true;
+  say('users-message', '');
+  const user = await call(`${USERS}/${method}`, request);
+  byId('users-rows').append(row(user));
+  say('users-message', '1 user');
+}
+
+async function list(afterId) {
+  listing?.abort();
+  const own = new AbortController();
+  listing = own;
+  const rows = byId('users-rows');
+  rows.replaceChildren();
+  byId('list-stop').disabled = false;
+  byId('list-more').hidden = true;
+  // Without after_id the first page is meant.
+  const request = afterId > 0 ? { afterId, pageSize: PAGE } : { pageSize: PAGE };
+  showCopies('users-copy', { method: 'ListUsers', request, streaming: true });
+  let count = 0;
+  let chunk = [];
+  try {
+    for await (const user of responses(`${USERS}/ListUsers`, [request], own.signal)) {
+      lastId = user.id;
+      chunk.push(row(user));
+      count++;
+      if (chunk.length === CHUNK || count === 1) {
+        rows.append(...chunk);
+        chunk = [];
+        say('users-message', `${count} users so far`);
+        await frame();
+      }
+    }
+    say('users-message', count < PAGE ? `${count} users, the last one included` : `${count} users; there may be more`);
+    byId('list-more').hidden = count < PAGE;
+  } catch (failure) {
+    say('users-message', own.signal.aborted ? `Stopped after ${count} users` : `Ended after ${count} users`);
+    if (!own.signal.aborted) {
+      throw failure;
+    }
+  } finally {
+    if (listing === own) {
+      rows.append(...chunk);
+      byId('list-stop').disabled = true;
+    }
+  }
+}
+
+function edit(user) {
+  const dialog = byId('edit-dialog');
+  const name = byId('edit-name');
+  const email = byId('edit-email');
+  const use = (current) => {
+    user = current;
+    name.value = user.name ?? '';
+    email.value = user.email ?? '';
+    byId('edit-title').textContent = `Change user ${user.id}`;
+  };
+  const attempt = async (action) => {
+    showError('edit-error', null);
+    try {
+      await action();
+      dialog.close();
+    } catch (failure) {
+      showError('edit-error', failure);
+      if (failure.reason === 'ETAG_MISMATCH') {
+        offerCurrent(await call(`${USERS}/GetUser`, { id: user.id }), use);
+      }
+    }
+  };
+  use(user);
+  showError('edit-error', null);
+  byId('edit-copy').replaceChildren();
+  byId('edit-form').onsubmit = (event) => {
+    event.preventDefault();
+    const request = { id: user.id, name: name.value, email: email.value, etag: user.etag };
+    showCopies('edit-copy', { method: 'UpdateUser', request });
+    attempt(async () => {
+      const changed = await call(`${USERS}/UpdateUser`, request);
+      const shown = rowOf(changed.id);
+      if (shown) {
+        fill(shown, changed);
+      }
+      say('users-message', `User ${changed.id} is changed`);
+    });
+  };
+  byId('edit-delete').onclick = () => {
+    const request = { id: user.id, etag: user.etag };
+    showCopies('edit-copy', { method: 'DeleteUser', request });
+    attempt(async () => {
+      await call(`${USERS}/DeleteUser`, request);
+      rowOf(user.id)?.remove();
+      say('users-message', `User ${user.id} is deleted`);
+    });
+  };
+  byId('edit-cancel').onclick = () => dialog.close();
+  dialog.showModal();
+}
+
+/** Shows what the user is now, and lets the person go on from there. */
+function offerCurrent(current, use) {
+  byId('edit-error').firstChild.append(
+    element('p', {}, `It is now: ${current.name}, ${current.email}, since ${time(current.updateTime)}.`),
+    element('button', { type: 'button', onclick: () => { use(current); showError('edit-error', null); } }, 'Start from that'));
+}
+
+export function start() {
+  onSubmit('find', 'users-error', find);
+  onSubmit('list', 'users-error', () => list(Number(byId('list-after').value)));
+  byId('list-stop').addEventListener('click', () => listing?.abort());
+  byId('list-more').addEventListener('click', () => {
+    list(lastId).catch((failure) => showError('users-error', failure));
+  });
+}

@@ -1,0 +1,154 @@
+package io.userservice.console;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+
+import io.userservice.testing.TriedService;
+import org.awaitility.Awaitility;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** Chromium without a window, with the console open. */
+final class Browser implements AutoCloseable {
+
+	private static final Path CHROMIUM = Path.of(System.getProperty("browser.chromium", "/usr/bin/chromium"));
+
+	private static final Path DRIVER = Path.of(System.getProperty("browser.chromedriver", "/usr/bin/chromedriver"));
+
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+	private final ChromeDriver driver;
+
+	private final TriedService service;
+
+	Browser(TriedService service) {
+		this.service = service;
+		ChromeOptions options = new ChromeOptions().setBinary(CHROMIUM.toFile());
+		// In a container, or as root, Chromium has no sandbox and little shared memory.
+		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,900",
+				"--lang=en");
+		LoggingPreferences log = new LoggingPreferences();
+		log.enable(LogType.BROWSER, Level.ALL);
+		options.setCapability("goog:loggingPrefs", log);
+		ChromeDriverService programs = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile())
+			.usingAnyFreePort()
+			.build();
+		this.driver = new ChromeDriver(programs, options);
+		open();
+	}
+
+	static boolean isInstalled() {
+		return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+	}
+
+	/** Opens the console anew. */
+	void open() {
+		this.driver.get(this.service.uri("/").toString());
+		await(() -> "true".equals(script("return document.documentElement.dataset.ready")));
+	}
+
+	void show(String section) {
+		this.driver.findElement(By.cssSelector("nav a[href='#" + section + "']")).click();
+		await(() -> element(section).isDisplayed());
+	}
+
+	WebElement element(String id) {
+		return this.driver.findElement(By.id(id));
+	}
+
+	List<WebElement> all(String selector) {
+		return this.driver.findElements(By.cssSelector(selector));
+	}
+
+	String text(String id) {
+		return element(id).getText();
+	}
+
+	void type(String id, String text) {
+		WebElement field = element(id);
+		field.clear();
+		field.sendKeys(text);
+	}
+
+	void click(String id) {
+		element(id).click();
+	}
+
+	void submit(String formId) {
+		this.driver.findElement(By.cssSelector("#" + formId + " > button:not([type])")).click();
+	}
+
+	/** Waits until an element has a text. */
+	void awaitText(String id, String part) {
+		Awaitility.await(id + " has " + part).atMost(LONGEST_WAIT).until(() -> text(id), (text) -> text.contains(part));
+	}
+
+	static void await(java.util.concurrent.Callable<Boolean> condition) {
+		Awaitility.await().atMost(LONGEST_WAIT).until(condition);
+	}
+
+	@SuppressWarnings("unchecked")
+	<T> T script(String script, Object... arguments) {
+		return (T) this.driver.executeScript(script, arguments);
+	}
+
+	@SuppressWarnings("unchecked")
+	<T> T asyncScript(String script, Object... arguments) {
+		return (T) this.driver.executeAsyncScript(script, arguments);
+	}
+
+	/** Has the page believe in a screen: light or dark, and so wide. */
+	void emulate(String colors, int width) {
+		this.driver.manage().window().setSize(new Dimension(width, 900));
+		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colors))));
+	}
+
+	/**
+	 * What the browser has complained about: errors of scripts, and what the policy has
+	 * kept out.
+	 */
+	List<String> complaints() {
+		return this.driver.manage()
+			.logs()
+			.get(LogType.BROWSER)
+			.getAll()
+			.stream()
+			.filter((entry) -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+			.map(LogEntry::getMessage)
+			// A call that the service refuses is one by its HTTP status.
+			.filter((message) -> !message.contains("Failed to load resource"))
+			.toList();
+	}
+
+	/** Takes a picture for the documentation, into the folder of the build. */
+	void picture(String name) {
+		try {
+			Path folder = Files.createDirectories(Path.of("../../target/pictures"));
+			Files.write(folder.resolve(name + ".png"), this.driver.getScreenshotAs(OutputType.BYTES));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+}

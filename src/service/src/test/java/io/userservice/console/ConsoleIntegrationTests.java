@@ -1,0 +1,344 @@
+package io.userservice.console;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.userservice.testing.TriedService;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The console in a real browser, as somebody uses it who has just started the service.
+ */
+@NeedsBrowser
+class ConsoleIntegrationTests {
+
+	private static final int MOST_ROWS = 10_000;
+
+	/** What a page may load, in bytes. */
+	private static final int MOST_BYTES = 100_000;
+
+	@TempDir
+	private static Path folder;
+
+	private static TriedService service;
+
+	private static Browser browser;
+
+	@BeforeAll
+	static void start() {
+		service = new TriedService(folder);
+		browser = new Browser(service);
+	}
+
+	@AfterAll
+	static void stop() {
+		browser.close();
+		service.close();
+	}
+
+	@BeforeEach
+	void open() {
+		browser.emulate("light", 1_200);
+		browser.open();
+	}
+
+	@AfterEach
+	void findNoComplaints() {
+		assertThat(browser.complaints()).isEmpty();
+	}
+
+	@Test
+	void createsAndFindsAUser() {
+		browser.show("create");
+		browser.type("create-name", "Ada Lovelace");
+		browser.type("create-email", "ada@console.example");
+		browser.submit("create-one");
+		browser.awaitText("create-message", "is created");
+		String id = browser.text("create-message").replaceAll("\\D", "");
+		browser.show("users");
+		for (String key : List.of(id, "ADA@console.example")) {
+			browser.type("find-key", key + "\n");
+			browser.awaitText("users-message", "1 user");
+			assertThat(browser.text("users-rows")).contains(id, "Ada Lovelace", "ada@console.example");
+		}
+		browser.awaitText("health", "SERVING");
+	}
+
+	@Test
+	void showsWhyACallFailedAndWhatToDo() {
+		browser.type("find-key", "999999\n");
+		browser.awaitText("users-error", "USER_NOT_FOUND");
+		browser.show("create");
+		browser.type("create-name", " ");
+		browser.type("create-email", "no e-mail");
+		browser.submit("create-one");
+		browser.awaitText("create-error", "INVALID_FIELD");
+		assertThat(browser.text("create-error")).contains("name:", "email:", "Correct the fields");
+	}
+
+	/** The page goes on being drawn while the rows arrive. */
+	@Test
+	void listsTenThousandUsersWithoutAFrozenPage() {
+		createMany("many", MOST_ROWS);
+		browser.script("""
+				window.frames = 0;
+				const count = () => { window.frames++; requestAnimationFrame(count); };
+				requestAnimationFrame(count);""");
+		browser.submit("list");
+		browser.awaitText("users-message", MOST_ROWS + " users; there may be more");
+		assertThat(browser.<Long>script("return document.getElementById('users-rows').childElementCount"))
+			.isEqualTo(MOST_ROWS);
+		assertThat(browser.<Long>script("return window.frames")).isGreaterThan(10);
+		Browser.await(() -> {
+			if (browser.element("list-more").isDisplayed()) {
+				browser.click("list-more");
+			}
+			return browser.text("users-message").contains("the last one included");
+		});
+	}
+
+	@Test
+	void cancelsTheCallOfAListThatIsStopped() {
+		createMany("stopped", MOST_ROWS);
+		browser
+			.script("""
+					const stop = document.getElementById('list-stop');
+					new MutationObserver(() => stop.click()).observe(document.getElementById('users-rows'), { childList: true });""");
+		browser.submit("list");
+		browser.awaitText("users-message", "Stopped after");
+		awaitNoCalls();
+	}
+
+	private static void awaitNoCalls() {
+		Browser.await(() -> service.process().metric("user_service_bound_used", "http-calls") == 0);
+	}
+
+	@Test
+	void createsUsersOfAFileAndShowsTheLineOfAMistake() throws IOException {
+		StringBuilder csv = new StringBuilder("name,e-mail\r\n");
+		for (int number = 0; number < MOST_ROWS - 1; number++) {
+			csv.append("\"Row, %d\",row%<d@console.example\r\n".formatted(number));
+		}
+		browser.show("create");
+		upload(csv + "wrong,no e-mail\r\n");
+		browser.awaitText("csv-error", "line: 10001");
+		assertThat(browser.text("csv-message")).isEqualTo("No user was created");
+		upload(csv.toString());
+		browser.awaitText("csv-message", "9999 users are created");
+		assertThat(service.call("GetUserByEmail", "{\"email\":\"row7@console.example\"}").get("name").asString())
+			.isEqualTo("Row, 7");
+		upload("again,row7@console.example");
+		browser.awaitText("csv-error", "EMAIL_TAKEN");
+		upload("a,b@console.example\n".repeat(MOST_ROWS + 1));
+		browser.awaitText("csv-error", "it must have 1 to 10000");
+	}
+
+	private static void upload(String csv) throws IOException {
+		Path file = Files.writeString(folder.resolve("users.csv"), csv);
+		browser.element("csv-file").sendKeys(file.toAbsolutePath().toString());
+	}
+
+	@Test
+	void changesAUserThatSomebodyElseHasChanged() {
+		int id = service.create("before");
+		edit(id);
+		service.call("UpdateUser", "{\"id\":%d,\"name\":\"meanwhile\"}".formatted(id));
+		browser.type("edit-name", "mine");
+		browser.submit("edit-form");
+		browser.awaitText("edit-error", "ETAG_MISMATCH");
+		browser.awaitText("edit-error", "It is now: meanwhile");
+		browser.all("#edit-error button").get(0).click();
+		assertThat(browser.element("edit-name").getAttribute("value")).isEqualTo("meanwhile");
+		browser.type("edit-name", "mine");
+		browser.submit("edit-form");
+		browser.awaitText("users-message", "is changed");
+		assertThat(browser.text("users-rows")).contains("mine");
+		browser.all("#users-rows button").get(0).click();
+		browser.click("edit-delete");
+		browser.awaitText("users-message", "is deleted");
+		assertThat(browser.text("users-rows")).isEmpty();
+		assertThat(service.post("GetUser", "{\"id\":%d}".formatted(id)).statusCode()).isEqualTo(404);
+	}
+
+	private static void edit(int id) {
+		browser.type("find-key", id + "\n");
+		browser.awaitText("users-message", "1 user");
+		browser.all("#users-rows button").get(0).click();
+		Browser.await(() -> browser.element("edit-name").isDisplayed());
+	}
+
+	@Test
+	void watchesChangesThroughADeathOfTheService() {
+		browser.show("watch");
+		browser.submit("watch-form");
+		browser.awaitText("watch-message", "Watching");
+		int id = service.create("watched");
+		browser.awaitText("watch-changes", "user %d created: watched".formatted(id));
+		service.process().close();
+		browser.awaitText("watch-message", "Connecting again");
+		service.process().start().awaitReady();
+		service.call("UpdateUser", "{\"id\":%d,\"name\":\"seen again\"}".formatted(id));
+		browser.awaitText("watch-changes", "user %d updated: seen again".formatted(id));
+		browser.click("watch-stop");
+		browser.awaitText("watch-message", "Stopped");
+		awaitNoWatchers();
+		// What the browser says about the connections that were lost.
+		browser.complaints();
+	}
+
+	private static void awaitNoWatchers() {
+		Browser.await(() -> service.process().metric("user_service_watchers") == 0);
+	}
+
+	@Test
+	void chats() {
+		browser.show("chat");
+		browser.type("chat-text", "Hello\n");
+		browser.awaitText("chat-log", "Server: Echo: Hello");
+		browser.type("chat-text", "<b>again</b>\n");
+		browser.awaitText("chat-log", "Server: Echo: <b>again</b>");
+		browser.click("chat-stop");
+		browser.awaitText("chat-message", "The chat has ended");
+		awaitNoCalls();
+	}
+
+	/** A name, an e-mail and a message are text, whatever they look like. */
+	@ParameterizedTest
+	@ValueSource(strings = { "<img src=x onerror=window.attacked=1>", "<script>window.attacked=1</script>",
+			"\"><svg onload=window.attacked=1>", "javascript:window.attacked=1", "'-window.attacked=1-'",
+			"{{constructor.constructor('window.attacked=1')()}}" })
+	void runsNothingOfWhatUsersAreCalled(String name) {
+		int id = service.call("CreateUser", """
+				{"name":%s,"email":"\\"<img/src=x/onerror=attacked=1>%d\\"@console.example"}
+				""".formatted(quoted(name), name.hashCode())).get("id").asInt();
+		browser.show("users");
+		browser.type("find-key", id + "\n");
+		browser.awaitText("users-rows", name);
+		browser.all("#users-rows button").get(0).click();
+		Browser.await(() -> name.equals(browser.element("edit-name").getAttribute("value")));
+		browser.click("edit-cancel");
+		browser.show("chat");
+		browser.type("chat-text", name + "\n");
+		browser.awaitText("chat-log", "Echo: " + name);
+		assertThat(browser.<Object>script("return window.attacked")).isNull();
+		assertThat(browser.all("main img, main script, main svg[onload]")).isEmpty();
+	}
+
+	private static String quoted(String text) {
+		return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+	}
+
+	@Test
+	void showsTheReferenceOfEachCall() {
+		browser.show("reference");
+		Browser.await(() -> browser.all("#reference-content summary").size() > 20);
+		String text = browser.text("reference-content");
+		for (String method : List.of("GetUser", "WatchUsers", "Chat")) {
+			assertThat(text).contains(method);
+		}
+		assertThat(text).contains("scope users.write", "streams both ways", "ETAG_MISMATCH");
+		browser.all("#reference-content details").get(1).click();
+		browser.picture("console-reference");
+	}
+
+	@Test
+	void showsRatesLimitsAndTheChannel() {
+		service.create("counted");
+		browser.show("status");
+		browser.awaitText("status-plots", "Calls");
+		assertThat(browser.text("status-plots")).contains("Mean duration", "Watchers");
+		assertThat(browser.text("status-limits")).contains("http-calls", "watchers");
+		browser.awaitText("status-channel", "user-service: ready");
+		assertThat(browser.text("status-channel")).contains("127.0.0.1:" + service.process().grpcPort());
+		browser.picture("console-status");
+	}
+
+	@Test
+	void showsTheSameCallInOtherLanguages() {
+		int id = service.create("copied");
+		browser.type("find-key", id + "\n");
+		browser.awaitText("users-message", "1 user");
+		browser.all("#users-copy summary").get(0).click();
+		String copies = browser.text("users-copy");
+		assertThat(copies).contains("curl -H \"authorization: Bearer $TOKEN\"", "{\"id\":" + id + "}", "grpcurl",
+				"GetUserRequest.newBuilder()", "user_pb2.GetUserRequest(id=" + id + ")");
+		assertThat(copies).doesNotContain(service.token());
+	}
+
+	@Test
+	void keepsTheTokenInMemoryAlone() {
+		browser.type("find-key", "1\n");
+		assertThat(browser.<Long>script("return localStorage.length + sessionStorage.length")).isZero();
+		assertThat(browser.<String>script("return document.cookie + location.href + document.body.innerHTML"))
+			.doesNotContain("eyJ");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "light, 1200", "dark, 1200", "light, 500" })
+	void hasNoSeriousFaultsForPeopleWithDisabilities(String colors, int width) throws IOException {
+		browser.emulate(colors, width);
+		browser.open();
+		String axe = new String(ConsoleIntegrationTests.class.getResourceAsStream("/axe/axe.min.js").readAllBytes(),
+				StandardCharsets.UTF_8);
+		browser.script(axe);
+		service.create("axe" + colors + width);
+		browser.type("find-key", "999999\n");
+		browser.awaitText("users-error", "USER_NOT_FOUND");
+		for (String section : List.of("users", "create", "watch", "chat", "reference", "status")) {
+			browser.show(section);
+			List<Map<String, Object>> violations = browser.asyncScript("""
+					const done = arguments[0];
+					axe.run().then((results) => done(results.violations
+						.filter((each) => ['serious', 'critical'].includes(each.impact))
+						.map((each) => ({ id: each.id, nodes: each.nodes.map((node) => node.html).join() }))));""");
+			assertThat(violations).as(section).isEmpty();
+			assertThat(browser.<Boolean>script("return document.documentElement.scrollWidth <= innerWidth"))
+				.as(section + " fits")
+				.isTrue();
+		}
+	}
+
+	@Test
+	void isSmall() {
+		long bytes = browser.<Number>script("""
+				return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
+					.filter((each) => !each.name.includes('Health') && !each.name.includes('token'))
+					.reduce((sum, each) => sum + each.encodedBodySize, 0);""").longValue();
+		assertThat(bytes).isBetween(1_000L, (long) MOST_BYTES);
+	}
+
+	@Test
+	void takesThePictureOfTheReadme() {
+		createMany("picture", 20);
+		int last = service.call("GetUserByEmail", "{\"email\":\"picture0@many.example\"}").get("id").asInt();
+		browser.type("list-after", String.valueOf(last - 1));
+		browser.submit("list");
+		browser.awaitText("users-message", "the last one included");
+		browser.picture("console");
+		assertThat(browser.all("#users-rows tr")).hasSizeGreaterThanOrEqualTo(20);
+	}
+
+	private static void createMany(String prefix, int count) {
+		List<String> users = new ArrayList<>();
+		for (int number = 0; number < count; number++) {
+			users.add("{\"name\":\"User %d\",\"email\":\"%s%1$d@many.example\"}".formatted(number, prefix));
+		}
+		assertThat(service.stream("CreateUsers", users).messages()).hasSize(1);
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.userservice.console;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+
+import com.nimbusds.jose.JOSEException;
+import io.userservice.testing.SharedSigningKey;
+import io.userservice.testing.TestPostgres;
+import io.userservice.testing.TestTokens;
+import io.userservice.testing.TriedService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The console of a service with a key of its own, where people bring their tokens. */
+@NeedsBrowser
+class ConsoleTokenIntegrationTests {
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void asksForATokenAndRepeatsTheCall() throws IOException, JOSEException {
+		SharedSigningKey key = new SharedSigningKey(this.folder);
+		TestTokens tokens = key.tokens();
+		Instant now = Instant.now();
+		try (TriedService service = new TriedService(this.folder, key.setting(), "user-service.http.enabled=true",
+				"user-service.security.clock-skew=0s"); Browser browser = new Browser(service)) {
+			browser.type("find-key", "1\n");
+			use(browser, "TOKEN_MISSING", "garbage");
+			browser.awaitText("users-error", "TOKEN_INVALID");
+			browser.type("find-key", "1\n");
+			use(browser, "TOKEN_INVALID", tokens.withScopes("users.write"));
+			browser.awaitText("users-error", "SCOPE_MISSING");
+			assertThat(browser.text("users-error")).contains("scope: users.read");
+			browser.click("change-token");
+			use(browser, "",
+					tokens.mint((claims) -> claims.issuedAt(now.minusSeconds(60)).expiresAt(now.minusSeconds(1))));
+			browser.type("find-key", "1\n");
+			use(browser, "TOKEN_EXPIRED", tokens.withScopes(TestTokens.ALL_SCOPES));
+			browser.awaitText("users-error", "USER_NOT_FOUND");
+			assertThat(browser.<String>script("return document.body.innerHTML")).doesNotContain("eyJ");
+		}
+	}
+
+	private static void use(Browser browser, String reason, String token) {
+		browser.awaitText("token-reason", reason);
+		Browser.await(() -> browser.element("token-text").isDisplayed());
+		browser.type("token-text", token);
+		browser.submit("token-form");
+		Browser.await(() -> !browser.element("token-text").isDisplayed());
+	}
+
+	/** The console's calls go round to both replicas, and on when one of them dies. */
+	@Test
+	void callsBothReplicasOfTheChannel() throws IOException, JOSEException {
+		SharedSigningKey key = new SharedSigningKey(this.folder);
+		String[] database = { key.setting(), "user-service.http.enabled=true",
+				"spring.datasource.url=" + TestPostgres.newDatabase(),
+				"spring.datasource.username=" + TestPostgres.USER,
+				"spring.datasource.password=" + TestPostgres.PASSWORD };
+		try (TriedService other = new TriedService(this.folder, database);
+				TriedService service = new TriedService(this.folder, with(database,
+						"grpc.client.user-service.address=" + "static://127.0.0.1:%d,127.0.0.1:${grpc.server.port}"
+							.formatted(other.process().grpcPort())));
+				Browser browser = new Browser(service)) {
+			browser.click("change-token");
+			use(browser, "", key.tokens().withScopes(TestTokens.ALL_SCOPES));
+			for (int number = 0; number < 4; number++) {
+				create(browser, number);
+			}
+			browser.show("status");
+			browser.awaitText("status-channel", "127.0.0.1:" + other.process().grpcPort());
+			assertThat(browser.text("status-channel")).contains("127.0.0.1:" + service.process().grpcPort());
+			other.process().close();
+			create(browser, 5);
+		}
+	}
+
+	private static String[] with(String[] settings, String more) {
+		String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
+		all[settings.length] = more;
+		return all;
+	}
+
+	private static void create(Browser browser, int number) {
+		browser.show("create");
+		browser.type("create-name", "N");
+		browser.type("create-email", "n" + number + "@replica.example");
+		browser.submit("create-one");
+		browser.awaitText("create-message", "is created");
+	}
+
+}
