@@ -74,4 +74,4 @@ export function onSubmit(form, errorId, action) {
 /** The next moment that the page can be drawn. */
 export const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); setTimeout(resolve, 100); });
 
-export const time = (stamp) => (stamp ? new Date(stamp).toLocaleString() : '');
+export const time = (stamp) => (stamp ? new Date(stamp).toLocaleString([], { dateStyle: 'short', timeStyle: 'medium' }) : '');

@@ -258,9 +258,18 @@ class ConsoleIntegrationTests {
 
 	@Test
 	void showsRatesLimitsAndTheChannel() {
-		service.create("counted");
 		browser.show("status");
-		browser.awaitText("status-plots", "Calls");
+		for (int point = 1; point <= 4; point++) {
+			int points = point;
+			int id = service.create("counted" + point);
+			for (int call = 0; call < point * 20; call++) {
+				service.call("GetUser", "{\"id\":%d}".formatted(id));
+			}
+			Browser.await(() -> browser.<Boolean>script(
+					"return document.querySelector('#status-plots polyline').points.numberOfItems > arguments[0]",
+					points));
+		}
+		assertThat(browser.text("status-plots")).contains("Calls");
 		assertThat(browser.text("status-plots")).contains("Mean duration", "Watchers");
 		assertThat(browser.text("status-limits")).contains("http-calls", "watchers");
 		browser.awaitText("status-channel", "user-service: ready");
