@@ -45,6 +45,13 @@ class StartFailureTests {
 	}
 
 	@Test
+	void reportsAChannelForCallsByHttpThatLeadsNowhere(CapturedOutput output) {
+		assertStartFails(output,
+				List.of("grpc.client.user-service.address=nonsense://x", "spring.datasource.url=jdbc:h2:mem:channel"),
+				"Property grpc.client.user-service.address with value 'nonsense://x'", "calls by HTTP go there");
+	}
+
+	@Test
 	void reportsARateLimitOfAnUnknownScope(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("user-service.limits.calls-per-second[users.raed]=5", "spring.datasource.url=jdbc:h2:mem:rate"),

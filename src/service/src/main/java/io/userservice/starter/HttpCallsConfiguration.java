@@ -30,14 +30,22 @@ import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy;
 import io.userservice.security.token.DevelopmentTokens;
+import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.inject.GrpcClient;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
+import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import org.apache.tomcat.websocket.server.WsSci;
 
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -51,12 +59,49 @@ class HttpCallsConfiguration {
 	/** Before the mapping of static files. */
 	private static final int ORDER = 0;
 
-	/** As {@code application.yml} declares it. */
-	@GrpcClient("user-service")
-	private Channel channel;
+	private static final String ADDRESS_REASON = "calls by HTTP go there, so it must be an address such as"
+			+ " static://localhost:50051, static://host1:50051,host2:50051 or dns:///users:50051; or set"
+			+ " user-service.http.enabled to false";
 
+	/** As {@code application.yml} declares it. */
+	static class OwnChannel {
+
+		@GrpcClient("user-service")
+		private Channel channel;
+
+	}
+
+	/**
+	 * Lazy, since its settings depend on the server's, whose mistakes are reported first.
+	 */
 	@Bean
-	OpenPaths openPaths(HttpProperties properties, DevelopmentTokens tokens, List<BindableService> services) {
+	@Lazy
+	static OwnChannel ownChannel() {
+		return new OwnChannel();
+	}
+
+	/** Reports a wrong address of the channel at the start, not at the first call. */
+	@Bean
+	static ApplicationListener<GrpcServerStartedEvent> ownChannelCheck(OpenPaths open,
+			ObjectProvider<OwnChannel> channel, GrpcChannelsProperties channels) {
+		return (started) -> {
+			if (!open.patterns().isEmpty()) {
+				try {
+					channel.getObject();
+				}
+				catch (BeanCreationException ex) {
+					throw (NestedExceptionUtils.getMostSpecificCause(ex) instanceof IllegalArgumentException)
+							? new InvalidConfigurationPropertyValueException("grpc.client.user-service.address",
+									channels.getChannel("user-service").getAddress(), ADDRESS_REASON)
+							: ex;
+				}
+			}
+		};
+	}
+
+	/** Static, since the filters of the web server need it before there is a channel. */
+	@Bean
+	static OpenPaths openPaths(HttpProperties properties, DevelopmentTokens tokens, List<BindableService> services) {
 		boolean enabled = (properties.enabled() != null) ? properties.enabled() : tokens.areGenerated();
 		if (!enabled) {
 			return new OpenPaths(List.of(), List.of());
@@ -67,20 +112,20 @@ class HttpCallsConfiguration {
 	}
 
 	@Bean
-	Bound httpCalls(LimitProperties properties) {
+	static Bound httpCalls(LimitProperties properties) {
 		return Bound.sharedByHalves("http-calls", properties.httpCalls());
 	}
 
 	@Bean
 	HandlerMapping callMapping(OpenPaths open, DevelopmentTokens tokens, List<BindableService> services,
-			MethodPolicies policies, Bound httpCalls, GrpcServerProperties server, MeterRegistry meters) {
+			MethodPolicies policies, Bound httpCalls, GrpcServerProperties server, MeterRegistry meters,
+			ObjectProvider<OwnChannel> own) {
 		Map<String, HttpRequestHandler> handlers = new HashMap<>();
 		if (!open.patterns().isEmpty()) {
 			int messageLimit = (int) server.getMaxInboundMessageSize().toBytes();
 			List<MethodDescriptor<?, ?>> methods = methods(services, policies);
 			ReplicaMetrics metrics = new ReplicaMetrics(meters);
-			// The field is set after the beans that depend on it are made.
-			Supplier<Channel> channel = () -> ClientInterceptors.intercept(this.channel, metrics);
+			Supplier<Channel> channel = () -> ClientInterceptors.intercept(own.getObject().channel, metrics);
 			ConnectHandler calls = new ConnectHandler(methods, channel, httpCalls, messageLimit);
 			descriptors(services).forEach((service) -> handlers.put("/" + service.getName() + "/*", calls));
 			methods.stream()
@@ -114,7 +159,7 @@ class HttpCallsConfiguration {
 	 * else. To be replaced by that module.
 	 */
 	@Bean
-	WebServerFactoryCustomizer<TomcatServletWebServerFactory> webSockets() {
+	static WebServerFactoryCustomizer<TomcatServletWebServerFactory> webSockets() {
 		return (factory) -> factory
 			.addContextCustomizers((context) -> context.addServletContainerInitializer(new WsSci(), null));
 	}

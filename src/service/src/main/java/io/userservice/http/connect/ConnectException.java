@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** The failure of a request, as its client gets it. */
 class ConnectException extends Exception {
 
-	/** Refused before any code of the service ran. */
-	private static final Set<Status.Code> WORDED_BY_GRPC = Set.of(Status.Code.UNIMPLEMENTED,
-			Status.Code.RESOURCE_EXHAUSTED, Status.Code.INVALID_ARGUMENT);
+	/** Codes whose text may be the channel's, with addresses, or an exception's. */
+	private static final Set<Status.Code> UNSAFE_TEXT = Set.of(Status.Code.UNAVAILABLE, Status.Code.UNKNOWN,
+			Status.Code.INTERNAL, Status.Code.CANCELLED);
 
 	private final com.google.rpc.Status error;
 
@@ -46,13 +46,13 @@ class ConnectException extends Exception {
 				ConnectCode.of(details.getCode()).httpStatus());
 	}
 
-	/** What gRPC itself, or the channel, has failed with: its text may have addresses. */
+	/** What gRPC itself, or the channel, has failed with. */
 	private static ConnectException withoutReason(Status status) {
 		Status.Code code = status.getCode();
 		if (code == Status.Code.DEADLINE_EXCEEDED) {
 			return of(new RpcError(code, code.name(), "The call took longer than its deadline."));
 		}
-		String text = WORDED_BY_GRPC.contains(code) ? status.getDescription() : null;
+		String text = UNSAFE_TEXT.contains(code) ? null : status.getDescription();
 		return plain(code, (text != null) ? text : "the call failed without a reason; try again");
 	}
 

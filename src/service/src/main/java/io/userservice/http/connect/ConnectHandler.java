@@ -98,7 +98,7 @@ public class ConnectHandler implements HttpRequestHandler {
 
 	private void unary(ConnectRequest request, HttpServletResponse response)
 			throws IOException, ConnectException, InterruptedException {
-		try (Bound.Permit permit = permit(request); ForwardedCall call = request.start(this.channel.get())) {
+		try (Bound.Permit permit = permit(request); ForwardedCall call = CallStart.start(request, this.channel.get())) {
 			Message result = call.receive();
 			// Also waits for the end, which may be an error.
 			if (result == null || call.receive() != null) {
@@ -123,7 +123,7 @@ public class ConnectHandler implements HttpRequestHandler {
 		response.setContentType(request.contentType());
 		OutputStream out = response.getOutputStream();
 		byte[] end;
-		try (Bound.Permit permit = permit(request); ForwardedCall call = request.start(this.channel.get())) {
+		try (Bound.Permit permit = permit(request); ForwardedCall call = CallStart.start(request, this.channel.get())) {
 			for (Message next = call.receive(); next != null; next = call.receive(out)) {
 				if (!response.isCommitted()) {
 					add(call.headers(), "", response);

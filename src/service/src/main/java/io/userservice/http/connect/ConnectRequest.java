@@ -6,14 +6,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.google.protobuf.Message;
-import io.grpc.Channel;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
-import io.grpc.StatusException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +25,6 @@ final class ConnectRequest {
 	private static final String UNARY_PREFIX = "application/";
 
 	private static final String STREAM_PREFIX = "application/connect+";
-
-	/** As the protocol has it: at most ten digits. */
-	private static final Pattern MILLIS = Pattern.compile("\\d{1,10}");
 
 	/** A message of a few KB; a stream of them as long as gRPC's streams may take. */
 	private static final Duration UNARY_TIME = Duration.ofSeconds(10);
@@ -98,6 +92,14 @@ final class ConnectRequest {
 		return (this.method.type() == MethodType.CLIENT_STREAMING) ? CLIENT_STREAM_WEIGHT : 1;
 	}
 
+	ServedMethod method() {
+		return this.method;
+	}
+
+	HttpServletRequest http() {
+		return this.http;
+	}
+
 	MessageFormat format() {
 		return this.format;
 	}
@@ -107,46 +109,8 @@ final class ConnectRequest {
 		return ((this.method.type() == MethodType.UNARY) ? UNARY_PREFIX : STREAM_PREFIX) + this.format.text();
 	}
 
-	/**
-	 * Starts the gRPC call, and sends all its requests: as fast as the service reads
-	 * them.
-	 */
-	ForwardedCall start(Channel channel) throws ConnectException, IOException, InterruptedException, StatusException {
-		ForwardedCall.Caller caller = caller();
-		if (this.method.type() == MethodType.UNARY) {
-			return new ForwardedCall(channel, this.method, caller, message());
-		}
-		if (this.method.type() == MethodType.SERVER_STREAMING) {
-			Message only = next();
-			if (only == null || next() != null) {
-				throw ConnectException.invalid("request", "must be one message");
-			}
-			return new ForwardedCall(channel, this.method, caller, only);
-		}
-		ForwardedCall call = new ForwardedCall(channel, this.method, caller);
-		try {
-			sendAll(call);
-			return call;
-		}
-		catch (ConnectException | IOException | InterruptedException ex) {
-			call.close();
-			throw ex;
-		}
-	}
-
-	private void sendAll(ForwardedCall call)
-			throws ConnectException, IOException, InterruptedException, StatusException {
-		Message next = next();
-		while (next != null && call.send(next)) {
-			next = next();
-		}
-		if (next == null) {
-			call.endRequests();
-		}
-	}
-
 	/** The only message of a unary call. */
-	private Message message() throws ConnectException, IOException {
+	Message message() throws ConnectException, IOException {
 		if (!this.http.getMethod().equals(GET)) {
 			return parse(this.body.message(isCompressed("content-encoding")));
 		}
@@ -163,7 +127,7 @@ final class ConnectRequest {
 	}
 
 	/** The next message of a stream; null after the last. */
-	private @Nullable Message next() throws ConnectException, IOException {
+	@Nullable Message next() throws ConnectException, IOException {
 		byte[] next = this.body.next(isCompressed("connect-content-encoding"));
 		return (next != null) ? parse(next) : null;
 	}
@@ -179,27 +143,6 @@ final class ConnectRequest {
 					"unknown compression; supported are gzip and identity");
 		}
 		return encoding.equals(GZIP);
-	}
-
-	private ForwardedCall.Caller caller() throws ConnectException {
-		try {
-			return new ForwardedCall.Caller(HttpMetadata.of(this.http), this.http.getHeader(HttpMetadata.AUTHORIZATION),
-					timeoutMillis());
-		}
-		catch (IllegalArgumentException ex) {
-			throw ConnectException.plain(Status.Code.INVALID_ARGUMENT, "a header cannot be metadata of a call");
-		}
-	}
-
-	private @Nullable Long timeoutMillis() throws ConnectException {
-		String millis = this.http.getHeader("connect-timeout-ms");
-		if (millis == null) {
-			return null;
-		}
-		if (!MILLIS.matcher(millis).matches()) {
-			throw ConnectException.invalid("connect-timeout-ms", "must be a number of at most ten digits");
-		}
-		return Long.valueOf(millis);
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.userservice.http.connect;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -11,14 +10,12 @@ import java.util.function.Supplier;
 
 import com.google.protobuf.Message;
 import io.grpc.Channel;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import jakarta.websocket.Session;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.SubProtocolCapable;
@@ -40,8 +37,6 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable {
 
 	private static final String SUBPROTOCOL = "json";
-
-	private static final String TOKEN_PREFIX = "bearer.";
 
 	private static final int FIRST_CLOSE_CODE = 4000;
 
@@ -92,7 +87,7 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 		if (session != null) {
 			session.setMaxIdleTimeout(LONGEST_IDLE.toMillis());
 		}
-		String address = address(socket);
+		String address = WebSocketPeer.address(socket);
 		Bound.Permit permit;
 		try {
 			permit = this.calls.acquire(address, 1);
@@ -102,29 +97,11 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 			return;
 		}
 		ForwardedCall call = new ForwardedCall(this.channel.get(), this.method,
-				new ForwardedCall.Caller(HttpMetadata.forwardedFor(address), token(socket), null));
+				new ForwardedCall.Caller(HttpMetadata.forwardedFor(address), WebSocketPeer.token(socket), null));
 		this.conversations.put(socket, new Conversation(call, permit));
 		Thread responses = new Thread(() -> sendResponses(call, socket), "web-socket");
 		responses.setDaemon(true);
 		responses.start();
-	}
-
-	private static String address(WebSocketSession socket) {
-		InetSocketAddress remote = socket.getRemoteAddress();
-		return (remote != null && remote.getAddress() != null) ? remote.getAddress().getHostAddress() : "unknown";
-	}
-
-	private static @Nullable String token(WebSocketSession socket) {
-		String header = socket.getHandshakeHeaders().getFirst(HttpMetadata.AUTHORIZATION);
-		return (header != null) ? header
-				: socket.getHandshakeHeaders()
-					.getOrEmpty("Sec-WebSocket-Protocol")
-					.stream()
-					.flatMap((value) -> List.of(value.split("\\s*,\\s*")).stream())
-					.filter((protocol) -> protocol.startsWith(TOKEN_PREFIX))
-					.findFirst()
-					.map((protocol) -> "Bearer " + protocol.substring(TOKEN_PREFIX.length()))
-					.orElse(null);
 	}
 
 	@Override
