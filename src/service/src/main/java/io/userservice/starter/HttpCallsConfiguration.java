@@ -30,6 +30,7 @@ import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy;
 import io.userservice.security.token.DevelopmentTokens;
+import net.devh.boot.grpc.client.config.GrpcChannelProperties;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.inject.GrpcClient;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
@@ -59,6 +60,11 @@ class HttpCallsConfiguration {
 	/** Before the mapping of static files. */
 	private static final int ORDER = 0;
 
+	private static final String CHANNEL = "user-service";
+
+	/** The default where grpc.server.port is 0, for a port that the system chooses. */
+	private static final String ANY_PORT = "static://localhost:0";
+
 	private static final String ADDRESS_REASON = "calls by HTTP go there, so it must be an address such as"
 			+ " static://localhost:50051, static://host1:50051,host2:50051 or dns:///users:50051; or set"
 			+ " user-service.http.enabled to false";
@@ -66,7 +72,7 @@ class HttpCallsConfiguration {
 	/** As {@code application.yml} declares it. */
 	static class OwnChannel {
 
-		@GrpcClient("user-service")
+		@GrpcClient(CHANNEL)
 		private Channel channel;
 
 	}
@@ -80,19 +86,26 @@ class HttpCallsConfiguration {
 		return new OwnChannel();
 	}
 
-	/** Reports a wrong address of the channel at the start, not at the first call. */
+	/**
+	 * Leads the channel to the port that the server has got, and reports a wrong address
+	 * at the start, not at the first call.
+	 */
 	@Bean
-	static ApplicationListener<GrpcServerStartedEvent> ownChannelCheck(OpenPaths open,
+	static ApplicationListener<GrpcServerStartedEvent> ownChannelSetup(OpenPaths open,
 			ObjectProvider<OwnChannel> channel, GrpcChannelsProperties channels) {
 		return (started) -> {
 			if (!open.patterns().isEmpty()) {
+				GrpcChannelProperties own = channels.getChannel(CHANNEL);
+				if (ANY_PORT.equals(String.valueOf(own.getAddress()))) {
+					own.setAddress("static://localhost:" + started.getPort());
+				}
 				try {
 					channel.getObject();
 				}
 				catch (BeanCreationException ex) {
 					throw (NestedExceptionUtils.getMostSpecificCause(ex) instanceof IllegalArgumentException)
-							? new InvalidConfigurationPropertyValueException("grpc.client.user-service.address",
-									channels.getChannel("user-service").getAddress(), ADDRESS_REASON)
+							? new InvalidConfigurationPropertyValueException("grpc.client." + CHANNEL + ".address",
+									own.getAddress(), ADDRESS_REASON)
 							: ex;
 				}
 			}

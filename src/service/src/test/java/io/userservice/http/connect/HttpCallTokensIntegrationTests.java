@@ -14,6 +14,7 @@ import com.nimbusds.jose.JOSEException;
 import io.userservice.testing.SharedSigningKey;
 import io.userservice.testing.TestTokens;
 import io.userservice.testing.TriedService;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class HttpCallTokensIntegrationTests {
 		tokens = key.tokens();
 		strangers = new SharedSigningKey(Files.createDirectory(folder.resolve("other"))).tokens();
 		service = new TriedService(folder, key.setting(), "user-service.http.enabled=true",
+				"user-service.observation.access-log.enabled=true",
 				"user-service.client.user-service.token.value=" + tokens.withScopes(TestTokens.ALL_SCOPES));
 	}
 
