@@ -81,9 +81,12 @@ async function open() {
     const { user, message } = JSON.parse(data);
     addLine(log, `${user}: ${message}`).scrollIntoView({ block: 'nearest' });
   };
+  const own = chat;
   opened.onclose = ({ code, reason }) => {
-    chat = null;
-    byId('chat-stop').disabled = true;
+    if (chat === own) {
+      chat = null;
+      byId('chat-stop').disabled = true;
+    }
     say('chat-message', code === 1000 ? 'The chat has ended' : `The chat has ended: ${reason || code}`);
     if (reason.startsWith('TOKEN_')) {
       renewAfter(reason);
@@ -106,6 +109,10 @@ async function send() {
     throw failure;
   });
   const opened = await chat;
+  if (opened.readyState !== WebSocket.OPEN) {
+    say('chat-message', 'The chat has ended; send again.');
+    return;
+  }
   opened.send(JSON.stringify({ user: 'console', message: text.value }));
   addLine(byId('chat-log'), `You: ${text.value}`);
   text.value = '';
@@ -118,5 +125,9 @@ export function start() {
     event.preventDefault();
     send().catch(() => {});
   });
-  byId('chat-stop').addEventListener('click', async () => (await chat)?.close(1000));
+  byId('chat-stop').addEventListener('click', () => {
+    chat?.then((opened) => opened.close(1000), () => {});
+    chat = null;
+    byId('chat-stop').disabled = true;
+  });
 }

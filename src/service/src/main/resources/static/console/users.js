@@ -10,8 +10,17 @@ const PAGE = 10000;
 /** Rows that are added between two drawings. */
 const CHUNK = 250;
 
-let listing = null;
+/** Aborts what fills the table. */
+let shown = new AbortController();
 let lastId = 0;
+
+/** Ends what filled the table before. */
+function replaceShown() {
+  shown.abort();
+  shown = new AbortController();
+  byId('list-stop').disabled = true;
+  return shown;
+}
 
 function row(user) {
   const created = element('tr', { 'data-id': String(user.id) });
@@ -28,7 +37,7 @@ function fill(target, user) {
 const rowOf = (id) => byId('users-rows').querySelector(`[data-id="${id}"]`);
 
 async function find() {
-  listing?.abort();
+  const own = replaceShown();
   const key = byId('find-key').value.trim();
   const [method, request] = /^\d+$/.test(key) ? ['GetUser', { id: Number(key) }] : ['GetUserByEmail', { email: key }];
   showCopies('users-copy', { method, request });
@@ -36,14 +45,14 @@ async function find() {
   byId('list-more').hidden = true;
   say('users-message', '');
   const user = await call(`${USERS}/${method}`, request);
-  byId('users-rows').append(row(user));
-  say('users-message', '1 user');
+  if (shown === own) {
+    byId('users-rows').append(row(user));
+    say('users-message', '1 user');
+  }
 }
 
 async function list(afterId) {
-  listing?.abort();
-  const own = new AbortController();
-  listing = own;
+  const own = replaceShown();
   const rows = byId('users-rows');
   rows.replaceChildren();
   byId('list-stop').disabled = false;
@@ -53,6 +62,7 @@ async function list(afterId) {
   showCopies('users-copy', { method: 'ListUsers', request, streaming: true });
   let count = 0;
   let chunk = [];
+  const show = (text) => shown === own && say('users-message', text);
   try {
     for await (const user of responses(`${USERS}/ListUsers`, [request], own.signal)) {
       lastId = user.id;
@@ -61,19 +71,19 @@ async function list(afterId) {
       if (chunk.length === CHUNK || count === 1) {
         rows.append(...chunk);
         chunk = [];
-        say('users-message', `${count} users so far`);
+        show(`${count} users so far`);
         await frame();
       }
     }
-    say('users-message', count < PAGE ? `${count} users, the last one included` : `${count} users; there may be more`);
+    show(count < PAGE ? `${count} users, the last one included` : `${count} users; there may be more`);
     byId('list-more').hidden = count < PAGE;
   } catch (failure) {
-    say('users-message', own.signal.aborted ? `Stopped after ${count} users` : `Ended after ${count} users`);
+    show(own.signal.aborted ? `Stopped after ${count} users` : `Ended after ${count} users`);
     if (!own.signal.aborted) {
       throw failure;
     }
   } finally {
-    if (listing === own) {
+    if (shown === own) {
       rows.append(...chunk);
       byId('list-stop').disabled = true;
     }
@@ -92,14 +102,19 @@ function edit(user) {
   };
   const attempt = async (action) => {
     showError('edit-error', null);
+    // The dialog stays until the answer is there, so that it belongs to this user.
+    dialog.inert = true;
     try {
       await action();
       dialog.close();
     } catch (failure) {
       showError('edit-error', failure);
       if (failure.reason === 'ETAG_MISMATCH') {
-        offerCurrent(await call(`${USERS}/GetUser`, { id: user.id }), use);
+        await call(`${USERS}/GetUser`, { id: user.id }).then((current) => offerCurrent(current, use),
+          (gone) => showError('edit-error', gone));
       }
+    } finally {
+      dialog.inert = false;
     }
   };
   use(user);
@@ -128,6 +143,7 @@ function edit(user) {
     });
   };
   byId('edit-cancel').onclick = () => dialog.close();
+  dialog.oncancel = (event) => dialog.inert && event.preventDefault();
   dialog.showModal();
 }
 
@@ -141,7 +157,7 @@ function offerCurrent(current, use) {
 export function start() {
   onSubmit('find', 'users-error', find);
   onSubmit('list', 'users-error', () => list(Number(byId('list-after').value)));
-  byId('list-stop').addEventListener('click', () => listing?.abort());
+  byId('list-stop').addEventListener('click', () => shown.abort());
   byId('list-more').addEventListener('click', () => {
     list(lastId).catch((failure) => showError('users-error', failure));
   });

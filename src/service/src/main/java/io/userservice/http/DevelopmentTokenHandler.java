@@ -25,6 +25,9 @@ public class DevelopmentTokenHandler implements HttpRequestHandler {
 	/** Set by proxies, behind which everybody has a loopback address. */
 	private static final String[] OF_PROXIES = { "Forwarded", "X-Forwarded-For", "Via", "X-Real-IP" };
 
+	/** Set by Tomcat (11.0) where it has believed a proxy's header. */
+	private static final String REPLACED_ADDRESS = "org.apache.catalina.AccessLog.RemoteAddr";
+
 	private final Supplier<Optional<String>> tokens;
 
 	/**
@@ -48,7 +51,9 @@ public class DevelopmentTokenHandler implements HttpRequestHandler {
 
 	private static boolean isOwnPageOnThisMachine(HttpServletRequest request) throws IOException {
 		return request.getMethod().equals("POST") && "same-origin".equals(request.getHeader("Sec-Fetch-Site"))
-				&& LOOPBACK_NAMES.contains(request.getServerName())
+		// Through a proxy that hides itself, the page has another origin.
+				&& ("http://" + request.getHeader("Host")).equals(request.getHeader("Origin"))
+				&& request.getAttribute(REPLACED_ADDRESS) == null && LOOPBACK_NAMES.contains(request.getServerName())
 				&& InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()
 				&& Stream.of(OF_PROXIES).allMatch((header) -> request.getHeader(header) == null);
 	}

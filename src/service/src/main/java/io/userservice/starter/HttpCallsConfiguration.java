@@ -22,6 +22,7 @@ import io.userservice.http.HttpProperties;
 import io.userservice.http.OpenPaths;
 import io.userservice.http.Reference;
 import io.userservice.http.ReferenceHandler;
+import io.userservice.http.connect.CallHandler;
 import io.userservice.http.connect.ConnectHandler;
 import io.userservice.http.connect.ReplicaMetrics;
 import io.userservice.http.connect.WebSocketCalls;
@@ -144,7 +145,7 @@ class HttpCallsConfiguration {
 			methods.stream()
 				.filter((method) -> method.getType() == MethodType.BIDI_STREAMING)
 				.map((method) -> new WebSocketCalls(method, channel, httpCalls, messageLimit))
-				.forEach((socket) -> handlers.put(socket.path(), webSocket(socket, open)));
+				.forEach((socket) -> handlers.put(socket.path(), new CallHandler(webSocket(socket, open), calls)));
 			handlers.put("/console/token", new DevelopmentTokenHandler(tokens::newToken));
 			handlers.put("/console/reference.json", new ReferenceHandler(reference(methods, policies)));
 		}

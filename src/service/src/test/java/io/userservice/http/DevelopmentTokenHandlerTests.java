@@ -21,15 +21,22 @@ class DevelopmentTokenHandlerTests {
 
 	@BeforeEach
 	void comesFromThePageOnThisMachine() {
-		this.request.setServerName("localhost");
 		this.request.setRemoteAddr("127.0.0.1");
 		this.request.addHeader("Sec-Fetch-Site", "same-origin");
+		openUnder("localhost");
+	}
+
+	private void openUnder(String name) {
+		this.request.removeHeader("Host");
+		this.request.removeHeader("Origin");
+		this.request.addHeader("Host", name + ":8080");
+		this.request.addHeader("Origin", "http://" + name + ":8080");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "localhost, 127.0.0.1", "127.0.0.1, 127.0.0.1", "[::1], 0:0:0:0:0:0:0:1", "localhost, 127.8.9.10" })
 	void givesATokenToThePageOnThisMachine(String name, String address) throws IOException {
-		this.request.setServerName(name);
+		openUnder(name);
 		this.request.setRemoteAddr(address);
 		assertThat(response().getContentAsString()).isEqualTo("a token");
 	}
@@ -52,7 +59,7 @@ class DevelopmentTokenHandlerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "0.0.0.0" })
 	void givesNoneUnderAnotherName(String name) throws IOException {
-		this.request.setServerName(name);
+		openUnder(name);
 		assertRefused();
 	}
 
@@ -69,6 +76,21 @@ class DevelopmentTokenHandlerTests {
 	@ValueSource(strings = { "X-Forwarded-For", "Forwarded", "Via", "X-Real-IP" })
 	void givesNoneThroughAProxy(String header) throws IOException {
 		this.request.addHeader(header, "127.0.0.1");
+		assertRefused();
+	}
+
+	/** A proxy that passes the page's origin on, and nothing else. */
+	@Test
+	void givesNoneToAPageOfAnotherOrigin() throws IOException {
+		this.request.removeHeader("Origin");
+		assertRefused();
+		this.request.addHeader("Origin", "https://users.example.com");
+		assertRefused();
+	}
+
+	@Test
+	void givesNoneWhereTheAddressIsTheWordOfAProxy() throws IOException {
+		this.request.setAttribute("org.apache.catalina.AccessLog.RemoteAddr", "127.0.0.1");
 		assertRefused();
 	}
 

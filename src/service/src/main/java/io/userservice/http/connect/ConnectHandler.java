@@ -89,7 +89,7 @@ public class ConnectHandler implements HttpRequestHandler {
 
 	private Bound.Permit permit(ConnectRequest request) throws ConnectException {
 		try {
-			return this.calls.acquire(request.address(), request.weight());
+			return this.calls.acquire(request.address(), 1);
 		}
 		catch (BoundExceededException ex) {
 			throw ConnectException.of(RpcError.overloaded(ex.bound()));
@@ -98,7 +98,8 @@ public class ConnectHandler implements HttpRequestHandler {
 
 	private void unary(ConnectRequest request, HttpServletResponse response)
 			throws IOException, ConnectException, InterruptedException {
-		try (Bound.Permit permit = permit(request); ForwardedCall call = CallStart.start(request, this.channel.get())) {
+		try (Bound.Permit permit = permit(request);
+				ForwardedCall call = CallStart.start(request, this.channel.get(), permit)) {
 			Message result = call.receive();
 			// Also waits for the end, which may be an error.
 			if (result == null || call.receive() != null) {
@@ -123,11 +124,12 @@ public class ConnectHandler implements HttpRequestHandler {
 		response.setContentType(request.contentType());
 		OutputStream out = response.getOutputStream();
 		byte[] end;
-		try (Bound.Permit permit = permit(request); ForwardedCall call = CallStart.start(request, this.channel.get())) {
-			for (Message next = call.receive(); next != null; next = call.receive(out)) {
-				if (!response.isCommitted()) {
-					add(call.headers(), "", response);
-				}
+		try (Bound.Permit permit = permit(request);
+				ForwardedCall call = CallStart.start(request, this.channel.get(), permit)) {
+			Message next = call.receive(() -> {
+			});
+			add(call.headers(), "", response);
+			for (; next != null; next = call.receive(out)) {
 				write(0, request.format().print(next), out);
 			}
 			end = ErrorJson.end(call.trailers());

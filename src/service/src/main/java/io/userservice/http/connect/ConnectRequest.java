@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import com.google.protobuf.Message;
@@ -30,12 +31,6 @@ final class ConnectRequest {
 	private static final Duration UNARY_TIME = Duration.ofSeconds(10);
 
 	private static final Duration STREAM_TIME = Duration.ofSeconds(60);
-
-	/**
-	 * All that a client has streamed can come back in one response, which is kept until
-	 * the client has read it.
-	 */
-	private static final int CLIENT_STREAM_WEIGHT = 10;
 
 	private final HttpServletRequest http;
 
@@ -67,7 +62,7 @@ final class ConnectRequest {
 					"the call needs a WebSocket, or gRPC");
 		}
 		String prefix = unary ? UNARY_PREFIX : STREAM_PREFIX;
-		String type = get ? prefix + http.getParameter("encoding") : mediaType(http);
+		String type = get ? prefix + parameter(http, "encoding") : mediaType(http);
 		MessageFormat format = Stream.of(MessageFormat.values())
 			.filter((candidate) -> type.equals(prefix + candidate.text()))
 			.findFirst()
@@ -87,9 +82,20 @@ final class ConnectRequest {
 		return this.http.getRemoteAddr();
 	}
 
-	/** Its share of the calls that run. */
-	int weight() {
-		return (this.method.type() == MethodType.CLIENT_STREAMING) ? CLIENT_STREAM_WEIGHT : 1;
+	/** Empty for none. */
+	private static String parameter(HttpServletRequest http, String name) throws ConnectException {
+		try {
+			return Optional.ofNullable(http.getParameter(name)).orElse("");
+		}
+		catch (IllegalStateException ex) {
+			// Tomcat's, for a query that cannot be decoded.
+			throw ConnectException.invalid(name, "cannot be decoded");
+		}
+	}
+
+	/** Ends the requests early. */
+	void endWhen(BooleanSupplier unwanted) {
+		this.body.endWhen(unwanted);
 	}
 
 	ServedMethod method() {
@@ -112,14 +118,14 @@ final class ConnectRequest {
 	/** The only message of a unary call. */
 	Message message() throws ConnectException, IOException {
 		if (!this.http.getMethod().equals(GET)) {
-			return parse(this.body.message(isCompressed("content-encoding")));
+			return parse(this.body.message(isCompressed(this.http.getHeader("content-encoding"))));
 		}
-		String text = Optional.ofNullable(this.http.getParameter("message")).orElse("");
-		if (!"1".equals(this.http.getParameter("base64"))) {
-			return parse(text.getBytes(StandardCharsets.UTF_8));
-		}
+		String text = parameter(this.http, "message");
+		boolean compressed = isCompressed(this.http.getParameter("compression"));
 		try {
-			return parse(Base64.getUrlDecoder().decode(text));
+			byte[] message = parameter(this.http, "base64").equals("1") ? Base64.getUrlDecoder().decode(text)
+					: text.getBytes(StandardCharsets.UTF_8);
+			return parse(this.body.unpacked(message, compressed));
 		}
 		catch (IllegalArgumentException ex) {
 			throw ConnectException.invalid("message", "must be in Base64 of the URL alphabet");
@@ -128,7 +134,7 @@ final class ConnectRequest {
 
 	/** The next message of a stream; null after the last. */
 	@Nullable Message next() throws ConnectException, IOException {
-		byte[] next = this.body.next(isCompressed("connect-content-encoding"));
+		byte[] next = this.body.next(isCompressed(this.http.getHeader("connect-content-encoding")));
 		return (next != null) ? parse(next) : null;
 	}
 
@@ -136,8 +142,8 @@ final class ConnectRequest {
 		return this.format.message(bytes, this.method.request());
 	}
 
-	private boolean isCompressed(String header) throws ConnectException {
-		String encoding = Optional.ofNullable(this.http.getHeader(header)).orElse("identity");
+	private static boolean isCompressed(@Nullable String declared) throws ConnectException {
+		String encoding = Optional.ofNullable(declared).orElse("identity");
 		if (!encoding.equals("identity") && !encoding.equals(GZIP)) {
 			throw ConnectException.plain(Status.Code.UNIMPLEMENTED,
 					"unknown compression; supported are gzip and identity");

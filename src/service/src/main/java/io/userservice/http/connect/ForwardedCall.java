@@ -2,6 +2,7 @@ package io.userservice.http.connect;
 
 import java.io.Flushable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -12,11 +13,14 @@ import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.userservice.rpc.error.RpcError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +29,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwardedCall implements AutoCloseable {
 
+	/** WatchUsers sends something every 10 s. */
+	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
+
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(HttpMetadata.AUTHORIZATION,
 			Metadata.ASCII_STRING_MARSHALLER);
 
 	private final AtomicReference<Metadata> headers = new AtomicReference<>();
 
 	private final AtomicReference<Metadata> trailers = new AtomicReference<>();
+
+	private volatile boolean ended;
 
 	private final BlockingClientCall<Message, Message> call;
 
@@ -43,8 +52,9 @@ final class ForwardedCall implements AutoCloseable {
 	 */
 	record Caller(Metadata metadata, @Nullable String token, @Nullable Long timeoutMillis) {
 
-		private CallOptions options() {
-			CallOptions options = CallOptions.DEFAULT.withCallCredentials(new CallerToken(this.token));
+		private CallOptions options(ClientStreamTracer.Factory ends) {
+			CallOptions options = CallOptions.DEFAULT.withCallCredentials(new CallerToken(this.token))
+				.withStreamTracerFactory(ends);
 			return (this.timeoutMillis == null) ? options
 					: options.withDeadlineAfter(this.timeoutMillis, TimeUnit.MILLISECONDS);
 		}
@@ -56,13 +66,13 @@ final class ForwardedCall implements AutoCloseable {
 	 */
 	ForwardedCall(Channel channel, ServedMethod method, Caller caller) {
 		this.call = ClientCalls.blockingBidiStreamingCall(intercept(channel, caller), method.descriptor(),
-				caller.options());
+				caller.options(new Ends()));
 	}
 
 	/** Starts a call with its only request. */
 	ForwardedCall(Channel channel, ServedMethod method, Caller caller, Message request) {
 		this.call = ClientCalls.blockingV2ServerStreamingCall(intercept(channel, caller), method.descriptor(),
-				caller.options(), request);
+				caller.options(new Ends()), request);
 	}
 
 	private Channel intercept(Channel channel, Caller caller) {
@@ -79,6 +89,11 @@ final class ForwardedCall implements AutoCloseable {
 		return this.call.write(message);
 	}
 
+	/** Known at once, without a send or a receive. */
+	boolean hasEnded() {
+		return this.ended;
+	}
+
 	void endRequests() {
 		this.call.halfClose();
 	}
@@ -89,16 +104,24 @@ final class ForwardedCall implements AutoCloseable {
 	}
 
 	/**
-	 * As {@link #receive()}.
+	 * As {@link #receive()}, of a stream.
 	 * @param out is flushed if the message has not arrived yet
+	 * @throws ConnectException after a long silence: a client that has gone is noticed
+	 * when something is sent, and not before
 	 */
-	@Nullable Message receive(Flushable out) throws InterruptedException, StatusException, IOException {
+	@Nullable Message receive(Flushable out) throws InterruptedException, StatusException, IOException, ConnectException {
 		try {
 			return this.call.read(1, TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
 			out.flush();
-			return this.call.read();
+		}
+		try {
+			return this.call.read(LONGEST_SILENCE.toSeconds(), TimeUnit.SECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw ConnectException.of(new RpcError(Status.Code.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED",
+					"The stream was silent for " + LONGEST_SILENCE.toSeconds() + " s; open it again."));
 		}
 	}
 
@@ -117,6 +140,22 @@ final class ForwardedCall implements AutoCloseable {
 	@Override
 	public void close() {
 		this.call.cancel("the HTTP request has ended", null);
+	}
+
+	/** Tells at once that the call has ended; a retry goes on. */
+	private final class Ends extends ClientStreamTracer.Factory {
+
+		@Override
+		public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+			ForwardedCall.this.ended = false;
+			return new ClientStreamTracer() {
+				@Override
+				public void streamClosed(Status status) {
+					ForwardedCall.this.ended = true;
+				}
+			};
+		}
+
 	}
 
 	/** As credentials, in whose place the channel would add its own token. */

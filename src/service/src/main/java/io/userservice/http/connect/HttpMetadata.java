@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 import io.grpc.Metadata;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +20,8 @@ record HttpMetadata(Metadata metadata) {
 
 	/** Of the credentials alone, which are passed on as such. */
 	static final String AUTHORIZATION = "authorization";
+
+	private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]*");
 
 	/** The address of the HTTP client; what a client claims about it is not passed on. */
 	private static final Metadata.Key<String> FORWARDED_FOR = key("x-forwarded-for");
@@ -58,11 +61,19 @@ record HttpMetadata(Metadata metadata) {
 	 * @throws IllegalArgumentException for a name or value that metadata cannot have
 	 */
 	private static void put(Metadata metadata, String name, String value) {
+		requireText(value);
 		if (name.endsWith(BINARY)) {
 			metadata.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), Base64.getDecoder().decode(value));
 		}
 		else {
 			metadata.put(key(name), value);
+		}
+	}
+
+	/** Others are dropped by gRPC, and logged with their value. */
+	static void requireText(String value) {
+		if (!PRINTABLE.matcher(value).matches()) {
+			throw new IllegalArgumentException("not printable ASCII");
 		}
 	}
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 
 import io.grpc.Status;
@@ -28,6 +30,8 @@ final class RequestBody {
 
 	private final long end;
 
+	private BooleanSupplier unwanted = () -> false;
+
 	/**
 	 * @param limit the bytes of a message
 	 * @param time from now on
@@ -38,11 +42,22 @@ final class RequestBody {
 		this.end = System.nanoTime() + time.toNanos();
 	}
 
+	/**
+	 * Ends the body early.
+	 * @param unwanted tells when nobody wants the rest
+	 */
+	void endWhen(BooleanSupplier unwanted) {
+		this.unwanted = unwanted;
+	}
+
 	/** All of it, as one message. */
 	byte[] message(boolean compressed) throws IOException, ConnectException {
 		byte[] buffer = new byte[this.limit + 1];
-		int length = read(buffer);
-		byte[] message = java.util.Arrays.copyOf(buffer, length);
+		return unpacked(Arrays.copyOf(buffer, read(buffer)), compressed);
+	}
+
+	/** A message that has come in another way than as the body. */
+	byte[] unpacked(byte[] message, boolean compressed) throws ConnectException {
 		return compressed ? gunzip(message) : requireSmall(message);
 	}
 
@@ -50,7 +65,7 @@ final class RequestBody {
 	byte @Nullable [] next(boolean compression) throws IOException, ConnectException {
 		byte[] prefix = new byte[PREFIX];
 		int read = read(prefix);
-		if (read == 0) {
+		if (read == 0 || this.unwanted.getAsBoolean()) {
 			return null;
 		}
 		if (read < PREFIX || (prefix[0] & ~COMPRESSED) != 0) {
@@ -61,7 +76,11 @@ final class RequestBody {
 			throw ConnectException.tooLarge(this.limit);
 		}
 		byte[] message = new byte[length];
-		if (read(message) < length) {
+		int received = read(message);
+		if (this.unwanted.getAsBoolean()) {
+			return null;
+		}
+		if (received < length) {
 			throw ConnectException.invalid("request", "ends within a message");
 		}
 		if (prefix[0] == 0) {
@@ -76,7 +95,7 @@ final class RequestBody {
 	/** Reads until the buffer is full or the body has ended. */
 	private int read(byte[] buffer) throws IOException, ConnectException {
 		int length = 0;
-		while (length < buffer.length) {
+		while (length < buffer.length && !this.unwanted.getAsBoolean()) {
 			int read = this.body.read(buffer, length, buffer.length - length);
 			if (System.nanoTime() > this.end) {
 				throw ConnectException.plain(Status.Code.DEADLINE_EXCEEDED, "the request's body took too long");
@@ -89,7 +108,11 @@ final class RequestBody {
 		return length;
 	}
 
+	/** What is empty is not compressed, by the protocol. */
 	private byte[] gunzip(byte[] message) throws ConnectException {
+		if (message.length == 0) {
+			return message;
+		}
 		try (InputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(message))) {
 			return requireSmall(unzipped.readNBytes(this.limit + 1));
 		}

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import com.google.protobuf.Message;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusException;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound;
@@ -96,12 +97,19 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 			close(socket, ConnectException.of(RpcError.overloaded(ex.bound())));
 			return;
 		}
-		ForwardedCall call = new ForwardedCall(this.channel.get(), this.method,
-				new ForwardedCall.Caller(HttpMetadata.forwardedFor(address), WebSocketPeer.token(socket), null));
-		this.conversations.put(socket, new Conversation(call, permit));
-		Thread responses = new Thread(() -> sendResponses(call, socket), "web-socket");
-		responses.setDaemon(true);
-		responses.start();
+		try {
+			HttpMetadata.requireText(String.valueOf(WebSocketPeer.token(socket)));
+			ForwardedCall call = new ForwardedCall(this.channel.get(), this.method,
+					new ForwardedCall.Caller(HttpMetadata.forwardedFor(address), WebSocketPeer.token(socket), null));
+			this.conversations.put(socket, new Conversation(call, permit));
+			Thread responses = new Thread(() -> sendResponses(call, socket), "web-socket");
+			responses.setDaemon(true);
+			responses.start();
+		}
+		catch (RuntimeException ex) {
+			permit.close();
+			close(socket, ConnectException.plain(Status.Code.INVALID_ARGUMENT, "the call cannot be made"));
+		}
 	}
 
 	@Override
@@ -117,8 +125,8 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 		catch (ConnectException ex) {
 			close(socket, ex);
 		}
-		catch (StatusException ex) {
-			// The thread of the responses gets it as well.
+		catch (StatusException | IllegalStateException ex) {
+			// The call has ended; the thread of the responses gets it as well.
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package io.userservice.http.connect;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -88,6 +89,48 @@ class ConnectCallsIntegrationTests {
 				service.request(USERS + "GetUser?encoding=proto&base64=1&message=" + text), BodyHandlers.ofByteArray());
 		assertThat(User.parseFrom(binary.body()).getName()).isEqualTo("got");
 		assertThat(json.headers().firstValue("Cache-Control")).hasValue("no-store");
+	}
+
+	@Test
+	void unzipsTheMessageOfAGet() throws IOException {
+		int id = service.create("got-zipped");
+		String text = Base64.getUrlEncoder().encodeToString(zip("{\"id\":%d}".formatted(id)));
+		String path = USERS + "GetUser?encoding=json&base64=1&compression=%s&message=" + text;
+		HttpResponse<String> zipped = service.send(service.request(path.formatted("gzip")), BodyHandlers.ofString());
+		assertThat(TriedService.json(zipped.body()).get("name").asString()).isEqualTo("got-zipped");
+		assertThat(service.send(service.request(path.formatted("br")), BodyHandlers.ofString()).statusCode())
+			.isEqualTo(501);
+	}
+
+	/** Mistakes of clients that no part of the service's own code sees first. */
+	@Test
+	void answersBrokenRequestsWithoutAStackTrace() throws IOException {
+		int before = service.process().log().length();
+		String head = "Host: localhost\r\nConnection: close, Upgrade\r\n";
+		String upgrade = head + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
+		String key = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
+		String post = head + "Content-Type: application/json\r\nContent-Length: 2\r\n";
+		for (String request : List.of("GET /user.UserService/GetUser?encoding=json&message=%zz HTTP/1.1\r\n" + head,
+				"GET /user.UserService/GetUser?" + "a=1&".repeat(2_000) + " HTTP/1.1\r\n" + head,
+				"GET /user.UserService/Chat HTTP/1.1\r\n" + head, "GET /user.UserService/Chat HTTP/1.1\r\n" + upgrade,
+				"GET /user.UserService/Chat HTTP/1.1\r\nSec-WebSocket-Extensions: ;\r\n" + upgrade + key,
+				"GET /user.UserService/Chat?x=%zz HTTP/1.1\r\n" + upgrade + key,
+				"POST /user.UserService/GetUser HTTP/1.1\r\nAuthorization: Bearer\ta.b.c\r\n" + post + "\r\n{}",
+				"POST /user.UserService/GetUser HTTP/1.1\r\nX-Any: caf\u00e9\r\n" + post + "\r\n{}",
+				"POST /user.UserService/GetUser HTTP/1.1\r\nX-Any-Bin: ***\r\n" + post + "\r\n{}",
+				"POST /user.UserService/Chat HTTP/1.1\r\n" + post + "\r\n{}")) {
+			String response = raw(request + "\r\n");
+			assertThat(response).as(request).matches("(?s)HTTP/1.1 (400|405|505|101) .*");
+		}
+		assertThat(service.process().log().substring(before)).doesNotContain("ERROR", "WARN", "\tat ", "a.b.c");
+	}
+
+	private static String raw(String request) throws IOException {
+		try (Socket socket = new Socket("localhost", service.process().httpPort())) {
+			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+			byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 400 ".length());
+			return new String(start, StandardCharsets.ISO_8859_1);
+		}
 	}
 
 	@ParameterizedTest
@@ -204,14 +247,27 @@ class ConnectCallsIntegrationTests {
 		assertThat(bomb.body()).contains("65536");
 	}
 
-	private HttpResponse<String> zipped(String json) throws IOException {
+	@Test
+	void takesAnEmptyMessageForUncompressed() {
+		HttpResponse<String> response = service.send(HttpRequest.newBuilder(service.uri("/grpc.health.v1.Health/Check"))
+			.header("Content-Type", "application/proto")
+			.header("Content-Encoding", "gzip")
+			.POST(BodyPublishers.noBody()), BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(200);
+	}
+
+	private static byte[] zip(String json) throws IOException {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
 			zip.write(json.getBytes(StandardCharsets.UTF_8));
 		}
+		return bytes.toByteArray();
+	}
+
+	private HttpResponse<String> zipped(String json) throws IOException {
 		return service
 			.send(service.request(USERS + "GetUser", "Content-Type", "application/json", "Content-Encoding", "gzip")
-				.POST(BodyPublishers.ofByteArray(bytes.toByteArray())), BodyHandlers.ofString());
+				.POST(BodyPublishers.ofByteArray(zip(json))), BodyHandlers.ofString());
 	}
 
 	/** What takes a parser much time, stack or memory. */

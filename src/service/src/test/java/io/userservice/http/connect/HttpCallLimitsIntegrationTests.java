@@ -106,6 +106,51 @@ class HttpCallLimitsIntegrationTests {
 		assertThat(created.messages()).hasSize(1);
 	}
 
+	/**
+	 * Without a token, each byte of the body shortly before the connection would be cut.
+	 */
+	@Test
+	void freesThePlaceOfAnUploadThatIsRefused() throws IOException {
+		try (Socket socket = connect()) {
+			socket.getOutputStream().write("""
+					POST /user.UserService/CreateUsers HTTP/1.1\r
+					Host: localhost\r
+					Content-Type: application/connect+json\r
+					Content-Length: 1000\r
+					\r
+					""".getBytes(StandardCharsets.UTF_8));
+			Awaitility.await().until(() -> this.service.process().metric("user_service_bound_used", "http-calls") == 1);
+			Awaitility.await().pollInterval(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(20)).until(() -> {
+				drip(socket);
+				return this.service.process().metric("user_service_bound_used", "http-calls") == 0;
+			});
+		}
+	}
+
+	private static void drip(Socket socket) {
+		try {
+			socket.getOutputStream().write(0);
+		}
+		catch (IOException ex) {
+			// The service has closed the connection.
+		}
+	}
+
+	@Test
+	void endsAStreamThatIsSilent() {
+		long start = System.nanoTime();
+		Streamed ended = TriedService.read(
+				this.service
+					.send(HttpRequest.newBuilder(this.service.uri("/grpc.health.v1.Health/Watch"))
+						.header("Content-Type", "application/connect+json")
+						.POST(HttpRequest.BodyPublishers.ofByteArray(TriedService.envelopes(List.of("{}")))),
+							BodyHandlers.ofInputStream())
+					.body());
+		assertThat(ended.messages()).hasSize(1);
+		assertThat(TriedService.reason(ended.end().get("error"))).isEqualTo("DEADLINE_EXCEEDED");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(30));
+	}
+
 	@Test
 	void endsABodyThatNeverEnds() throws IOException {
 		try (Socket socket = connect()) {

@@ -96,6 +96,22 @@ class HttpCallTokensIntegrationTests {
 		return response.statusCode() + " " + TriedService.reason(TriedService.json(response.body()));
 	}
 
+	/** Not what the client claims itself. */
+	@Test
+	void passesTheClientsAddressOn() {
+		service.send(HttpRequest.newBuilder(service.uri(TriedService.USERS + "GetUser"))
+			.header("Content-Type", "application/json")
+			.header("X-Forwarded-For", "192.0.2.7")
+			.header("X-Request-Id", "an-address")
+			.POST(BodyPublishers.ofString("{}")), BodyHandlers.ofString());
+		Awaitility.await().until(() -> service.process().log().contains("request_id=an-address"));
+		assertThat(service.process().log().lines().filter((line) -> line.contains("request_id=an-address")))
+			.singleElement()
+			.asString()
+			.containsPattern("forwarded_for=(127.0.0.1|0:0:0:0:0:0:0:1)")
+			.doesNotContain("192.0.2.7");
+	}
+
 	/**
 	 * Where the service has a key of its own, the console's page gets no token from it.
 	 */
@@ -103,6 +119,7 @@ class HttpCallTokensIntegrationTests {
 	void generatesNoTokenForThePage() {
 		HttpResponse<String> response = service.send(HttpRequest.newBuilder(service.uri("/console/token"))
 			.header("Sec-Fetch-Site", "same-origin")
+			.header("Origin", "http://localhost:" + service.process().httpPort())
 			.POST(BodyPublishers.noBody()), BodyHandlers.ofString());
 		assertThat(response.statusCode()).isEqualTo(404);
 	}
