@@ -36,7 +36,7 @@ class H2CrashIntegrationTests {
 			logger.info("{}", chaos.figures());
 			assertThat(chaos.restarts()).isPositive();
 			cluster.replicas.get(0).awaitReady();
-			logger.info("{}", follower.check(UserServiceGrpc.newBlockingStub(writers.channel())));
+			logger.info("{}", follower.check(UserServiceGrpc.newBlockingStub(writers.channel()).withWaitForReady()));
 		}
 		try (Connection database = DriverManager.getConnection("jdbc:h2:file:" + this.folder.resolve("data/users"),
 				"sa", "")) {
