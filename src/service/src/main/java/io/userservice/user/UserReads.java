@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The reads of the calls that are made most. Each is one statement outside a transaction,
- * which saves the database a BEGIN and a COMMIT. By JDBC, since a query of Hibernate's
- * costs more CPU than PostgreSQL takes for it (docs/performance.md).
+ * which saves the database a BEGIN and a COMMIT. By JDBC, which takes less CPU than a
+ * query of Hibernate's (docs/performance.md).
  */
 @Component
 class UserReads {
@@ -30,7 +30,7 @@ class UserReads {
 		.map(RecordComponent::getName)
 		.collect(Collectors.joining(", ", "select ", " from users "));
 
-	/** PostgreSQL takes a third less CPU for it than for an array of one id. */
+	/** PostgreSQL takes less CPU for it than for an array of one id. */
 	private static final String BY_ID = SELECT + "where id = ?";
 
 	/** One statement for any number of ids. */

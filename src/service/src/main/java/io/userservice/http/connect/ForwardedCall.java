@@ -3,13 +3,11 @@ package io.userservice.http.connect;
 import java.io.Flushable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.google.protobuf.Message;
-import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -31,9 +29,6 @@ final class ForwardedCall implements AutoCloseable {
 
 	/** WatchUsers sends something every 10 s. */
 	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
-
-	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(HttpMetadata.AUTHORIZATION,
-			Metadata.ASCII_STRING_MARSHALLER);
 
 	private final AtomicReference<Metadata> headers = new AtomicReference<>();
 
@@ -154,26 +149,6 @@ final class ForwardedCall implements AutoCloseable {
 					ForwardedCall.this.ended = true;
 				}
 			};
-		}
-
-	}
-
-	/** As credentials, in whose place the channel would add its own token. */
-	private static final class CallerToken extends CallCredentials {
-
-		private final @Nullable String token;
-
-		CallerToken(@Nullable String token) {
-			this.token = token;
-		}
-
-		@Override
-		public void applyRequestMetadata(RequestInfo request, Executor executor, MetadataApplier applier) {
-			Metadata metadata = new Metadata();
-			if (this.token != null) {
-				metadata.put(AUTHORIZATION, this.token);
-			}
-			applier.apply(metadata);
 		}
 
 	}

@@ -39,11 +39,6 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 
 	private static final String SUBPROTOCOL = "json";
 
-	private static final int FIRST_CLOSE_CODE = 4000;
-
-	/** RFC 6455, 5.5: a control frame has 125 bytes, two of them for the code. */
-	private static final int LONGEST_REASON = 123;
-
 	/** A peer that is gone without a word keeps its place no longer. */
 	private static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
 
@@ -94,7 +89,7 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 			permit = this.calls.acquire(address, 1);
 		}
 		catch (BoundExceededException ex) {
-			close(socket, ConnectException.of(RpcError.overloaded(ex.bound())));
+			WebSocketPeer.close(socket, ConnectException.of(RpcError.overloaded(ex.bound())));
 			return;
 		}
 		try {
@@ -108,7 +103,8 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 		}
 		catch (RuntimeException ex) {
 			permit.close();
-			close(socket, ConnectException.plain(Status.Code.INVALID_ARGUMENT, "the call cannot be made"));
+			WebSocketPeer.close(socket,
+					ConnectException.plain(Status.Code.INVALID_ARGUMENT, "the call cannot be made"));
 		}
 	}
 
@@ -123,7 +119,7 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 			conversation.call().send(MessageFormat.JSON.message(message, this.method.request()));
 		}
 		catch (ConnectException ex) {
-			close(socket, ex);
+			WebSocketPeer.close(socket, ex);
 		}
 		catch (StatusException | IllegalStateException ex) {
 			// The call has ended; the thread of the responses gets it as well.
@@ -141,7 +137,7 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 			socket.close(CloseStatus.NORMAL);
 		}
 		catch (StatusException ex) {
-			close(socket, ConnectException.of(ex));
+			WebSocketPeer.close(socket, ConnectException.of(ex));
 		}
 		catch (IOException | IllegalStateException ex) {
 			// The client has gone.
@@ -150,22 +146,6 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	private static void close(WebSocketSession socket, ConnectException failure) {
-		try {
-			socket.close(new CloseStatus(FIRST_CLOSE_CODE + failure.grpcCode(), reason(failure)));
-		}
-		catch (IOException ex) {
-			// The client has gone.
-		}
-	}
-
-	/** Our messages are ASCII, unless they quote. */
-	private static String reason(ConnectException failure) {
-		String text = failure.reason().map((reason) -> reason + ": ").orElse("") + failure.message();
-		String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
-		return printable.substring(0, Math.min(LONGEST_REASON, printable.length()));
 	}
 
 	@Override

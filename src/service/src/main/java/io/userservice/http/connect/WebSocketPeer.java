@@ -1,16 +1,23 @@
 package io.userservice.http.connect;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketSession;
 
-/** What is known of the client of a WebSocket. */
+/** The client of a WebSocket: who it is, and how it is told that its call has failed. */
 final class WebSocketPeer {
 
 	private static final String TOKEN_PREFIX = "bearer.";
+
+	private static final int FIRST_CLOSE_CODE = 4000;
+
+	/** RFC 6455, 5.5: a control frame has 125 bytes, two of them for the code. */
+	private static final int LONGEST_REASON = 123;
 
 	private WebSocketPeer() {
 	}
@@ -32,6 +39,23 @@ final class WebSocketPeer {
 					.findFirst()
 					.map((protocol) -> "Bearer " + protocol.substring(TOKEN_PREFIX.length()))
 					.orElse(null);
+	}
+
+	/** Closes the socket of a call that has failed. */
+	static void close(WebSocketSession socket, ConnectException failure) {
+		try {
+			socket.close(new CloseStatus(FIRST_CLOSE_CODE + failure.grpcCode(), reason(failure)));
+		}
+		catch (IOException ex) {
+			// The client has gone.
+		}
+	}
+
+	/** Our messages are ASCII, unless they quote. */
+	private static String reason(ConnectException failure) {
+		String text = failure.reason().map((reason) -> reason + ": ").orElse("") + failure.message();
+		String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
+		return printable.substring(0, Math.min(LONGEST_REASON, printable.length()));
 	}
 
 }

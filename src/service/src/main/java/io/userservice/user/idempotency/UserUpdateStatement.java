@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Updates a user in one statement, with its row of the log and its key. A transaction of
- * Hibernate's takes five round trips to the database for that, and three times the CPU
+ * Hibernate's takes five round trips to the database for that, and nearly twice the CPU
  * (docs/performance.md). For PostgreSQL alone: H2 has no such statement, and no round
  * trips to save.
  */

@@ -1,0 +1,30 @@
+package io.userservice.http.connect;
+
+import java.util.concurrent.Executor;
+
+import io.grpc.CallCredentials;
+import io.grpc.Metadata;
+import org.jspecify.annotations.Nullable;
+
+/** As credentials, in whose place the channel would add its own token. */
+final class CallerToken extends CallCredentials {
+
+	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(HttpMetadata.AUTHORIZATION,
+			Metadata.ASCII_STRING_MARSHALLER);
+
+	private final @Nullable String token;
+
+	CallerToken(@Nullable String token) {
+		this.token = token;
+	}
+
+	@Override
+	public void applyRequestMetadata(RequestInfo request, Executor executor, MetadataApplier applier) {
+		Metadata metadata = new Metadata();
+		if (this.token != null) {
+			metadata.put(AUTHORIZATION, this.token);
+		}
+		applier.apply(metadata);
+	}
+
+}
