@@ -25,8 +25,7 @@ class TokenConfiguration {
 
 	@Bean
 	JwtDecoder jwtDecoder(TokenDecoderFactory factory, ObjectProvider<DevelopmentKey> developmentKey,
-			OAuth2ResourceServerProperties standard, MethodPolicies methods, TokenProperties properties,
-			@Value("${spring.datasource.url}") String database) {
+			TokenProperties properties, @Value("${spring.datasource.url}") String database) {
 		if (factory.hasKey()) {
 			return factory.configured();
 		}
@@ -36,9 +35,7 @@ class TokenConfiguration {
 							+ " spring.security.oauth2.resourceserver.jwt.issuer-uri, jwk-set-uri or"
 							+ " public-key-location, or this to true to try it out");
 		}
-		DevelopmentKey generated = developmentKey.getObject();
-		generated.logToken(methods.scopes(), standard.getJwt().getAudiences());
-		return factory.fromKey(generated.publicKey());
+		return factory.fromKey(developmentKey.getObject().publicKey());
 	}
 
 	@Bean

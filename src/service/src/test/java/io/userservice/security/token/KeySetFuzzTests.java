@@ -43,7 +43,7 @@ class KeySetFuzzTests {
 
 	private static TokenProperties properties() {
 		return new TokenProperties(Duration.ZERO, Duration.ofSeconds(30), DataSize.ofMegabytes(1),
-				Duration.ofSeconds(30), Duration.ofSeconds(10), false);
+				Duration.ofSeconds(30), Duration.ofSeconds(10), false, null);
 	}
 
 }
