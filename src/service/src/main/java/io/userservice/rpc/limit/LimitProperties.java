@@ -31,7 +31,7 @@ import org.springframework.validation.annotation.Validated;
  * @param storedUsers users that are being stored at a time
  * @param watchers running WatchUsers calls
  * @param listStatements statements of ListUsers and WatchUsers calls at a time
- * @param createStatements transactions of CreateUsers calls at a time
+ * @param writeStatements transactions of writes at a time
  * @param waitingStatements calls of each kind that wait for their turn
  * @param statementTimeout the longest that a call waits for its turn
  * @param overloadWait reads that wait longer for their turn are late, unless their work
@@ -51,7 +51,7 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages,
 		@NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent, @NotNull @Min(10_000) Integer storedUsers,
 		@NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer listStatements,
-		@NotNull @Min(1) Integer createStatements, @NotNull @Min(1) Integer waitingStatements,
+		@NotNull @Min(1) Integer writeStatements, @NotNull @Min(1) Integer waitingStatements,
 		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
 		@NotNull @DurationMin Duration writeOverloadWait, @NotNull @DurationMin Duration overloadAfter,
 		@NotNull @Min(1) Integer httpCalls, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
