@@ -27,7 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param retry how failed calls are retried
  * @param idempotencyKeys whether writes without an idempotency-key get one, so that they
  * can be retried; without a key they are not retried
- * @param hedging how slow GetUser calls are sent to further replicas
+ * @param hedging how slow lookups of users are sent to further replicas
  * @param healthCheck whether round_robin skips replicas that are not healthy
  * @param loadBalancing how calls are spread
  * @param gzip whether requests are compressed
@@ -91,13 +91,14 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	}
 
 	/**
-	 * gRPC's hedging of GetUser, in place of its retries.
+	 * gRPC's hedging of GetUser, GetUserByEmail and BatchGetUsers, in place of their retries.
 	 *
 	 * @param enabled whether calls are hedged
 	 * @param maxAttempts attempts of a call, the first one included
 	 * @param delay time without a response after which the next attempt is sent
-	 * @param codes the status codes after which the other attempts go on and the next is
-	 * sent at once
+	 * @param codes the status codes after which the other attempts go on; any other ends the
+	 * call. The next attempt is still sent after the delay, not at once (grpc-java 1.85.1,
+	 * issue 10145)
 	 */
 	record Hedging(@DefaultValue("false") boolean enabled, @DefaultValue("2") @Min(2) @Max(5) int maxAttempts,
 			@DefaultValue("100ms") @DurationMin Duration delay, @DefaultValue("UNAVAILABLE") Set<Status.Code> codes) {
