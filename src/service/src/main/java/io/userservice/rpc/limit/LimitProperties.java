@@ -23,9 +23,9 @@ import org.springframework.validation.annotation.Validated;
  * @param openCalls running calls of methods that are open to everybody
  * @param openCallsPerConnection such calls of one connection
  * @param openMessageSize the largest message of such a call
- * @param metadataSize the largest metadata of a call; larger ones up to
- * {@code grpc.server.max-inbound-metadata-size} fail alone
- * @param unfinishedMessages bytes of messages that have not arrived to their end
+ * @param metadataSize the largest metadata of a call; larger ones up to {@code
+ * grpc.server.max-inbound-metadata-size} fail alone
+ * @param unfinishedMessages bytes of messages that have not arrived completely
  * @param collectedUsersHeapPercent share of the heap that the users of CreateUsers calls
  * take until they are stored
  * @param storedUsers users that are being stored at a time
