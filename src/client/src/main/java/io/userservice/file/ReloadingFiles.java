@@ -36,8 +36,8 @@ public final class ReloadingFiles<T> {
 	/**
 	 * @param files the files that belong together; log lines about new content name the
 	 * first
-	 * @param parser of their contents, in the same order; throws {@link
-	 * PropertyFile#invalid} for content that cannot be used
+	 * @param parser of their contents, in the same order; throws
+	 * {@link PropertyFile#invalid} for content that cannot be used
 	 * @throws InvalidConfigurationPropertyValueException if they cannot be read or used
 	 */
 	public ReloadingFiles(List<PropertyFile> files, Function<List<byte[]>, T> parser) {
