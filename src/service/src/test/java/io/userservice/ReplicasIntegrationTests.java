@@ -89,8 +89,7 @@ class ReplicasIntegrationTests {
 	private List<ServiceProcess> start(int count) {
 		// The libraries' lines tell the order of a start.
 		List<String> settings = List.of(this.key.setting(), "logging.level.root=info",
-				"spring.datasource.url=" + this.database,
-				"spring.datasource.username=" + TestPostgres.USER,
+				"spring.datasource.url=" + this.database, "spring.datasource.username=" + TestPostgres.USER,
 				"spring.datasource.password=" + TestPostgres.PASSWORD);
 		this.replicas = Stream.generate(() -> new ServiceProcess(this.folder, settings).start()).limit(count).toList();
 		return this.replicas;

@@ -87,7 +87,8 @@ class StartReportTests {
 		return output.getOut()
 			.lines()
 			.filter((line) -> line.contains("StartReport"))
-			.map((line) -> line.replaceFirst(".*StartReport\\s*(:|--) ", "")).toList();
+			.map((line) -> line.replaceFirst(".*StartReport\\s*(:|--) ", ""))
+			.toList();
 	}
 
 }

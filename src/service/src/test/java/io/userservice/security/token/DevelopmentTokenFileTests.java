@@ -43,7 +43,10 @@ class DevelopmentTokenFileTests {
 		assertThat(permissions(this.file)).isEqualTo("rw-------");
 	}
 
-	/** A reader of the old file, which had been open to others, does not see the new token. */
+	/**
+	 * A reader of the old file, which had been open to others, does not see the new
+	 * token.
+	 */
 	@Test
 	void replacesTheFileOfAnEarlierStartByAnother() throws Exception {
 		Files.createDirectory(this.file.getParent());
@@ -110,9 +113,8 @@ class DevelopmentTokenFileTests {
 	}
 
 	private static DevelopmentTokenFile start(@Nullable Supplier<String> tokens, @Nullable Path file) {
-		DevelopmentTokenFile started = new DevelopmentTokenFile(new DevelopmentTokens(tokens),
-				new TokenProperties(Duration.ZERO, Duration.ZERO, DataSize.ofBytes(1), Duration.ZERO, Duration.ZERO,
-						false, file));
+		DevelopmentTokenFile started = new DevelopmentTokenFile(new DevelopmentTokens(tokens), new TokenProperties(
+				Duration.ZERO, Duration.ZERO, DataSize.ofBytes(1), Duration.ZERO, Duration.ZERO, false, file));
 		started.start();
 		return started;
 	}
