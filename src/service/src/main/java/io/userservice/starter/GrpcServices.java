@@ -10,13 +10,13 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.rpc.lifecycle.FixedNamesHealthService;
 import io.userservice.rpc.server.MethodPolicies;
-import io.userservice.user.UserDirectory;
-import io.userservice.user.UserLookups;
+import io.userservice.user.read.UserDirectory;
+import io.userservice.user.read.UserLookups;
 import io.userservice.user.grpc.MethodTable;
 import io.userservice.user.grpc.UserGrpcService;
 import io.userservice.user.grpc.UserLimits;
 import io.userservice.user.grpc.UserRequests;
-import io.userservice.user.idempotency.IdempotentUserWrites;
+import io.userservice.user.write.IdempotentUserWrites;
 import io.userservice.user.watch.ChangeFeed;
 import net.devh.boot.grpc.server.service.GrpcService;
 

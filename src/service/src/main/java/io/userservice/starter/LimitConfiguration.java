@@ -20,7 +20,7 @@ import io.userservice.rpc.overload.Lateness;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.MethodPolicies;
-import io.userservice.user.UserLookups;
+import io.userservice.user.read.UserLookups;
 import io.userservice.user.grpc.UserLimits;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;

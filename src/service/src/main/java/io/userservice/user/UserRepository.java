@@ -1,5 +1,8 @@
 package io.userservice.user;
 
+import io.userservice.user.read.UserReads;
+import io.userservice.user.write.UserIds;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

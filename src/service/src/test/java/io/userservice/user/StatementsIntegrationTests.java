@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
+import io.userservice.user.read.UserReads;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 

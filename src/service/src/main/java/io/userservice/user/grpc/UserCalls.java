@@ -11,7 +11,7 @@ import io.grpc.stub.StreamObserver;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.user.UserException;
-import io.userservice.user.idempotency.IdempotencyKey;
+import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the calls that look users up, and those that write one user. */

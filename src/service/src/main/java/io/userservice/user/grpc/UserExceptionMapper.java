@@ -8,7 +8,7 @@ import io.userservice.rpc.error.ExceptionMapper;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.user.UserException;
 import io.userservice.user.change.ResumeTokenExpiredException;
-import io.userservice.user.idempotency.IdempotencyKeyReusedException;
+import io.userservice.user.write.IdempotencyKeyReusedException;
 
 import org.springframework.stereotype.Component;
 

@@ -25,12 +25,12 @@ import io.userservice.chat.Echo;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.user.NewUser;
-import io.userservice.user.UserDirectory;
-import io.userservice.user.UserLookups;
-import io.userservice.user.UserPage;
+import io.userservice.user.read.UserDirectory;
+import io.userservice.user.read.UserLookups;
+import io.userservice.user.read.UserPage;
 import io.userservice.user.UserUpdate;
-import io.userservice.user.idempotency.IdempotencyKey;
-import io.userservice.user.idempotency.IdempotentUserWrites;
+import io.userservice.user.write.IdempotencyKey;
+import io.userservice.user.write.IdempotentUserWrites;
 import io.userservice.user.watch.ChangeFeed;
 import org.jspecify.annotations.Nullable;
 

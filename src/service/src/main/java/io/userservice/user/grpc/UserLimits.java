@@ -9,7 +9,7 @@ import io.userservice.rpc.limit.FairQueue;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.overload.EventLoopLag;
 import io.userservice.rpc.server.CallTimer;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.read.UserDirectory;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.TransientDataAccessResourceException;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.read.UserDirectory;
 import io.userservice.user.change.Change;
 import io.userservice.user.change.Span;
 import io.userservice.user.change.UserChangeLog;

@@ -9,7 +9,7 @@ import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.read.UserDirectory;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -12,8 +12,8 @@ import io.userservice.rpc.server.CallTimer;
 import io.userservice.testing.FakeResponseObserver;
 import io.userservice.testing.TestLimits;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserDirectory;
-import io.userservice.user.idempotency.IdempotentUserWrites;
+import io.userservice.user.read.UserDirectory;
+import io.userservice.user.write.IdempotentUserWrites;
 import jakarta.validation.Validation;
 import org.junit.jupiter.api.Test;
 

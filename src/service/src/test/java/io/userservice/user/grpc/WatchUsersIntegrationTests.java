@@ -39,7 +39,7 @@ import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestTokens;
 import io.userservice.testing.WireError;
-import io.userservice.user.UserEdits;
+import io.userservice.user.write.UserEdits;
 import io.userservice.user.UserUpdate;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import org.awaitility.Awaitility;

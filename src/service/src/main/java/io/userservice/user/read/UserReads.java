@@ -1,4 +1,6 @@
-package io.userservice.user;
+package io.userservice.user.read;
+
+import io.userservice.user.StoredUser;
 
 import java.lang.reflect.RecordComponent;
 import java.sql.ResultSet;

@@ -1,4 +1,4 @@
-package io.userservice.user.idempotency;
+package io.userservice.user.write;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -6,10 +6,8 @@ import java.util.stream.Stream;
 import io.userservice.user.NewUser;
 import io.userservice.database.RetryingTransaction;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserDirectory;
-import io.userservice.user.UserEdits;
+import io.userservice.user.read.UserDirectory;
 import io.userservice.user.UserException;
-import io.userservice.user.UserInserts;
 import io.userservice.user.UserUpdate;
 import org.jspecify.annotations.Nullable;
 

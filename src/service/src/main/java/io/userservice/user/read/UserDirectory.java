@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.read;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -8,6 +8,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.userservice.database.RetryingTransaction;
+import io.userservice.user.NewUser;
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserEntity;
+import io.userservice.user.UserException;
+import io.userservice.user.UserRepository;
+import io.userservice.user.write.UserInserts;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 

@@ -1,4 +1,7 @@
-package io.userservice.user;
+package io.userservice.user.write;
+
+import io.userservice.user.UserException;
+import io.userservice.user.UserRepository;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.write;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,6 +8,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.userservice.database.ViolatedConstraint;
+import io.userservice.user.NewUser;
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserEntity;
+import io.userservice.user.UserException;
+import io.userservice.user.UserRepository;
 import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.UserChangeLog;
 import io.userservice.user.text.EmailKey;

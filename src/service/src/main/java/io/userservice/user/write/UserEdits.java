@@ -1,9 +1,14 @@
-package io.userservice.user;
+package io.userservice.user.write;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 import io.userservice.database.ViolatedConstraint;
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserEntity;
+import io.userservice.user.UserException;
+import io.userservice.user.UserRepository;
+import io.userservice.user.UserUpdate;
 import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.UserChangeLog;
 import org.springframework.dao.DataIntegrityViolationException;

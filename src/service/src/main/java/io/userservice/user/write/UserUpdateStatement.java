@@ -1,10 +1,9 @@
-package io.userservice.user.idempotency;
+package io.userservice.user.write;
 
 import java.util.Optional;
 
 import io.userservice.database.RetryingTransaction;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserEdits;
 import io.userservice.user.UserUpdate;
 
 import org.springframework.beans.factory.annotation.Value;

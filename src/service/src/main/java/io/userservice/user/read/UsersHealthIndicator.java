@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.read;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

@@ -1,4 +1,4 @@
-package io.userservice.user.idempotency;
+package io.userservice.user.write;
 
 import java.time.Instant;
 

@@ -1,4 +1,4 @@
-package io.userservice.user.idempotency;
+package io.userservice.user.write;
 
 /** An idempotency key was sent a second time with other users. */
 public class IdempotencyKeyReusedException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.read;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,7 @@
-package io.userservice.user;
+package io.userservice.user.read;
+
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserException;
 
 import java.util.ArrayList;
 import java.util.Collection;

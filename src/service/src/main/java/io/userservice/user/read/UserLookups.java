@@ -1,4 +1,4 @@
-package io.userservice.user;
+package io.userservice.user.read;
 
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.Tracer;
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserException;
 import io.userservice.user.text.EmailKey;
 import jakarta.annotation.PreDestroy;
 import org.jspecify.annotations.Nullable;

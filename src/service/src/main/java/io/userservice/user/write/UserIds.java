@@ -1,4 +1,7 @@
-package io.userservice.user;
+package io.userservice.user.write;
+
+import io.userservice.user.UserException;
+import io.userservice.user.UserRepository;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;

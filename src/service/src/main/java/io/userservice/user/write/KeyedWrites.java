@@ -1,4 +1,4 @@
-package io.userservice.user.idempotency;
+package io.userservice.user.write;
 
 import java.util.List;
 import java.util.Optional;
@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 import io.userservice.database.ViolatedConstraint;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.read.UserDirectory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataIntegrityViolationException;
