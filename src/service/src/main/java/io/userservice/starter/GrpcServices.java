@@ -16,7 +16,7 @@ import io.userservice.user.grpc.MethodTable;
 import io.userservice.user.grpc.UserGrpcService;
 import io.userservice.user.grpc.UserLimits;
 import io.userservice.user.grpc.UserRequests;
-import io.userservice.user.write.IdempotentUserWrites;
+import io.userservice.user.write.UserWrites;
 import io.userservice.user.watch.ChangeFeed;
 import net.devh.boot.grpc.server.service.GrpcService;
 
@@ -33,7 +33,7 @@ class GrpcServices {
 	@Bean
 	@GrpcService
 	BindableService userGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users,
-			IdempotentUserWrites writes, ChangeFeed changes, UserLimits limits) {
+			UserWrites writes, ChangeFeed changes, UserLimits limits) {
 		return new UserGrpcService(requests, lookups, users, writes, changes, limits);
 	}
 

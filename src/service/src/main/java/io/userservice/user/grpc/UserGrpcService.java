@@ -30,7 +30,7 @@ import io.userservice.user.read.UserLookups;
 import io.userservice.user.read.UserPage;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.write.IdempotencyKey;
-import io.userservice.user.write.IdempotentUserWrites;
+import io.userservice.user.write.UserWrites;
 import io.userservice.user.watch.ChangeFeed;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +43,7 @@ public class UserGrpcService extends UserServiceImplBase {
 
 	private final UserDirectory users;
 
-	private final IdempotentUserWrites writes;
+	private final UserWrites writes;
 
 	private final UserLimits limits;
 
@@ -51,7 +51,7 @@ public class UserGrpcService extends UserServiceImplBase {
 
 	private final ChangeFeed changes;
 
-	public UserGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users, IdempotentUserWrites writes,
+	public UserGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users, UserWrites writes,
 			ChangeFeed changes, UserLimits limits) {
 		this.requests = requests;
 		this.lookups = lookups;

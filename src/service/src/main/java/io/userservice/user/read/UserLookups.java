@@ -30,9 +30,9 @@ public class UserLookups {
 	/** Users in one query; more would make its first caller wait for its last row. */
 	public static final int BATCH = 256;
 
-	private final UserLookup<Integer> byId;
+	private final CoalescedLookup<Integer> byId;
 
-	private final UserLookup<String> byEmail;
+	private final CoalescedLookup<String> byEmail;
 
 	/** Limits how long lookups wait for their query. Called by one thread at a time. */
 	@FunctionalInterface
@@ -53,9 +53,9 @@ public class UserLookups {
 	UserLookups(UserReads reads, ObjectProvider<WaitLimit> waitLimits, MeterRegistry meters,
 			ObjectProvider<Tracer> tracers) {
 		Tracer tracer = tracers.getIfAvailable(() -> Tracer.NOOP);
-		this.byId = new UserLookup<>("user-lookup", (ids) -> reads.find(ids.toArray(Integer[]::new)), StoredUser::id,
+		this.byId = new CoalescedLookup<>("user-lookup", (ids) -> reads.find(ids.toArray(Integer[]::new)), StoredUser::id,
 				waitLimits.getObject(), new LookupObservation("id", meters, tracer));
-		this.byEmail = new UserLookup<>("user-email-lookup",
+		this.byEmail = new CoalescedLookup<>("user-email-lookup",
 				(keys) -> reads.findByEmailKeys(keys.toArray(String[]::new)), (user) -> EmailKey.of(user.email()),
 				waitLimits.getObject(), new LookupObservation("email", meters, tracer));
 	}

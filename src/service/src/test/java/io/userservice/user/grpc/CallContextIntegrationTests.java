@@ -15,7 +15,7 @@ import io.userservice.api.User;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.read.UserDirectory;
 import io.userservice.user.read.UserLookups;
-import io.userservice.user.write.IdempotentUserWrites;
+import io.userservice.user.write.UserWrites;
 import io.userservice.user.watch.ChangeFeed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ class CallContextIntegrationTests {
 	private UserDirectory users;
 
 	@Autowired
-	private IdempotentUserWrites writes;
+	private UserWrites writes;
 
 	@Autowired
 	private UserLookups lookup;

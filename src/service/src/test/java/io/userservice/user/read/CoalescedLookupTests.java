@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-class UserLookupTests {
+class CoalescedLookupTests {
 
 	/** Even ids exist; a query for 666 fails. */
 	private final GatedQuery query = new GatedQuery();
@@ -31,7 +31,7 @@ class UserLookupTests {
 
 	private final List<Long> oldest = new CopyOnWriteArrayList<>();
 
-	private final UserLookup<Integer> lookup = new UserLookup<>("user-lookup", this.query::find, StoredUser::id,
+	private final CoalescedLookup<Integer> lookup = new CoalescedLookup<>("user-lookup", this.query::find, StoredUser::id,
 			(oldest, waiting) -> {
 				this.oldest.add(oldest);
 				return this.longestWait;
@@ -136,7 +136,7 @@ class UserLookupTests {
 	void refusesLookupsBeyondTheLimitOfTheQueue() throws Exception {
 		find(2);
 		awaitQueries(1);
-		for (int waiting = 0; waiting < UserLookup.WAITING; waiting++) {
+		for (int waiting = 0; waiting < CoalescedLookup.WAITING; waiting++) {
 			find(4);
 		}
 		assertThatExceptionOfType(UserException.LookupOverloaded.class).isThrownBy(() -> find(4));

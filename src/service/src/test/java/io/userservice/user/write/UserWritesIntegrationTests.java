@@ -42,7 +42,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /** Repeated creations of users, with the same results on both databases. */
-class IdempotentUserWritesIntegrationTests {
+class UserWritesIntegrationTests {
 
 	@Nested
 	@ServiceTest
@@ -115,7 +115,7 @@ class IdempotentUserWritesIntegrationTests {
 		private static final int ID_BLOCK = 1_000;
 
 		@Autowired
-		IdempotentUserWrites writes;
+		UserWrites writes;
 
 		@Autowired
 		IdempotencyRecordRepository records;

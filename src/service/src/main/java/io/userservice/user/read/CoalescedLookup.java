@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <K> what users are found by
  */
-class UserLookup<K> {
+class CoalescedLookup<K> {
 
 	/** Lookups that may queue: about 1 MB, and served within their deadline. */
 	static final int WAITING = 10_000;
@@ -57,7 +57,7 @@ class UserLookup<K> {
 	 * @param keyOf the key by which a user is found
 	 * @param observation of this kind of lookup
 	 */
-	UserLookup(String name, Function<Collection<K>, List<StoredUser>> query, Function<StoredUser, K> keyOf,
+	CoalescedLookup(String name, Function<Collection<K>, List<StoredUser>> query, Function<StoredUser, K> keyOf,
 			UserLookups.WaitLimit waitLimit, LookupObservation observation) {
 		this.observation = observation;
 		this.query = query;

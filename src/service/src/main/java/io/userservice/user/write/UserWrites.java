@@ -19,7 +19,7 @@ import org.springframework.stereotype.Service;
  * its key.
  */
 @Service
-public class IdempotentUserWrites {
+public class UserWrites {
 
 	private final UserDirectory users;
 
@@ -33,7 +33,7 @@ public class IdempotentUserWrites {
 
 	private final UserUpdateStatement updateStatement;
 
-	IdempotentUserWrites(UserDirectory users, UserInserts inserts, UserEdits edits, RetryingTransaction transaction,
+	UserWrites(UserDirectory users, UserInserts inserts, UserEdits edits, RetryingTransaction transaction,
 			KeyedWrites writes, UserUpdateStatement updateStatement) {
 		this.users = users;
 		this.inserts = inserts;
