@@ -35,9 +35,6 @@ class UserExceptionMapper implements ExceptionMapper {
 		if (exception instanceof UserException.EmailTaken taken) {
 			return Optional.of(emailTaken(taken));
 		}
-		if (exception instanceof UserException.LookupOverloaded) {
-			return Optional.of(RpcError.overloaded(UserLimits.LOOKUPS));
-		}
 		if (exception instanceof UserException.IdsExhausted) {
 			return Optional.of(new RpcError(Status.Code.RESOURCE_EXHAUSTED, "IDS_EXHAUSTED",
 					"No ids are left for new users; the operator has to add some."));

@@ -1,8 +1,5 @@
 package io.userservice.user.read;
 
-import io.userservice.user.StoredUser;
-import io.userservice.user.UserException;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,9 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import io.micrometer.tracing.Span;
+import io.userservice.user.StoredUser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,20 +28,20 @@ import org.jspecify.annotations.Nullable;
 class CoalescedLookup<K> {
 
 	/** Lookups that may queue: about 1 MB, and served within their deadline. */
-	static final int WAITING = 10_000;
+	static final int MAX_WAITING = 10_000;
 
-	private final BlockingQueue<Lookup<K>> waiting = new LinkedBlockingQueue<>(WAITING);
+	private final BlockingQueue<Lookup<K>> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
 
-	private final Function<Collection<K>, List<StoredUser>> query;
+	private final Function<Collection<K>, Map<K, StoredUser>> query;
 
-	private final Function<StoredUser, K> keyOf;
-
-	private final UserLookups.WaitLimit waitLimit;
+	private final LookupWaitLimit waitLimit;
 
 	private final LookupObservation observation;
 
+	private final String name;
+
 	/** The only thread that queries; callers never wait for the database. */
-	private final Thread thread;
+	private @Nullable Thread thread;
 
 	/** The keys of one call, what was found, when it was queued, and the call's span. */
 	private record Lookup<K>(Collection<K> keys, CompletableFuture<Map<K, StoredUser>> result, long since,
@@ -53,32 +50,34 @@ class CoalescedLookup<K> {
 
 	/**
 	 * @param name of the thread
-	 * @param query finds those of the users that exist; may block
-	 * @param keyOf the key by which a user is found
+	 * @param query finds those of the users that exist, by their keys; may block
 	 * @param observation of this kind of lookup
 	 */
-	CoalescedLookup(String name, Function<Collection<K>, List<StoredUser>> query, Function<StoredUser, K> keyOf,
-			UserLookups.WaitLimit waitLimit, LookupObservation observation) {
+	CoalescedLookup(String name, Function<Collection<K>, Map<K, StoredUser>> query, LookupWaitLimit waitLimit,
+			LookupObservation observation) {
 		this.observation = observation;
 		this.query = query;
-		this.keyOf = keyOf;
 		this.waitLimit = waitLimit;
-		this.thread = new Thread(this::serve, name);
-		this.thread.setDaemon(true);
-		this.thread.start();
+		this.name = name;
+	}
+
+	void start() {
+		Thread started = new Thread(this::serve, this.name);
+		started.setDaemon(true);
+		started.start();
+		this.thread = started;
 	}
 
 	/**
 	 * Starts a lookup and returns at once. The result, which may hold other users too,
 	 * completes on another thread, which must not be blocked; it fails with
-	 * {@link UserException.LookupOverloaded} if it queued too long, or with what the
-	 * query failed with.
-	 * @throws UserException.LookupOverloaded if too many lookups queue already
+	 * {@link LookupOverloadedException} if it queued too long or too many queue already,
+	 * or with what the query failed with.
 	 */
 	CompletionStage<Map<K, StoredUser>> find(Collection<K> keys) {
 		Lookup<K> lookup = new Lookup<>(keys, new CompletableFuture<>(), System.nanoTime(), this.observation.caller());
 		if (!this.waiting.offer(lookup)) {
-			throw new UserException.LookupOverloaded();
+			lookup.result().completeExceptionally(new LookupOverloadedException());
 		}
 		return lookup.result();
 	}
@@ -118,7 +117,7 @@ class CoalescedLookup<K> {
 		long now = System.nanoTime();
 		long longestWait = this.waitLimit.longestWait(now - batch.get(0).since(), batch.size() + this.waiting.size());
 		batch.removeIf((lookup) -> now - lookup.since() > longestWait
-				&& lookup.result().completeExceptionally(new UserException.LookupOverloaded()));
+				&& lookup.result().completeExceptionally(new LookupOverloadedException()));
 	}
 
 	private void complete(List<Lookup<K>> batch) {
@@ -128,10 +127,8 @@ class CoalescedLookup<K> {
 		try {
 			List<K> keys = batch.stream().flatMap((lookup) -> lookup.keys().stream()).distinct().toList();
 			List<Span> callers = batch.stream().map(Lookup::caller).filter(Objects::nonNull).toList();
-			Map<K, StoredUser> found = this.observation
-				.query(keys.size(), System.nanoTime() - batch.get(0).since(), callers, () -> this.query.apply(keys))
-				.stream()
-				.collect(Collectors.toMap(this.keyOf, Function.identity()));
+			Map<K, StoredUser> found = this.observation.query(keys.size(), System.nanoTime() - batch.get(0).since(),
+					callers, () -> this.query.apply(keys));
 			batch.forEach((lookup) -> lookup.result().complete(found));
 		}
 		catch (Throwable ex) {
@@ -141,9 +138,8 @@ class CoalescedLookup<K> {
 		}
 	}
 
-	/** The server has ended its calls by now. */
 	void stop() {
-		this.thread.interrupt();
+		Objects.requireNonNull(this.thread).interrupt();
 	}
 
 }

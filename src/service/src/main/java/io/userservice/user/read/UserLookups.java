@@ -11,53 +11,44 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserException;
+import io.userservice.user.UserRepository;
 import io.userservice.user.text.EmailKey;
-import jakarta.annotation.PreDestroy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
  * Finds users by id and by e-mail without blocking. Results complete on another thread,
- * which must not be blocked; they fail with {@link UserException.LookupOverloaded} if
- * they waited too long, or with what the query failed with. All methods throw
- * {@link UserException.LookupOverloaded} if too many lookups wait already.
+ * which must not be blocked; they fail with {@link LookupOverloadedException} if too many
+ * lookups wait or one waited too long, or with what the query failed with.
  */
 @Component
-public class UserLookups {
+public class UserLookups implements SmartLifecycle {
 
 	/** Users in one query; more would make its first caller wait for its last row. */
 	public static final int BATCH = 256;
+
+	/** Lookups that can wait for their query. */
+	public static final int MAX_WAITING = CoalescedLookup.MAX_WAITING;
 
 	private final CoalescedLookup<Integer> byId;
 
 	private final CoalescedLookup<String> byEmail;
 
-	/** Limits how long lookups wait for their query. Called by one thread at a time. */
-	@FunctionalInterface
-	public interface WaitLimit {
-
-		/**
-		 * @param oldest the nanoseconds that the oldest lookup has waited; 0 if none does
-		 * @param waiting the lookups that wait
-		 * @return the nanoseconds that a lookup may wait now
-		 */
-		long longestWait(long oldest, int waiting);
-
-	}
+	private volatile boolean running;
 
 	/**
 	 * @param waitLimits makes one for each kind of lookup
 	 */
-	UserLookups(UserReads reads, ObjectProvider<WaitLimit> waitLimits, MeterRegistry meters,
+	UserLookups(UserRepository users, ObjectProvider<LookupWaitLimit> waitLimits, MeterRegistry meters,
 			ObjectProvider<Tracer> tracers) {
 		Tracer tracer = tracers.getIfAvailable(() -> Tracer.NOOP);
-		this.byId = new CoalescedLookup<>("user-lookup", (ids) -> reads.find(ids.toArray(Integer[]::new)), StoredUser::id,
-				waitLimits.getObject(), new LookupObservation("id", meters, tracer));
-		this.byEmail = new CoalescedLookup<>("user-email-lookup",
-				(keys) -> reads.findByEmailKeys(keys.toArray(String[]::new)), (user) -> EmailKey.of(user.email()),
-				waitLimits.getObject(), new LookupObservation("email", meters, tracer));
+		this.byId = new CoalescedLookup<>("user-lookup", users::findUsers, waitLimits.getObject(),
+				new LookupObservation("id", meters, tracer));
+		this.byEmail = new CoalescedLookup<>("user-email-lookup", users::findUsersByEmailKeys, waitLimits.getObject(),
+				new LookupObservation("email", meters, tracer));
 	}
 
 	/** Fails with {@link UserException.NotFound} if no user has the id. */
@@ -85,11 +76,29 @@ public class UserLookups {
 		return user;
 	}
 
-	/** The server has ended its calls by now. */
-	@PreDestroy
-	void stop() {
+	@Override
+	public void start() {
+		this.byId.start();
+		this.byEmail.start();
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
 		this.byId.stop();
 		this.byEmail.stop();
+		this.running = false;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/** Starts before the servers, and stops after they have ended their calls. */
+	@Override
+	public int getPhase() {
+		return 0;
 	}
 
 }

@@ -1,9 +1,9 @@
 package io.userservice.user.read;
 
+import java.util.List;
+
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserRepository;
-
-import java.util.List;
 
 /**
  * One page of the users in ascending id, read in chunks. Between two chunks it holds the
@@ -19,24 +19,21 @@ public class UserPage {
 
 	private final UserRepository users;
 
-	private final UserReads reads;
-
 	private final long offset;
 
 	private int remaining;
 
 	private int nextId;
 
-	UserPage(UserRepository users, UserReads reads, long offset, int size) {
-		this(users, reads, 0, offset, size);
+	UserPage(UserRepository users, long offset, int size) {
+		this(users, 0, offset, size);
 	}
 
 	/**
 	 * @param afterId the page begins after it; 0 to begin after an offset
 	 */
-	UserPage(UserRepository users, UserReads reads, int afterId, long offset, int size) {
+	UserPage(UserRepository users, int afterId, long offset, int size) {
 		this.users = users;
-		this.reads = reads;
 		this.offset = offset;
 		this.nextId = (afterId == 0) ? 0 : Math.min(afterId, Integer.MAX_VALUE - 1) + 1;
 		this.remaining = (afterId == Integer.MAX_VALUE) ? 0 : size;
@@ -57,7 +54,7 @@ public class UserPage {
 			return List.of();
 		}
 		int limit = Math.min(Math.min(rows, CHUNK), this.remaining);
-		List<StoredUser> chunk = this.reads.findFrom(this.nextId, limit);
+		List<StoredUser> chunk = this.users.findUsersFrom(this.nextId, limit);
 		if (chunk.size() < limit) {
 			this.remaining = 0;
 		}

@@ -1,5 +1,9 @@
 package io.userservice.user.read;
 
+import java.util.List;
+
+import io.userservice.user.UserRepository;
+
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
@@ -11,18 +15,19 @@ import org.springframework.stereotype.Component;
 @Component
 class UsersHealthIndicator implements HealthIndicator {
 
-	private static final Integer[] NOBODY = { 0 };
+	/** Below the first id. */
+	private static final int NO_ID = 0;
 
-	private final UserReads reads;
+	private final UserRepository users;
 
-	UsersHealthIndicator(UserReads reads) {
-		this.reads = reads;
+	UsersHealthIndicator(UserRepository users) {
+		this.users = users;
 	}
 
 	@Override
 	public Health health() {
 		try {
-			this.reads.find(NOBODY);
+			this.users.findUsers(List.of(NO_ID));
 			return Health.up().build();
 		}
 		catch (RuntimeException ex) {

@@ -9,13 +9,19 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** Records what a call with an idempotency key has created. */
+/**
+ * Records which users a write with an idempotency key has created, changed or deleted.
+ * Its table is named after the first of these, as a released migration has created it.
+ */
 @Entity
 @Table(name = "user_creations")
 class IdempotencyRecord {
 
 	/** The constraint that lets one of several calls with a key do the work. */
 	static final String KEY_UNIQUE = "user_creations_key_unique";
+
+	/** The beginning of a statement that inserts records, without Hibernate. */
+	static final String INSERT = "insert into user_creations (key_digest, request_digest, user_ids, created_at) ";
 
 	@Id
 	@GeneratedValue(strategy = GenerationType.IDENTITY)

@@ -1,12 +1,13 @@
 package io.userservice.user.write;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.userservice.database.ViolatedConstraint;
 import io.userservice.user.StoredUser;
-import io.userservice.user.read.UserDirectory;
+import io.userservice.user.UserRepository;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataIntegrityViolationException;
@@ -21,11 +22,11 @@ import org.springframework.stereotype.Component;
 @Component
 class KeyedWrites {
 
-	private final UserDirectory users;
+	private final UserRepository users;
 
 	private final IdempotencyRecordRepository records;
 
-	KeyedWrites(UserDirectory users, IdempotencyRecordRepository records) {
+	KeyedWrites(UserRepository users, IdempotencyRecordRepository records) {
 		this.users = users;
 		this.records = records;
 	}
@@ -34,50 +35,55 @@ class KeyedWrites {
 	interface Attempt {
 
 		/**
-		 * @param key to be saved in the transaction of the write
+		 * @param key to be saved in the transaction of the write; empty for a write that
+		 * cannot be repeated
 		 * @throws DataIntegrityViolationException if another call has stored the key
 		 */
-		List<StoredUser> run(WriteKey key);
+		List<StoredUser> run(Optional<WriteKey> key);
 
-	}
-
-	/** As {@link #once}; without a key, makes the write each time. */
-	List<StoredUser> onceOrAlways(@Nullable IdempotencyKey key, Stream<String> request, Attempt attempt) {
-		return (key != null) ? once(key, request, attempt) : attempt.run(WriteKey.NONE);
 	}
 
 	/**
 	 * Makes a write, unless a call with this key has made it.
+	 * @param key null to make the write each time
 	 * @param request its fields in a form that is equal for equal requests only
 	 * @return the users of this write or, as they are now, of the earlier one
 	 * @throws IdempotencyKeyReusedException if the key belongs to another request
 	 */
-	List<StoredUser> once(IdempotencyKey key, Stream<String> request, Attempt attempt) {
-		String keyDigest = key.digest();
-		String requestDigest = Digest.of(request);
+	List<StoredUser> once(@Nullable IdempotencyKey key, Stream<String> request, Attempt attempt) {
+		if (key == null) {
+			return attempt.run(Optional.empty());
+		}
+		WriteKey writeKey = new WriteKey(key.digest(), Digest.of(request), this.records);
 		Optional<List<StoredUser>> users = Optional.empty();
 		// Reads first, since an attempt may take ids. Another call can store the key
 		// meanwhile.
 		while (users.isEmpty()) {
-			users = replay(keyDigest, requestDigest).or(() -> attempt(attempt, keyDigest, requestDigest));
+			users = replay(writeKey).or(() -> attempt(attempt, writeKey));
 		}
 		return users.get();
 	}
 
 	/** The users of an earlier call as they are now; empty if there was none. */
-	private Optional<List<StoredUser>> replay(String keyDigest, String requestDigest) {
-		return this.records.findByKeyDigest(keyDigest).map((record) -> {
-			if (!record.hasRequest(requestDigest)) {
+	private Optional<List<StoredUser>> replay(WriteKey key) {
+		return this.records.findByKeyDigest(key.digest()).map((record) -> {
+			if (!record.hasRequest(key.requestDigest())) {
 				throw new IdempotencyKeyReusedException();
 			}
-			return this.users.find(record.getUserIds());
+			return users(List.of(record.getUserIds()));
 		});
 	}
 
+	/** In the order of the ids; of those deleted the id alone. */
+	private List<StoredUser> users(List<Integer> ids) {
+		Map<Integer, StoredUser> found = this.users.findUsers(ids);
+		return ids.stream().map((id) -> found.getOrDefault(id, StoredUser.deleted(id))).toList();
+	}
+
 	/** Makes the write with its key; empty if another call has stored the key. */
-	private Optional<List<StoredUser>> attempt(Attempt attempt, String keyDigest, String requestDigest) {
+	private Optional<List<StoredUser>> attempt(Attempt attempt, WriteKey key) {
 		try {
-			return Optional.of(attempt.run(new WriteKey(keyDigest, requestDigest, this.records)));
+			return Optional.of(attempt.run(Optional.of(key)));
 		}
 		catch (DataIntegrityViolationException ex) {
 			if (isKeyTaken(ex)) {

@@ -1,9 +1,7 @@
 package io.userservice.user.write;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.List;
 
-import io.userservice.database.ViolatedConstraint;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserEntity;
 import io.userservice.user.UserException;
@@ -11,7 +9,8 @@ import io.userservice.user.UserRepository;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.UserChangeLog;
-import org.springframework.dao.DataIntegrityViolationException;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,43 +18,43 @@ import org.springframework.stereotype.Component;
  * concurrent changes of a user are made one after the other.
  */
 @Component
-public class UserEdits {
+class UserEdits {
 
 	private final UserRepository users;
 
+	private final JdbcClient database;
+
 	private final UserChangeLog changes;
 
-	UserEdits(UserRepository users, UserChangeLog changes) {
+	UserEdits(UserRepository users, JdbcClient database, UserChangeLog changes) {
 		this.users = users;
+		this.database = database;
 		this.changes = changes;
 	}
 
 	/**
-	 * @return the user, to be read by {@link Changed#stored} after the commit
+	 * @return the user as stored
 	 * @throws UserException.NotFound if there is no such user
 	 * @throws UserException.EtagMismatch if it has another etag
 	 */
-	public Changed update(UserUpdate update) {
-		UserEntity user = lock(update.id(), update.etag());
-		if (user.change(update, now())) {
-			this.changes.append(ChangeKind.UPDATED, update.id());
+	StoredUser update(UserUpdate update) {
+		StoredUser before = lock(update.id(), update.etag()).toStored();
+		UpdateStatement statement = UpdateStatement.of(update);
+		if (this.database.sql(statement.sql()).params(statement.parameters()).update() == 0) {
+			return before;
 		}
-		return user::toStored;
+		this.changes.append(ChangeKind.UPDATED, update.id());
+		return this.users.findUsers(List.of(update.id())).get(update.id());
 	}
 
 	/**
 	 * Erases the user.
-	 * @throws UserException.NotFound as {@link #update} does
-	 * @throws UserException.EtagMismatch as {@link #update} does
+	 * @throws UserException.NotFound if there is no such user
+	 * @throws UserException.EtagMismatch if it has another etag
 	 */
-	public void delete(int id, String etag) {
+	void delete(int id, String etag) {
 		this.users.delete(lock(id, etag));
 		this.changes.append(ChangeKind.DELETED, id);
-	}
-
-	/** Tells who follows the changes of one that was committed in another way. */
-	public void committed() {
-		this.changes.committed();
 	}
 
 	private UserEntity lock(int id, String etag) {
@@ -64,26 +63,6 @@ public class UserEdits {
 			throw new UserException.EtagMismatch(id);
 		}
 		return user;
-	}
-
-	/** The exception to throw for a violated constraint. */
-	public static RuntimeException translate(DataIntegrityViolationException violation, UserUpdate update) {
-		return (update.email() != null && ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, violation))
-				? new UserException.EmailTaken(update.email()) : violation;
-	}
-
-	/** In microseconds since 1970. */
-	public static long now() {
-		return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-	}
-
-	/** A user that a transaction changes. */
-	@FunctionalInterface
-	public interface Changed {
-
-		/** The user as stored, after the commit. */
-		StoredUser stored();
-
 	}
 
 }

@@ -1,8 +1,5 @@
 package io.userservice.user.write;
 
-import io.userservice.user.UserException;
-import io.userservice.user.UserRepository;
-
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -12,6 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.user.UserException;
+import io.userservice.user.UserRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,15 +29,15 @@ class UserIds {
 	/** The sequence's increment. Change both or neither. */
 	static final int BLOCK = 1000;
 
-	/** Ids that are left when operators should act: a day at 100 users a second. */
-	static final int FEW = 10_000_000;
+	/** Fewer ids than these warn operators: a day at 100 users a second. */
+	static final int WARNING_THRESHOLD = 10_000_000;
 
 	private static final Logger logger = LoggerFactory.getLogger(UserIds.class);
 
-	private static final int TIMEOUT_SECONDS = 3;
+	private static final int LOCK_SECONDS = 3;
 
 	/** The most ids that are kept for reuse; further ones are lost, as with a restart. */
-	private static final int MOST_RETURNED = 100_000;
+	private static final int MAX_RETURNED = 100_000;
 
 	private final UserRepository users;
 
@@ -86,7 +85,7 @@ class UserIds {
 	void giveBack(int[] ids) {
 		lock();
 		try {
-			for (int index = 0; index < ids.length && this.returned.size() < MOST_RETURNED; index++) {
+			for (int index = 0; index < ids.length && this.returned.size() < MAX_RETURNED; index++) {
 				this.returned.add(ids[index]);
 			}
 		}
@@ -98,7 +97,7 @@ class UserIds {
 	/** Limits the wait, so that calls do not queue up while the database hangs. */
 	private void lock() {
 		try {
-			if (!this.lock.tryLock(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+			if (!this.lock.tryLock(LOCK_SECONDS, TimeUnit.SECONDS)) {
 				throw new TransientDataAccessResourceException("no ids in time");
 			}
 		}
@@ -112,7 +111,7 @@ class UserIds {
 		if (this.next == this.end) {
 			this.next = this.users.nextIdBlock();
 			this.end = this.next + BLOCK;
-			if (left() < FEW) {
+			if (left() < WARNING_THRESHOLD) {
 				logger.warn("Only {} ids are left for new users; see docs/operations.md, section Ids.", left());
 			}
 		}

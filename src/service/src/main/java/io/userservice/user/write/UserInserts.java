@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
  * in it, {@link #giveBack} and {@link #translate} after it has failed.
  */
 @Component
-public class UserInserts {
+class UserInserts {
 
 	private final UserRepository users;
 
@@ -44,7 +44,7 @@ public class UserInserts {
 	}
 
 	/** Takes an id for each user. */
-	public Batch prepare(List<NewUser> newUsers) {
+	Batch prepare(List<NewUser> newUsers) {
 		return new Batch(this.ids.take(newUsers.size()), newUsers);
 	}
 
@@ -53,7 +53,7 @@ public class UserInserts {
 	 * whatever order they were sent in: two transactions with the same e-mails then wait
 	 * for each other instead of deadlocking.
 	 */
-	public void insert(Batch batch) {
+	void insert(Batch batch) {
 		batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).forEach(this.entities::persist);
 		// Before the log, whose order H2 keeps by a lock until the end of the
 		// transaction.
@@ -62,7 +62,7 @@ public class UserInserts {
 	}
 
 	/** Gives the ids back after a transaction that is rolled back for certain. */
-	public void giveBack(Batch batch) {
+	void giveBack(Batch batch) {
 		this.ids.giveBack(batch.ids);
 	}
 
@@ -71,7 +71,7 @@ public class UserInserts {
 	 * where it is that of the e-mails. The database does not report which row of a batch
 	 * violates it, so this reads which e-mails are taken.
 	 */
-	public RuntimeException translate(DataIntegrityViolationException violation, Batch batch) {
+	RuntimeException translate(DataIntegrityViolationException violation, Batch batch) {
 		if (!ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, violation)) {
 			return violation;
 		}
@@ -86,13 +86,13 @@ public class UserInserts {
 	}
 
 	/** Users that are to be inserted together, with the ids that they get. */
-	public static final class Batch {
+	static final class Batch {
 
 		private final int[] ids;
 
 		private final List<NewUser> users;
 
-		private final long now = UserEdits.now();
+		private final long now = StoredUser.now();
 
 		/**
 		 * @param ids one for each user, ascending
@@ -103,21 +103,20 @@ public class UserInserts {
 		}
 
 		/** The ids, in the order of the users. */
-		public Integer[] ids() {
+		Integer[] ids() {
 			return Arrays.stream(this.ids).boxed().toArray(Integer[]::new);
 		}
 
 		/** The users as they are stored, in the same order. */
-		public List<StoredUser> stored() {
-			return IntStream.range(0, this.ids.length)
-				.mapToObj((index) -> UserEntity.newlyStored(this.ids[index], this.users.get(index), this.now))
-				.toList();
+		List<StoredUser> stored() {
+			return entities().map(UserEntity::toStored).toList();
 		}
 
 		List<NewUser> users() {
 			return this.users;
 		}
 
+		/** New ones each time, since Hibernate does not store one again. */
 		Stream<UserEntity> entities() {
 			return IntStream.range(0, this.ids.length)
 				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index), this.now));

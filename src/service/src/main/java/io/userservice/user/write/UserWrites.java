@@ -1,12 +1,14 @@
 package io.userservice.user.write;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.userservice.user.NewUser;
 import io.userservice.database.RetryingTransaction;
+import io.userservice.database.ViolatedConstraint;
+import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
-import io.userservice.user.read.UserDirectory;
+import io.userservice.user.UserEntity;
 import io.userservice.user.UserException;
 import io.userservice.user.UserUpdate;
 import org.jspecify.annotations.Nullable;
@@ -21,46 +23,44 @@ import org.springframework.stereotype.Service;
 @Service
 public class UserWrites {
 
-	private final UserDirectory users;
+	private final KeyedWrites writes;
+
+	private final RetryingTransaction transaction;
 
 	private final UserInserts inserts;
 
 	private final UserEdits edits;
 
-	private final RetryingTransaction transaction;
+	private final Optional<PostgresUserUpdate> postgresUpdate;
 
-	private final KeyedWrites writes;
-
-	private final UserUpdateStatement updateStatement;
-
-	UserWrites(UserDirectory users, UserInserts inserts, UserEdits edits, RetryingTransaction transaction,
-			KeyedWrites writes, UserUpdateStatement updateStatement) {
-		this.users = users;
+	UserWrites(KeyedWrites writes, RetryingTransaction transaction, UserInserts inserts, UserEdits edits,
+			Optional<PostgresUserUpdate> postgresUpdate) {
+		this.writes = writes;
+		this.transaction = transaction;
 		this.inserts = inserts;
 		this.edits = edits;
-		this.transaction = transaction;
-		this.writes = writes;
-		this.updateStatement = updateStatement;
+		this.postgresUpdate = postgresUpdate;
 	}
 
 	/**
 	 * Creates all the users, or none, unless a call with this key has created them.
 	 * @param key null for a call that cannot be repeated; a call without users stores
 	 * none
-	 * @return the users created by this call or the earlier one, in the same order
+	 * @return the users created by this call or the earlier one, in the same order, with
+	 * ascending ids
 	 * @throws UserException.EmailTaken if another user, or an earlier one of these, has
 	 * the same e-mail
 	 * @throws IdempotencyKeyReusedException if the key belongs to another request
 	 */
 	public List<StoredUser> create(@Nullable IdempotencyKey key, List<NewUser> newUsers) {
-		if (key == null || newUsers.isEmpty()) {
-			return this.users.create(newUsers);
+		if (newUsers.isEmpty()) {
+			return List.of();
 		}
 		return this.writes.once(key, newUsers.stream().flatMap(NewUser::canonicalForm), (record) -> {
 			UserInserts.Batch batch = this.inserts.prepare(newUsers);
 			try {
 				this.transaction.run(() -> {
-					record.save(batch.ids());
+					record.ifPresent((one) -> one.save(batch.ids()));
 					this.inserts.insert(batch);
 				});
 				return batch.stored();
@@ -92,17 +92,24 @@ public class UserWrites {
 	 * @throws IdempotencyKeyReusedException as {@link #create} does
 	 */
 	public StoredUser update(@Nullable IdempotencyKey key, UserUpdate update) {
-		return this.writes.onceOrAlways(key, update.canonicalForm(), (record) -> {
+		return this.writes.once(key, update.canonicalForm(), (record) -> {
 			try {
-				return List.of(this.updateStatement.run(update, record).orElseGet(() -> this.transaction.call(() -> {
-					record.save(update.id());
-					return this.edits.update(update);
-				}).stored()));
+				return List.of(this.postgresUpdate.flatMap((statement) -> statement.run(update, record))
+					.orElseGet(() -> this.transaction.call(() -> {
+						record.ifPresent((one) -> one.save(update.id()));
+						return this.edits.update(update);
+					})));
 			}
 			catch (DataIntegrityViolationException ex) {
-				throw UserEdits.translate(ex, update);
+				throw translate(ex, update);
 			}
 		}).get(0);
+	}
+
+	/** The exception to throw for a violated constraint. */
+	private static RuntimeException translate(DataIntegrityViolationException violation, UserUpdate update) {
+		return (update.email() != null && ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, violation))
+				? new UserException.EmailTaken(update.email()) : violation;
 	}
 
 	/**
@@ -114,9 +121,9 @@ public class UserWrites {
 	 * @throws IdempotencyKeyReusedException as {@link #create} does
 	 */
 	public void delete(@Nullable IdempotencyKey key, int id, String etag) {
-		this.writes.onceOrAlways(key, Stream.of("DeleteUser", Integer.toString(id), etag), (record) -> {
+		this.writes.once(key, Stream.of("DeleteUser", Integer.toString(id), etag), (record) -> {
 			this.transaction.run(() -> {
-				record.save(id);
+				record.ifPresent((one) -> one.save(id));
 				this.edits.delete(id, etag);
 			});
 			return List.of(StoredUser.deleted(id));

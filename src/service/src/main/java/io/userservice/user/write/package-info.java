@@ -1,5 +1,6 @@
 /**
- * Writes made once, however often they are sent: idempotency keys and what they stored.
+ * How a user is created, changed and deleted, once however often a call is repeated: from
+ * the call to the commit, its idempotency key and its row of the log included.
  */
 @NullMarked
 package io.userservice.user.write;

@@ -15,8 +15,8 @@ import io.userservice.api.User;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.read.UserDirectory;
 import io.userservice.user.read.UserLookups;
-import io.userservice.user.write.UserWrites;
 import io.userservice.user.watch.ChangeFeed;
+import io.userservice.user.write.UserWrites;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

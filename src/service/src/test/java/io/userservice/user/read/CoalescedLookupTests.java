@@ -1,8 +1,5 @@
 package io.userservice.user.read;
 
-import io.userservice.user.StoredUser;
-import io.userservice.user.UserException;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +8,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.tracing.Tracer;
+import io.userservice.user.StoredUser;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,11 +32,16 @@ class CoalescedLookupTests {
 
 	private final List<Long> oldest = new CopyOnWriteArrayList<>();
 
-	private final CoalescedLookup<Integer> lookup = new CoalescedLookup<>("user-lookup", this.query::find, StoredUser::id,
+	private final CoalescedLookup<Integer> lookup = new CoalescedLookup<>("user-lookup", this.query::find,
 			(oldest, waiting) -> {
 				this.oldest.add(oldest);
 				return this.longestWait;
 			}, new LookupObservation("id", new SimpleMeterRegistry(), Tracer.NOOP));
+
+	@BeforeEach
+	void start() {
+		this.lookup.start();
+	}
 
 	@AfterEach
 	void stop() {
@@ -136,14 +142,13 @@ class CoalescedLookupTests {
 	void refusesLookupsBeyondTheLimitOfTheQueue() throws Exception {
 		find(2);
 		awaitQueries(1);
-		for (int waiting = 0; waiting < CoalescedLookup.WAITING; waiting++) {
+		for (int waiting = 0; waiting < CoalescedLookup.MAX_WAITING; waiting++) {
 			find(4);
 		}
-		assertThatExceptionOfType(UserException.LookupOverloaded.class).isThrownBy(() -> find(4));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(find(4)))
+			.withCauseInstanceOf(LookupOverloadedException.class);
 		this.query.gate.release(1000);
-		Awaitility.await()
-			.ignoreExceptionsInstanceOf(UserException.LookupOverloaded.class)
-			.untilAsserted(() -> get(find(4)));
+		Awaitility.await().ignoreExceptionsInstanceOf(ExecutionException.class).untilAsserted(() -> get(find(4)));
 		assertThat(this.query.queried).allMatch((ids) -> ids.size() <= UserLookups.BATCH);
 	}
 
@@ -156,7 +161,7 @@ class CoalescedLookupTests {
 		this.query.gate.release(2);
 		assertThat(get(running).id()).isEqualTo(2);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(late))
-			.withCauseInstanceOf(UserException.LookupOverloaded.class);
+			.withCauseInstanceOf(LookupOverloadedException.class);
 		this.longestWait = Long.MAX_VALUE;
 		assertThat(get(find(8)).id()).isEqualTo(8);
 		assertThat(this.oldest).contains(0L).anyMatch((nanos) -> nanos > 0);
@@ -195,7 +200,7 @@ class CoalescedLookupTests {
 
 		private final List<List<Integer>> queried = new CopyOnWriteArrayList<>();
 
-		List<StoredUser> find(Collection<Integer> keys) {
+		Map<Integer, StoredUser> find(Collection<Integer> keys) {
 			List<Integer> ids = List.copyOf(keys);
 			this.queried.add(ids);
 			this.gate.acquireUninterruptibly();
@@ -204,8 +209,8 @@ class CoalescedLookupTests {
 			}
 			return ids.stream()
 				.filter((id) -> id % 2 == 0)
-				.map((id) -> new StoredUser(id, "user", id + "@example.com", 0, 0, 0))
-				.toList();
+				.collect(Collectors.toMap(Function.identity(),
+						(id) -> new StoredUser(id, "user", id + "@example.com", 0, 0, 0)));
 		}
 
 	}

@@ -1,9 +1,8 @@
 package io.userservice.user.write;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.userservice.user.UserException;
 import io.userservice.user.UserRepository;
-
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -36,10 +35,10 @@ class UserIdsTests {
 
 	@Test
 	void warnsWhenFewIdsAreLeft(CapturedOutput output) {
-		given(this.users.nextIdBlock()).willReturn((long) Integer.MAX_VALUE - UserIds.FEW + 2);
+		given(this.users.nextIdBlock()).willReturn((long) Integer.MAX_VALUE - UserIds.WARNING_THRESHOLD + 2);
 		this.ids.take(1);
 		assertThat(output).contains("ids are left for new users; see docs/operations.md");
-		assertThat(this.meters.get("user.service.ids.left").gauge().value()).isEqualTo(UserIds.FEW - 2);
+		assertThat(this.meters.get("user.service.ids.left").gauge().value()).isEqualTo(UserIds.WARNING_THRESHOLD - 2);
 	}
 
 	@Test

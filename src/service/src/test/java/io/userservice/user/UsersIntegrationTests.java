@@ -18,6 +18,7 @@ import io.userservice.testing.ServiceTest;
 import io.userservice.user.read.UserDirectory;
 import io.userservice.user.read.UserLookups;
 import io.userservice.user.read.UserPage;
+import io.userservice.user.write.UserWrites;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** Storing and finding users, with the same results on both databases. */
-class UserDirectoryIntegrationTests {
+class UsersIntegrationTests {
 
 	@Nested
 	@ServiceTest
@@ -45,8 +46,14 @@ class UserDirectoryIntegrationTests {
 
 	abstract static class Contract {
 
+		/** The most rows that a page reads at a time. */
+		private static final int CHUNK = 500;
+
 		@Autowired
 		private UserDirectory directory;
+
+		@Autowired
+		private UserWrites writes;
 
 		@Autowired
 		private UserLookups lookup;
@@ -56,7 +63,7 @@ class UserDirectoryIntegrationTests {
 
 		@Test
 		void storesUsersInOrderWithAscendingIds() {
-			List<StoredUser> stored = this.directory.create(newUsers(2_500));
+			List<StoredUser> stored = this.writes.create(null, newUsers(2_500));
 			assertThat(stored).extracting(StoredUser::id).isSorted().doesNotHaveDuplicates();
 			StoredUser last = stored.get(2_499);
 			assertThat(get(last.id())).extracting(StoredUser::name, StoredUser::email)
@@ -93,7 +100,7 @@ class UserDirectoryIntegrationTests {
 			int rounds = 100;
 			List<Future<Integer>> results = inParallel(8, (index) -> {
 				for (int round = 0; round < rounds; round++) {
-					StoredUser stored = this.directory.create(newUsers(1 + index)).get(index);
+					StoredUser stored = this.writes.create(null, newUsers(1 + index)).get(index);
 					List<CompletableFuture<StoredUser>> found = IntStream.range(0, 20)
 						.mapToObj((time) -> this.lookup.find(stored.id()).toCompletableFuture())
 						.toList();
@@ -111,7 +118,7 @@ class UserDirectoryIntegrationTests {
 			List<NewUser> batch = newUsers(3);
 			batch.set(2, new NewUser("second", taken.email().toUpperCase()));
 			UserException.EmailTaken failure = catchThrowableOfType(UserException.EmailTaken.class,
-					() -> this.directory.create(batch));
+					() -> this.writes.create(null, batch));
 			assertThat(failure.index()).isEqualTo(2);
 			assertThat(failure.email()).isEqualTo(taken.email().toUpperCase());
 			assertThat(this.repository.count()).isEqualTo(before);
@@ -151,7 +158,7 @@ class UserDirectoryIntegrationTests {
 			List<NewUser> batch = newUsers(4);
 			batch.set(3, new NewUser("again", batch.get(1).email().toUpperCase()));
 			UserException.EmailTaken failure = catchThrowableOfType(UserException.EmailTaken.class,
-					() -> this.directory.create(batch));
+					() -> this.writes.create(null, batch));
 			assertThat(failure.index()).isEqualTo(3);
 		}
 
@@ -184,9 +191,9 @@ class UserDirectoryIntegrationTests {
 
 		@Test
 		void readsPagesInAscendingIdWithoutGapsOrOverlap() {
-			this.directory.create(newUsers(UserPage.CHUNK * 2 + 7));
+			this.writes.create(null, newUsers(CHUNK * 2 + 7));
 			List<Integer> all = this.repository.findAll().stream().map((row) -> row.toStored().id()).sorted().toList();
-			int size = UserPage.CHUNK + 1;
+			int size = CHUNK + 1;
 			List<Integer> read = new ArrayList<>();
 			for (int page = 1; read.size() < all.size(); page++) {
 				List<Integer> ids = readAll(this.directory.page(page, size));
@@ -208,9 +215,8 @@ class UserDirectoryIntegrationTests {
 
 		private static List<Integer> readAll(UserPage page) {
 			List<Integer> ids = new ArrayList<>();
-			for (List<StoredUser> chunk = page.nextChunk(UserPage.CHUNK); !chunk.isEmpty(); chunk = page
-				.nextChunk(UserPage.CHUNK)) {
-				assertThat(chunk).hasSizeLessThanOrEqualTo(UserPage.CHUNK);
+			for (List<StoredUser> chunk = page.nextChunk(CHUNK); !chunk.isEmpty(); chunk = page.nextChunk(CHUNK)) {
+				assertThat(chunk).hasSizeLessThanOrEqualTo(CHUNK);
 				chunk.forEach((user) -> ids.add(user.id()));
 			}
 			return ids;
@@ -218,7 +224,7 @@ class UserDirectoryIntegrationTests {
 
 		private boolean wasStored(List<NewUser> users) {
 			try {
-				this.directory.create(users);
+				this.writes.create(null, users);
 				return true;
 			}
 			catch (UserException.EmailTaken ex) {
@@ -227,7 +233,7 @@ class UserDirectoryIntegrationTests {
 		}
 
 		private StoredUser create(String name, String email) {
-			return this.directory.create(List.of(new NewUser(name, email))).get(0);
+			return this.writes.create(null, List.of(new NewUser(name, email))).get(0);
 		}
 
 		private static List<NewUser> newUsers(int count) {

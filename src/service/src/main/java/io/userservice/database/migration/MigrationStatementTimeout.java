@@ -1,14 +1,16 @@
-package io.userservice.database;
+package io.userservice.database.migration;
 
 import java.sql.SQLException;
 import java.sql.Statement;
 
+import io.userservice.database.ConditionalOnDatabase;
+import io.userservice.database.DatabaseKind;
+import io.userservice.database.DatabaseProperties;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
 
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,20 +18,18 @@ import org.springframework.stereotype.Component;
  * does, and gives the connection back with the limit that it had.
  */
 @Component
+@ConditionalOnDatabase(DatabaseKind.POSTGRESQL)
 class MigrationStatementTimeout implements Callback {
 
 	private final DatabaseProperties properties;
 
-	private final boolean onPostgres;
-
-	MigrationStatementTimeout(DatabaseProperties properties, @Value("${spring.datasource.url}") String url) {
+	MigrationStatementTimeout(DatabaseProperties properties) {
 		this.properties = properties;
-		this.onPostgres = PostgresDriverDefaults.isOf(url);
 	}
 
 	@Override
 	public boolean supports(Event event, Context context) {
-		return this.onPostgres && (event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_EACH_MIGRATE);
+		return event == Event.BEFORE_EACH_MIGRATE || event == Event.AFTER_EACH_MIGRATE;
 	}
 
 	@Override

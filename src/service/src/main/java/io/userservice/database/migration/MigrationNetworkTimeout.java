@@ -1,7 +1,8 @@
-package io.userservice.database;
+package io.userservice.database.migration;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+
 import javax.sql.DataSource;
 
 import org.flywaydb.core.api.configuration.FluentConfiguration;

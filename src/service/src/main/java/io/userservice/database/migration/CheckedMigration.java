@@ -1,5 +1,7 @@
-package io.userservice.database;
+package io.userservice.database.migration;
 
+import io.userservice.database.DatabaseKind;
+import io.userservice.database.UnusableDatabaseException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -12,9 +14,15 @@ import org.springframework.stereotype.Component;
 @Component
 class CheckedMigration implements FlywayMigrationStrategy {
 
+	private final DatabaseKind database;
+
+	CheckedMigration(DatabaseKind database) {
+		this.database = database;
+	}
+
 	@Override
 	public void migrate(Flyway flyway) {
-		SchemaCheck.check(flyway);
+		SchemaCheck.check(flyway, this.database);
 		try {
 			flyway.migrate();
 		}

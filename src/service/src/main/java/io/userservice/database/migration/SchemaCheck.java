@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.migration;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
+import io.userservice.database.DatabaseKind;
+import io.userservice.database.UnusableDatabaseException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
@@ -30,9 +32,9 @@ final class SchemaCheck {
 	/**
 	 * @throws UnusableDatabaseException if the schema must not be migrated
 	 */
-	static void check(Flyway flyway) {
+	static void check(Flyway flyway, DatabaseKind database) {
 		try (Connection connection = flyway.getConfiguration().getDataSource().getConnection()) {
-			if (connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+			if (database == DatabaseKind.POSTGRESQL) {
 				checkPostgres(connection);
 			}
 		}

@@ -1,16 +1,16 @@
-package io.userservice.user;
+package io.userservice.user.read;
 
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
-import io.userservice.user.read.UserReads;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +85,7 @@ class StatementsIntegrationTests {
 							"insert into users (id, name, email, email_key) select %1$s, 'n', 'e' || %1$s, 'e' || %1$s from %2$s"
 								.formatted(this.id, this.range));
 				}
-				assertThat(plan(connection, UserReads.BY_IDS)).containsPattern("USERS_PKEY|PRIMARY_KEY")
+				assertThat(plan(connection, UserReadsByJdbc.BY_IDS)).containsPattern("USERS_PKEY|PRIMARY_KEY")
 					.doesNotContain(this.wholeTable);
 				connection.rollback();
 			}
