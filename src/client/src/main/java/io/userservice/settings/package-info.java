@@ -1,6 +1,6 @@
 /**
- * Refuses settings of ours that nothing would read, or that would be read otherwise than
- * meant.
+ * Refuses settings of ours that nothing reads, and values that would be read in another
+ * way than they are meant.
  */
 @NullMarked
 package io.userservice.settings;

@@ -18,8 +18,8 @@ import org.springframework.stereotype.Component;
 class DatabaseUrlCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 
 	/**
-	 * Each for itself: Flyway creates tables where Hibernate does not look, or the
-	 * reverse.
+	 * Settings that name a schema for Flyway alone or Hibernate alone: Flyway would
+	 * create tables where Hibernate does not look.
 	 */
 	private static final List<String> SCHEMAS = List.of("spring.flyway.default-schema", "spring.flyway.schemas[0]",
 			"spring.flyway.schemas", "spring.jpa.properties.hibernate.default_schema");

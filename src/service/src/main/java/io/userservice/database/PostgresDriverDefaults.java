@@ -62,7 +62,7 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 		this.properties = properties;
 	}
 
-	/** Before others wrap the pool. */
+	/** Runs before other post-processors wrap the pool. */
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {
 		if (bean instanceof HikariDataSource pool) {

@@ -43,7 +43,7 @@ public class UserServiceClientAutoConfiguration {
 		return new ChannelConfigurer(properties, channels, new TokenSupplierFactory(clientCredentials), environment);
 	}
 
-	/** Created at the start, which a certificate that cannot be used ends. */
+	/** Created at the start, so that a certificate that cannot be used ends it. */
 	@Bean
 	ChannelTls userServiceChannelTls(GrpcChannelsProperties channels, TlsContexts contexts) {
 		return new ChannelTls(channels, contexts);

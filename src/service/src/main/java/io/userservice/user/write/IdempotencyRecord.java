@@ -10,8 +10,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /**
- * Records which users a write with an idempotency key has created, changed or deleted.
- * Its table is named after the first of these, as a released migration has created it.
+ * A write with an idempotency key: digests of key and request, and the ids of its users.
+ * The table is named for CreateUsers, once the only write with a key.
  */
 @Entity
 @Table(name = "user_creations")
