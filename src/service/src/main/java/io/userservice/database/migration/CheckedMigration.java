@@ -17,15 +17,13 @@ import org.springframework.stereotype.Component;
 @Component
 class CheckedMigration implements FlywayMigrationStrategy {
 
-	<<<<<<<HEAD:src/service/src/main/java/io/userservice/database/CheckedMigration.java
 	private static final Logger logger = LoggerFactory.getLogger(CheckedMigration.class);
 
-	=======
 	private final DatabaseKind database;
 
 	CheckedMigration(DatabaseKind database) {
 		this.database = database;
-	}>>>>>>>main:src/service/src/main/java/io/userservice/database/migration/CheckedMigration.java
+	}
 
 	@Override
 	public void migrate(Flyway flyway) {
