@@ -4,7 +4,7 @@ import java.util.concurrent.Executor;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.userservice.rpc.lifecycle.GracefulShutdown;
-import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.limit.UnfinishedMessagesInterceptor;
 import io.userservice.rpc.server.CallExecutorSupplier;
 import io.userservice.rpc.server.CallStartPolicy;
 import io.userservice.rpc.server.ConnectionAttributes;
@@ -40,7 +40,7 @@ class GrpcServerConfiguration {
 
 	/** The only tracer, which also observes the calls. */
 	@Bean
-	GrpcServerConfigurer tracerConfigurer(UnfinishedMessages messages) {
+	GrpcServerConfigurer tracerConfigurer(UnfinishedMessagesInterceptor messages) {
 		return (builder) -> builder.addStreamTracerFactory(messages);
 	}
 

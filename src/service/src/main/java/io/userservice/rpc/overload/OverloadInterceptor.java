@@ -32,9 +32,9 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 
 	private final MethodPolicies policies;
 
-	private final EventLoopLag lag;
+	private final EventLoopLagFilter lag;
 
-	private final ConnectionShares shares = new ConnectionShares();
+	private final FairDrop shares = new FairDrop();
 
 	/** Prepared, since a refusal must cost little; several, since their delays differ. */
 	private final List<Status> refusals = Stream.generate(() -> RpcError.overloaded(BOUND).toProto())
@@ -43,7 +43,7 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 
 	private final LongAdder refused = new LongAdder();
 
-	public OverloadInterceptor(MethodPolicies policies, EventLoopLag lag) {
+	public OverloadInterceptor(MethodPolicies policies, EventLoopLagFilter lag) {
 		this.policies = policies;
 		this.lag = lag;
 	}
@@ -66,7 +66,7 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 		FunctionCounter.builder("user.service.bound.refused", this.refused, LongAdder::sum)
 			.tag("bound", BOUND)
 			.register(registry);
-		Gauge.builder("user.service.event.loop.lag", this.lag, EventLoopLag::seconds)
+		Gauge.builder("user.service.event.loop.lag", this.lag, EventLoopLagFilter::seconds)
 			.baseUnit("seconds")
 			.register(registry);
 	}

@@ -8,7 +8,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.User;
 import io.userservice.rpc.limit.CallerKey;
-import io.userservice.rpc.limit.FairQueue;
+import io.userservice.rpc.overload.FairQueue;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserPage;
 

@@ -53,7 +53,7 @@ class UserCalls {
 		// Without a handler, a response to a client that has gone would throw.
 		response.setOnCancelHandler(() -> {
 		});
-		IdempotencyKey key = IdempotencyKeyInterceptor.currentKey();
+		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Executor inContext = CallContextExecutor.on(Runnable::run);
 		this.limits.creations()
 			.submit(CallerKey.current(), this.limits.creationWeight(1), () -> inContext.execute(() -> {

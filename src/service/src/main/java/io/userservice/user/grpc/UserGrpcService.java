@@ -117,7 +117,7 @@ public class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> responses) {
 		var response = (ServerCallStreamObserver<CreateUsersResponse>) responses;
-		IdempotencyKey key = IdempotencyKeyInterceptor.currentKey();
+		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		// Kept until the client has read the response, which is as large as the requests.
 		Permit heap = this.limits.collectedUsers().acquire(CallerKey.current(), 0);
 		response.setOnCloseHandler(heap::close);

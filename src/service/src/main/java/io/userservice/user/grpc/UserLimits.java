@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.userservice.rpc.limit.Bound;
-import io.userservice.rpc.limit.FairQueue;
+import io.userservice.rpc.overload.FairQueue;
 import io.userservice.rpc.limit.LimitProperties;
-import io.userservice.rpc.overload.EventLoopLag;
+import io.userservice.rpc.overload.EventLoopLagFilter;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.user.UserDirectory;
 
@@ -40,7 +40,7 @@ public class UserLimits {
 	private final int lightestCreation;
 
 	UserLimits(LimitProperties properties, UserDirectory users, @Qualifier("callExecutor") Executor blocking,
-			CallTimer timer, EventLoopLag lag) {
+			CallTimer timer, EventLoopLagFilter lag) {
 		long heap = Runtime.getRuntime().maxMemory();
 		this.collectedUsers = Bound.sharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());

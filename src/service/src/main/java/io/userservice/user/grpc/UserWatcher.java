@@ -10,7 +10,7 @@ import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.CallerKey;
-import io.userservice.rpc.limit.FairQueue;
+import io.userservice.rpc.overload.FairQueue;
 import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.user.watch.ChangeFeed;
 import io.userservice.user.watch.ChangeSubscriber;

@@ -7,7 +7,7 @@ import java.util.List;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
-import io.userservice.rpc.overload.EventLoopLag;
+import io.userservice.rpc.overload.EventLoopLagFilter;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.testing.FakeResponseObserver;
 import io.userservice.testing.TestLimits;
@@ -36,7 +36,7 @@ class CreateUsersObserverTests {
 	private final UserGrpcService service = new UserGrpcService(
 			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.writes, null,
 			new UserLimits(TestLimits.defaults(), mock(UserDirectory.class), this.waiting::add, new CallTimer(),
-					new EventLoopLag(Duration.ofMillis(500))));
+					new EventLoopLagFilter(Duration.ofMillis(500))));
 
 	private void send() {
 		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.responses);

@@ -1,4 +1,4 @@
-package io.userservice.rpc.limit;
+package io.userservice.rpc.overload;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The work that waits in a {@link FairQueue}, by caller. Not thread-safe. */
-final class Waiting {
+final class CallerQueues {
 
 	/** Callers with work that waits, the next one first. */
 	private final Deque<Deque<QueuedWork>> turns = new ArrayDeque<>();

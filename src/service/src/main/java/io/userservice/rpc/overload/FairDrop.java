@@ -8,7 +8,7 @@ import java.util.Map;
  * Counts the calls of each connection in short windows, to tell connections with few
  * calls from the others. Thread-safe.
  */
-class ConnectionShares {
+class FairDrop {
 
 	private static final long WINDOW = Duration.ofMillis(100).toNanos();
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * keeps. A tracer, since an interceptor only gets whole messages, and an interceptor,
  * since a tracer cannot end a call.
  */
-public class UnfinishedMessages extends ServerStreamTracer.Factory implements ServerInterceptor {
+public class UnfinishedMessagesInterceptor extends ServerStreamTracer.Factory implements ServerInterceptor {
 
 	/** Not counted: usual messages are smaller, and calls are bounded, too. */
 	private static final int FREE_BYTES = 4_096;
@@ -31,7 +31,7 @@ public class UnfinishedMessages extends ServerStreamTracer.Factory implements Se
 	 * @param observers of calls, whose tracer this one extends
 	 * @param bytes of all such messages, shared by addresses
 	 */
-	public UnfinishedMessages(CallObservers observers, Bound bytes) {
+	public UnfinishedMessagesInterceptor(CallObservers observers, Bound bytes) {
 		this.observers = observers;
 		this.bytes = bytes;
 	}

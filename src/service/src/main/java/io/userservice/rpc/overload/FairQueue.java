@@ -1,4 +1,4 @@
-package io.userservice.rpc.limit;
+package io.userservice.rpc.overload;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import io.userservice.rpc.overload.EventLoopLag;
-import io.userservice.rpc.overload.Lateness;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.rpc.server.CallTimer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +40,11 @@ public final class FairQueue {
 
 	private final Supplier<? extends RuntimeException> stalled;
 
-	private final EventLoopLag lag;
+	private final EventLoopLagFilter lag;
 
-	private final Waiting waiting = new Waiting();
+	private final CallerQueues waiting = new CallerQueues();
 
-	private final Lateness lateness;
+	private final CoDel lateness;
 
 	private int running;
 
@@ -70,7 +70,7 @@ public final class FairQueue {
 	 * call waits, the work that runs hangs, which is no overload
 	 * @param stalled makes the exception for that
 	 */
-	public FairQueue(String name, Limits limits, Executor executor, CallTimer timer, EventLoopLag lag,
+	public FairQueue(String name, Limits limits, Executor executor, CallTimer timer, EventLoopLagFilter lag,
 			LongSupplier progress, Supplier<? extends RuntimeException> stalled) {
 		this.places = Bound.sharedByHalves(name, limits.places());
 		this.limits = limits;
@@ -79,7 +79,7 @@ public final class FairQueue {
 		this.lag = lag;
 		this.progress = progress;
 		this.stalled = stalled;
-		this.lateness = new Lateness(limits.overloadWait(), limits.overloadAfter(), limits.few());
+		this.lateness = new CoDel(limits.overloadWait(), limits.overloadAfter(), limits.few());
 	}
 
 	/** On the calls that run or wait. */

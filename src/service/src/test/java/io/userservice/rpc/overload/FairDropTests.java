@@ -6,9 +6,9 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ConnectionSharesTests {
+class FairDropTests {
 
-	private final ConnectionShares shares = new ConnectionShares();
+	private final FairDrop shares = new FairDrop();
 
 	@Test
 	void tellsAConnectionWithFewCallsFromOneWithMany() {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * few that wait, however long, as CoDel drops no last packet: their turn comes next, and
  * nobody would be served sooner. Not thread-safe.
  */
-public final class Lateness {
+public final class CoDel {
 
 	/** Work that waits longer than so many times what it takes is late. */
 	private static final int FACTOR = 2;
@@ -42,7 +42,7 @@ public final class Lateness {
 	 * @param overloadAfter how long work is late until the service is overloaded
 	 * @param few so much work may always wait
 	 */
-	public Lateness(Duration overloadWait, Duration overloadAfter, int few) {
+	public CoDel(Duration overloadWait, Duration overloadAfter, int few) {
 		this.few = few;
 		this.overloadWait = overloadWait.toNanos();
 		this.overloadAfter = overloadAfter.toNanos();

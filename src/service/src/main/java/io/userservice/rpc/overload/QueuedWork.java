@@ -1,9 +1,10 @@
-package io.userservice.rpc.limit;
+package io.userservice.rpc.overload;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
+import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.server.CallTimer;
 import org.jspecify.annotations.Nullable;
 

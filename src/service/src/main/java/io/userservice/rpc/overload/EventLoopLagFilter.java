@@ -16,7 +16,7 @@ import io.userservice.rpc.server.ConnectionAttributes;
  * health checks. While they are late, less of what competes with them for the processors
  * may run, and the calls that they read are refused. Thread-safe.
  */
-public class EventLoopLag extends ServerTransportFilter implements AutoCloseable {
+public class EventLoopLagFilter extends ServerTransportFilter implements AutoCloseable {
 
 	private static final Attributes.Key<EventLoopTick> TICK = Attributes.Key.create("event-loop-tick");
 
@@ -53,7 +53,7 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	/**
 	 * @param overloadAfter how long event loops are late until they are overloaded
 	 */
-	public EventLoopLag(Duration overloadAfter) {
+	public EventLoopLagFilter(Duration overloadAfter) {
 		this.overloadAfter = overloadAfter.toNanos();
 	}
 

@@ -1,4 +1,4 @@
-package io.userservice.rpc.limit;
+package io.userservice.rpc.overload;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,9 +8,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.userservice.rpc.overload.EventLoopLag;
+import io.userservice.rpc.limit.BoundExceededException;
+import io.userservice.rpc.overload.FairQueue.Limits;
 import io.userservice.rpc.server.CallTimer;
-import io.userservice.rpc.limit.FairQueue.Limits;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +32,7 @@ class FairQueueTests {
 
 	private FairQueue queue(Duration longestWait, Duration overloadAfter) {
 		return new FairQueue("turns", new Limits(2, 8, longestWait, Duration.ofMillis(50), overloadAfter, 0),
-				this.started::add, new CallTimer(), new EventLoopLag(Duration.ofMillis(500)), this.progress::get,
+				this.started::add, new CallTimer(), new EventLoopLagFilter(Duration.ofMillis(500)), this.progress::get,
 				() -> new IllegalStateException("stalled"));
 	}
 
@@ -194,7 +194,7 @@ class FairQueueTests {
 		var threads = java.util.concurrent.Executors.newCachedThreadPool();
 		FairQueue concurrent = new FairQueue("turns",
 				new Limits(3, 10_000, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0), threads,
-				new CallTimer(), new EventLoopLag(Duration.ofMillis(500)), this.progress::get,
+				new CallTimer(), new EventLoopLagFilter(Duration.ofMillis(500)), this.progress::get,
 				IllegalStateException::new);
 		List<Thread> callers = new ArrayList<>();
 		for (int caller = 0; caller < 8; caller++) {

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  * Runs after the authentication, since a key belongs to its caller.
  */
 @Component
-public class IdempotencyKeyInterceptor implements ServerInterceptor {
+public class IdempotencyKeyServerInterceptor implements ServerInterceptor {
 
 	private static final Pattern VALID = Pattern.compile("[!-~]{1,128}");
 
@@ -35,7 +35,7 @@ public class IdempotencyKeyInterceptor implements ServerInterceptor {
 
 	private final MethodPolicies policies;
 
-	IdempotencyKeyInterceptor(MethodPolicies policies) {
+	IdempotencyKeyServerInterceptor(MethodPolicies policies) {
 		this.policies = policies;
 	}
 

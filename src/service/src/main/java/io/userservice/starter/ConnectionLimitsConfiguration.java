@@ -13,10 +13,10 @@ import io.userservice.rpc.limit.ConnectionsFilter;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
-import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.limit.UnfinishedMessagesInterceptor;
 import io.userservice.rpc.observation.CallObservers;
-import io.userservice.rpc.overload.EventLoopLag;
-import io.userservice.rpc.overload.Lateness;
+import io.userservice.rpc.overload.EventLoopLagFilter;
+import io.userservice.rpc.overload.CoDel;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.MethodPolicies;
@@ -32,7 +32,7 @@ import org.springframework.context.annotation.Scope;
 
 /** Makes the bounds on what callers can use up; {@code docs/limits.md} lists them. */
 @Configuration(proxyBeanMethods = false)
-class LimitConfiguration {
+class ConnectionLimitsConfiguration {
 
 	@Bean
 	Bound connections(LimitProperties properties) {
@@ -55,30 +55,31 @@ class LimitConfiguration {
 	}
 
 	@Bean
-	UnfinishedMessages unfinishedMessages(CallObservers observers, Bound unfinishedMessageBytes) {
-		return new UnfinishedMessages(observers, unfinishedMessageBytes);
+	UnfinishedMessagesInterceptor unfinishedMessages(CallObservers observers, Bound unfinishedMessageBytes) {
+		return new UnfinishedMessagesInterceptor(observers, unfinishedMessageBytes);
 	}
 
 	@Bean
-	EventLoopLag eventLoopLag(LimitProperties properties) {
-		return new EventLoopLag(properties.overloadAfter());
+	EventLoopLagFilter eventLoopLag(LimitProperties properties) {
+		return new EventLoopLagFilter(properties.overloadAfter());
 	}
 
 	/** One for each kind of lookup. */
 	@Bean
 	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
 	UserLookups.WaitLimit lookupWaitLimit(LimitProperties properties) {
-		Lateness lateness = new Lateness(properties.overloadWait(), properties.overloadAfter(), UserLookups.BATCH);
+		CoDel lateness = new CoDel(properties.overloadWait(), properties.overloadAfter(), UserLookups.BATCH);
 		return (oldest, waiting) -> lateness.longestWait(oldest, waiting, System.nanoTime());
 	}
 
 	@Bean
-	OverloadInterceptor overloadInterceptor(MethodPolicies policies, EventLoopLag lag) {
+	OverloadInterceptor overloadInterceptor(MethodPolicies policies, EventLoopLagFilter lag) {
 		return new OverloadInterceptor(policies, lag);
 	}
 
 	@Bean
-	GrpcServerConfigurer connectionLimitsConfigurer(Bound connections, EventLoopLag lag, LimitProperties properties) {
+	GrpcServerConfigurer connectionLimitsConfigurer(Bound connections, EventLoopLagFilter lag,
+			LimitProperties properties) {
 		return (builder) -> {
 			builder.addTransportFilter(lag);
 			builder.addTransportFilter(new ConnectionsFilter(connections));

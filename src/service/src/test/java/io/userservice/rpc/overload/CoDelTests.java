@@ -6,9 +6,9 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class LatenessTests {
+class CoDelTests {
 
-	private final Lateness lateness = new Lateness(Duration.ofMillis(50), Duration.ofMillis(100), 4);
+	private final CoDel lateness = new CoDel(Duration.ofMillis(50), Duration.ofMillis(100), 4);
 
 	private int waiting = 20;
 
