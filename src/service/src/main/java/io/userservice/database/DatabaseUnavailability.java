@@ -7,8 +7,8 @@ import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
+import io.userservice.logging.LineLimiter;
 import org.hibernate.TransactionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,8 @@ public class DatabaseUnavailability {
 
 	private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
 
-	private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
+	/** An outage fails each call. */
+	private final LineLimiter lines = new LineLimiter(1, LINE_INTERVAL);
 
 	/** Whether an exception comes from it, which is then logged now and then. */
 	public boolean isCauseOf(Throwable exception) {
@@ -48,11 +49,8 @@ public class DatabaseUnavailability {
 		return false;
 	}
 
-	/** Logs one line in an interval, since an outage fails each call. */
 	private void log(Throwable cause) {
-		long now = System.nanoTime();
-		long next = this.nextLine.get();
-		if (now >= next && this.nextLine.compareAndSet(next, now + LINE_INTERVAL.toNanos())) {
+		if (this.lines.admits()) {
 			logger.warn("The database is unavailable: {}", describe(cause));
 		}
 	}
