@@ -2,12 +2,14 @@ package io.userservice.rpc.call;
 
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.grpc.ServerCall;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call as an operator sees it. A tracer, because a tracer, unlike an interceptor,
  * gets the status on the wire however the call ended; interceptors add what they learn.
- * Other tracers extend it, since gRPC tells each tracer of each message.
  */
-public class ObservedCall extends ServerStreamTracer {
+public final class ObservedCall extends ServerStreamTracer {
 
 	private static final Metadata.Key<String> USER_AGENT = Metadata.Key.of("user-agent",
 			Metadata.ASCII_STRING_MARSHALLER);
@@ -34,13 +35,20 @@ public class ObservedCall extends ServerStreamTracer {
 
 	private final Messages responses = new Messages();
 
+	/** Only used on the event loop. */
+	private long unfinishedBytes;
+
 	private volatile @Nullable String requestId;
 
 	private volatile Attributes connection = Attributes.EMPTY;
 
 	private volatile @Nullable Deadline deadline;
 
-	private volatile @Nullable TokenOwner owner;
+	private volatile @Nullable Object verified;
+
+	private volatile @Nullable ServerCall<?, ?> open;
+
+	private volatile @Nullable Caller caller;
 
 	private volatile @Nullable String reason;
 
@@ -76,45 +84,75 @@ public class ObservedCall extends ServerStreamTracer {
 		this.connection = info.getAttributes();
 	}
 
-	/** The call's handler is about to start, in the call's context. */
-	public void starts() {
+	/** The first interceptor has the call, in the call's context. */
+	public void onStart() {
 		this.deadline = Context.current().getDeadline();
+	}
+
+	@Override
+	public void inboundWireSize(long bytes) {
+		this.unfinishedBytes += bytes;
+		this.observer.onBytesReceived(this, bytes);
 	}
 
 	@Override
 	public void inboundMessageRead(int number, long wireSize, long size) {
 		this.requests.add(wireSize);
-		this.observer.received(wireSize);
+		this.observer.onMessageReceived(this, wireSize);
+		this.unfinishedBytes = 0;
 	}
 
 	@Override
 	public void outboundMessageSent(int number, long wireSize, long size) {
 		this.responses.add(wireSize);
-		this.observer.sent(wireSize);
+		this.observer.onMessageSent(this, wireSize);
 	}
 
 	@Override
 	public void streamClosed(Status status) {
 		// What is measured now can name the trace as an example.
-		trace(() -> this.observer.ended(this, status));
+		trace(() -> this.observer.onEnd(this, status));
 		CallTrace traced = this.trace;
 		if (traced != null) {
 			traced.end(status, this.reason);
 		}
 	}
 
+	/** An interceptor has the call, inside those that map errors: it can be ended. */
+	public void onOpen(ServerCall<?, ?> call) {
+		this.open = call;
+	}
+
+	/** Ends the call from outside of its handler, unless it has ended. */
+	public void end(Consumer<ServerCall<?, ?>> end) {
+		ServerCall<?, ?> call = this.open;
+		if (call != null && !call.isCancelled()) {
+			end.accept(call);
+		}
+	}
+
+	/** The call's token was found verified, before its interceptors run. */
+	public void onVerified(Object token) {
+		this.verified = token;
+	}
+
+	/** The verified token; null if none was found of this type. */
+	public <T> @Nullable T verified(Class<T> type) {
+		return type.isInstance(this.verified) ? type.cast(this.verified) : null;
+	}
+
 	/** The caller is authenticated. */
-	public void authenticated(TokenOwner owner) {
-		this.owner = owner;
+	public void onAuthenticated(Caller caller) {
+		this.caller = caller;
 	}
 
 	/** The call fails for a reason of ours, such as {@code USER_NOT_FOUND}. */
-	public void fails(String reason) {
+	public void onFailure(String reason) {
 		this.reason = reason;
 	}
 
-	/** The call has a span. */
-	public void begins(CallTrace trace) {
+	/** Gives the call a span, which ends with it. */
+	public void attach(CallTrace trace) {
 		this.trace = trace;
 	}
 
@@ -161,8 +199,9 @@ public class ObservedCall extends ServerStreamTracer {
 		return this.connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
 	}
 
-	public @Nullable TokenOwner owner() {
-		return this.owner;
+	/** Null until it is authenticated. */
+	public @Nullable Caller caller() {
+		return this.caller;
 	}
 
 	/** The reason of ours for which it failed; null if there is none. */
@@ -179,6 +218,11 @@ public class ObservedCall extends ServerStreamTracer {
 	public @Nullable Long deadlineMillis() {
 		Deadline set = this.deadline;
 		return (set != null) ? set.timeRemaining(TimeUnit.MILLISECONDS) : null;
+	}
+
+	/** Bytes of the message that is arriving. Only to be used by observers. */
+	public long unfinishedBytes() {
+		return this.unfinishedBytes;
 	}
 
 	public Messages requests() {

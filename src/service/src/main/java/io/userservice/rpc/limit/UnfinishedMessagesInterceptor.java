@@ -1,125 +1,94 @@
 package io.userservice.rpc.limit;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import io.userservice.rpc.error.RpcError;
-import io.userservice.rpc.observation.CallObservers;
 import io.userservice.rpc.call.CallObserver;
+import io.userservice.rpc.call.ClientAddress;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
-import org.jspecify.annotations.Nullable;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.limit.Bound.Permit;
 
 /**
  * Bounds the bytes of messages that clients have begun to send and not ended, which gRPC
- * keeps. A tracer, since an interceptor only gets whole messages, and an interceptor,
- * since a tracer cannot end a call.
+ * keeps. An observer, since an interceptor only gets whole messages, and an interceptor,
+ * since an observer cannot end a call.
  */
-public class UnfinishedMessagesInterceptor extends ServerStreamTracer.Factory implements ServerInterceptor {
+public class UnfinishedMessagesInterceptor implements ServerInterceptor, CallObserver {
 
 	/** Not counted: usual messages are smaller, and calls are bounded, too. */
 	private static final int FREE_BYTES = 4_096;
 
-	private final CallObservers observers;
-
 	private final Bound bytes;
 
+	/** Of calls whose message is larger than what is not counted. */
+	private final Map<ObservedCall, Permit> permits = new ConcurrentHashMap<>();
+
 	/**
-	 * @param observers of calls, whose tracer this one extends
 	 * @param bytes of all such messages, shared by addresses
 	 */
-	public UnfinishedMessagesInterceptor(CallObservers observers, Bound bytes) {
-		this.observers = observers;
+	UnfinishedMessagesInterceptor(Bound bytes) {
 		this.bytes = bytes;
-	}
-
-	@Override
-	public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-		return new Message(fullMethodName, headers, this.observers.begin(fullMethodName, headers), this.bytes);
 	}
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		// There is none for gRPC's in-process server.
-		if (CurrentCall.get() instanceof Message message) {
-			message.call = call;
+		ObservedCall observed = CurrentCall.get();
+		// Null for gRPC's in-process server.
+		if (observed != null) {
+			observed.onOpen(call);
 		}
 		return next.startCall(call, headers);
 	}
 
-	/** The message that a call is receiving. gRPC calls it on the event loop. */
-	private static final class Message extends ObservedCall {
-
-		private final Bound bound;
-
-		private volatile @Nullable ServerCall<?, ?> call;
-
-		private Object address = "unknown";
-
-		private long received;
-
-		private Bound.@Nullable Permit permit;
-
-		Message(String fullMethodName, Metadata headers, CallObserver observer, Bound bound) {
-			super(fullMethodName, headers, observer);
-			this.bound = bound;
-		}
-
-		@Override
-		public void serverCallStarted(ServerCallInfo<?, ?> info) {
-			super.serverCallStarted(info);
-			this.address = CallerKey.address(info.getAttributes());
-		}
-
-		@Override
-		public void inboundWireSize(long bytes) {
-			this.received += bytes;
-			if (this.received > FREE_BYTES) {
-				take(bytes);
-			}
-		}
-
-		private void take(long bytes) {
+	@Override
+	public void onBytesReceived(ObservedCall call, long wireSize) {
+		if (isCounted(call)) {
 			try {
-				if (this.permit == null) {
-					this.permit = this.bound.acquire(this.address, bytes);
-				}
-				else {
-					this.permit.add(bytes);
-				}
+				take(call, wireSize);
 			}
 			catch (BoundExceededException ex) {
-				ServerCall<?, ?> refused = this.call;
-				if (refused != null && !refused.isCancelled()) {
-					RpcError.overloaded(this.bound.name()).close(refused);
-				}
+				call.end(RpcError.overloaded(ex.bound())::close);
 			}
 		}
+	}
 
-		@Override
-		public void inboundMessageRead(int number, long wireSize, long size) {
-			super.inboundMessageRead(number, wireSize, size);
-			this.received = 0;
-			giveBack();
+	private void take(ObservedCall call, long bytes) {
+		Permit permit = this.permits.get(call);
+		if (permit != null) {
+			permit.add(bytes);
 		}
-
-		@Override
-		public void streamClosed(Status status) {
-			super.streamClosed(status);
-			giveBack();
+		else {
+			this.permits.put(call, this.bytes.acquire(ClientAddress.of(call.connection()), bytes));
 		}
+	}
 
-		private void giveBack() {
-			if (this.permit != null) {
-				this.permit.close();
-				this.permit = null;
-			}
+	@Override
+	public void onMessageReceived(ObservedCall call, long wireSize) {
+		giveBack(call);
+	}
+
+	@Override
+	public void onEnd(ObservedCall call, Status status) {
+		giveBack(call);
+	}
+
+	private void giveBack(ObservedCall call) {
+		Permit permit = isCounted(call) ? this.permits.remove(call) : null;
+		if (permit != null) {
+			permit.close();
 		}
+	}
 
+	private static boolean isCounted(ObservedCall call) {
+		return call.unfinishedBytes() > FREE_BYTES;
 	}
 
 }

@@ -52,27 +52,25 @@ public final class FairQueue {
 	 * What a queue allows.
 	 *
 	 * @param weight of the work that runs at a time
-	 * @param places for calls that run or wait; one caller gets at most half of them
 	 * @param longestWait for work
 	 * @param overloadWait work that waits longer is late, unless it takes long itself
 	 * @param overloadAfter how long work is late until the service is overloaded
 	 * @param few calls that wait are no overload
 	 */
-	public record Limits(int weight, int places, Duration longestWait, Duration overloadWait, Duration overloadAfter,
-			int few) {
+	public record Limits(int weight, Duration longestWait, Duration overloadWait, Duration overloadAfter, int few) {
 	}
 
 	/**
-	 * @param name the name of the bound
+	 * @param places for calls that run or wait; one caller gets at most half of them
 	 * @param executor runs the work, which may block
 	 * @param lag tells how much of the weight may be used now
 	 * @param progress counts what the service has done so far; if it stands still while a
 	 * call waits, the work that runs hangs, which is no overload
 	 * @param stalled makes the exception for that
 	 */
-	public FairQueue(String name, Limits limits, Executor executor, CallTimer timer, EventLoopLagFilter lag,
+	public FairQueue(Bound places, Limits limits, Executor executor, CallTimer timer, EventLoopLagFilter lag,
 			LongSupplier progress, Supplier<? extends RuntimeException> stalled) {
-		this.places = Bound.sharedByHalves(name, limits.places());
+		this.places = places;
 		this.limits = limits;
 		this.executor = executor;
 		this.timer = timer;

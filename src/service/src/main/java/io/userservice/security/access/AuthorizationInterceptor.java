@@ -75,7 +75,7 @@ public class AuthorizationInterceptor implements ServerInterceptor {
 	}
 
 	private static Authentication caller() {
-		Authentication caller = AuthenticationInterceptor.CALLER.get();
+		Authentication caller = AuthenticationInterceptor.AUTHENTICATION.get();
 		if (caller == null) {
 			throw new TokenException(TokenException.Reason.MISSING, "not authenticated");
 		}

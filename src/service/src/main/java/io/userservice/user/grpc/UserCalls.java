@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.rpc.limit.Bound.Permit;
-import io.userservice.rpc.limit.CallerKey;
+import io.userservice.rpc.call.Caller;
 import io.userservice.user.UserException;
 import io.userservice.user.idempotency.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ class UserCalls {
 	 */
 	<T, R> void lookUp(int weight, Supplier<CompletionStage<T>> lookup, Function<T, R> toMessage,
 			StreamObserver<R> response) {
-		Permit permit = this.limits.lookups().acquire(CallerKey.current(), weight);
+		Permit permit = this.limits.lookups().acquire(Caller.currentKey(), weight);
 		lookup.get().whenCompleteAsync((found, failure) -> {
 			permit.close();
 			if (failure == null) {
@@ -56,7 +56,7 @@ class UserCalls {
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Executor inContext = CallContextExecutor.on(Runnable::run);
 		this.limits.creations()
-			.submit(CallerKey.current(), this.limits.creationWeight(1), () -> inContext.execute(() -> {
+			.submit(Caller.currentKey(), this.limits.creationWeight(1), () -> inContext.execute(() -> {
 				if (!response.isCancelled()) {
 					respond(() -> write.apply(key), response);
 				}

@@ -1,10 +1,10 @@
 package io.userservice.user.grpc;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.overload.FairQueue;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.overload.EventLoopLagFilter;
@@ -27,7 +27,7 @@ public class UserLimits {
 	/** Calls whose turn comes so soon are never taken for an overload. */
 	private static final int FEW_TURNS = 4;
 
-	private final Bound lookups = Bound.sharedByHalves(LOOKUPS, WAITING_LOOKUPS);
+	private final Bound lookups;
 
 	private final Bound collectedUsers;
 
@@ -39,25 +39,31 @@ public class UserLimits {
 
 	private final int lightestCreation;
 
-	UserLimits(LimitProperties properties, UserDirectory users, @Qualifier("callExecutor") Executor blocking,
-			CallTimer timer, EventLoopLagFilter lag) {
+	UserLimits(Bounds bounds, LimitProperties properties, UserDirectory users,
+			@Qualifier("callExecutor") Executor blocking, CallTimer timer, EventLoopLagFilter lag) {
 		long heap = Runtime.getRuntime().maxMemory();
-		this.collectedUsers = Bound.sharedByHalves("collected-users",
+		this.lookups = bounds.createSharedByHalves(LOOKUPS, WAITING_LOOKUPS);
+		this.collectedUsers = bounds.createSharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
-		this.watchers = Bound.sharedByHalves("watchers", properties.watchers());
-		this.lists = new FairQueue("list-statements",
+		this.watchers = bounds.createSharedByHalves("watchers", properties.watchers());
+		this.lists = new FairQueue(places(bounds, "list-statements", properties, properties.listStatements()),
 				limits(properties, properties.listStatements(), properties.listStatements(), properties.overloadWait()),
 				blocking, timer, lag, users::completed, UserLimits::stalled);
-		this.creations = new FairQueue("create-statements", limits(properties, properties.storedUsers(),
-				properties.createStatements(), properties.writeOverloadWait()), blocking, timer, lag, users::completed,
-				UserLimits::stalled);
+		this.creations = new FairQueue(
+				places(bounds, "create-statements", properties, properties.createStatements()), limits(properties,
+						properties.storedUsers(), properties.createStatements(), properties.writeOverloadWait()),
+				blocking, timer, lag, users::completed, UserLimits::stalled);
 		this.lightestCreation = properties.storedUsers() / properties.createStatements();
+	}
+
+	private static Bound places(Bounds bounds, String name, LimitProperties properties, int statements) {
+		return bounds.createSharedByHalves(name, statements + properties.waitingStatements());
 	}
 
 	private static FairQueue.Limits limits(LimitProperties properties, int weight, int statements,
 			Duration overloadWait) {
-		return new FairQueue.Limits(weight, statements + properties.waitingStatements(), properties.statementTimeout(),
-				overloadWait, properties.overloadAfter(), FEW_TURNS * statements);
+		return new FairQueue.Limits(weight, properties.statementTimeout(), overloadWait, properties.overloadAfter(),
+				FEW_TURNS * statements);
 	}
 
 	/** Nothing has succeeded while a call waited: the database does not respond. */
@@ -93,11 +99,6 @@ public class UserLimits {
 	/** The weight of a transaction: what Hibernate keeps of it grows with its users. */
 	int creationWeight(int users) {
 		return Math.max(users, this.lightestCreation);
-	}
-
-	/** All of them. */
-	public List<Bound> bounds() {
-		return List.of(this.lookups, this.collectedUsers, this.watchers, this.lists.bound(), this.creations.bound());
 	}
 
 }
