@@ -10,7 +10,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/** The work that waits in a {@link FairQueue}, by caller. Not thread-safe. */
+/** The work that waits in a {@link FairQueue}: a queue for each caller. Not thread-safe. */
 final class CallerQueues {
 
 	/** Callers with work that waits, the next one first. */
@@ -76,13 +76,13 @@ final class CallerQueues {
 	}
 
 	/** Nanoseconds that the oldest work has waited. */
-	long longestWait() {
-		return this.byAge.isEmpty() ? 0 : this.byAge.iterator().next().waited();
+	long longestWait(long now) {
+		return this.byAge.isEmpty() ? 0 : this.byAge.iterator().next().waited(now);
 	}
 
 	/** Removes the work that has waited longer. */
-	void removeOlder(long nanos, Collection<QueuedWork> removed) {
-		while (longestWait() > nanos) {
+	void removeOlder(long nanos, long now, Collection<QueuedWork> removed) {
+		while (longestWait(now) > nanos) {
 			QueuedWork oldest = this.byAge.iterator().next();
 			remove(oldest);
 			removed.add(oldest);

@@ -3,78 +3,86 @@ package io.userservice.rpc.overload;
 import java.time.Duration;
 
 /**
- * Decides how long work may wait in a queue: any time, until work has been late for some
- * time. Then the service is overloaded, and late work is to be refused (CoDel, RFC 8289)
- * until waits are short again. A burst, or what comes during a moment's stop of the
- * database, is late, too, but less and less of it waits: that is no overload. Nor are a
- * few that wait, however long, as CoDel drops no last packet: their turn comes next, and
- * nobody would be served sooner. Not thread-safe.
+ * Decides by CoDel (RFC 8289) how long calls may wait in a queue. A call may wait for any
+ * time until the queue has had a standing delay: each turn of a whole interval has found
+ * a call that has waited longer than the target. Then calls are dropped that have waited
+ * longer than the target, until the longest wait is half of it. Not thread-safe.
+ * <p>
+ * Three things differ from a router's queue:
+ * <ul>
+ * <li>Calls are dropped all at once, not at a growing rate: a refused client does not
+ * send more slowly, as TCP does.</li>
+ * <li>A queue that gets shorter at each turn has no standing delay: a burst, or what came
+ * while the database stood still for a moment, is worked off without a drop.</li>
+ * <li>Some calls may always wait, as CoDel always keeps one packet. Their turn comes
+ * next, so that dropping them would serve no other call sooner.</li>
+ * </ul>
  */
 public final class CoDel {
 
-	/** Work that waits longer than so many times what it takes is late. */
-	private static final int FACTOR = 2;
+	/** The target is at least so many times what a call takes. */
+	private static final int SERVICE_TIMES = 2;
 
-	/** The weight of the latest work in the average is one in so many. */
+	/** The weight of the latest call in the average is one in so many. */
 	private static final int AVERAGED = 8;
 
-	private final long overloadWait;
+	private final long target;
 
-	private final long overloadAfter;
+	private final long interval;
 
-	private final int few;
+	private final int alwaysKept;
 
-	/** Nanoseconds that work takes, as an average of the latest. */
-	private long typicalTime;
+	/** Nanoseconds that a call takes, as an average of the latest. */
+	private long serviceTime;
 
-	private boolean late;
+	private boolean aboveTarget;
 
-	/** Since when work is late, and not less of it. */
-	private long lateSince;
+	/** Since when waits are above the target, and the queue has not become shorter. */
+	private long firstAbove;
 
-	/** The least work that has waited since work is late. */
-	private int leastWaiting;
+	/** The shortest queue since waits are above the target. */
+	private int shortestQueue;
 
-	private boolean overloaded;
+	private boolean dropping;
 
 	/**
-	 * @param overloadWait work that waits longer is late, unless it takes long itself
-	 * @param overloadAfter how long work is late until the service is overloaded
-	 * @param few so much work may always wait
+	 * @param target the longest wait that is no sign of an overload
+	 * @param interval how long waits are above the target until calls are dropped
+	 * @param alwaysKept so many calls may always wait
 	 */
-	public CoDel(Duration overloadWait, Duration overloadAfter, int few) {
-		this.few = few;
-		this.overloadWait = overloadWait.toNanos();
-		this.overloadAfter = overloadAfter.toNanos();
+	public CoDel(Duration target, Duration interval, int alwaysKept) {
+		this.target = target.toNanos();
+		this.interval = interval.toNanos();
+		this.alwaysKept = alwaysKept;
 	}
 
-	/** Work has run for that many nanoseconds. */
-	public void ran(long nanos) {
-		this.typicalTime += (nanos - this.typicalTime) / AVERAGED;
+	/** A call has run for that many nanoseconds. */
+	void onServed(long nanos) {
+		this.serviceTime += (nanos - this.serviceTime) / AVERAGED;
 	}
 
 	/**
 	 * To be called at each turn.
-	 * @param oldest the nanoseconds that the oldest work has waited; 0 if none waits
-	 * @param waiting how much work waits
+	 * @param oldest the nanoseconds that the oldest call has waited; 0 if none waits
+	 * @param waiting the number of calls that wait
 	 * @param now by {@link System#nanoTime}
-	 * @return the nanoseconds that work may wait now
+	 * @return the nanoseconds that a call may wait now
 	 */
 	public long longestWait(long oldest, int waiting, long now) {
-		long inTime = Math.max(this.overloadWait, this.typicalTime * FACTOR);
-		if (oldest <= inTime || waiting <= this.few) {
-			this.late = false;
-			this.overloaded = this.overloaded && oldest > inTime / 2 && waiting > this.few;
+		long allowed = Math.max(this.target, this.serviceTime * SERVICE_TIMES);
+		if (oldest <= allowed || waiting <= this.alwaysKept) {
+			this.aboveTarget = false;
+			this.dropping = this.dropping && oldest > allowed / 2 && waiting > this.alwaysKept;
 		}
-		else if (!this.late || waiting < this.leastWaiting) {
-			this.late = true;
-			this.lateSince = now;
-			this.leastWaiting = waiting;
+		else if (!this.aboveTarget || waiting < this.shortestQueue) {
+			this.aboveTarget = true;
+			this.firstAbove = now;
+			this.shortestQueue = waiting;
 		}
-		else if (now - this.lateSince > this.overloadAfter) {
-			this.overloaded = true;
+		else if (now - this.firstAbove > this.interval) {
+			this.dropping = true;
 		}
-		return this.overloaded ? inTime : Long.MAX_VALUE;
+		return this.dropping ? allowed : Long.MAX_VALUE;
 	}
 
 }

@@ -30,7 +30,7 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 
 	private final EventLoopLagFilter lag;
 
-	private final FairDrop shares = new FairDrop();
+	private final FairDrop fairDrop = new FairDrop();
 
 	/** Prepared, since a refusal must cost little; several, since their delays differ. */
 	private final List<Status> errors;
@@ -48,7 +48,7 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
 		if (this.lag.isTooLateFor(call) && !this.policies.of(call.getMethodDescriptor()).isOpen()
-				&& this.shares.isLarge(ConnectionAttributes.idOf(call), System.nanoTime())) {
+				&& this.fairDrop.mayDrop(ConnectionAttributes.idOf(call), System.nanoTime())) {
 			this.refusals.add();
 			RpcError.close(call, this.errors.get(ThreadLocalRandom.current().nextInt(PREPARED)));
 			return new ServerCall.Listener<>() {

@@ -48,11 +48,11 @@ public class UserLimits {
 		this.watchers = bounds.createSharedByHalves("watchers", properties.watchers());
 		this.lists = new FairQueue(places(bounds, "list-statements", properties, properties.listStatements()),
 				limits(properties, properties.listStatements(), properties.listStatements(), properties.overloadWait()),
-				blocking, timer, lag, users::completed, UserLimits::stalled);
+				blocking, timer, lag::usableShare, users::completed, UserLimits::stalled);
 		this.creations = new FairQueue(
 				places(bounds, "create-statements", properties, properties.createStatements()), limits(properties,
 						properties.storedUsers(), properties.createStatements(), properties.writeOverloadWait()),
-				blocking, timer, lag, users::completed, UserLimits::stalled);
+				blocking, timer, lag::usableShare, users::completed, UserLimits::stalled);
 		this.lightestCreation = properties.storedUsers() / properties.createStatements();
 	}
 

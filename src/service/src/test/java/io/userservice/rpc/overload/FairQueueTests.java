@@ -35,7 +35,7 @@ class FairQueueTests {
 
 	private FairQueue queue(Duration longestWait, Duration overloadAfter) {
 		return new FairQueue(places(8), new Limits(2, longestWait, Duration.ofMillis(50), overloadAfter, 0),
-				this.started::add, new CallTimer(), new EventLoopLagFilter(Duration.ofMillis(500)), this.progress::get,
+				this.started::add, new CallTimer(), () -> 1, this.progress::get,
 				() -> new IllegalStateException("stalled"));
 	}
 
@@ -201,7 +201,7 @@ class FairQueueTests {
 		var threads = java.util.concurrent.Executors.newCachedThreadPool();
 		FairQueue concurrent = new FairQueue(places(10_000),
 				new Limits(3, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0), threads,
-				new CallTimer(), new EventLoopLagFilter(Duration.ofMillis(500)), this.progress::get,
+				new CallTimer(), () -> 1, this.progress::get,
 				IllegalStateException::new);
 		List<Thread> callers = new ArrayList<>();
 		for (int caller = 0; caller < 8; caller++) {
