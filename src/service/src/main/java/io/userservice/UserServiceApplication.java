@@ -5,6 +5,7 @@ import io.userservice.rpc.lifecycle.SignalHandlers;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts the service. */
@@ -15,13 +16,14 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 		// Keeps any name that a health watch sends; io.userservice.starter.GrpcServices
 		// registers another.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcHealthServiceAutoConfiguration",
-		// Would count each call a second time, any name that a client sends for itself;
-		// see
-		// io.userservice.rpc.observation.CallMetrics.
+		// Would count each call twice, with a meter for any name that a client sends. In
+		// its place: io.userservice.rpc.observation.CallMetrics.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMetricAutoConfiguration",
-		// Would time each call a second time, too.
+		// Would time each call twice.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration" })
 @ConfigurationPropertiesScan
+// Finds UserReadsByJdbc, which implements the part UserReads of UserRepository.
+@EnableJpaRepositories(repositoryImplementationPostfix = "ByJdbc")
 @EnableScheduling
 public class UserServiceApplication {
 

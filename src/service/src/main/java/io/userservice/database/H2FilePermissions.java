@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
  * systems set so that everybody can read new files.
  */
 @Component
+@ConditionalOnDatabase(DatabaseKind.H2)
 class H2FilePermissions implements BeanPostProcessor {
 
 	private static final Logger logger = LoggerFactory.getLogger(H2FilePermissions.class);
@@ -75,7 +76,10 @@ class H2FilePermissions implements BeanPostProcessor {
 		}
 	}
 
-	/** Another user's file may be open to this one all the same. */
+	/**
+	 * The file may belong to another user and still be readable and writable; then its
+	 * permissions cannot be changed.
+	 */
 	private static void restrictExisting(Path file) throws IOException {
 		if (Files.getPosixFilePermissions(file).equals(FILE)) {
 			return;

@@ -66,7 +66,10 @@ record AccessLine(Map<String, Object> fields) {
 				? socket.getAddress().getHostAddress() + ":" + socket.getPort() : (peer != null) ? "local" : null;
 	}
 
-	/** Clients' mistakes are no faults of ours; those are logged with their cause. */
+	/**
+	 * A client's mistake is no fault of the service; a fault has a line of its own, with
+	 * its cause.
+	 */
 	void writeTo(Logger logger) {
 		LoggingEventBuilder line = logger.atInfo();
 		this.fields.forEach(line::addKeyValue);

@@ -20,8 +20,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes a line for each call that has ended, on a thread of its own. What would be too
- * many lines is left out and counted, first of successful calls.
+ * Writes a line for each call that has ended, on a thread of its own. Lines beyond a rate
+ * are left out and counted, those of successful calls first.
  * <p>
  * Own code, because Logback's asynchronous appender (1.5) drops by level and knows no
  * rate, and Boot's structured logging only formats.
@@ -62,7 +62,7 @@ class AccessLog implements CallObserver, SmartLifecycle {
 			.register(registry);
 	}
 
-	/** Takes note of a call that has ended. */
+	/** Queues the line of a call that has ended. */
 	@Override
 	public void onEnd(ObservedCall call, Status status) {
 		if (!this.properties.enabled() || (status.isOk() && isSampledOut())) {
@@ -105,7 +105,7 @@ class AccessLog implements CallObserver, SmartLifecycle {
 		this.thread = started;
 	}
 
-	/** Writes what waits. */
+	/** Writes the lines that wait. The server has ended its calls by now. */
 	@Override
 	public void stop() {
 		Thread stopped = this.thread;

@@ -50,7 +50,7 @@ final class MethodMeters implements CallObserver {
 	}
 
 	/**
-	 * @param grpcNamed the same by gRPC's own names; null without
+	 * @param grpcNamed the meters by gRPC's own names; null if these are off
 	 */
 	MethodMeters(MeterRegistry registry, Method method, @Nullable GrpcNamedMeters grpcNamed) {
 		this.grpcNamed = grpcNamed;

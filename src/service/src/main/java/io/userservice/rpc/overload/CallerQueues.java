@@ -10,7 +10,9 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/** The work that waits in a {@link FairQueue}: a queue for each caller. Not thread-safe. */
+/**
+ * The work that waits in a {@link FairQueue}: a queue for each caller. Not thread-safe.
+ */
 final class CallerQueues {
 
 	/** Callers with work that waits, the next one first. */

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * calls that wait without a thread. Callers take turns, so that a caller with much work
  * does not delay one with little. In an overload, {@link CoDel} tells which work is
  * refused, so that the rest is done in time. Thread-safe.
- *
  * <p>
  * Own code, because resilience4j's bulkhead (2.3) blocks the threads of calls that wait
  * and knows no callers, and Netflix's concurrency-limits (0.5) has no queue that needs no
@@ -159,7 +158,8 @@ public final class FairQueue {
 	}
 
 	private boolean hasRoomFor(QueuedWork work) {
-		return this.running == 0 || this.running + work.weight() <= this.limits.weight() * this.usableShare.getAsDouble();
+		return this.running == 0
+				|| this.running + work.weight() <= this.limits.weight() * this.usableShare.getAsDouble();
 	}
 
 	private void expire(QueuedWork work) {

@@ -36,7 +36,7 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager, M
 	/** Bytes of an entry without its token's text. */
 	private static final int ENTRY_OVERHEAD = 1_500;
 
-	/** Characters of claims and headers as parsed for one of the token, in bytes. */
+	/** Bytes of the parsed claims and headers for each character of the token. */
 	private static final int BYTES_PER_CHARACTER = 5;
 
 	private static final int LOGGED_LENGTH = 200;
@@ -53,7 +53,10 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager, M
 
 	private final VarExpiration<String, VerifiedToken> expiry;
 
-	/** Milliseconds from a look into the cache to the end of the call's interceptors. */
+	/**
+	 * How much longer a token must be cached so that its call can count on it, in
+	 * milliseconds.
+	 */
 	private final long shortestValidity;
 
 	CachingJwtAuthenticationManager(JwtDecoder decoder, Converter<Jwt, ? extends AbstractAuthenticationToken> converter,

@@ -9,7 +9,8 @@ import io.userservice.rpc.overload.FairQueue;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.overload.EventLoopLagFilter;
 import io.userservice.rpc.server.CallTimer;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.read.UserDirectory;
+import io.userservice.user.read.UserLookups;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -20,9 +21,6 @@ import org.springframework.stereotype.Component;
 public class UserLimits {
 
 	static final String LOOKUPS = "lookups";
-
-	/** Lookups that wait for their query. */
-	private static final int WAITING_LOOKUPS = 10_000;
 
 	/** Calls whose turn comes so soon are never taken for an overload. */
 	private static final int FEW_TURNS = 4;
@@ -35,25 +33,25 @@ public class UserLimits {
 
 	private final FairQueue lists;
 
-	private final FairQueue creations;
+	private final FairQueue writes;
 
-	private final int lightestCreation;
+	private final int lightestWrite;
 
 	UserLimits(Bounds bounds, LimitProperties properties, UserDirectory users,
 			@Qualifier("callExecutor") Executor blocking, CallTimer timer, EventLoopLagFilter lag) {
 		long heap = Runtime.getRuntime().maxMemory();
-		this.lookups = bounds.createSharedByHalves(LOOKUPS, WAITING_LOOKUPS);
+		this.lookups = bounds.createSharedByHalves(LOOKUPS, UserLookups.MAX_WAITING);
 		this.collectedUsers = bounds.createSharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
 		this.watchers = bounds.createSharedByHalves("watchers", properties.watchers());
 		this.lists = new FairQueue(places(bounds, "list-statements", properties, properties.listStatements()),
 				limits(properties, properties.listStatements(), properties.listStatements(), properties.overloadWait()),
 				blocking, timer, lag::usableShare, users::completed, UserLimits::stalled);
-		this.creations = new FairQueue(
-				places(bounds, "create-statements", properties, properties.createStatements()), limits(properties,
-						properties.storedUsers(), properties.createStatements(), properties.writeOverloadWait()),
+		this.writes = new FairQueue(places(bounds, "write-statements", properties, properties.writeStatements()),
+				limits(properties, properties.storedUsers(), properties.writeStatements(),
+						properties.writeOverloadWait()),
 				blocking, timer, lag::usableShare, users::completed, UserLimits::stalled);
-		this.lightestCreation = properties.storedUsers() / properties.createStatements();
+		this.lightestWrite = properties.storedUsers() / properties.writeStatements();
 	}
 
 	private static Bound places(Bounds bounds, String name, LimitProperties properties, int statements) {
@@ -91,14 +89,14 @@ public class UserLimits {
 		return this.lists;
 	}
 
-	/** Transactions of CreateUsers, by their users. */
-	FairQueue creations() {
-		return this.creations;
+	/** Transactions of all writes, weighed by their users. */
+	FairQueue writes() {
+		return this.writes;
 	}
 
 	/** The weight of a transaction: what Hibernate keeps of it grows with its users. */
-	int creationWeight(int users) {
-		return Math.max(users, this.lightestCreation);
+	int writeWeight(int users) {
+		return Math.max(users, this.lightestWrite);
 	}
 
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.UserRepository;
 import io.userservice.user.change.Change;
 import io.userservice.user.change.Span;
 import io.userservice.user.change.UserChangeLog;
@@ -21,33 +21,36 @@ class ChangeReader {
 
 	private final UserChangeLog log;
 
-	private final UserDirectory users;
+	private final UserRepository users;
 
-	ChangeReader(UserChangeLog log, UserDirectory users) {
+	ChangeReader(UserChangeLog log, UserRepository users) {
 		this.log = log;
 		this.users = users;
 	}
 
 	/**
-	 * Changes that were read together.
+	 * Changes that were read together, with their users.
 	 *
 	 * @param changes in their order
-	 * @param rest what is left of the span; empty at its end
+	 * @param rest the rest of the span; empty at its end
 	 */
 	record Chunk(List<WatchedChange> changes, Span rest) {
 
-		/** What is left of it without its first changes. */
+		/** The chunk without its first changes. */
 		Chunk from(int index) {
 			return new Chunk(this.changes.subList(index, this.changes.size()), this.rest);
 		}
 
 	}
 
-	/** A span's first changes; users are read after them, so that none is older. */
+	/**
+	 * The first changes of a span. The users are read after the changes, so that no user
+	 * is older than its change.
+	 */
 	Chunk read(Span span) {
 		List<Change> changes = this.log.read(span, CHUNK);
 		Map<Integer, StoredUser> found = changes.isEmpty() ? Map.of()
-				: this.users.existing(changes.stream().map(Change::userId).collect(Collectors.toSet()));
+				: this.users.findUsers(changes.stream().map(Change::userId).collect(Collectors.toSet()));
 		List<WatchedChange> withUsers = changes.stream().map((change) -> withUser(change, span, found)).toList();
 		Span rest = (changes.size() < CHUNK) ? Span.at(span.to()) : span.after(changes.get(changes.size() - 1).id());
 		return new Chunk(withUsers, rest);

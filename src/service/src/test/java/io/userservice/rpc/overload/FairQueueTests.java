@@ -201,8 +201,7 @@ class FairQueueTests {
 		var threads = java.util.concurrent.Executors.newCachedThreadPool();
 		FairQueue concurrent = new FairQueue(places(10_000),
 				new Limits(3, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0), threads,
-				new CallTimer(), () -> 1, this.progress::get,
-				IllegalStateException::new);
+				new CallTimer(), () -> 1, this.progress::get, IllegalStateException::new);
 		List<Thread> callers = new ArrayList<>();
 		for (int caller = 0; caller < 8; caller++) {
 			String name = "caller " + caller;

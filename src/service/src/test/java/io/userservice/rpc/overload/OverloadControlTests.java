@@ -106,8 +106,7 @@ class OverloadControlTests {
 	private Step step(int calls) {
 		return new Step(this.time / 1e9, calls, this.service.lagMillis(), this.service.usableShare(),
 				this.service.running(), this.greedy[Outcome.SERVED.ordinal()],
-				this.greedy[Outcome.REFUSED_BY_EVENT_LOOP.ordinal()],
-				this.greedy[Outcome.REFUSED_BY_QUEUE.ordinal()]);
+				this.greedy[Outcome.REFUSED_BY_EVENT_LOOP.ordinal()], this.greedy[Outcome.REFUSED_BY_QUEUE.ordinal()]);
 	}
 
 }
