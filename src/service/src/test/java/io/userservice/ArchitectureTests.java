@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -115,6 +116,16 @@ class ArchitectureTests {
 		assertThat(sizes).allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(16));
 	}
 
+	/** Who knows a package knows the jar of each of its classes. */
+	@Test
+	void hasEachPackageInOneModule() {
+		Map<String, Set<String>> modules = MAIN.stream()
+			.filter(JavaClass::isTopLevelClass)
+			.collect(Collectors.groupingBy(JavaClass::getPackageName,
+					Collectors.mapping(ArchitectureTests::moduleOf, Collectors.toSet())));
+		assertThat(modules).allSatisfy((name, found) -> assertThat(found).as(name).hasSize(1));
+	}
+
 	@Test
 	void hasNoCircles() {
 		slices().matching(BASE + ".(**)").should().beFreeOfCycles().check(MAIN);
@@ -152,7 +163,8 @@ class ArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "../client/src/main/java", "src/main/java" })
+	@ValueSource(
+			strings = { "../api/src/main/java", "../common/src/main/java", "../client/src/main/java", "src/main/java" })
 	void saysWhatEachPackageIsFor(Path sources) throws IOException {
 		try (Stream<Path> files = Files.walk(sources)) {
 			assertThat(files.filter((file) -> file.toString().endsWith(".java"))
@@ -160,6 +172,11 @@ class ArchitectureTests {
 				.distinct()
 				.filter((info) -> !startsWithJavadoc(info))).as("packages without a purpose").isEmpty();
 		}
+	}
+
+	private static String moduleOf(JavaClass type) {
+		String file = type.getSource().orElseThrow().getUri().toString();
+		return file.substring(0, file.length() - "%s.class".formatted(type.getName()).length());
 	}
 
 	private static boolean startsWithJavadoc(Path file) {
