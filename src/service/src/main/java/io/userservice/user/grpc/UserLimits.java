@@ -22,7 +22,7 @@ public class UserLimits {
 
 	static final String LOOKUPS = "lookups";
 
-	/** Calls whose turn comes so soon are never taken for an overload. */
+	/** Calls that wait for only this many turns are never an overload. */
 	private static final int FEW_TURNS = 4;
 
 	private final Bound lookups;
@@ -64,7 +64,10 @@ public class UserLimits {
 				FEW_TURNS * statements);
 	}
 
-	/** Nothing has succeeded while a call waited: the database does not respond. */
+	/**
+	 * The failure of a call during whose wait nothing succeeded: the database does not
+	 * respond.
+	 */
 	private static RuntimeException stalled() {
 		return new TransientDataAccessResourceException("no statement ended in time");
 	}
