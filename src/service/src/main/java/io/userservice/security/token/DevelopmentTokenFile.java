@@ -40,7 +40,7 @@ public class DevelopmentTokenFile implements SmartLifecycle {
 
 	private volatile @Nullable String content;
 
-	DevelopmentTokenFile(DevelopmentTokens tokens, TokenProperties properties) {
+	DevelopmentTokenFile(DevelopmentTokens tokens, TokenVerificationProperties properties) {
 		this.tokens = tokens;
 		this.file = properties.developmentTokenFile();
 	}

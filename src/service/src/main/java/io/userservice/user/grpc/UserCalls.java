@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.rpc.limit.Bound.Permit;
-import io.userservice.rpc.limit.CallerKey;
+import io.userservice.rpc.call.Caller;
 import io.userservice.user.read.LookupOverloadedException;
 import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +24,12 @@ class UserCalls {
 	}
 
 	/**
-	 * Responds with what a lookup finds.
-	 * @param weight users that it looks up
+	 * Responds with the result of a lookup.
+	 * @param weight the number of users that it looks up
 	 */
 	<T, R> void lookUp(int weight, Supplier<CompletionStage<T>> lookup, Function<T, R> toMessage,
 			StreamObserver<R> response) {
-		Permit permit = this.limits.lookups().acquire(CallerKey.current(), weight);
+		Permit permit = this.limits.lookups().acquire(Caller.currentKey(), weight);
 		lookup.get().whenCompleteAsync((found, failure) -> {
 			permit.close();
 			if (failure == null) {
@@ -53,16 +53,16 @@ class UserCalls {
 		// Without a handler, a response to a client that has gone would throw.
 		response.setOnCancelHandler(() -> {
 		});
-		IdempotencyKey key = IdempotencyKeyInterceptor.currentKey();
+		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Executor inContext = CallContextExecutor.on(Runnable::run);
-		this.limits.writes().submit(CallerKey.current(), this.limits.writeWeight(1), () -> inContext.execute(() -> {
+		this.limits.writes().submit(Caller.currentKey(), this.limits.writeWeight(1), () -> inContext.execute(() -> {
 			if (!response.isCancelled()) {
 				respond(() -> write.apply(key), response);
 			}
 		}), response::onError);
 	}
 
-	/** Responds with a result, or with what it failed with. */
+	/** Responds with a result, or with the failure. */
 	static <R> void respond(Supplier<R> result, StreamObserver<R> response) {
 		try {
 			response.onNext(result.get());
