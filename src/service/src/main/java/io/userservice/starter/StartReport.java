@@ -2,7 +2,7 @@ package io.userservice.starter;
 
 import java.net.InetAddress;
 
-import io.userservice.http.OpenPaths;
+import io.userservice.http.security.OpenPaths;
 import io.userservice.security.token.DevelopmentTokenFile;
 import net.devh.boot.grpc.common.util.GrpcUtils;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;

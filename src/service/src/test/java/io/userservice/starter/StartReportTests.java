@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import io.userservice.http.OpenPaths;
+import io.userservice.http.security.OpenPaths;
 import io.userservice.security.token.DevelopmentTokenFile;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;

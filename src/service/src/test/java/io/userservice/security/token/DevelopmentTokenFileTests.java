@@ -113,8 +113,9 @@ class DevelopmentTokenFileTests {
 	}
 
 	private static DevelopmentTokenFile start(@Nullable Supplier<String> tokens, @Nullable Path file) {
-		DevelopmentTokenFile started = new DevelopmentTokenFile(new DevelopmentTokens(tokens), new TokenVerificationProperties(
-				Duration.ZERO, Duration.ZERO, DataSize.ofBytes(1), Duration.ZERO, Duration.ZERO, false, file));
+		DevelopmentTokenFile started = new DevelopmentTokenFile(new DevelopmentTokens(tokens),
+				new TokenVerificationProperties(Duration.ZERO, Duration.ZERO, DataSize.ofBytes(1), Duration.ZERO,
+						Duration.ZERO, false, file));
 		started.start();
 		return started;
 	}
