@@ -2,7 +2,6 @@ package io.userservice.rpc.observation;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.grpc.BindableService;
@@ -43,13 +42,6 @@ class CallMetrics {
 	/** The meters of a method; those of any method that is not served are the same. */
 	MethodMeters of(String fullMethodName) {
 		return this.meters.getOrDefault(fullMethodName, this.unknownMethod);
-	}
-
-	static <T, R> Function<T, R> caching(Map<T, R> cache, Function<T, R> factory) {
-		return (key) -> {
-			R cached = cache.get(key);
-			return (cached != null) ? cached : cache.computeIfAbsent(key, factory);
-		};
 	}
 
 }

@@ -1,8 +1,6 @@
 package io.userservice.rpc.observation;
 
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
@@ -24,7 +22,7 @@ final class GrpcNamedMeters {
 
 	private final Counter started;
 
-	private final Function<Status.Code, EndedCalls> ended;
+	private final MeterCache<Status.Code, EndedCalls> ended;
 
 	/** The meters that have the tag of the status. */
 	private record EndedCalls(Timer duration, DistributionSummary sent, DistributionSummary received) {
@@ -51,7 +49,7 @@ final class GrpcNamedMeters {
 		// As A66 names a method that is not served.
 		String method = service.equals("unknown") ? "other" : service + "/" + name;
 		this.started = Counter.builder("grpc.server.call.started").tag("grpc.method", method).register(registry);
-		this.ended = CallMetrics.caching(new ConcurrentHashMap<>(), (code) -> EndedCalls.of(registry, method, code));
+		this.ended = new MeterCache<>((code) -> EndedCalls.of(registry, method, code));
 	}
 
 	void began() {
@@ -59,7 +57,7 @@ final class GrpcNamedMeters {
 	}
 
 	void ended(ObservedCall call, Status status) {
-		EndedCalls meters = this.ended.apply(status.getCode());
+		EndedCalls meters = this.ended.get(status.getCode());
 		meters.duration().record(call.nanos(), TimeUnit.NANOSECONDS);
 		meters.sent().record(call.responses().bytes());
 		meters.received().record(call.requests().bytes());

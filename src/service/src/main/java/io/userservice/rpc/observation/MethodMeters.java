@@ -1,9 +1,7 @@
 package io.userservice.rpc.observation;
 
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
@@ -29,9 +27,9 @@ final class MethodMeters {
 
 	private final LongAdder responseBytes = new LongAdder();
 
-	private final Function<Status.Code, Timer> timers;
+	private final MeterCache<Status.Code, Timer> timers;
 
-	private final Function<Failure, Counter> failures;
+	private final MeterCache<Failure, Counter> failures;
 
 	private final @Nullable GrpcNamedMeters grpcNamed;
 
@@ -54,19 +52,17 @@ final class MethodMeters {
 	MethodMeters(MeterRegistry registry, Method method, @Nullable GrpcNamedMeters grpcNamed) {
 		this.grpcNamed = grpcNamed;
 		Tags tags = method.tags();
-		this.timers = CallMetrics.caching(new ConcurrentHashMap<>(),
-				(code) -> Timer.builder("grpc.server")
-					.description("Time from a call's headers to its end")
-					.tags(tags)
-					.tag("grpc.status_code", code.name())
-					.register(registry));
-		this.timers.apply(Status.Code.OK);
-		this.failures = CallMetrics.caching(new ConcurrentHashMap<>(),
-				(failure) -> Counter.builder("user.service.failures")
-					.description("Failed calls by the reason that the client got")
-					.tags(tags)
-					.tags("grpc.status_code", failure.code().name(), "reason", failure.reason())
-					.register(registry));
+		this.timers = new MeterCache<>((code) -> Timer.builder("grpc.server")
+			.description("Time from a call's headers to its end")
+			.tags(tags)
+			.tag("grpc.status_code", code.name())
+			.register(registry));
+		this.timers.get(Status.Code.OK);
+		this.failures = new MeterCache<>((failure) -> Counter.builder("user.service.failures")
+			.description("Failed calls by the reason that the client got")
+			.tags(tags)
+			.tags("grpc.status_code", failure.code().name(), "reason", failure.reason())
+			.register(registry));
 		Gauge.builder("grpc.server.active", this.active, LongAdder::sum)
 			.description("Calls that run now")
 			.tags(tags)
@@ -100,10 +96,10 @@ final class MethodMeters {
 
 	void ended(ObservedCall call, Status status) {
 		this.active.decrement();
-		this.timers.apply(status.getCode()).record(call.nanos(), TimeUnit.NANOSECONDS);
+		this.timers.get(status.getCode()).record(call.nanos(), TimeUnit.NANOSECONDS);
 		String reason = call.reason();
 		if (reason != null && !status.isOk()) {
-			this.failures.apply(new Failure(status.getCode(), reason)).increment();
+			this.failures.get(new Failure(status.getCode(), reason)).increment();
 		}
 		if (this.grpcNamed != null) {
 			this.grpcNamed.ended(call, status);
