@@ -11,14 +11,14 @@ class GrowthBenchmark {
 
 	private static final int[] TABLE_SIZES = { 10_000, 100_000, 1_000_000, 10_000_000 };
 
-	private final Bench bench;
+	private final Servers servers;
 
 	private final Postgres postgres;
 
 	private final Options options;
 
-	GrowthBenchmark(Bench bench, Postgres postgres, Options options) {
-		this.bench = bench;
+	GrowthBenchmark(Servers servers, Postgres postgres, Options options) {
+		this.servers = servers;
 		this.postgres = postgres;
 		this.options = options;
 	}
@@ -27,21 +27,21 @@ class GrowthBenchmark {
 		List<ServerProcess> services = new ArrayList<>();
 		for (int size : TABLE_SIZES) {
 			this.postgres.execute("postgres", "create database users_" + size);
-			services.add(this.bench.service(String.format("%,d users", size), "users_" + size));
+			services.add(this.servers.service(String.format("%,d users", size), "users_" + size));
 			this.postgres.fill("users_" + size, size);
 			System.err.printf("%,d users stored%n", size);
 		}
-		measure(services, "GetUser, 64 in flight", "calls", 64, CallLoops.GetUser::new);
+		measure(services, "GetUser, 64 in flight", "calls", 64, LookupLoops.GetUser::new);
 		measure(services, "ListUsers, pages 1 to 100 of 100", "users", 1,
-				(round, users) -> new CallLoops.ListUsers(round, 1, 100, PAGE_SIZE));
+				(round, users) -> new ListLoops.ListUsers(round, 1, 100, PAGE_SIZE));
 		measure(services, "ListUsers, the last 100 pages of 100", "users", 1,
-				(round, users) -> new CallLoops.ListUsers(round, users / PAGE_SIZE - 99, users / PAGE_SIZE, PAGE_SIZE));
+				(round, users) -> new ListLoops.ListUsers(round, users / PAGE_SIZE - 99, users / PAGE_SIZE, PAGE_SIZE));
 		measure(services, "ListUsers, the last 10 pages of 10,000 (the last of 10,000 users)", "users", 1, (round,
-				users) -> new CallLoops.ListUsers(round, Math.max(1, users / 10_000 - 9), users / 10_000, 10_000));
+				users) -> new ListLoops.ListUsers(round, Math.max(1, users / 10_000 - 9), users / 10_000, 10_000));
 		measure(services, "ListUsers, after_id, 100 a page, in the first 10,000 users", "users", 1,
-				(round, users) -> new CallLoops.ListUsersAfter(round, 1, 9_900, PAGE_SIZE));
+				(round, users) -> new ListLoops.ListUsersAfter(round, 1, 9_900, PAGE_SIZE));
 		measure(services, "ListUsers, after_id, 100 a page, in the last 10,000 users", "users", 1,
-				(round, users) -> new CallLoops.ListUsersAfter(round, users - 9_999, users - PAGE_SIZE, PAGE_SIZE));
+				(round, users) -> new ListLoops.ListUsersAfter(round, users - 9_999, users - PAGE_SIZE, PAGE_SIZE));
 		for (ServerProcess service : services) {
 			service.close();
 		}

@@ -11,7 +11,7 @@ class LookupBenchmark {
 
 	private static final String GET = "GetUser, 64 in flight";
 
-	private final Bench bench;
+	private final Servers servers;
 
 	private final Postgres postgres;
 
@@ -23,18 +23,18 @@ class LookupBenchmark {
 	private record Kind(int parallel, Function<Round, CallLoop<?>> loop) {
 	}
 
-	LookupBenchmark(Bench bench, Postgres postgres, Options options) {
-		this.bench = bench;
+	LookupBenchmark(Servers servers, Postgres postgres, Options options) {
+		this.servers = servers;
 		this.postgres = postgres;
 		this.options = options;
 	}
 
 	void run() throws Exception {
 		Map<String, Kind> kinds = new LinkedHashMap<>();
-		kinds.put(GET, new Kind(64, (round) -> new CallLoops.GetUser(round, Bench.USERS)));
-		kinds.put("GetUserByEmail, 64 in flight", new Kind(64, CallLoops.GetUserByEmail::new));
-		kinds.put("BatchGetUsers of 100, 8 in flight", new Kind(8, CallLoops.BatchGetUsers::new));
-		try (ServerProcess service = this.bench.service("user-service", DATABASE)) {
+		kinds.put(GET, new Kind(64, (round) -> new LookupLoops.GetUser(round, Bench.USERS)));
+		kinds.put("GetUserByEmail, 64 in flight", new Kind(64, LookupLoops.GetUserByEmail::new));
+		kinds.put("BatchGetUsers of 100, 8 in flight", new Kind(8, LookupLoops.BatchGetUsers::new));
+		try (ServerProcess service = this.servers.service("user-service", DATABASE)) {
 			this.postgres.fill(DATABASE, Bench.USERS);
 			for (Kind kind : kinds.values()) {
 				measure(service, kind, this.options.warmUpSeconds());

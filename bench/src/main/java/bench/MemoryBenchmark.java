@@ -15,17 +15,17 @@ class MemoryBenchmark {
 
 	private static final int PAGE = 10_000;
 
-	private final Bench bench;
+	private final Servers servers;
 
 	private final Postgres postgres;
 
-	MemoryBenchmark(Bench bench, Postgres postgres) {
-		this.bench = bench;
+	MemoryBenchmark(Servers servers, Postgres postgres) {
+		this.servers = servers;
 		this.postgres = postgres;
 	}
 
 	void run() throws Exception {
-		try (ServerProcess service = this.bench.service("user-service, 64 MB", "postgres", "-Xmx64m")) {
+		try (ServerProcess service = this.servers.service("user-service, 64 MB", "postgres", "-Xmx64m")) {
 			this.postgres.fill("postgres", USERS);
 			System.out.printf("%n| users listed | live heap, MiB |%n|---|---|%n");
 			int listed = 0;

@@ -10,7 +10,6 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
@@ -20,7 +19,7 @@ import io.userservice.api.UserServiceGrpc.UserServiceStub;
 
 /**
  * A mix of calls with deadlines, from several connections and callers. Calls start at a
- * rate whatever becomes of earlier ones, as those of independent callers do.
+ * rate, whether or not earlier ones have ended, as those of independent callers do.
  */
 class MixedLoad implements AutoCloseable {
 
@@ -124,7 +123,7 @@ class MixedLoad implements AutoCloseable {
 		List<UserServiceStub> ofConnection = this.stubs.get(this.random.nextInt(CONNECTIONS));
 		UserServiceStub stub = ofConnection.get(this.random.nextInt(ofConnection.size()))
 			.withDeadlineAfter(kind.deadlineSeconds, TimeUnit.SECONDS);
-		Recorder<?> recorder = new Recorder<>(kind, due, outcomes, afterwards);
+		CallRecorder<?> recorder = new CallRecorder<>(kind, due, outcomes, afterwards);
 		switch (kind) {
 			case GET_USER -> stub.getUser(
 					GetUserRequest.newBuilder().setId(1 + this.random.nextInt(Bench.USERS)).build(), recorder.cast());
@@ -155,33 +154,6 @@ class MixedLoad implements AutoCloseable {
 	@Override
 	public void close() {
 		this.channels.forEach(ManagedChannel::shutdownNow);
-	}
-
-	/** Records how a call ends. */
-	private record Recorder<R>(Kind kind, long due, Outcomes outcomes,
-			Runnable afterwards) implements StreamObserver<R> {
-
-		@SuppressWarnings("unchecked")
-		<T> StreamObserver<T> cast() {
-			return (StreamObserver<T>) this;
-		}
-
-		@Override
-		public void onNext(R response) {
-		}
-
-		@Override
-		public void onError(Throwable ex) {
-			this.outcomes.add(this.kind, Status.fromThrowable(ex).getCode(), System.nanoTime() - this.due);
-			this.afterwards.run();
-		}
-
-		@Override
-		public void onCompleted() {
-			this.outcomes.add(this.kind, Status.Code.OK, System.nanoTime() - this.due);
-			this.afterwards.run();
-		}
-
 	}
 
 }

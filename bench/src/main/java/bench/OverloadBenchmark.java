@@ -33,19 +33,19 @@ class OverloadBenchmark {
 
 	private static final double NEARLY_ALL = 0.98;
 
-	private final Bench bench;
+	private final Servers servers;
 
 	private final Postgres postgres;
 
-	OverloadBenchmark(Bench bench, Postgres postgres) {
-		this.bench = bench;
+	OverloadBenchmark(Servers servers, Postgres postgres) {
+		this.servers = servers;
 		this.postgres = postgres;
 	}
 
 	void run() throws Exception {
 		Processes.pin(ProcessHandle.current().pid(), 1);
 		this.postgres.pin(0);
-		try (ServerProcess service = this.bench.service("user-service", "postgres", "-XX:ActiveProcessorCount=1",
+		try (ServerProcess service = this.servers.service("user-service", "postgres", "-XX:ActiveProcessorCount=1",
 				"-Xmx256m")) {
 			Processes.pin(service.pid(), 0);
 			this.postgres.fill("postgres", Bench.USERS);

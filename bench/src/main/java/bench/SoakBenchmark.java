@@ -19,7 +19,7 @@ class SoakBenchmark {
 
 	private static final double TOLERANCE = 1.1;
 
-	private final Bench bench;
+	private final Servers servers;
 
 	private final Postgres postgres;
 
@@ -29,14 +29,14 @@ class SoakBenchmark {
 	private record Held(double heap, int threads, int descriptors, int connections, long resident) {
 	}
 
-	SoakBenchmark(Bench bench, Postgres postgres, int minutes) {
-		this.bench = bench;
+	SoakBenchmark(Servers servers, Postgres postgres, int minutes) {
+		this.servers = servers;
 		this.postgres = postgres;
 		this.minutes = minutes;
 	}
 
 	void run() throws Exception {
-		try (ServerProcess service = this.bench.service("user-service", "postgres", "-Xmx256m")) {
+		try (ServerProcess service = this.servers.service("user-service", "postgres", "-Xmx256m")) {
 			this.postgres.fill("postgres", Bench.USERS);
 			System.out.printf(
 					"%n| minute | OK/s | live heap, MiB | threads | descriptors | connections | RSS, MiB |" + "%n|%s%n",

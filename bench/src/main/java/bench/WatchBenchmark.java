@@ -1,25 +1,12 @@
 package bench;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 
-import com.google.protobuf.Timestamp;
 import io.grpc.ManagedChannel;
-import io.grpc.stub.StreamObserver;
-import io.userservice.api.UpdateUserRequest;
-import io.userservice.api.User;
-import io.userservice.api.UserChange.Kind;
-import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.WatchUsersRequest;
 
@@ -45,21 +32,21 @@ class WatchBenchmark {
 
 	private static final int MISSED = 1_000_000;
 
-	private final Bench bench;
+	private final Servers servers;
 
 	private final Postgres postgres;
 
-	WatchBenchmark(Bench bench, Postgres postgres) {
-		this.bench = bench;
+	WatchBenchmark(Servers servers, Postgres postgres) {
+		this.servers = servers;
 		this.postgres = postgres;
 	}
 
 	void run() throws Exception {
-		try (ServerProcess service = this.bench.service("user-service", DATABASE)) {
+		try (ServerProcess service = this.servers.service("user-service", DATABASE)) {
 			this.postgres.fill(DATABASE, USERS);
 			ManagedChannel channel = service.newChannel();
 			List<UserServiceStub> callers = service.stubs(channel);
-			String token = watch(callers.get(0), new Latencies(1, 0)).get(10, TimeUnit.SECONDS);
+			String token = watch(callers.get(0), new WatchLatencies(1, 0)).get(10, TimeUnit.SECONDS);
 			measureLatencies(service, callers);
 			measureMemory(service, callers);
 			// The watchers so far must not be told of what the last one is behind.
@@ -70,7 +57,7 @@ class WatchBenchmark {
 
 	private void measureLatencies(ServerProcess service, List<UserServiceStub> callers) throws Exception {
 		System.out.printf("%n1 watcher, nothing changes: %.2f %% of a core%n", idle(service));
-		Latencies latencies = new Latencies(WATCHERS, CHANGES_PER_SECOND * (SECONDS + WARM_UP_SECONDS));
+		WatchLatencies latencies = new WatchLatencies(WATCHERS, CHANGES_PER_SECOND * (SECONDS + WARM_UP_SECONDS));
 		List<CompletableFuture<String>> begun = new ArrayList<>();
 		for (int watcher = 0; watcher < WATCHERS; watcher++) {
 			begun.add(watch(callers.get(watcher % callers.size()), latencies));
@@ -79,11 +66,11 @@ class WatchBenchmark {
 			one.get(10, TimeUnit.SECONDS);
 		}
 		System.out.printf("%d watchers, nothing changes: %.2f %% of a core%n", WATCHERS, idle(service));
-		change(callers, WARM_UP_SECONDS);
+		ChangeLoad.run(callers, CHANGES_PER_SECOND, WARM_UP_SECONDS, USERS);
 		latencies.clear();
 		long before = Processes.cpu(service.pid());
-		change(callers, SECONDS);
-		latencies.received.await(30, TimeUnit.SECONDS);
+		ChangeLoad.run(callers, CHANGES_PER_SECOND, SECONDS, USERS);
+		latencies.await(Duration.ofSeconds(30));
 		long cpu = Processes.cpu(service.pid()) - before;
 		System.out.printf(
 				"%d watchers, %d changes a second for %d s: from the change to its receipt p50 %.1f ms, p99 %.1f ms, "
@@ -100,32 +87,9 @@ class WatchBenchmark {
 		return (Processes.cpu(service.pid()) - before) / 200_000.0;
 	}
 
-	private static void change(List<UserServiceStub> callers, int seconds) throws InterruptedException {
-		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-		int changes = CHANGES_PER_SECOND * seconds;
-		CountDownLatch ended = new CountDownLatch(changes);
-		AtomicInteger next = new AtomicInteger();
-		LongAdder failures = new LongAdder();
-		timer.scheduleAtFixedRate(() -> {
-			int number = next.getAndIncrement();
-			if (number < changes) {
-				callers.get(number % callers.size())
-					.updateUser(UpdateUserRequest.newBuilder()
-						.setId(1 + number % USERS)
-						.setName(Long.toString(System.nanoTime()))
-						.build(), new Ending<User>(ended, failures));
-			}
-		}, 0, 1_000_000_000L / CHANGES_PER_SECOND, TimeUnit.NANOSECONDS);
-		ended.await();
-		timer.shutdownNow();
-		if (failures.sum() > 0) {
-			System.out.printf("%,d of %,d changes failed%n", failures.sum(), changes);
-		}
-	}
-
 	private static void measureMemory(ServerProcess service, List<UserServiceStub> callers) throws Exception {
 		double before = Processes.liveHeapMegabytes(service.pid());
-		Latencies unused = new Latencies(MANY, 0);
+		WatchLatencies unused = new WatchLatencies(MANY, 0);
 		List<CompletableFuture<String>> begun = new ArrayList<>();
 		for (int watcher = WATCHERS + 1; watcher < MANY; watcher++) {
 			begun.add(watch(callers.get(watcher % callers.size()), unused));
@@ -145,14 +109,14 @@ class WatchBenchmark {
 						.formatted(USERS) + "pg_current_xact_id()::text::bigint from generate_series(1, 10000) x");
 		}
 		ManagedChannel channel = service.newChannel();
-		Latencies missed = new Latencies(1, MISSED);
+		WatchLatencies missed = new WatchLatencies(1, MISSED);
 		long before = Processes.cpu(service.pid());
 		long start = System.nanoTime();
 		service.stubs(channel)
 			.get(0)
 			.watchUsers(WatchUsersRequest.newBuilder().setResumeToken(token).build(),
 					missed.observer(new CompletableFuture<>()));
-		if (!missed.received.await(5, TimeUnit.MINUTES)) {
+		if (!missed.await(Duration.ofMinutes(5))) {
 			throw new IllegalStateException("only " + missed.count() + " changes came");
 		}
 		double seconds = (System.nanoTime() - start) / 1e9;
@@ -162,97 +126,10 @@ class WatchBenchmark {
 	}
 
 	/** Opens a watch. The result is the token of its first response. */
-	private static CompletableFuture<String> watch(UserServiceStub caller, Latencies latencies) {
+	private static CompletableFuture<String> watch(UserServiceStub caller, WatchLatencies latencies) {
 		CompletableFuture<String> first = new CompletableFuture<>();
 		caller.watchUsers(WatchUsersRequest.getDefaultInstance(), latencies.observer(first));
 		return first;
-	}
-
-	/** Ends a count when a call ends. */
-	private record Ending<T>(CountDownLatch ended, LongAdder failures) implements StreamObserver<T> {
-
-		@Override
-		public void onNext(T response) {
-		}
-
-		@Override
-		public void onError(Throwable ex) {
-			this.failures.increment();
-			this.ended.countDown();
-		}
-
-		@Override
-		public void onCompleted() {
-			this.ended.countDown();
-		}
-
-	}
-
-	/** How long changes took, in tenths of milliseconds, the last for all longer ones. */
-	private static class Latencies {
-
-		private final LongAdder[] counts = new LongAdder[100_000];
-
-		private final CountDownLatch received;
-
-		Latencies(int watchers, int changes) {
-			this.received = new CountDownLatch(watchers * changes);
-			clear();
-		}
-
-		final void clear() {
-			Arrays.setAll(this.counts, (index) -> new LongAdder());
-		}
-
-		StreamObserver<UserChange> observer(CompletableFuture<String> first) {
-			return new StreamObserver<>() {
-				@Override
-				public void onNext(UserChange change) {
-					first.complete(change.getResumeToken());
-					if (change.getKind() != Kind.KIND_PROGRESS) {
-						add(change.getUser().getUpdateTime());
-					}
-				}
-
-				@Override
-				public void onError(Throwable ex) {
-					first.completeExceptionally(ex);
-				}
-
-				@Override
-				public void onCompleted() {
-				}
-			};
-		}
-
-		/**
-		 * @param since when the service has made the change, before its commit, by the
-		 * clock of this machine
-		 */
-		private void add(Timestamp since) {
-			Instant now = Instant.now();
-			Duration taken = Duration.between(Instant.ofEpochSecond(since.getSeconds(), since.getNanos()), now);
-			long tenths = taken.toNanos() / 100_000;
-			this.counts[(int) Math.min(Math.max(tenths, 0), this.counts.length - 1)].increment();
-			this.received.countDown();
-		}
-
-		long count() {
-			return Arrays.stream(this.counts).mapToLong(LongAdder::sum).sum();
-		}
-
-		double percentile(int percent) {
-			long rank = (long) Math.ceil(count() * percent / 100.0);
-			long seen = 0;
-			for (int tenths = 0; tenths < this.counts.length; tenths++) {
-				seen += this.counts[tenths].sum();
-				if (seen >= rank) {
-					return tenths / 10.0;
-				}
-			}
-			return this.counts.length / 10.0;
-		}
-
 	}
 
 }

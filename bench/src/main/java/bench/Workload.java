@@ -8,14 +8,14 @@ enum Workload {
 	GET("GetUser, 64 in flight, random ids of 100,000", "calls", 64) {
 		@Override
 		void start(Round round) {
-			loops(round, (each) -> new CallLoops.GetUser(each, Bench.USERS));
+			loops(round, (each) -> new LookupLoops.GetUser(each, Bench.USERS));
 		}
 	},
 
 	GET_ONE("GetUser, one at a time", "calls", 1) {
 		@Override
 		void start(Round round) {
-			loops(round, (each) -> new CallLoops.GetUser(each, Bench.USERS));
+			loops(round, (each) -> new LookupLoops.GetUser(each, Bench.USERS));
 		}
 	},
 
@@ -29,28 +29,28 @@ enum Workload {
 	LIST("ListUsers, pages of 10,000, one call at a time", "users", 1) {
 		@Override
 		void start(Round round) {
-			loops(round, (each) -> new CallLoops.ListUsers(each, 1, 10, 10_000));
+			loops(round, (each) -> new ListLoops.ListUsers(each, 1, 10, 10_000));
 		}
 	},
 
 	CREATE("CreateUsers, 1,000 a call, one call at a time", "users", 1) {
 		@Override
 		void start(Round round) {
-			loops(round, CallLoops.CreateUsers::new);
+			loops(round, WriteLoops.CreateUsers::new);
 		}
 	},
 
 	UPDATE_ONE("UpdateUser, one at a time", "calls", 1) {
 		@Override
 		void start(Round round) {
-			loops(round, CallLoops.UpdateUser::new);
+			loops(round, WriteLoops.UpdateUser::new);
 		}
 	},
 
 	UPDATE("UpdateUser, 64 in flight, random ids of 100,000", "calls", 64) {
 		@Override
 		void start(Round round) {
-			loops(round, CallLoops.UpdateUser::new);
+			loops(round, WriteLoops.UpdateUser::new);
 		}
 	},
 

@@ -15,11 +15,10 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 		// Keeps any name that a health watch sends; io.userservice.starter.GrpcServices
 		// registers another.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcHealthServiceAutoConfiguration",
-		// Would count each call a second time, any name that a client sends for itself;
-		// see
-		// io.userservice.rpc.observation.CallMetrics.
+		// Would count each call twice, with a meter for any name that a client sends. In
+		// its place: io.userservice.rpc.observation.CallMetrics.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMetricAutoConfiguration",
-		// Would time each call a second time, too.
+		// Would time each call twice.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration" })
 @ConfigurationPropertiesScan
 @EnableScheduling

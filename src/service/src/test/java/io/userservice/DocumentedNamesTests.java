@@ -24,6 +24,20 @@ class DocumentedNamesTests {
 	/** Names that look like classes or files, and are neither. */
 	private static final Map<String, String> EXCEPTIONS = """
 			AccessDecisionManager | removed from Spring Security
+			DiscoveryClient | Spring Cloud's
+			org.springframework.grpc.server.service.GrpcService | Boot's own gRPC
+			@GlobalServerInterceptor | Boot's own gRPC
+			GrpcClientObservationAutoConfiguration | Boot's own gRPC
+			GrpcServerObservationAutoConfiguration | Boot's own gRPC
+			AuthenticationProcessInterceptor | Boot's own gRPC
+			RequestMapperConfigurer | Boot's own gRPC
+			GrpcServerHealth | Boot's own gRPC
+			GrpcServerHealthScheduler | Boot's own gRPC
+			application/proto | a content type
+			data/users.mv.db | made by a run
+			target/pictures | made by a build
+			META-INF/sbom/application.cdx.json | made by a build
+			Loaded | the first word of log lines
 			""".lines()
 		.map((line) -> line.split(" \\| "))
 		.collect(Collectors.toMap((line) -> line[0], (line) -> line[1]));
@@ -38,11 +52,11 @@ class DocumentedNamesTests {
 
 	/** The first word: the others may be the arguments of a script. */
 	private static final Pattern FILE = Pattern
-		.compile("(?:\\./)?([\\w.…<>-]+(?:/[\\w.…<>-]+)+|[\\w.…-]+\\.(?:java|md|yml|proto|sql)|Dockerfile)/?(?: .*)?");
+		.compile("(?:\\./)?+([\\w.…<>-]+(?:/[\\w.…<>-]+)+|[\\w.…-]+\\.(?:java|md|yml|proto|sql)|Dockerfile)/?(?: .*)?");
 
 	private static final Set<String> PATHS = ProjectFiles.list();
 
-	private static final KnownTypes TYPES = new KnownTypes(PATHS);
+	private static final KnownNames KNOWN = new KnownNames(PATHS);
 
 	static Stream<String> documents() {
 		return PATHS.stream()
@@ -81,7 +95,7 @@ class DocumentedNamesTests {
 			return PATHS.stream().anyMatch((known) -> wanted.matcher(known).matches());
 		}
 		Matcher type = TYPE.matcher(name);
-		return !type.matches() || TYPES.have(type.group(1), type.group(2));
+		return !type.matches() || KNOWN.have(type.group(1), type.group(2));
 	}
 
 }

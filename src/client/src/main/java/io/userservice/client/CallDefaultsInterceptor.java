@@ -45,8 +45,8 @@ class CallDefaultsInterceptor implements ClientInterceptor {
 	}
 
 	/**
-	 * Not by the service config's timeout, which leaves out the time of name resolution
-	 * and cuts a stub's longer deadline short.
+	 * Not set as the service config's timeout, which leaves out the time of name
+	 * resolution and cuts a stub's longer deadline short.
 	 */
 	private CallOptions withDeadline(MethodDescriptor<?, ?> method, CallOptions options) {
 		UserMethod known = UserMethod.of(method);

@@ -20,14 +20,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The properties of one channel.
  *
- * @param deadline longest time of each call that has a deadline, which is all but Chat; 0
- * means no limit. Unset: 5 s for unary calls, 60 s for streams. A deadline of the stub
- * wins, and so does a shorter one of the call that is being served
+ * @param deadline the longest time of a call; 0 means no limit. Unset: 5 s for unary
+ * calls, 60 s for ListUsers and CreateUsers, no limit for Chat and WatchUsers. A deadline
+ * that the stub sets wins, and so does an earlier one of the call that is being served
  * @param deadlines longest time of the calls of single methods, such as get-user
  * @param retry how failed calls are retried
  * @param idempotencyKeys whether writes without an idempotency-key get one, so that they
  * can be retried; without a key they are not retried
- * @param hedging how slow GetUser calls are sent to further replicas
+ * @param hedging how slow lookups of users are sent to further replicas
  * @param healthCheck whether round_robin skips replicas that are not healthy
  * @param loadBalancing how calls are spread
  * @param gzip whether requests are compressed
@@ -67,8 +67,8 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	 * @param initialBackoff time before the first retry, give or take 20 %
 	 * @param maxBackoff the longest time between two attempts
 	 * @param multiplier factor from one backoff to the next
-	 * @param codes the status codes that are retried; any other is where the server asks
-	 * for it by push-back
+	 * @param codes the status codes that are retried. Another code is retried if the
+	 * server asks for it by push-back
 	 * @param throttling pauses retries while too many calls fail
 	 */
 	record Retry(@DefaultValue("true") boolean enabled, @DefaultValue("3") @Min(2) @Max(5) int maxAttempts,
@@ -91,13 +91,15 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	}
 
 	/**
-	 * gRPC's hedging of GetUser, in place of its retries.
+	 * gRPC's hedging of GetUser, GetUserByEmail and BatchGetUsers, in place of their
+	 * retries.
 	 *
 	 * @param enabled whether calls are hedged
 	 * @param maxAttempts attempts of a call, the first one included
 	 * @param delay time without a response after which the next attempt is sent
-	 * @param codes the status codes after which the other attempts go on and the next is
-	 * sent at once
+	 * @param codes the status codes after which the other attempts go on; any other ends
+	 * the call. The next attempt is still sent after the delay, not at once (grpc-java
+	 * 1.85.1, issue 10145)
 	 */
 	record Hedging(@DefaultValue("false") boolean enabled, @DefaultValue("2") @Min(2) @Max(5) int maxAttempts,
 			@DefaultValue("100ms") @DurationMin Duration delay, @DefaultValue("UNAVAILABLE") Set<Status.Code> codes) {

@@ -13,20 +13,21 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceReason;
 import io.userservice.api.WatchUsersRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a copy of the users correct: reads all of them once, then follows their changes,
- * and goes on after a break where it was, on whichever replica. On a thread of its own,
+ * and continues after a break where it was, at any replica. Works on a thread of its own
  * until it is closed.
  */
 public final class UserChanges implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(UserChanges.class);
 
-	/** How the service ends watches in its normal course. */
+	/** The reasons for which the service ends watches in normal operation. */
 	private static final Set<String> EXPECTED = Set.of(UserServiceReason.CONNECTION_AGED,
 			UserServiceReason.SHUTTING_DOWN, UserServiceReason.TOKEN_EXPIRED);
 
@@ -130,7 +131,7 @@ public final class UserChanges implements AutoCloseable {
 		while (changes.hasNext()) {
 			UserChange change = changes.next();
 			User user = change.getUser();
-			// A user that was deleted, perhaps after another change, has its id alone.
+			// A change of a user that has been deleted since has the id alone.
 			if (change.hasUser() && user.getEtag().isEmpty()) {
 				this.copy.remove(user.getId());
 			}
@@ -162,7 +163,7 @@ public final class UserChanges implements AutoCloseable {
 		this.pauseMillis = Math.min(this.pauseMillis * 2, LONGEST_PAUSE_MILLIS);
 	}
 
-	/** Ends it, and waits for the change that is being given. */
+	/** Stops following, and waits for the change that is being applied. */
 	@Override
 	public void close() {
 		this.closed.countDown();

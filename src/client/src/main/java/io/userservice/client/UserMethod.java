@@ -11,8 +11,8 @@ import io.userservice.api.UserServiceGrpc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The service's methods, and what the client decides for each where the properties are
- * silent. The only table of methods of the client jar.
+ * The service's methods, and what the client decides for each where no property does. The
+ * only table of methods of the client jar.
  */
 enum UserMethod {
 
@@ -31,14 +31,15 @@ enum UserMethod {
 	/** Looks several users up. */
 	BATCH_GET_USERS(UserServiceGrpc.getBatchGetUsersMethod(), Duration.ofSeconds(5), Retry.SAFE, true),
 	/**
-	 * Changes a user. Without a key, a retry with an etag would fail for its own success.
+	 * Changes a user. Without a key, a retry with an etag would fail because the first
+	 * attempt has succeeded.
 	 */
 	UPDATE_USER(UserServiceGrpc.getUpdateUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
 	/** Erases a user. Without a key, a retry would not find the user. */
 	DELETE_USER(UserServiceGrpc.getDeleteUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
 	/**
-	 * Stays open as long as the client wants. Its changes are not sent again once the
-	 * first was received.
+	 * Stays open as long as the client wants. It is not retried once a change was
+	 * received.
 	 */
 	WATCH_USERS(UserServiceGrpc.getWatchUsersMethod(), Duration.ZERO, Retry.SAFE, false);
 
@@ -91,7 +92,7 @@ enum UserMethod {
 		SAFE,
 		/** The call has an idempotency key, so that it is made once. */
 		WITH_IDEMPOTENCY_KEY,
-		/** The messages of the call are not kept. */
+		/** Never: the messages of the call are not kept. */
 		NEVER
 
 	}

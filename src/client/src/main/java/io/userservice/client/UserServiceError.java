@@ -56,7 +56,7 @@ public record UserServiceError(Status.Code code, String reason, String message, 
 			return detail.unpack(type);
 		}
 		catch (InvalidProtocolBufferException ex) {
-			// Nothing of the service; as if it were not there.
+			// Not sent by the service; treated as absent.
 			return null;
 		}
 	}

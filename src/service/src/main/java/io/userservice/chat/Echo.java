@@ -6,8 +6,8 @@ import io.userservice.api.ChatMessage;
 
 /**
  * Echoes each message at once. The next message is requested only while the client reads
- * its responses, so a client that does not is slowed down instead of buffered. gRPC calls
- * it from one thread at a time.
+ * its responses, so a client that does not read is slowed down, and nothing is buffered
+ * for it. gRPC calls it from one thread at a time.
  */
 public class Echo implements StreamObserver<ChatMessage> {
 

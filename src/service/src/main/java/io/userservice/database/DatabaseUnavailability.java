@@ -16,7 +16,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
-/** Recognizes that the database does not respond, or not now. */
+/**
+ * Recognizes the exceptions of a database that does not respond, or cannot serve at
+ * present.
+ */
 @Component
 public class DatabaseUnavailability {
 
@@ -37,7 +40,10 @@ public class DatabaseUnavailability {
 
 	private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
 
-	/** Whether an exception comes from it, which is then logged now and then. */
+	/**
+	 * Whether an unavailable database is the cause of an exception. If so, logs it, at
+	 * most once in an interval.
+	 */
 	public boolean isCauseOf(Throwable exception) {
 		for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
 			if (isLostConnection(cause) || (cause instanceof SQLException sql && isUnavailable(sql))) {

@@ -20,8 +20,8 @@ class DatabaseUrlCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 	private static final List<String> SUPPORTED = List.of("jdbc:h2:", "jdbc:postgresql:");
 
 	/**
-	 * Each for itself: Flyway creates tables where Hibernate does not look, or the
-	 * reverse.
+	 * Settings that name a schema for Flyway alone or Hibernate alone: Flyway would
+	 * create tables where Hibernate does not look.
 	 */
 	private static final List<String> SCHEMAS = List.of("spring.flyway.default-schema", "spring.flyway.schemas[0]",
 			"spring.flyway.schemas", "spring.jpa.properties.hibernate.default_schema");

@@ -75,7 +75,10 @@ class H2FilePermissions implements BeanPostProcessor {
 		}
 	}
 
-	/** Another user's file may be open to this one all the same. */
+	/**
+	 * The file may belong to another user and still be readable and writable; then its
+	 * permissions cannot be changed.
+	 */
 	private static void restrictExisting(Path file) throws IOException {
 		if (Files.getPosixFilePermissions(file).equals(FILE)) {
 			return;

@@ -66,7 +66,7 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 		return url != null && url.startsWith("jdbc:postgresql:");
 	}
 
-	/** Before others wrap the pool. */
+	/** Runs before other post-processors wrap the pool. */
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {
 		if (bean instanceof HikariDataSource pool && isOf(pool.getJdbcUrl())) {

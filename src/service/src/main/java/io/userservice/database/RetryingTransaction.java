@@ -40,7 +40,7 @@ public class RetryingTransaction {
 	/**
 	 * Runs the work, and commits.
 	 * @param work may run more than once
-	 * @return what the work returned at last
+	 * @return the result of the last run
 	 */
 	public <T> T call(Supplier<T> work) {
 		T result = this.retry.invoke(() -> this.transaction.execute((status) -> work.get()));

@@ -12,7 +12,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 
 /**
- * Refuses a schema that is not ours, and a database that cannot hold all names. Also one
+ * Refuses a schema that is not ours, a database that cannot hold all names, and a schema
  * that a newer version of the service has migrated: Flyway (12.4) alone lets this version
  * write to tables that it does not know.
  */
@@ -46,7 +46,7 @@ final class SchemaCheck {
 	private static void checkPostgres(Connection connection) throws SQLException {
 		String encoding = query(connection, "show server_encoding");
 		if (!encoding.equals("UTF8")) {
-			// Others lack characters, or check none.
+			// Other encodings lack characters, or PostgreSQL does not check them.
 			throw new UnusableDatabaseException("has the encoding %s, which cannot store all names".formatted(encoding),
 					"Create it with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0");
 		}

@@ -1,6 +1,6 @@
 package io.userservice.database;
 
-/** The database of {@code spring.datasource.url} is not one for this service. */
+/** The database of {@code spring.datasource.url} cannot be used by this service. */
 class UnusableDatabaseException extends RuntimeException {
 
 	private final String action;

@@ -69,7 +69,8 @@ class GrpcServerConfiguration {
 	}
 
 	/**
-	 * Runs what may block. Not a default candidate, so that Boot's own executors stay.
+	 * Runs the calls that may block. Not a default candidate, so that Boot's own
+	 * executors stay.
 	 */
 	@Bean(defaultCandidate = false)
 	Executor callExecutor(Environment environment, ServerProperties properties) {
@@ -103,7 +104,10 @@ class GrpcServerConfiguration {
 		return new ShutdownListener(shutdown);
 	}
 
-	/** Shuts down a server that has started; the starter reports others as well. */
+	/**
+	 * Shuts down a server that has started. The starter also reports the shutdown of one
+	 * that has not.
+	 */
 	static class ShutdownListener {
 
 		private final GracefulShutdown shutdown;

@@ -15,7 +15,7 @@ import net.devh.boot.grpc.server.config.GrpcServerProperties;
 
 import org.springframework.stereotype.Component;
 
-/** Reports what else can run out: Netty's memory outside the heap, and certificates. */
+/** Reports Netty's memory outside the heap, and the time until certificates expire. */
 @Component
 class ResourceMetrics implements MeterBinder {
 

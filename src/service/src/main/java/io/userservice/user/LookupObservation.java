@@ -45,8 +45,8 @@ class LookupObservation {
 	}
 
 	/**
-	 * Runs the query of several lookups. Its span belongs to the first call that has one,
-	 * and links to all; theirs name it.
+	 * Runs the query of several lookups. The query's span belongs to the first call that
+	 * has a span, and links to those of all; they name the query's.
 	 * @param waitedNanos of the first lookup
 	 */
 	<T> T query(int keys, long waitedNanos, List<Span> callers, Supplier<T> query) {

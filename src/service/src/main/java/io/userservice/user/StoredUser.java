@@ -6,7 +6,7 @@ package io.userservice.user;
  * @param id 1 or more
  * @param version counts the changes
  * @param created in microseconds since 1970 (UTC); 0 for unknown
- * @param updated as well
+ * @param updated in microseconds since 1970 (UTC); 0 for unknown
  */
 public record StoredUser(int id, String name, String email, int version, long created, long updated) {
 

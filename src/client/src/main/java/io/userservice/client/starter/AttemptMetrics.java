@@ -15,9 +15,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Counts the attempts of calls as {@code grpc.client.attempts}: what is sent once more by
- * a retry policy, a hedging policy, or by gRPC itself, because a server has not processed
- * it. Micrometer's observation (1.17) sees a call as one, however often it is sent.
+ * Counts the attempts of calls as {@code grpc.client.attempts}: the first, and those that
+ * a retry policy, a hedging policy, or gRPC itself adds because no server has processed
+ * the call. Micrometer's observation (1.17) counts a call once, whatever its attempts.
  */
 class AttemptMetrics implements ClientInterceptor {
 
@@ -25,7 +25,7 @@ class AttemptMetrics implements ClientInterceptor {
 
 	private final Map<Attempt, Counter> counters = new ConcurrentHashMap<>();
 
-	/** Why something is sent. */
+	/** Why an attempt is made. */
 	private enum Kind {
 
 		FIRST, RETRY, HEDGE, TRANSPARENT_RETRY;

@@ -10,12 +10,12 @@ import io.grpc.ManagedChannel;
 
 /**
  * Bounds the time between two attempts to connect. gRPC's own grows to 120 s, and has no
- * setting (grpc-java 1.85): a consumer would fail for a minute after an outage of five.
- * Ends with the channels.
+ * setting (grpc-java 1.85): after an outage of five minutes a consumer would fail for
+ * another minute. Its thread ends with the channels.
  */
 class ConnectBackoff implements AutoCloseable {
 
-	/** So that consumers do not connect at the same moment. */
+	/** A random part, so that consumers do not connect at the same moment. */
 	private static final double LEAST_SHARE = 0.5;
 
 	private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor((task) -> {

@@ -8,8 +8,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Leaves the starter's own metrics of calls (3.1.0) out on Boot 4: they are ordered after
- * a class that Boot 4 has moved, so that they come or not by chance, with a warning at
- * the start.
+ * a class that Boot 4 has moved, so whether they are registered is left to chance, and
+ * the start logs a warning.
  */
 class StarterMetricsFilter implements AutoConfigurationImportFilter {
 

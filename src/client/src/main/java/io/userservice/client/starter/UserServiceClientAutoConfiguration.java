@@ -5,8 +5,9 @@ import java.util.List;
 import io.userservice.client.ClientProperties;
 import io.userservice.client.token.ClientCredentialsTokenSupplierFactory;
 import io.userservice.client.token.TokenSupplierFactory;
-import io.userservice.tls.TlsContexts;
 import io.userservice.settings.SettingsGuard;
+import io.userservice.tls.TlsAutoConfiguration;
+import io.userservice.tls.TlsContexts;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
@@ -43,7 +44,7 @@ public class UserServiceClientAutoConfiguration {
 		return new ChannelConfigurer(properties, channels, new TokenSupplierFactory(clientCredentials), environment);
 	}
 
-	/** Created at the start, which a certificate that cannot be used ends. */
+	/** Created at the start, so that a certificate that cannot be used ends it. */
 	@Bean
 	ChannelTls userServiceChannelTls(GrpcChannelsProperties channels, TlsContexts contexts) {
 		return new ChannelTls(channels, contexts);

@@ -20,7 +20,9 @@ public class BearerTokenCallCredentials extends CallCredentials {
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
 			Metadata.ASCII_STRING_MARSHALLER);
 
-	/** Beside it, the service takes 1 kB of other metadata. */
+	/**
+	 * The service takes 16 kB of metadata, of which this leaves 1 kB for other entries.
+	 */
 	static final int MAX_LENGTH = 15 * 1024;
 
 	private final TokenSupplier supplier;
@@ -57,12 +59,15 @@ public class BearerTokenCallCredentials extends CallCredentials {
 				this.proxies);
 	}
 
-	/** For the channel, so that a proxy on this machine is not taken for the service. */
+	/**
+	 * The detector that the channel must use, so that a proxy on this machine is not
+	 * taken for the service.
+	 */
 	public ProxyDetector proxyDetector() {
 		return this.proxies;
 	}
 
-	/** The service has refused the token of this call. */
+	/** Reports that the service has refused the token of this call. */
 	public void refused() {
 		String token = this.sent;
 		if (token != null) {

@@ -21,7 +21,7 @@ import org.springframework.web.client.RestTemplate;
  */
 final class ClientCredentialsTokenEndpoint {
 
-	/** Leaves time for a second attempt within GetUser's 5 s. */
+	/** Leaves time for a second attempt within the 5 s of a unary call. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
 	private ClientCredentialsTokenEndpoint() {

@@ -109,8 +109,8 @@ class ClientCredentialsTokenSupplier implements TokenSupplier {
 
 	/**
 	 * Whether a token has only a fifth of its time left, and less than a minute. Spring
-	 * Security renews all a minute before their end, and so those of a minute for each
-	 * call.
+	 * Security renews every token a minute before its end, so it would fetch a token of
+	 * one minute for each call.
 	 */
 	private boolean isEnding(OAuth2AccessToken token) {
 		Instant issued = token.getIssuedAt();
@@ -131,7 +131,9 @@ class ClientCredentialsTokenSupplier implements TokenSupplier {
 		return token;
 	}
 
-	/** The service's keys may have been replaced, or the issuer's. */
+	/**
+	 * The service refuses a valid token after its keys, or the issuer's, were replaced.
+	 */
 	@Override
 	public void refused(String token) {
 		if (token.equals(this.latest) && this.nanoClock.getAsLong() - this.latestSince >= RENEWAL_INTERVAL_NANOS) {

@@ -39,7 +39,7 @@ class FileTokenSupplier implements TokenSupplier {
 		return CompletableFuture.completedFuture(this.files.current());
 	}
 
-	/** The file may have a new token already. */
+	/** Reads the file at once, which may have a new token already. */
 	@Override
 	public synchronized void refused(String token) {
 		long sinceLastPoll = System.nanoTime() - this.lastPoll;

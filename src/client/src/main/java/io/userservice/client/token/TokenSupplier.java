@@ -12,13 +12,14 @@ public interface TokenSupplier {
 
 	/**
 	 * Called for each attempt of a call.
-	 * @param blocking runs what may block
+	 * @param blocking runs work that may block
 	 * @return the token, null for none
 	 */
 	CompletableFuture<@Nullable String> token(Executor blocking);
 
 	/**
-	 * The service has refused a token: if a new one can be had, the next call gets it.
+	 * Reports that the service has refused a token. If a new one can be had, the next
+	 * call gets it.
 	 * @param token as supplied before
 	 */
 	default void refused(String token) {

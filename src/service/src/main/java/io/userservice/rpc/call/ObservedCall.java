@@ -95,7 +95,7 @@ public class ObservedCall extends ServerStreamTracer {
 
 	@Override
 	public void streamClosed(Status status) {
-		// What is measured now can name the trace as an example.
+		// The histograms can name the trace as an exemplar.
 		trace(() -> this.observer.ended(this, status));
 		CallTrace traced = this.trace;
 		if (traced != null) {
@@ -128,7 +128,7 @@ public class ObservedCall extends ServerStreamTracer {
 		return System.nanoTime() - this.start;
 	}
 
-	/** The client's {@code x-request-id} if it is sane, or one of ours. */
+	/** The client's {@code x-request-id} if it is valid, else one of ours. */
 	public String requestId() {
 		String id = this.requestId;
 		return (id != null) ? id : choose();

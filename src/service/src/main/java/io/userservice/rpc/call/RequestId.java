@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 import io.grpc.Metadata;
 
-/** Names a call: taken over from the client, or made; sent back in the trailers. */
+/** The id of a call: the client's, or a new one. It is sent back in the trailers. */
 public final class RequestId {
 
 	/** In the metadata of both directions. */
@@ -20,7 +20,7 @@ public final class RequestId {
 	private RequestId() {
 	}
 
-	/** The client's if it is sane, else a new one. */
+	/** The client's id if it is valid, else a new one. */
 	static String of(Metadata headers) {
 		String sent = headers.get(KEY);
 		return (sent != null && SANE.matcher(sent).matches()) ? sent : random();

@@ -1,4 +1,4 @@
-/** One call, as those who observe it know it. */
+/** What the observers of a call know about it. */
 @NullMarked
 package io.userservice.rpc.call;
 

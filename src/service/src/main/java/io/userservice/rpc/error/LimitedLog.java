@@ -9,8 +9,8 @@ import io.micrometer.core.instrument.Metrics;
 import org.slf4j.Logger;
 
 /**
- * Logs at most a few lines a second of one kind of trouble, and how many were left out.
- * Own code, because Logback (1.5) limits by the text of a line, and Spring Boot's
+ * Logs at most a few lines a second of one kind of trouble, and says how many were left
+ * out. Own code, because Logback (1.5) limits by the text of a line, and Spring Boot's
  * structured logging has no limit.
  */
 public final class LimitedLog {

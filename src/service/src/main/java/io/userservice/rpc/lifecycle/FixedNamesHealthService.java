@@ -12,8 +12,8 @@ import io.grpc.stub.StreamObserver;
 
 /**
  * {@code grpc.health.v1} for the names that are served, and no others. gRPC's own service
- * (1.85) keeps the name of each watch, whatever its length, in case that it is served one
- * day.
+ * (1.85) keeps the name of every watch, of any length, since a service of that name may
+ * be added later.
  */
 public class FixedNamesHealthService extends HealthImplBase {
 

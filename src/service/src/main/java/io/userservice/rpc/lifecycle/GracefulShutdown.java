@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
  * Shuts the server down without losing a call: first health reports NOT_SERVING while
  * calls are still served, then connections are closed to new calls and open response
  * streams end, then running calls may finish. In place of the starter's grace period
- * (3.1.0), which leaves health as it is and lets streams use it up.
+ * (3.1.0), which does not change health, and which open streams use up.
  */
 @Component
 public class GracefulShutdown {

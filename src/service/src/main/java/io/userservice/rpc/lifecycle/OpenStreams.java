@@ -22,7 +22,7 @@ public class OpenStreams implements ServerInterceptor {
 
 	private static final RpcError SHUTTING_DOWN = new RpcError(Status.Code.UNAVAILABLE, "SHUTTING_DOWN",
 			"This replica is shutting down; another one can take the call.")
-		// Enough for a client to reach another replica.
+		// Long enough for a client to reach another replica.
 		.retryAfter(Duration.ofMillis(100));
 
 	private static final Predicate<MethodType> NONE = (type) -> false;
@@ -49,14 +49,14 @@ public class OpenStreams implements ServerInterceptor {
 	}
 
 	/**
-	 * Ends the calls that stream responses, which can last any time, and refuses further
+	 * Ends the calls that stream responses, which can run for any time, and refuses new
 	 * ones. Clients that stream requests can still get their response.
 	 */
 	void endResponseStreams() {
 		end((type) -> !type.serverSendsOneMessage());
 	}
 
-	/** Ends all streams, and refuses further ones. */
+	/** Ends all streams, and refuses new ones. */
 	void endAll() {
 		end((type) -> true);
 	}

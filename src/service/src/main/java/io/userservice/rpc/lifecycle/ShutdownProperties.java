@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * How the service stops.
  *
  * @param quietPeriod time in which health reports NOT_SERVING while calls are served, so
- * that clients and balancers turn away
+ * that clients and balancers switch to other replicas
  * @param timeout the longest from the signal to the end of the process, quiet period
  * included; calls that still run then are ended
  */

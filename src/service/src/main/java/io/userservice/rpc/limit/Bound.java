@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * A bounded amount of something that callers use up: calls, bytes, statements. Each
- * caller gets at most its share, so that none can take everything. Thread-safe.
+ * caller gets at most its share, so that one caller cannot take everything. Thread-safe.
  *
  * <p>
  * Own code, because resilience4j's bulkhead (2.3) counts calls and knows neither amounts
@@ -44,8 +44,9 @@ public final class Bound {
 	}
 
 	/**
-	 * Takes an amount for a caller, to be given back by closing the permit.
-	 * @throws BoundExceededException if not enough is left, or the caller has its share
+	 * Takes an amount for a caller; closing the permit gives it back.
+	 * @throws BoundExceededException if not enough is left, or the caller would have more
+	 * than its share
 	 */
 	public Permit acquire(Object caller, long amount) {
 		Permit permit = new Permit(caller);
@@ -99,7 +100,7 @@ public final class Bound {
 
 		private long amount;
 
-		/** Those that close the permit when they no longer need the amount. */
+		/** How many holders have not closed the permit yet. */
 		private int holders = 1;
 
 		private Permit(Object caller) {
@@ -107,9 +108,9 @@ public final class Bound {
 		}
 
 		/**
-		 * Takes some more. After the close, nothing is taken.
-		 * @throws BoundExceededException if not enough is left, or the caller has its
-		 * share
+		 * Takes some more; after the close, does nothing.
+		 * @throws BoundExceededException if not enough is left, or the caller would have
+		 * more than its share
 		 */
 		public synchronized void add(long more) {
 			if (this.holders > 0) {
@@ -126,7 +127,8 @@ public final class Bound {
 		}
 
 		/**
-		 * Gives everything back with the last holder's close. Further closes do nothing.
+		 * Gives everything back when the last holder has closed it. Further closes do
+		 * nothing.
 		 */
 		@Override
 		public synchronized void close() {

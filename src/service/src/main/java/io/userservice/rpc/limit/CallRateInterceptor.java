@@ -31,7 +31,10 @@ public class CallRateInterceptor implements ServerInterceptor, MeterBinder {
 
 	private static final Duration PERIOD = Duration.ofSeconds(1);
 
-	/** Callers and scopes whose calls are counted; the others' buckets are full. */
+	/**
+	 * The most pairs of caller and scope whose calls are counted; a pair that was dropped
+	 * starts with a full bucket.
+	 */
 	private static final int LARGEST = 100_000;
 
 	private final MethodPolicies policies;

@@ -23,15 +23,15 @@ import org.springframework.validation.annotation.Validated;
  * @param openCalls running calls of methods that are open to everybody
  * @param openCallsPerConnection such calls of one connection
  * @param openMessageSize the largest message of such a call
- * @param metadataSize the largest metadata of a call; larger ones up to
- * {@code grpc.server.max-inbound-metadata-size} fail alone
- * @param unfinishedMessages bytes of messages that have not arrived to their end
+ * @param metadataSize the largest metadata of a call; larger ones up to {@code
+ * grpc.server.max-inbound-metadata-size} fail alone
+ * @param unfinishedMessages bytes of messages that have not arrived completely
  * @param collectedUsersHeapPercent share of the heap that the users of CreateUsers calls
  * take until they are stored
  * @param storedUsers users that are being stored at a time
  * @param watchers running WatchUsers calls
  * @param listStatements statements of ListUsers and WatchUsers calls at a time
- * @param createStatements transactions of CreateUsers calls at a time
+ * @param writeStatements transactions of writes at a time
  * @param waitingStatements calls of each kind that wait for their turn
  * @param statementTimeout the longest that a call waits for its turn
  * @param overloadWait reads that wait longer for their turn are late, unless their work
@@ -51,7 +51,7 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages,
 		@NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent, @NotNull @Min(10_000) Integer storedUsers,
 		@NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer listStatements,
-		@NotNull @Min(1) Integer createStatements, @NotNull @Min(1) Integer waitingStatements,
+		@NotNull @Min(1) Integer writeStatements, @NotNull @Min(1) Integer waitingStatements,
 		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
 		@NotNull @DurationMin Duration writeOverloadWait, @NotNull @DurationMin Duration overloadAfter,
 		@NotNull @Min(1) Integer httpCalls, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {

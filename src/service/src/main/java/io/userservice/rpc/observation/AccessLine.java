@@ -59,7 +59,10 @@ record AccessLine(Map<String, Object> fields) {
 		}
 	}
 
-	/** Clients choose some of the texts: no line break, no escape sequence, no flood. */
+	/**
+	 * Clients choose some of the texts: replaces line breaks and escape sequences, and
+	 * cuts long texts.
+	 */
 	private static String printable(String text) {
 		String cut = (text.length() <= LONGEST_TEXT) ? text : text.substring(0, LONGEST_TEXT) + "...";
 		return cut.replaceAll("[^\\x20-\\x7e]", "?");
@@ -70,7 +73,10 @@ record AccessLine(Map<String, Object> fields) {
 				? socket.getAddress().getHostAddress() + ":" + socket.getPort() : (peer != null) ? "local" : null;
 	}
 
-	/** Clients' mistakes are no faults of ours; those are logged with their cause. */
+	/**
+	 * A client's mistake is no fault of the service; a fault has a line of its own, with
+	 * its cause.
+	 */
 	void writeTo(Logger logger) {
 		LoggingEventBuilder line = logger.atInfo();
 		this.fields.forEach(line::addKeyValue);

@@ -16,8 +16,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes a line for each call that has ended, on a thread of its own. What would be too
- * many lines is left out and counted, first of successful calls.
+ * Writes a line for each call that has ended, on a thread of its own. Lines beyond a rate
+ * are left out and counted, those of successful calls first.
  * <p>
  * Own code, because Logback's asynchronous appender (1.5) drops by level and knows no
  * rate, and Boot's structured logging only formats.
@@ -62,7 +62,7 @@ class AccessLog implements DisposableBean {
 		}
 	}
 
-	/** Takes note of a call that has ended. Does not block. */
+	/** Queues the line of a call that has ended. Does not block. */
 	void ended(ObservedCall call, Status status) {
 		if (!this.properties.enabled() || (status.isOk() && isSampledOut())) {
 			return;
@@ -119,7 +119,7 @@ class AccessLog implements DisposableBean {
 		}
 	}
 
-	/** Writes what waits; the server has ended its calls by now. */
+	/** Writes the lines that wait. The server has ended its calls by now. */
 	@Override
 	public void destroy() throws InterruptedException {
 		this.thread.interrupt();

@@ -7,7 +7,7 @@ import io.userservice.rpc.call.ObservedCall;
 
 import org.springframework.stereotype.Component;
 
-/** Makes what observes a call: its meters and the access log. */
+/** Creates the observers of a call: its meters and the access log. */
 @Component
 public class CallObservers {
 

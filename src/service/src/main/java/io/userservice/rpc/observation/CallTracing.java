@@ -74,7 +74,7 @@ class CallTracing {
 			this.span.end();
 		}
 
-		/** Of the service, not of its client. */
+		/** Whether the service is at fault, and not its client. */
 		private static boolean isFault(Status.Code code) {
 			return switch (code) {
 				case UNKNOWN, INTERNAL, UNAVAILABLE, DATA_LOSS, UNIMPLEMENTED, DEADLINE_EXCEEDED -> true;

@@ -47,7 +47,7 @@ final class MethodMeters {
 	}
 
 	/**
-	 * @param grpcNamed the same by gRPC's own names; null without
+	 * @param grpcNamed the meters by gRPC's own names; null if these are off
 	 */
 	MethodMeters(MeterRegistry registry, Method method, @Nullable GrpcNamedMeters grpcNamed) {
 		this.grpcNamed = grpcNamed;

@@ -15,8 +15,8 @@ import io.userservice.rpc.call.RequestId;
 import org.springframework.stereotype.Component;
 
 /**
- * Learns for which reason a call fails, sends its request id, and begins its span. The
- * outermost interceptor, since each of the others can end a call.
+ * Records the reason for which a call fails, sends its request id, and begins its span.
+ * The outermost interceptor, since each of the others can end a call.
  */
 @Component
 public class ObservationInterceptor implements ServerInterceptor {

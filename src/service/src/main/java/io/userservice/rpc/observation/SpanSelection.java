@@ -8,8 +8,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Observes statements of calls alone: the service's own reads, each second or so, would
- * be a trace each.
+ * Observes the statements of calls only. Otherwise each of the service's own reads, one a
+ * second or so, would be a trace.
  */
 @Component
 class SpanSelection implements ObservationPredicate {

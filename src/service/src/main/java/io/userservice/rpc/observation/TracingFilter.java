@@ -10,9 +10,9 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
 /**
- * Leaves out what makes and exports traces unless an endpoint for them is configured.
- * Boot (4.1) would otherwise make spans that nobody gets, and send them to a Zipkin on
- * localhost.
+ * Leaves out the auto-configurations that make and export traces unless an endpoint for
+ * traces is configured. Boot (4.1) would otherwise make spans, and send them to a Zipkin
+ * on localhost.
  */
 class TracingFilter implements AutoConfigurationImportFilter, EnvironmentAware {
 
@@ -20,7 +20,7 @@ class TracingFilter implements AutoConfigurationImportFilter, EnvironmentAware {
 
 	static final String ZIPKIN = "management.tracing.export.zipkin.endpoint";
 
-	/** Beginnings of the names of what is needed for any traces. */
+	/** Prefixes of the auto-configurations that every kind of export needs. */
 	private static final List<String> ANY = List.of(
 			"org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.",
 			"org.springframework.boot.opentelemetry.autoconfigure.", "net.ttddyy.observation.boot.autoconfigure.");

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Adds to each connection's attributes what interceptors need: an id, the time of its
  * start, and its event loop. Netty's internal {@code ThreadExecutorMap} (4.1 and 4.2)
  * knows the event loop; the public way is an event loop group of our own, which would
- * have to choose the kind of sockets as well.
+ * have to choose the kind of sockets, too.
  */
 public class ConnectionAttributes extends ServerTransportFilter {
 
@@ -32,7 +32,7 @@ public class ConnectionAttributes extends ServerTransportFilter {
 	}
 
 	/**
-	 * Runs waiting tasks together, since waking the event loop costs more than they do.
+	 * Runs waiting tasks together, since waking the event loop costs more than the tasks.
 	 */
 	private static Executor executor(EventExecutor eventLoop) {
 		Executor batching = MoreExecutors.newSequentialExecutor(eventLoop);

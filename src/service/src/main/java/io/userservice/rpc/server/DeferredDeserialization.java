@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Deserializes requests inside the interceptors. gRPC (1.85) does it outside: bytes that
- * are no message then end the call as UNKNOWN, with a stack trace in our log, and the
+ * cannot be parsed then end the call as UNKNOWN, with a stack trace in our log, and the
  * handler, which is not notified, continues with the messages before them.
  */
 @Component

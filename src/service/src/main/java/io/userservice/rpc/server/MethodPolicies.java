@@ -12,8 +12,8 @@ import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 
 /**
- * The policy of each served method. A method without one ends the start, so that nothing
- * is served that nobody has decided about.
+ * The policy of each served method. A method without one ends the start, so that no
+ * method is served without a decision about it.
  */
 public class MethodPolicies {
 

@@ -1,4 +1,7 @@
-/** How the gRPC server runs calls: threads, connections, messages, metrics. */
+/**
+ * How the gRPC server runs calls: threads, connections, messages, and the policies of
+ * methods.
+ */
 @NullMarked
 package io.userservice.rpc.server;
 

@@ -1,4 +1,4 @@
-/** Decides who may call which method. */
+/** Decides which caller may call which method. */
 @NullMarked
 package io.userservice.security.access;
 

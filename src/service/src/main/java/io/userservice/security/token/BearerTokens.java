@@ -5,8 +5,8 @@ import java.util.Iterator;
 import io.grpc.Metadata;
 
 /**
- * Reads the bearer token of a call, as RFC 6750 has it. In place of the starter's reader
- * (3.1.0), which takes one of two tokens, and lets a call without one go on.
+ * Reads the bearer token of a call, as RFC 6750 defines it. In place of the starter's
+ * reader (3.1.0), which accepts a call with two tokens, and a call without one.
  */
 public final class BearerTokens {
 

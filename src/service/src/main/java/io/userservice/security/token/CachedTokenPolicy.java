@@ -6,9 +6,8 @@ import io.userservice.rpc.server.CallStartPolicy;
 import org.springframework.stereotype.Component;
 
 /**
- * Verifying a token computes a signature, and now and then fetches the issuer's keys.
- * Taking a verified one from the cache does not block, nor does refusing a call without a
- * token.
+ * Authentication does not block if the token is cached as verified, or missing. Verifying
+ * a token computes a signature, and from time to time fetches the issuer's keys.
  */
 @Component
 class CachedTokenPolicy implements CallStartPolicy {

@@ -49,7 +49,7 @@ class CachingJwkSource implements JWKSource<SecurityContext> {
 	/**
 	 * The keys that a token may be signed with.
 	 * @throws KeySourceException if the key may be in a set that was not fetched yet: the
-	 * issuer does not respond, or was asked for other keys a moment ago
+	 * issuer does not respond, or has just been asked for other keys
 	 */
 	@Override
 	public List<JWK> get(JWKSelector selector, SecurityContext context) throws KeySourceException {

@@ -34,7 +34,7 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager, M
 	/** Bytes of an entry without its token's text. */
 	private static final int ENTRY_OVERHEAD = 1_500;
 
-	/** Characters of claims and headers as parsed for one of the token, in bytes. */
+	/** Bytes of the parsed claims and headers for each character of the token. */
 	private static final int BYTES_PER_CHARACTER = 5;
 
 	private static final int LOGGED_LENGTH = 200;
@@ -51,7 +51,10 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager, M
 
 	private final VarExpiration<String, Authentication> expiry;
 
-	/** In milliseconds. */
+	/**
+	 * How much longer a token must be cached so that its call can count on it, in
+	 * milliseconds.
+	 */
 	private final long moment;
 
 	CachingJwtAuthenticationManager(JwtDecoder decoder, Converter<Jwt, ? extends AbstractAuthenticationToken> converter,
@@ -92,7 +95,8 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager, M
 	}
 
 	/**
-	 * Whether authenticating this token only reads the cache, now and for a moment after.
+	 * Whether authenticating this token only reads the cache, now and for the next second
+	 * (less, if tokens are cached for less than two).
 	 */
 	boolean isCached(String token) {
 		OptionalLong left = this.expiry.getExpiresAfter(token, TimeUnit.MILLISECONDS);

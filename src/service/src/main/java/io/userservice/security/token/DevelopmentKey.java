@@ -20,7 +20,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 /**
  * A fresh key pair for a service that has no key configured, so that it can be tried at
- * once and yet nobody else can call it.
+ * once, and only by callers with its token.
  */
 public class DevelopmentKey {
 

@@ -68,7 +68,7 @@ class OidcDiscoveryJwkSetSource implements JWKSetSource<SecurityContext> {
 						: new KeySet(location, url, new RemoteJwkSetSource(url, this.retriever));
 			}
 			catch (SocketException | SocketTimeoutException ex) {
-				// Nor does it respond at the others.
+				// The issuer does not respond at the other addresses either.
 				failure = new JWKSetUnavailableException("no response at " + location, ex);
 				break;
 			}
@@ -83,9 +83,9 @@ class OidcDiscoveryJwkSetSource implements JWKSetSource<SecurityContext> {
 	}
 
 	/**
-	 * Where an issuer's metadata can be, in the order of Spring Security's
-	 * {@code JwtDecoders} (7.1): OpenID Connect Discovery 1.0, section 4; the same as RFC
-	 * 8414, section 5, has it; RFC 8414, section 3.
+	 * Where an issuer's metadata can be, in the order of Spring Security's {@code
+	 * JwtDecoders} (7.1): OpenID Connect Discovery 1.0, section 4; the form of it in RFC
+	 * 8414, section 5; RFC 8414, section 3.
 	 */
 	private static Stream<String> locations(URI issuer) {
 		String host = issuer.getScheme() + "://" + issuer.getRawAuthority();

@@ -37,7 +37,7 @@ class PublicKeyFileDecoder implements JwtDecoder {
 
 	/**
 	 * @param decoders makes the decoder of a key
-	 * @param interval how old what is known of the file may be when a token is verified
+	 * @param interval the time between two reads of the file, while tokens are verified
 	 */
 	PublicKeyFileDecoder(PropertyFile file, Function<RSAPublicKey, JwtDecoder> decoders, Duration interval,
 			LongSupplier nanoClock) {
@@ -56,7 +56,7 @@ class PublicKeyFileDecoder implements JwtDecoder {
 		return this.decoder.current().decode(token);
 	}
 
-	/** Whether the caller is to read the file again; one caller at a time is. */
+	/** Whether this call must read the file again. True for one call in each interval. */
 	private boolean isDue() {
 		long now = this.nanoClock.getAsLong();
 		long next = this.nextPoll.get();

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 
-/** Configures how tokens are verified, on gRPC and on HTTP. */
+/** Configures how tokens are verified, for gRPC and for HTTP. */
 @Configuration(proxyBeanMethods = false)
 class TokenConfiguration {
 

@@ -14,12 +14,12 @@ public record Change(long id, int userId, ChangeKind kind) {
 		return new Change(row << PLACE_BITS | place, userId, kind);
 	}
 
-	/** The row of a change; 0 for none. */
+	/** The row of a change; 0 for no change. */
 	static long rowOf(long id) {
 		return id >> PLACE_BITS;
 	}
 
-	/** How many users its row has up to a change; 0 for none. */
+	/** How many users the row of a change has up to that change; 0 for no change. */
 	static int placesUpTo(long id) {
 		return (id == 0) ? 0 : (int) (id & ((1 << PLACE_BITS) - 1)) + 1;
 	}

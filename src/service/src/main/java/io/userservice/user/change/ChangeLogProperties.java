@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How long changes are kept.
  *
- * @param retention how long a client may be away and still go on where it was
+ * @param retention how long a client may be away and still continue where it was
  */
 @Validated
 @ConfigurationProperties("user-service.changes")

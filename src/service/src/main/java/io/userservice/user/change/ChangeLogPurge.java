@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Deletes old changes in small batches. Each replica does; a change that another has
- * deleted is skipped.
+ * Deletes old changes in small batches. Each replica does so, and skips what another has
+ * deleted.
  */
 @Component
 class ChangeLogPurge {
@@ -32,7 +32,8 @@ class ChangeLogPurge {
 	private final ChangeLogProperties properties;
 
 	/**
-	 * A row of the log, which is in the order of time but for transactions that overlap.
+	 * A row of the log. Rows are in the order of time, except those of transactions that
+	 * overlap.
 	 */
 	record Row(long id, long transactionId, Instant changed) {
 	}
@@ -69,7 +70,10 @@ class ChangeLogPurge {
 			.toList();
 	}
 
-	/** First the mark, so that no token is taken for complete that is not. */
+	/**
+	 * Sets the mark before it deletes, so that a token from before the deleted changes is
+	 * rejected.
+	 */
 	private void delete(List<Row> rows) {
 		long last = rows.stream().mapToLong(Row::transactionId).max().orElseThrow();
 		this.transaction.executeWithoutResult((status) -> {

@@ -16,9 +16,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Listens on a connection of its own for the changes that other replicas notify
- * (PostgreSQL's LISTEN). Where it does not reach the database, as through PgBouncer, the
- * poll of each second finds the changes.
+ * Listens on a connection of its own for the notifications of other replicas
+ * (PostgreSQL's LISTEN). Where they do not arrive, as through PgBouncer, a poll each
+ * second finds the changes.
  */
 public final class ChangeNotifications implements AutoCloseable {
 
@@ -89,7 +89,7 @@ public final class ChangeNotifications implements AutoCloseable {
 		while (this.closed.getCount() > 0) {
 			PGNotification[] notifications = postgres.getNotifications(WAIT_MILLIS);
 			if (notifications == null || notifications.length == 0) {
-				// Finds out whether the connection still stands.
+				// Fails if the connection is lost.
 				connection.createStatement().execute("select 1");
 			}
 			else if (Stream.of(notifications).anyMatch((one) -> !one.getParameter().equals(this.origin))) {

@@ -12,9 +12,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class ChangeRows {
 
 	/**
-	 * Rows in their order until they have enough users. The rows are limited before their
-	 * users are counted, so that the database reads no more of them; one more than users,
-	 * since all of the first can have been read before.
+	 * Rows in ascending id until they have enough users. The rows are limited before
+	 * their users are counted, so that the database reads no more of them; one row more
+	 * than users, since all users of the first row may have been read before.
 	 */
 	private static final String SELECT = """
 			select id, kind, user_ids from (

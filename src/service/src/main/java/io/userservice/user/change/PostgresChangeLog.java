@@ -10,7 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * A position is a snapshot ({@code pg_snapshot}), and each change has the id of its
- * transaction: what a snapshot does not see comes after it, however early it began.
+ * transaction: a transaction that the snapshot does not see comes after it, however early
+ * it began.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT">
@@ -29,7 +30,7 @@ class PostgresChangeLog implements ChangeLog {
 			""";
 
 	/**
-	 * By the index of the transactions, since the first row may be anywhere in the log.
+	 * Uses the index of the transactions, since the first row may be anywhere in the log.
 	 */
 	private static final String FIRST_ROW = """
 			with later as materialized (select id, transaction_id from user_changes where transaction_id >= :oldest)
@@ -43,14 +44,13 @@ class PostgresChangeLog implements ChangeLog {
 	private final String origin;
 
 	/**
-	 * @param origin names this replica in its notifications, which it gets as well
+	 * @param origin names this replica in its notifications, which it receives, too
 	 */
 	PostgresChangeLog(JdbcClient database, String origin) {
 		this.database = database;
 		this.origin = origin;
-		// Without a condition on the transaction's id, for whose index PostgreSQL would
-		// sort
-		// all that is left of the span each time.
+		// No condition on the transaction's id: PostgreSQL would use its index, and sort
+		// the rest of the span for each chunk.
 		this.rows = new ChangeRows(database, IN_SPAN);
 	}
 
@@ -71,9 +71,9 @@ class PostgresChangeLog implements ChangeLog {
 	}
 
 	/**
-	 * A snapshot up to the last change. A later transaction without a change may be
-	 * forgotten in a crash, and its id be given again: a snapshot that takes it for ended
-	 * would hide what the other one changes.
+	 * The snapshot, cut after the last change. PostgreSQL may forget a later transaction
+	 * without a change in a crash, and give its id to another: a snapshot in which that
+	 * id has ended would hide the changes of the other one.
 	 */
 	static String durable(String snapshot, long lastChange) {
 		String[] parts = snapshot.split(":", -1);
@@ -92,7 +92,10 @@ class PostgresChangeLog implements ChangeLog {
 		return (firstRow == 0) ? List.of() : this.rows.read(firstRow, parameters, span.afterId(), limit);
 	}
 
-	/** Transactions before it had ended by then. */
+	/**
+	 * The oldest transaction that was running: all before it had ended when the snapshot
+	 * was taken.
+	 */
 	private static long oldest(String snapshot) {
 		return Long.parseLong(snapshot.substring(0, snapshot.indexOf(':')));
 	}
@@ -106,7 +109,10 @@ class PostgresChangeLog implements ChangeLog {
 			.single();
 	}
 
-	/** Whether PostgreSQL takes it for one: its transactions ascend within its ends. */
+	/**
+	 * Whether PostgreSQL accepts the text as a snapshot: the running transactions ascend,
+	 * from the first to below the last.
+	 */
 	private static boolean isSnapshot(String position) {
 		Matcher parts = SNAPSHOT.matcher(position);
 		if (!parts.matches()) {

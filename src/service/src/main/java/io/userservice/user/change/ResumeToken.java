@@ -5,18 +5,18 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Where a follower of the log is: what it has got, and what comes next. Opaque to
- * clients.
+ * The place of a follower in the log: what it has received, and what comes next. Clients
+ * do not look inside.
  *
  * @param logId names the log
- * @param rest what the follower has not got of a span that it has begun; empty if it has
- * got all up to a position
+ * @param rest what the follower has not received of a span that it has begun; empty if it
+ * has received all up to a position
  */
 record ResumeToken(String logId, Span rest) {
 
 	private static final String SEPARATOR = "|";
 
-	/** Longer texts are none. */
+	/** A longer text is not a valid token. */
 	private static final int MAX_LENGTH = 20_000;
 
 	/** The text that a client gets. */
@@ -26,7 +26,7 @@ record ResumeToken(String logId, Span rest) {
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
 	}
 
-	/** Reads what a client has sent; empty for what is no token. */
+	/** Reads a token that a client has sent; empty if the text is not a valid token. */
 	static Optional<ResumeToken> decode(String encoded) {
 		if (encoded.length() > MAX_LENGTH) {
 			return Optional.empty();

@@ -9,7 +9,7 @@ package io.userservice.user.change;
  */
 public record Span(String from, String to, long afterId) {
 
-	/** Nothing, after a position. */
+	/** The empty span at a position. */
 	public static Span at(String position) {
 		return new Span(position, position, 0);
 	}
@@ -19,7 +19,7 @@ public record Span(String from, String to, long afterId) {
 		return new Span(this.from, this.to, id);
 	}
 
-	/** Whether nothing is in it, whatever the log holds. */
+	/** Whether both positions are the same, so that no change can be between them. */
 	public boolean isEmpty() {
 		return this.from.equals(this.to);
 	}

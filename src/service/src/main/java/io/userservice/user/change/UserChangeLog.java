@@ -11,8 +11,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The log of changes of users. A change is logged in its own transaction, so that it is
- * there when, and only when, the change is.
+ * The log of changes of users. A change is logged in the transaction that makes it, so
+ * that the log has exactly the changes that were committed.
  */
 @Component
 public class UserChangeLog {
@@ -64,18 +64,18 @@ public class UserChangeLog {
 		return this.log.position();
 	}
 
-	/** A span's first changes, in ascending id. */
+	/** The first changes of a span, in ascending id. */
 	public List<Change> read(Span span, int limit) {
 		return span.isEmpty() ? List.of() : this.log.read(span, limit);
 	}
 
-	/** The token of a follower that has got all but this and what comes later. */
+	/** The token of a follower that has received all changes before this span. */
 	public String token(Span rest) {
 		return new ResumeToken(this.id, rest).encode();
 	}
 
 	/**
-	 * Where a client's token leads to.
+	 * What a follower with this token has to read next.
 	 * @throws ResumeTokenExpiredException if changes since then may be missing
 	 */
 	public Span resume(String token) {
@@ -87,7 +87,7 @@ public class UserChangeLog {
 			.orElseThrow(ResumeTokenExpiredException::new);
 	}
 
-	/** Names this replica in what it tells others. */
+	/** Names this replica in its notifications. */
 	public String origin() {
 		return this.origin;
 	}

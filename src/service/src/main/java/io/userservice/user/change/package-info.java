@@ -1,6 +1,6 @@
 /**
- * The log of changes: which users were changed, in an order that no commit escapes. Knows
- * nothing of users but their ids.
+ * The log of changes: which users were changed, in an order in which a reader misses no
+ * commit. Of the users it knows the ids alone.
  */
 @NullMarked
 package io.userservice.user.change;

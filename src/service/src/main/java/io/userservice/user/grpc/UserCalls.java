@@ -55,12 +55,11 @@ class UserCalls {
 		});
 		IdempotencyKey key = IdempotencyKeyInterceptor.currentKey();
 		Executor inContext = CallContextExecutor.on(Runnable::run);
-		this.limits.creations()
-			.submit(CallerKey.current(), this.limits.creationWeight(1), () -> inContext.execute(() -> {
-				if (!response.isCancelled()) {
-					respond(() -> write.apply(key), response);
-				}
-			}), response::onError);
+		this.limits.writes().submit(CallerKey.current(), this.limits.writeWeight(1), () -> inContext.execute(() -> {
+			if (!response.isCancelled()) {
+				respond(() -> write.apply(key), response);
+			}
+		}), response::onError);
 	}
 
 	/** Responds with a result, or with what it failed with. */

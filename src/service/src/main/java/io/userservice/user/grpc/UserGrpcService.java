@@ -125,8 +125,8 @@ public class UserGrpcService extends UserServiceImplBase {
 		return new CreateUsersObserver(this.requests, heap, (newUsers) -> {
 			Executor inContext = CallContextExecutor.on(Runnable::run);
 			heap.retain();
-			this.limits.creations()
-				.submit(CallerKey.current(), this.limits.creationWeight(newUsers.size()),
+			this.limits.writes()
+				.submit(CallerKey.current(), this.limits.writeWeight(newUsers.size()),
 						() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
 							heap.close();
 							response.onError(reason);

@@ -35,9 +35,9 @@ public class UserLimits {
 
 	private final FairQueue lists;
 
-	private final FairQueue creations;
+	private final FairQueue writes;
 
-	private final int lightestCreation;
+	private final int lightestWrite;
 
 	UserLimits(LimitProperties properties, UserDirectory users, @Qualifier("callExecutor") Executor blocking,
 			CallTimer timer, EventLoopLag lag) {
@@ -48,10 +48,10 @@ public class UserLimits {
 		this.lists = new FairQueue("list-statements",
 				limits(properties, properties.listStatements(), properties.listStatements(), properties.overloadWait()),
 				blocking, timer, lag, users::completed, UserLimits::stalled);
-		this.creations = new FairQueue("create-statements", limits(properties, properties.storedUsers(),
-				properties.createStatements(), properties.writeOverloadWait()), blocking, timer, lag, users::completed,
+		this.writes = new FairQueue("write-statements", limits(properties, properties.storedUsers(),
+				properties.writeStatements(), properties.writeOverloadWait()), blocking, timer, lag, users::completed,
 				UserLimits::stalled);
-		this.lightestCreation = properties.storedUsers() / properties.createStatements();
+		this.lightestWrite = properties.storedUsers() / properties.writeStatements();
 	}
 
 	private static FairQueue.Limits limits(LimitProperties properties, int weight, int statements,
@@ -85,19 +85,19 @@ public class UserLimits {
 		return this.lists;
 	}
 
-	/** Transactions of CreateUsers, by their users. */
-	FairQueue creations() {
-		return this.creations;
+	/** Transactions of all writes, weighed by their users. */
+	FairQueue writes() {
+		return this.writes;
 	}
 
 	/** The weight of a transaction: what Hibernate keeps of it grows with its users. */
-	int creationWeight(int users) {
-		return Math.max(users, this.lightestCreation);
+	int writeWeight(int users) {
+		return Math.max(users, this.lightestWrite);
 	}
 
 	/** All of them. */
 	public List<Bound> bounds() {
-		return List.of(this.lookups, this.collectedUsers, this.watchers, this.lists.bound(), this.creations.bound());
+		return List.of(this.lookups, this.collectedUsers, this.watchers, this.lists.bound(), this.writes.bound());
 	}
 
 }

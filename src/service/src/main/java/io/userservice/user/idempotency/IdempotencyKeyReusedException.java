@@ -1,10 +1,10 @@
 package io.userservice.user.idempotency;
 
-/** An idempotency key was sent a second time with other users. */
+/** An idempotency key was sent a second time with another request. */
 public class IdempotencyKeyReusedException extends RuntimeException {
 
 	IdempotencyKeyReusedException() {
-		super("the idempotency key belongs to other users", null, false, false);
+		super("the idempotency key belongs to another request", null, false, false);
 	}
 
 }

@@ -9,7 +9,10 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** Records what a call with an idempotency key has created. */
+/**
+ * A write with an idempotency key: digests of key and request, and the ids of its users.
+ * The table is named for CreateUsers, once the only write with a key.
+ */
 @Entity
 @Table(name = "user_creations")
 class IdempotencyRecord {

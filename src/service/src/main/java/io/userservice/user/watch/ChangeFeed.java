@@ -18,23 +18,23 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Follows the log for all watchers of this replica: one thread reads what is new, when a
+ * Follows the log for all watchers of this replica. One thread reads new changes when a
  * commit of this process or a notification wakes it, and each second. It keeps the latest
- * changes; each watcher has a place among them, and one that is behind reads for itself.
- * So a slow watcher costs little memory.
+ * changes, and each watcher has a place among them. A watcher that is behind reads the
+ * log by itself, so a slow watcher costs little memory.
  */
 @Component
 public class ChangeFeed implements DisposableBean {
 
-	/** Finds changes of which no notification came. */
+	/** The poll finds changes for which no notification has arrived. */
 	private static final Duration POLL = Duration.ofSeconds(1);
 
-	/** Reads no more often, so that many commits share a read. */
+	/** The shortest time between two reads, so that many commits share one. */
 	private static final long SHORTEST_PAUSE = Duration.ofMillis(20).toNanos();
 
 	private static final long LONGEST_PAUSE = Duration.ofMillis(100).toNanos();
 
-	/** How long the log may be unreadable until watchers are told. */
+	/** How long reads of the log may fail before the watches end with an error. */
 	private static final Duration OUTAGE = Duration.ofSeconds(10);
 
 	private final UserChangeLog log;
@@ -55,10 +55,10 @@ public class ChangeFeed implements DisposableBean {
 
 	private volatile Mark mark;
 
-	/** Counts the reads, from their beginning. */
+	/** The number of the latest read, counted when it begins. */
 	private volatile long cycle;
 
-	/** Whether this process has committed changes of which others do not know. */
+	/** Whether this process has committed changes and not notified other replicas yet. */
 	private volatile boolean committed;
 
 	private volatile long lastSuccess = System.nanoTime();
@@ -68,7 +68,7 @@ public class ChangeFeed implements DisposableBean {
 	 *
 	 * @param position of the log
 	 * @param next the number of the first change after it
-	 * @param cycle of the feed, in which the position was read
+	 * @param cycle the number of the read that found the position
 	 */
 	record Mark(String position, long next, long cycle) {
 	}
@@ -87,12 +87,12 @@ public class ChangeFeed implements DisposableBean {
 		this.thread.start();
 	}
 
-	/** Those that are open. */
+	/** The open watches. */
 	Collection<ChangeWatch> watches() {
 		return this.watches;
 	}
 
-	/** How long ago it has read the log to its end. */
+	/** The time since the feed last read the log to its end. */
 	Duration lag() {
 		return Duration.ofNanos(System.nanoTime() - this.lastSuccess);
 	}
@@ -101,17 +101,20 @@ public class ChangeFeed implements DisposableBean {
 		return this.mark;
 	}
 
-	/** The read that goes on, or the last; what it reads may be from before. */
+	/**
+	 * The number of the read that is running, or of the last one. It may not see what was
+	 * committed after it began.
+	 */
 	long cycle() {
 		return this.cycle;
 	}
 
-	/** Lets the feed read. */
+	/** Makes the feed read now. */
 	void wakeUp() {
 		this.wakeUp.release();
 	}
 
-	/** What it has read last; the changes of a read are here before the mark moves. */
+	/** The latest changes. A read adds its changes here before it moves the mark. */
 	KeptChanges kept() {
 		return this.kept;
 	}
@@ -139,7 +142,8 @@ public class ChangeFeed implements DisposableBean {
 				this.wakeUp.drainPermits();
 				long start = System.nanoTime();
 				follow();
-				// As long as it has worked: more changes at a time cost less.
+				// Pauses for as long as it has worked: reading more changes at a time
+				// costs less.
 				long worked = System.nanoTime() - start;
 				TimeUnit.NANOSECONDS.sleep(Math.max(SHORTEST_PAUSE, Math.min(worked, LONGEST_PAUSE)));
 			}
@@ -155,14 +159,14 @@ public class ChangeFeed implements DisposableBean {
 				this.committed = false;
 				this.log.notifyOthers();
 			}
-			// Without watches each second, which tells whether the log can be read.
+			// Without watches only each second, to know whether the log can be read.
 			if (!this.watches.isEmpty() || lag().compareTo(POLL) >= 0) {
 				read();
 				this.lastSuccess = System.nanoTime();
 			}
 		}
 		catch (RuntimeException ex) {
-			// Also tried again within a second, without a line for each attempt.
+			// Tried again within a second; a log line for each attempt would be too many.
 			if (System.nanoTime() - this.lastSuccess > OUTAGE.toNanos()) {
 				this.watches.forEach((watch) -> watch.fail(ex));
 			}
@@ -173,7 +177,7 @@ public class ChangeFeed implements DisposableBean {
 	private void read() {
 		this.cycle++;
 		Span span = new Span(this.mark.position(), this.log.position(), 0);
-		// Nobody needs what is between if there are no watches.
+		// Without watches, the changes in between are not needed.
 		while (!span.isEmpty() && !this.watches.isEmpty()) {
 			ChangeReader.Chunk chunk = this.reader.read(span);
 			this.kept.add(chunk.changes());

@@ -5,10 +5,16 @@ import java.time.Duration;
 import io.userservice.user.change.Span;
 import io.userservice.user.change.UserChangeLog;
 
-/** What a watcher has sent: remembers where in the log that leads to. Not thread-safe. */
+/**
+ * Sends to a subscriber, and remembers the place in the log after what was sent. Not
+ * thread-safe.
+ */
 class ChangeOutput {
 
-	/** Shorter than what is promised, since the feed resumes its watches each second. */
+	/**
+	 * Shorter than the 10 s of the contract, since the feed resumes its watches each
+	 * second.
+	 */
 	private static final Duration PROGRESS = Duration.ofSeconds(8);
 
 	private static final Duration STUCK = Duration.ofSeconds(15);
@@ -29,7 +35,7 @@ class ChangeOutput {
 		this.log = log;
 	}
 
-	/** Whether not even a progress could be sent for long. */
+	/** Whether nothing could be sent for 15 s, not even a progress. */
 	boolean isStuck() {
 		return System.nanoTime() - this.lastSent > STUCK.toNanos();
 	}
@@ -47,7 +53,7 @@ class ChangeOutput {
 		return this.rest;
 	}
 
-	/** Goes on at a place to which nothing that was sent leads. */
+	/** Continues at a place that does not follow from what was sent. */
 	void moveTo(Span next) {
 		this.rest = next;
 	}
@@ -59,8 +65,8 @@ class ChangeOutput {
 	}
 
 	/**
-	 * Sends a chunk as far as the subscriber takes it.
-	 * @return what is left of it
+	 * Sends the changes of a chunk while the subscriber is ready.
+	 * @return the changes that are left
 	 */
 	ChangeReader.Chunk send(ChangeReader.Chunk chunk) {
 		int sent = 0;
@@ -82,7 +88,7 @@ class ChangeOutput {
 		}
 	}
 
-	/** Sends a progress if it is time for one. */
+	/** Sends a progress if nothing was sent for 8 s. */
 	void progressTo(Span position) {
 		if (System.nanoTime() - this.lastSent > PROGRESS.toNanos()) {
 			this.rest = position;

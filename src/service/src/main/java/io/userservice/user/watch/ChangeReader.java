@@ -29,21 +29,24 @@ class ChangeReader {
 	}
 
 	/**
-	 * Changes that were read together.
+	 * Changes that were read together, with their users.
 	 *
 	 * @param changes in their order
-	 * @param rest what is left of the span; empty at its end
+	 * @param rest the rest of the span; empty at its end
 	 */
 	record Chunk(List<WatchedChange> changes, Span rest) {
 
-		/** What is left of it without its first changes. */
+		/** The chunk without its first changes. */
 		Chunk from(int index) {
 			return new Chunk(this.changes.subList(index, this.changes.size()), this.rest);
 		}
 
 	}
 
-	/** A span's first changes; users are read after them, so that none is older. */
+	/**
+	 * The first changes of a span. The users are read after the changes, so that no user
+	 * is older than its change.
+	 */
 	Chunk read(Span span) {
 		List<Change> changes = this.log.read(span, CHUNK);
 		Map<Integer, StoredUser> found = changes.isEmpty() ? Map.of()

@@ -1,22 +1,22 @@
 package io.userservice.user.watch;
 
-/** Gets what a watcher sends, one at a time. */
+/** Receives what a watch sends, one call at a time. */
 public interface ChangeSubscriber {
 
 	/**
-	 * Runs what sends: where sending costs least, since what is sent there together is
+	 * Runs work that sends on a thread where messages that are sent together are also
 	 * written together.
 	 */
 	void execute(Runnable sending);
 
-	/** Whether it takes more now; the watch is resumed when it does again. */
+	/** Whether it takes more now. If not, it resumes the watch when it does. */
 	boolean isReady();
 
 	void onChange(WatchedChange change);
 
 	void onProgress(String token);
 
-	/** Called once, as the last. */
+	/** The last call. */
 	void onError(Throwable failure);
 
 }

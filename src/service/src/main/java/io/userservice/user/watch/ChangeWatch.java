@@ -8,9 +8,9 @@ import io.userservice.user.change.UserChangeLog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watcher: a place among the changes that the feed keeps or, if it is behind, what it
- * has to read of the log. Sends as fast as the subscriber takes. Any thread may resume
- * it, and one works at a time.
+ * One watch. It has a place among the changes that the feed keeps or, if it is behind, a
+ * rest of the log to read. It sends while the subscriber is ready. Any thread may resume
+ * it; one thread at a time works for it.
  */
 public final class ChangeWatch {
 
@@ -22,13 +22,17 @@ public final class ChangeWatch {
 
 	private final BiConsumer<ChangeWatch, Runnable> blocking;
 
-	/** The client's; empty to begin with the present. */
+	/** The client's token; empty to begin with the present. */
 	private final String token;
 
-	/** The cycle of the feed before which it took its place; negative until then. */
+	/**
+	 * The cycle of the feed when this watch got its place in the log; negative before.
+	 */
 	private long located = -1;
 
-	/** What it has to read of the log; null while it follows the kept changes. */
+	/**
+	 * The span of the log that it has to read; null while it follows the kept changes.
+	 */
 	private @Nullable Span rest;
 
 	/** The number of the next kept change. */
@@ -36,12 +40,12 @@ public final class ChangeWatch {
 
 	private volatile boolean closed;
 
-	/** How often it was resumed since the work that goes on began. */
+	/** How often it was resumed since the running work began; 0 if no work is running. */
 	private final AtomicInteger resumed = new AtomicInteger();
 
 	/**
-	 * @param token a client's; empty to begin with the present
-	 * @param blocking runs reads of the log, which block
+	 * @param token the client's; empty to begin with the present
+	 * @param blocking runs reads of the log, which block the thread
 	 */
 	public ChangeWatch(ChangeFeed feed, String token, ChangeSubscriber subscriber,
 			BiConsumer<ChangeWatch, Runnable> blocking) {
@@ -53,26 +57,26 @@ public final class ChangeWatch {
 		feed.add(this);
 	}
 
-	/** Sends what there is to send. Does not block. */
+	/** Sends the changes that there are. Does not block. */
 	public void resume() {
 		if (this.resumed.getAndIncrement() == 0) {
 			this.output.execute(this::work);
 		}
 	}
 
-	/** Whether its client takes nothing. */
+	/** Whether the client has read nothing for 15 s. */
 	boolean isStuck() {
 		return this.output.isStuck();
 	}
 
-	/** Ends it without a word. */
+	/** Ends the watch; the subscriber is not called again. */
 	public void close() {
 		this.closed = true;
 		this.feed.remove(this);
 		this.feed.unsent().drop(this);
 	}
 
-	/** Ends it with an error. */
+	/** Ends the watch with an error. */
 	public void fail(Throwable failure) {
 		if (!this.closed) {
 			close();
@@ -80,7 +84,10 @@ public final class ChangeWatch {
 		}
 	}
 
-	/** Until nothing is left to do, or a read goes on, after which it is called again. */
+	/**
+	 * Works until nothing is left to do, or a read of the log has begun, which calls this
+	 * method again when it ends.
+	 */
 	private void work() {
 		int seen = this.resumed.get();
 		while (seen != 0) {
@@ -104,7 +111,7 @@ public final class ChangeWatch {
 		return false;
 	}
 
-	/** Whether it has to read the log now. */
+	/** Sends what it can, and returns whether the log must be read now. */
 	private boolean advance() {
 		if (!this.output.isReady()) {
 			return false;
@@ -122,9 +129,9 @@ public final class ChangeWatch {
 	}
 
 	/**
-	 * Goes over to the kept changes if they begin where it is. Not to those that were
-	 * read before it had got there: their users are older than those it has sent. Nor
-	 * back to a mark from before it took its place.
+	 * Switches to the kept changes once the feed is at the same position. It does not
+	 * switch to changes that were read before it got there, whose users are older than
+	 * those it has sent, nor back to a mark from before it got its place.
 	 */
 	private void joinFeed() {
 		if (this.rest == null || !this.rest.isEmpty()) {

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.stereotype.Component;
 
-/** Reports the watchers, and whether what they get is new. */
+/** Reports the number of watchers, and whether they follow or lag behind. */
 @Component
 class FeedMetrics implements MeterBinder {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The latest changes, by ascending numbers. One thread adds; any thread reads. A change
- * that is overwritten while it is read is taken for lost.
+ * that is overwritten while it is read counts as not kept.
  */
 class KeptChanges {
 
@@ -24,7 +24,9 @@ class KeptChanges {
 		return this.next;
 	}
 
-	/** The change of a number; null if it is not there yet, or not kept any more. */
+	/**
+	 * The change with a number; null if there is none yet, or if it is not kept any more.
+	 */
 	@Nullable WatchedChange get(long number) {
 		if (number >= this.next) {
 			return null;

@@ -9,9 +9,9 @@ import io.userservice.user.change.Span;
 import org.springframework.stereotype.Component;
 
 /**
- * What watchers that are behind have read and not sent yet, since a call takes 32 kB at a
- * time, a fourth of a chunk. Bounded for all of them together: what is dropped is read
- * again. Thread-safe.
+ * The changes that watchers which are behind have read and not sent yet: a call takes 32
+ * kB at a time, a fourth of a chunk. Bounded for all watchers together; dropped changes
+ * are read again. Thread-safe.
  */
 @Component
 class UnsentChanges {
@@ -19,7 +19,10 @@ class UnsentChanges {
 	/** Some 5 MB. */
 	private static final int CHUNKS = 32;
 
-	/** A client that reads nothing for so long is none that catches up. */
+	/**
+	 * A client that reads nothing for this long does not catch up, and does not need its
+	 * chunk in memory.
+	 */
 	private static final Duration IDLE = Duration.ofSeconds(5);
 
 	private final ChangeReader reader;
@@ -35,8 +38,8 @@ class UnsentChanges {
 	}
 
 	/**
-	 * What a watcher is to send next.
-	 * @param rest what comes after all that it has sent
+	 * The changes that a watcher sends next.
+	 * @param rest the span after all that it has sent
 	 */
 	ChangeReader.Chunk next(ChangeWatch watch, Span rest) {
 		ChangeReader.Chunk kept = this.chunks.asMap().remove(watch);

@@ -7,7 +7,7 @@ import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.Span;
 import org.jspecify.annotations.Nullable;
 
-/** A change, with the user. */
+/** A change with its user. */
 public final class WatchedChange {
 
 	private final ChangeKind kind;
@@ -21,9 +21,9 @@ public final class WatchedChange {
 	private @Nullable Object message;
 
 	/**
-	 * @param user as it was when the change was read, not older than the change; the id
-	 * alone if it was deleted by then
-	 * @param token leads to what comes after the change
+	 * @param user as it was when the change was read, so not older than the change; the
+	 * id alone if it had been deleted
+	 * @param token resumes after the change
 	 * @param rest what comes after the change in the span that it was read from
 	 */
 	WatchedChange(ChangeKind kind, StoredUser user, String token, Span rest) {
@@ -50,8 +50,8 @@ public final class WatchedChange {
 	}
 
 	/**
-	 * What subscribers send for it, made once for all of them.
-	 * @param type of what the factory makes, the same for all subscribers
+	 * What subscribers send for the change, made once for all of them.
+	 * @param type the type that the factory makes, the same for all subscribers
 	 */
 	public synchronized <T> T message(Class<T> type, Function<WatchedChange, T> factory) {
 		if (this.message == null) {

@@ -42,7 +42,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The four RPCs over real sockets, with the same results on both databases. */
+/**
+ * GetUser, ListUsers, CreateUsers and Chat over real sockets, with the same results on
+ * both databases.
+ */
 class UserCallsIntegrationTests {
 
 	@Nested

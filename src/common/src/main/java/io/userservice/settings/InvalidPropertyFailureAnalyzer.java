@@ -1,4 +1,4 @@
-package io.userservice.client;
+package io.userservice.settings;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;

@@ -21,16 +21,16 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Ends the start for a setting under a prefix that no record of configuration properties
- * has, and for a duration without a unit, which Spring Boot (4.1) takes for milliseconds.
- * Spring Boot's own check, {@code ignoreUnknownFields}, knows one record at a time, and
- * leaves out system properties and environment variables.
+ * Ends the start if a setting under a prefix belongs to no record of configuration
+ * properties, or if a duration has no unit, which Spring Boot (4.1) takes for
+ * milliseconds. Spring Boot's own check, {@code ignoreUnknownFields}, knows one record at
+ * a time, and leaves out system properties and environment variables.
  */
 public class SettingsGuard implements BeanFactoryPostProcessor {
 
 	private static final Pattern NUMBER = Pattern.compile("[+-]?\\d*[1-9]\\d*");
 
-	/** What Kubernetes sets for a service of that name. */
+	/** The variables that Kubernetes sets for a service of that name. */
 	private static final Pattern KUBERNETES = Pattern.compile(".*_(SERVICE_HOST|(SERVICE_)?PORT(_.*)?)");
 
 	private final ConfigurableEnvironment environment;

@@ -1,7 +1,7 @@
-package io.userservice.client;
+package io.userservice.api;
 
 /**
- * The reasons for which the service fails a call, as {@link UserServiceError#reason()}
+ * The reasons for which the service fails a call, as the {@code ErrorInfo} of the error
  * gives them. {@code proto/user.proto} says when each is given. A newer service may have
  * further ones.
  */

@@ -18,7 +18,10 @@ import org.springframework.core.io.Resource;
  */
 public record PropertyFile(String property, Resource resource) {
 
-	/** Bytes of a file; certificates of all public authorities take some 250 kB. */
+	/**
+	 * The most bytes of a file; the certificates of all public authorities take some 250
+	 * kB.
+	 */
 	private static final int MAX_SIZE = 4 * 1024 * 1024;
 
 	private static final String HINT = "; a path on disk begins with file:";

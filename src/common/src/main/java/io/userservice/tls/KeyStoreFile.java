@@ -95,10 +95,9 @@ record KeyStoreFile(PropertyFile file, @Nullable String format, @Nullable String
 	}
 
 	private InvalidConfigurationPropertyValueException cannotBeOpened() {
-		return this.file
-			.invalid((StringUtils.hasLength(this.storePassword) ? "it cannot be opened with %s-password"
-					: "it is encrypted, and %s-password is not set")
-				.formatted(this.file.property()));
+		return this.file.invalid((StringUtils.hasLength(this.storePassword) ? "it cannot be opened with %s-password"
+				: "it is encrypted, and %s-password is not set")
+			.formatted(this.file.property()));
 	}
 
 }

@@ -1,8 +1,4 @@
-package io.userservice.client.starter;
-
-import io.userservice.tls.TlsContexts;
-import io.userservice.tls.TlsFilePoller;
-import io.userservice.tls.TlsProperties;
+package io.userservice.tls;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import io.userservice.testing.ProjectFiles;
 import org.jspecify.annotations.Nullable;
 
-/** The names of our classes, those of our libraries, and those of the contract. */
-class KnownTypes {
+/** The names of our classes and of those of our libraries, of the contract, and of alerts. */
+class KnownNames {
 
-	private static final String CONTRACT = "proto/user.proto";
+	private static final Pattern IN_CONTRACT = Pattern.compile("(?m)^\\s*(?:message|enum|service|rpc) (\\w+)");
 
-	private static final Pattern DECLARED = Pattern.compile("(?m)^\\s*(?:message|enum|service|rpc) (\\w+)");
+	private static final Pattern ALERT = Pattern.compile("alert: (\\w+)");
 
 	private final Map<String, List<Type>> bySimpleName = new HashMap<>();
 
@@ -57,17 +57,25 @@ class KnownTypes {
 	/**
 	 * @param paths of the project
 	 */
-	KnownTypes(Collection<String> paths) {
+	KnownNames(Collection<String> paths) {
 		paths.stream()
 			.filter((path) -> path.matches(".*/java/.*\\.java"))
 			.forEach((path) -> add(path.replaceFirst(".*/java/(.*)\\.java", "$1"), path));
-		DECLARED.matcher(ProjectFiles.read(CONTRACT))
-			.results()
-			.forEach((declared) -> add("user/" + declared.group(1), CONTRACT));
+		addAll(IN_CONTRACT, "proto/user.proto", "user/");
+		addAll(ALERT, "deploy/observability/rules.yml", "");
 		Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-			.flatMap(KnownTypes::entries)
+			.flatMap(KnownNames::entries)
 			.filter((entry) -> entry.matches("[\\w/]+\\.class"))
-			.forEach((entry) -> add(entry.replaceFirst("\\.class$", ""), null));
+			.map((entry) -> entry.replaceFirst("\\.class$", ""))
+			// A service of gRPC's has the name without it.
+			.flatMap((name) -> Stream.of(name, name.replaceFirst("Grpc$", "")).distinct())
+			.forEach((name) -> add(name, null));
+	}
+
+	private void addAll(Pattern declaration, String file, String folder) {
+		declaration.matcher(ProjectFiles.read(file))
+			.results()
+			.forEach((declared) -> add(folder + declared.group(1), file));
 	}
 
 	private void add(String path, @Nullable String source) {

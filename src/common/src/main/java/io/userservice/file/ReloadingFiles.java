@@ -34,7 +34,8 @@ public final class ReloadingFiles<T> {
 	private int polls;
 
 	/**
-	 * @param files the first of them is the one to name when all is well
+	 * @param files the files that belong together; log lines about new content name the
+	 * first
 	 * @param parser of their contents, in the same order; throws
 	 * {@link PropertyFile#invalid} for content that cannot be used
 	 * @throws InvalidConfigurationPropertyValueException if they cannot be read or used

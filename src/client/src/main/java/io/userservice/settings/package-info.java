@@ -1,8 +1,0 @@
-/**
- * Refuses settings of ours that nothing would read, or that would be read otherwise than
- * meant.
- */
-@NullMarked
-package io.userservice.settings;
-
-import org.jspecify.annotations.NullMarked;
