@@ -14,6 +14,7 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.userservice.testing.ProjectFiles;
+import net.devh.boot.grpc.server.service.GrpcService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +25,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -87,13 +89,12 @@ class ArchitectureTests {
 		noClasses().that()
 			.resideOutsideOfPackages(BASE + ".starter", BASE + ".client.starter")
 			.should()
-			.dependOnClassesThat(
-					resideInAPackage("net.devh..").and(not(name("net.devh.boot.grpc.server.service.GrpcService"))))
+			.dependOnClassesThat(resideInAPackage("net.devh..").and(not(type(GrpcService.class))))
 			.check(MAIN);
 		noClasses().that()
 			.resideOutsideOfPackage(BASE + ".user.grpc")
 			.should()
-			.beAnnotatedWith("net.devh.boot.grpc.server.service.GrpcService")
+			.beAnnotatedWith(GrpcService.class)
 			.check(WRITTEN);
 	}
 
@@ -140,7 +141,7 @@ class ArchitectureTests {
 	@Test
 	void keepsTheStoreFreeOfGrpc() {
 		noClasses().that()
-			.resideInAnyPackage(BASE + ".user..", BASE + ".database")
+			.resideInAnyPackage(BASE + ".user..", BASE + ".database..")
 			.and()
 			.resideOutsideOfPackage(BASE + ".user.grpc")
 			.should()
