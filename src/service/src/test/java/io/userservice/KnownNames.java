@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 import io.userservice.testing.ProjectFiles;
 import org.jspecify.annotations.Nullable;
 
-/** The names of our classes and of those of our libraries, of the contract, and of alerts. */
+/**
+ * The names of our classes and of those of our libraries, of the contract, and of alerts.
+ */
 class KnownNames {
 
 	private static final Pattern IN_CONTRACT = Pattern.compile("(?m)^\\s*(?:message|enum|service|rpc) (\\w+)");
