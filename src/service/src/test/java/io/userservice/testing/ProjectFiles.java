@@ -33,6 +33,11 @@ public final class ProjectFiles {
 		}
 	}
 
+	/** A file, by its path from the top of the project. */
+	public static Path path(String path) {
+		return ROOT.resolve(path);
+	}
+
 	/** The paths of all files from the top of the project, with {@code /}. */
 	public static Set<String> list() {
 		Set<String> paths = new TreeSet<>();
