@@ -35,6 +35,8 @@ class DocumentedNamesTests {
 			GrpcServerHealthScheduler | Boot's own gRPC
 			application/proto | a content type
 			data/users.mv.db | made by a run
+			data/development-token | made by a run
+			target/user-service.jar | made by a build
 			target/pictures | made by a build
 			META-INF/sbom/application.cdx.json | made by a build
 			Loaded | the first word of log lines

@@ -31,7 +31,7 @@ import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy;
-import io.userservice.security.token.DevelopmentTokens;
+import io.userservice.security.development.DevelopmentTokens;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.inject.GrpcClient;

@@ -3,7 +3,7 @@ package io.userservice.starter;
 import java.net.InetAddress;
 
 import io.userservice.http.security.OpenPaths;
-import io.userservice.security.token.DevelopmentTokenFile;
+import io.userservice.security.development.DevelopmentTokenFile;
 import net.devh.boot.grpc.common.util.GrpcUtils;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.userservice.http.security.OpenPaths;
-import io.userservice.security.token.DevelopmentTokenFile;
+import io.userservice.security.development.DevelopmentTokenFile;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import org.junit.jupiter.api.Test;

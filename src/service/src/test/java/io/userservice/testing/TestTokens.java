@@ -7,7 +7,7 @@ import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import io.userservice.security.token.BearerTokens;
-import io.userservice.security.token.DevelopmentKey;
+import io.userservice.security.development.DevelopmentKey;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestComponent;

@@ -4,6 +4,9 @@ import java.time.Clock;
 
 import io.userservice.database.DatabaseKind;
 import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.security.development.DevelopmentKey;
+import io.userservice.security.development.DevelopmentTokenFile;
+import io.userservice.security.development.DevelopmentTokens;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -44,6 +47,11 @@ class TokenConfiguration {
 			OAuth2ResourceServerProperties standard, MethodPolicies methods) {
 		return factory.hasKey() ? new DevelopmentTokens(null) : new DevelopmentTokens(
 				() -> key.getObject().newToken(methods.scopes(), standard.getJwt().getAudiences()));
+	}
+
+	@Bean
+	DevelopmentTokenFile developmentTokenFile(DevelopmentTokens tokens, TokenVerificationProperties properties) {
+		return new DevelopmentTokenFile(tokens, properties.developmentTokenFile());
 	}
 
 	/** Generated only if no key is configured. */

@@ -1,4 +1,4 @@
-package io.userservice.security.token;
+package io.userservice.security.development;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,13 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 
 /**
  * Logs a development token at the start, as Spring Security logs its generated password,
  * and keeps it in a file, which only its owner can read, until the service stops.
  */
-@Component
 public class DevelopmentTokenFile implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(DevelopmentTokenFile.class);
@@ -40,9 +38,13 @@ public class DevelopmentTokenFile implements SmartLifecycle {
 
 	private volatile @Nullable String content;
 
-	DevelopmentTokenFile(DevelopmentTokens tokens, TokenVerificationProperties properties) {
+	/**
+	 * @param tokens makes the token
+	 * @param file where it is kept; null for nowhere
+	 */
+	public DevelopmentTokenFile(DevelopmentTokens tokens, @Nullable Path file) {
 		this.tokens = tokens;
-		this.file = properties.developmentTokenFile();
+		this.file = file;
 	}
 
 	/** Where the token is; empty if there is none, or if it is in no file. */

@@ -1,4 +1,4 @@
-package io.userservice.security.token;
+package io.userservice.security.development;
 
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -13,7 +13,7 @@ public final class DevelopmentTokens {
 	/**
 	 * @param tokens makes one; null where the service has a key of its own
 	 */
-	DevelopmentTokens(@Nullable Supplier<String> tokens) {
+	public DevelopmentTokens(@Nullable Supplier<String> tokens) {
 		this.tokens = tokens;
 	}
 

@@ -1,4 +1,4 @@
-package io.userservice.security.token;
+package io.userservice.security.development;
 
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -27,7 +27,7 @@ public class DevelopmentKey {
 
 	private final KeyPair keys;
 
-	DevelopmentKey() {
+	public DevelopmentKey() {
 		try {
 			KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
 			generator.initialize(KEY_SIZE);
@@ -38,7 +38,7 @@ public class DevelopmentKey {
 		}
 	}
 
-	RSAPublicKey publicKey() {
+	public RSAPublicKey publicKey() {
 		return (RSAPublicKey) this.keys.getPublic();
 	}
 
@@ -48,7 +48,7 @@ public class DevelopmentKey {
 	}
 
 	/** A token for the developer. */
-	String newToken(Collection<String> scopes, List<String> audiences) {
+	public String newToken(Collection<String> scopes, List<String> audiences) {
 		Instant now = Instant.now();
 		JwtClaimsSet.Builder claims = JwtClaimsSet.builder()
 			.subject("developer")

@@ -1,11 +1,10 @@
-package io.userservice.security.token;
+package io.userservice.security.development;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -113,9 +111,7 @@ class DevelopmentTokenFileTests {
 	}
 
 	private static DevelopmentTokenFile start(@Nullable Supplier<String> tokens, @Nullable Path file) {
-		DevelopmentTokenFile started = new DevelopmentTokenFile(new DevelopmentTokens(tokens),
-				new TokenVerificationProperties(Duration.ZERO, Duration.ZERO, DataSize.ofBytes(1), Duration.ZERO,
-						Duration.ZERO, false, file));
+		DevelopmentTokenFile started = new DevelopmentTokenFile(new DevelopmentTokens(tokens), file);
 		started.start();
 		return started;
 	}
