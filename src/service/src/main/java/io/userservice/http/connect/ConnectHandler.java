@@ -33,7 +33,7 @@ import org.springframework.web.HttpRequestHandler;
  *
  * @see <a href="https://connectrpc.com/docs/protocol">Connect protocol</a>
  */
-public class ConnectHandler implements HttpRequestHandler {
+class ConnectHandler implements HttpRequestHandler {
 
 	private static final int PREFIX = 5;
 
@@ -53,7 +53,7 @@ public class ConnectHandler implements HttpRequestHandler {
 	 * @param calls limits the calls that run
 	 * @param messageLimit the bytes of a request
 	 */
-	public ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
+	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
 			int messageLimit) {
 		this.methods = methods.stream()
 			.map(ServedMethod::of)

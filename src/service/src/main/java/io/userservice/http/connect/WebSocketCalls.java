@@ -35,7 +35,7 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
  * A browser cannot set headers of a WebSocket, so a token may also come as the
  * subprotocol {@code bearer.} followed by the token, beside {@value #SUBPROTOCOL}.
  */
-public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable {
+class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable {
 
 	private static final String SUBPROTOCOL = "json";
 
@@ -59,7 +59,7 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 	/**
 	 * @param messageLimit the bytes of a request
 	 */
-	public WebSocketCalls(MethodDescriptor<?, ?> method, Supplier<Channel> channel, Bound calls, int messageLimit) {
+	WebSocketCalls(MethodDescriptor<?, ?> method, Supplier<Channel> channel, Bound calls, int messageLimit) {
 		this.method = ServedMethod.of(method);
 		this.channel = channel;
 		this.calls = calls;
@@ -67,7 +67,7 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 	}
 
 	/** The path of the sockets. */
-	public String path() {
+	String path() {
 		return this.method.path();
 	}
 
