@@ -6,7 +6,10 @@ import io.grpc.CallCredentials;
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
-/** As credentials, in whose place the channel would add its own token. */
+/**
+ * The token of the HTTP client as credentials of its call. The channel adds its own token
+ * only to a call that has no credentials.
+ */
 final class CallerToken extends CallCredentials {
 
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(HttpMetadata.AUTHORIZATION,

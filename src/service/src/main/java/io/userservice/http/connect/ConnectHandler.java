@@ -2,7 +2,6 @@ package io.userservice.http.connect;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,9 +14,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
-import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound;
-import io.userservice.rpc.limit.BoundExceededException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -33,11 +30,7 @@ import org.springframework.web.HttpRequestHandler;
  *
  * @see <a href="https://connectrpc.com/docs/protocol">Connect protocol</a>
  */
-public class ConnectHandler implements HttpRequestHandler {
-
-	private static final int PREFIX = 5;
-
-	private static final int END_OF_STREAM = 2;
+class ConnectHandler implements HttpRequestHandler {
 
 	private final Map<String, ServedMethod> methods;
 
@@ -53,7 +46,7 @@ public class ConnectHandler implements HttpRequestHandler {
 	 * @param calls limits the calls that run
 	 * @param messageLimit the bytes of a request
 	 */
-	public ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
+	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
 			int messageLimit) {
 		this.methods = methods.stream()
 			.map(ServedMethod::of)
@@ -87,18 +80,9 @@ public class ConnectHandler implements HttpRequestHandler {
 		}
 	}
 
-	private Bound.Permit permit(ConnectRequest request) throws ConnectException {
-		try {
-			return this.calls.acquire(request.address(), 1);
-		}
-		catch (BoundExceededException ex) {
-			throw ConnectException.of(RpcError.overloaded(ex.bound()));
-		}
-	}
-
 	private void unary(ConnectRequest request, HttpServletResponse response)
 			throws IOException, ConnectException, InterruptedException {
-		try (Bound.Permit permit = permit(request);
+		try (CallPermit permit = CallPermit.of(this.calls, request.address());
 				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message result = call.receive();
 			// Also waits for the end, which may be an error.
@@ -124,13 +108,13 @@ public class ConnectHandler implements HttpRequestHandler {
 		response.setContentType(request.contentType());
 		OutputStream out = response.getOutputStream();
 		byte[] end;
-		try (Bound.Permit permit = permit(request);
+		try (CallPermit permit = CallPermit.of(this.calls, request.address());
 				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message next = call.receive(() -> {
 			});
 			add(call.headers(), "", response);
 			for (; next != null; next = call.receive(out)) {
-				write(0, request.format().print(next), out);
+				new Envelope(0, request.format().print(next)).write(out);
 			}
 			end = ErrorJson.end(call.trailers());
 		}
@@ -140,12 +124,7 @@ public class ConnectHandler implements HttpRequestHandler {
 		catch (ConnectException ex) {
 			end = ErrorJson.end(ex);
 		}
-		write(END_OF_STREAM, end, out);
-	}
-
-	private static void write(int flags, byte[] message, OutputStream out) throws IOException {
-		out.write(ByteBuffer.allocate(PREFIX).put((byte) flags).putInt(message.length).array());
-		out.write(message);
+		new Envelope(Envelope.END_OF_STREAM, end).write(out);
 	}
 
 	private static void fail(ConnectException failure, HttpServletResponse response) throws IOException {

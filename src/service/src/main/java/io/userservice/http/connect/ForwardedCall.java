@@ -8,7 +8,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.google.protobuf.Message;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ClientStreamTracer;
@@ -39,41 +38,23 @@ final class ForwardedCall implements AutoCloseable {
 	private final BlockingClientCall<Message, Message> call;
 
 	/**
-	 * What an HTTP client says of its call.
-	 *
-	 * @param metadata without the token
-	 * @param token the value of the header {@code authorization}; null for none
-	 * @param timeoutMillis null for the longest that the service allows
-	 */
-	record Caller(Metadata metadata, @Nullable String token, @Nullable Long timeoutMillis) {
-
-		private CallOptions options(ClientStreamTracer.Factory ends) {
-			CallOptions options = CallOptions.DEFAULT.withCallCredentials(new CallerToken(this.token))
-				.withStreamTracerFactory(ends);
-			return (this.timeoutMillis == null) ? options
-					: options.withDeadlineAfter(this.timeoutMillis, TimeUnit.MILLISECONDS);
-		}
-
-	}
-
-	/**
 	 * Starts a call to which {@link #send} and {@link #endRequests} give the requests.
 	 */
-	ForwardedCall(Channel channel, ServedMethod method, Caller caller) {
-		this.call = ClientCalls.blockingBidiStreamingCall(intercept(channel, caller), method.descriptor(),
-				caller.options(new Ends()));
+	ForwardedCall(Channel channel, ServedMethod method, CallHeaders headers) {
+		this.call = ClientCalls.blockingBidiStreamingCall(intercept(channel, headers), method.descriptor(),
+				headers.options().withStreamTracerFactory(new Ends()));
 	}
 
 	/** Starts a call with its only request. */
-	ForwardedCall(Channel channel, ServedMethod method, Caller caller, Message request) {
-		this.call = ClientCalls.blockingV2ServerStreamingCall(intercept(channel, caller), method.descriptor(),
-				caller.options(new Ends()), request);
+	ForwardedCall(Channel channel, ServedMethod method, CallHeaders headers, Message request) {
+		this.call = ClientCalls.blockingV2ServerStreamingCall(intercept(channel, headers), method.descriptor(),
+				headers.options().withStreamTracerFactory(new Ends()), request);
 	}
 
-	private Channel intercept(Channel channel, Caller caller) {
+	private Channel intercept(Channel channel, CallHeaders headers) {
 		return ClientInterceptors.intercept(channel,
 				MetadataUtils.newCaptureMetadataInterceptor(this.headers, this.trailers),
-				MetadataUtils.newAttachHeadersInterceptor(caller.metadata()));
+				MetadataUtils.newAttachHeadersInterceptor(headers.metadata()));
 	}
 
 	/**

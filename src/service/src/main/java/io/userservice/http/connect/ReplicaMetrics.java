@@ -16,11 +16,11 @@ import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** Counts the calls that came by HTTP by the replica that each was made to. */
-public class ReplicaMetrics implements ClientInterceptor {
+class ReplicaMetrics implements ClientInterceptor {
 
 	private final MeterRegistry meters;
 
-	public ReplicaMetrics(MeterRegistry meters) {
+	ReplicaMetrics(MeterRegistry meters) {
 		this.meters = meters;
 	}
 
