@@ -59,10 +59,10 @@ class ArchitectureTests {
 			rpc.overload     -> rpc.error, rpc.server
 			security.token   -> rpc.server, file, database
 			security.access  -> rpc.error, rpc.server, rpc.call, rpc.limit, security.token
-			http.security    -> nothing
+			http.security    -> security.token
 			http.tomcat      -> nothing
-			http.console     -> nothing
-			http.connect     -> rpc.error, rpc.limit
+			http.console     -> http.security, rpc.server, security.token
+			http.connect     -> http.security, rpc.error, rpc.limit, rpc.server
 			starter          -> user.read, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
 			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, \
 			                    http.security, http.console, http.connect, client, tls, settings

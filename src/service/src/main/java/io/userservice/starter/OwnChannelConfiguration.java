@@ -51,8 +51,7 @@ class OwnChannelConfiguration {
 
 	@Bean
 	static OwnChannel ownChannel(ObjectProvider<DeclaredChannel> declared, GrpcServerProperties server) {
-		return new OwnChannel(() -> declared.getObject().channel,
-				(int) server.getMaxInboundMessageSize().toBytes());
+		return new OwnChannel(() -> declared.getObject().channel, (int) server.getMaxInboundMessageSize().toBytes());
 	}
 
 	/** The starter (3.1.0) chooses the port when it is first asked for it. */

@@ -68,8 +68,7 @@ final class ConnectRequest {
 			.findFirst()
 			.orElseThrow(() -> ConnectException.http(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
 					"the content type must be %sjson or %<sproto".formatted(prefix)));
-		return new ConnectRequest(http, method, format,
-				new RequestBody(http, limit, unary ? UNARY_TIME : STREAM_TIME));
+		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? UNARY_TIME : STREAM_TIME));
 	}
 
 	private static String mediaType(HttpServletRequest http) {

@@ -30,10 +30,8 @@ class ConsoleConfiguration {
 		if (open.areNone()) {
 			return new SimpleUrlHandlerMapping();
 		}
-		return new SimpleUrlHandlerMapping(
-				Map.of("/console/token", new DevelopmentTokenHandler(tokens::newToken), "/console/reference.json",
-						new ReferenceHandler(reference(policies), endpoint)),
-				ORDER);
+		return new SimpleUrlHandlerMapping(Map.of("/console/token", new DevelopmentTokenHandler(tokens::newToken),
+				"/console/reference.json", new ReferenceHandler(reference(policies), endpoint)), ORDER);
 	}
 
 	/** The contract that the api jar publishes. */

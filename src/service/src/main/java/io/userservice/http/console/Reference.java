@@ -31,8 +31,8 @@ record Reference(String comment, List<Service> services, List<Type> types, List<
 	 * @param scope that a token must have; null for a method that is open to all
 	 * @param readOnly whether it has no side effects
 	 */
-	record Method(String name, String comment, String kind, @Nullable String scope, boolean readOnly,
-			String request, String response) {
+	record Method(String name, String comment, String kind, @Nullable String scope, boolean readOnly, String request,
+			String response) {
 	}
 
 	/** A message or an enum. */
@@ -52,8 +52,7 @@ record Reference(String comment, List<Service> services, List<Type> types, List<
 	 * @param file the file of the contract in it
 	 * @param scopeOf the scope of a method by its full name, or null
 	 */
-	static Reference of(String resource, String file, UnaryOperator<@Nullable String> scopeOf,
-			List<String> reasons) {
+	static Reference of(String resource, String file, UnaryOperator<@Nullable String> scopeOf, List<String> reasons) {
 		try (InputStream descriptors = Reference.class.getResourceAsStream(resource)) {
 			FileDescriptorProto described = FileDescriptorSet.parseFrom(descriptors)
 				.getFileList()
