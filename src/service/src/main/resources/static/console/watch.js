@@ -1,30 +1,14 @@
-// Changes of users as they happen, and Chat.
+// Changes of users as they happen.
 
 import { showCopies } from './copy.js';
-import { byId, element, onSubmit, say, showError } from './page.js';
-import { renewAfter, responses, socket } from './session.js';
+import { addLine, byId, onSubmit, say, showError } from './page.js';
+import { responses } from './session.js';
 
 const USERS = 'user.UserService';
-/** Lines that the page keeps. */
-const MOST_LINES = 500;
 const FIRST_DELAY = 1000;
 const LONGEST_DELAY = 15000;
 
 let watching = null;
-let chat = null;
-
-function addLine(list, text, first) {
-  const line = element('li', {}, text);
-  if (first) {
-    list.prepend(line);
-  } else {
-    list.append(line);
-  }
-  while (list.childElementCount > MOST_LINES) {
-    (first ? list.lastChild : list.firstChild).remove();
-  }
-  return line;
-}
 
 const KINDS = { KIND_CREATED: 'created', KIND_UPDATED: 'updated', KIND_DELETED: 'deleted' };
 
@@ -74,60 +58,7 @@ async function watch() {
   }
 }
 
-async function open() {
-  const opened = await socket(`${USERS}/Chat`);
-  const log = byId('chat-log');
-  opened.onmessage = ({ data }) => {
-    const { user, message } = JSON.parse(data);
-    addLine(log, `${user}: ${message}`).scrollIntoView({ block: 'nearest' });
-  };
-  const own = chat;
-  opened.onclose = ({ code, reason }) => {
-    if (chat === own) {
-      chat = null;
-      byId('chat-stop').disabled = true;
-    }
-    say('chat-message', code === 1000 ? 'The chat has ended' : `The chat has ended: ${reason || code}`);
-    if (reason.startsWith('TOKEN_')) {
-      renewAfter(reason);
-    }
-  };
-  await new Promise((resolve, reject) => {
-    opened.onopen = resolve;
-    opened.onerror = () => reject(new Error('The service cannot be reached.'));
-  });
-  say('chat-message', 'The chat is open');
-  byId('chat-stop').disabled = false;
-  return opened;
-}
-
-async function send() {
-  const text = byId('chat-text');
-  chat ??= open().catch((failure) => {
-    chat = null;
-    say('chat-message', failure.message);
-    throw failure;
-  });
-  const opened = await chat;
-  if (opened.readyState !== WebSocket.OPEN) {
-    say('chat-message', 'The chat has ended; send again.');
-    return;
-  }
-  opened.send(JSON.stringify({ user: 'console', message: text.value }));
-  addLine(byId('chat-log'), `You: ${text.value}`);
-  text.value = '';
-}
-
 export function start() {
   onSubmit('watch-form', 'watch-error', async () => { watch(); });
   byId('watch-stop').addEventListener('click', () => watching?.abort());
-  byId('chat-form').addEventListener('submit', (event) => {
-    event.preventDefault();
-    send().catch(() => {});
-  });
-  byId('chat-stop').addEventListener('click', () => {
-    chat?.then((opened) => opened.close(1000), () => {});
-    chat = null;
-    byId('chat-stop').disabled = true;
-  });
 }
