@@ -62,10 +62,11 @@ class ArchitectureTests {
 			http.security    -> security.token
 			http.tomcat      -> nothing
 			http.console     -> http.security, rpc.server, security.token
-			http.connect     -> http.security, rpc.error, rpc.limit, rpc.server
+			http.forward     -> nothing
+			http.connect     -> http.forward, http.security, rpc.error, rpc.limit, rpc.server
 			starter          -> user.read, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
 			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, \
-			                    http.security, http.console, http.connect, client, tls, settings
+			                    http.security, http.console, http.forward, client, tls, settings
 			client           -> client.token
 			client.token     -> file
 			client.starter   -> client, client.token, tls, settings

@@ -1,8 +1,8 @@
 package io.userservice.starter;
 
 import io.grpc.Channel;
-import io.userservice.http.connect.OwnChannel;
 import io.userservice.http.console.GrpcEndpoint;
+import io.userservice.http.forward.OwnChannel;
 import io.userservice.http.security.OpenPaths;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;

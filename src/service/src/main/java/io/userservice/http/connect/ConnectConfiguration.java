@@ -11,6 +11,8 @@ import io.grpc.ClientInterceptors;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.http.forward.OwnChannel;
+import io.userservice.http.forward.ReplicaMetrics;
 import io.userservice.http.security.OpenPaths;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.LimitProperties;

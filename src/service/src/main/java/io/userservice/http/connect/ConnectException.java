@@ -1,5 +1,6 @@
 package io.userservice.http.connect;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,6 +76,12 @@ class ConnectException extends Exception {
 	/** As gRPC itself refuses such a message. */
 	static ConnectException tooLarge(int limit) {
 		return plain(Status.Code.RESOURCE_EXHAUSTED, "message exceeds maximum size " + limit);
+	}
+
+	/** A stream on which nothing was sent for so long. */
+	static ConnectException silent(Duration time) {
+		return of(new RpcError(Status.Code.DEADLINE_EXCEEDED, Status.Code.DEADLINE_EXCEEDED.name(),
+				"The stream was silent for " + time.toSeconds() + " s; open it again."));
 	}
 
 	/** A failure without a reason of the contract. */

@@ -2,8 +2,10 @@ package io.userservice.http.connect;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -14,6 +16,9 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
+import io.userservice.http.forward.ForwardedCall;
+import io.userservice.http.forward.HttpMetadata;
+import io.userservice.http.forward.ServedMethod;
 import io.userservice.rpc.limit.Bound;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,6 +36,12 @@ import org.springframework.web.HttpRequestHandler;
  * @see <a href="https://connectrpc.com/docs/protocol">Connect protocol</a>
  */
 class ConnectHandler implements HttpRequestHandler {
+
+	/**
+	 * A client that has gone is noticed when something is sent, and not before. WatchUsers
+	 * sends something every 10 s.
+	 */
+	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
 	private final Map<String, ServedMethod> methods;
 
@@ -111,9 +122,9 @@ class ConnectHandler implements HttpRequestHandler {
 		try (CallPermit permit = CallPermit.of(this.calls, request.address());
 				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message next = call.receive(() -> {
-			});
+			}, LONGEST_SILENCE);
 			add(call.headers(), "", response);
-			for (; next != null; next = call.receive(out)) {
+			for (; next != null; next = call.receive(out, LONGEST_SILENCE)) {
 				new Envelope(0, request.format().print(next)).write(out);
 			}
 			end = ErrorJson.end(call.trailers());
@@ -123,6 +134,9 @@ class ConnectHandler implements HttpRequestHandler {
 		}
 		catch (ConnectException ex) {
 			end = ErrorJson.end(ex);
+		}
+		catch (TimeoutException ex) {
+			end = ErrorJson.end(ConnectException.silent(LONGEST_SILENCE));
 		}
 		new Envelope(Envelope.END_OF_STREAM, end).write(out);
 	}

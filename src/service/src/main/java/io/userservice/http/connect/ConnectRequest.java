@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import io.userservice.http.forward.CallHeaders;
+import io.userservice.http.forward.ServedMethod;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +104,7 @@ final class ConnectRequest {
 	}
 
 	CallHeaders headers() throws ConnectException {
-		return CallHeaders.of(this.http);
+		return RequestHeaders.of(this.http);
 	}
 
 	MessageFormat format() {

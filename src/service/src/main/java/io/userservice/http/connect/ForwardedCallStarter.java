@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.StatusException;
+import io.userservice.http.forward.ForwardedCall;
 
 /** Starts the gRPC call that an HTTP request stands for, and sends its requests. */
 final class ForwardedCallStarter {

@@ -13,6 +13,10 @@ import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.userservice.http.forward.CallHeaders;
+import io.userservice.http.forward.ForwardedCall;
+import io.userservice.http.forward.HttpMetadata;
+import io.userservice.http.forward.ServedMethod;
 import io.userservice.rpc.limit.Bound;
 import jakarta.websocket.Session;
 

@@ -1,4 +1,4 @@
-package io.userservice.http.connect;
+package io.userservice.http.forward;
 
 import java.net.InetSocketAddress;
 
@@ -16,11 +16,11 @@ import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** Counts the calls that came by HTTP by the replica that each was made to. */
-class ReplicaMetrics implements ClientInterceptor {
+public class ReplicaMetrics implements ClientInterceptor {
 
 	private final MeterRegistry meters;
 
-	ReplicaMetrics(MeterRegistry meters) {
+	public ReplicaMetrics(MeterRegistry meters) {
 		this.meters = meters;
 	}
 

@@ -1,25 +1,21 @@
 package io.userservice.http.connect;
 
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-import io.grpc.CallOptions;
-import io.grpc.Metadata;
 import io.grpc.Status;
+import io.userservice.http.forward.CallHeaders;
+import io.userservice.http.forward.HttpMetadata;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the headers of an HTTP request say of its call.
- *
- * @param metadata without the token
- * @param token the value of the header {@code authorization}; null for none
- * @param timeoutMillis null for the longest that the service allows
- */
-record CallHeaders(Metadata metadata, @Nullable String token, @Nullable Long timeoutMillis) {
+/** Reads the headers of a request that are meant for its call. */
+final class RequestHeaders {
 
 	/** As the protocol has it: at most ten digits. */
 	private static final Pattern MILLIS = Pattern.compile("\\d{1,10}");
+
+	private RequestHeaders() {
+	}
 
 	static CallHeaders of(HttpServletRequest http) throws ConnectException {
 		try {
@@ -43,13 +39,6 @@ record CallHeaders(Metadata metadata, @Nullable String token, @Nullable Long tim
 			throw ConnectException.invalid("connect-timeout-ms", "must be a number of at most ten digits");
 		}
 		return Long.valueOf(millis);
-	}
-
-	/** The token and the deadline. */
-	CallOptions options() {
-		CallOptions options = CallOptions.DEFAULT.withCallCredentials(new CallerToken(this.token));
-		return (this.timeoutMillis == null) ? options
-				: options.withDeadlineAfter(this.timeoutMillis, TimeUnit.MILLISECONDS);
 	}
 
 }
