@@ -4,13 +4,12 @@ import java.util.concurrent.Executor;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.userservice.rpc.lifecycle.GracefulShutdown;
-import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.observation.CallTracerFactory;
 import io.userservice.rpc.server.CallExecutorSupplier;
 import io.userservice.rpc.server.CallStartPolicy;
-import io.userservice.rpc.server.ConnectionAttributes;
+import io.userservice.rpc.server.ConnectionAttributesFilter;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.ServerProperties;
-import io.userservice.settings.SettingsGuard;
 import net.devh.boot.grpc.server.event.GrpcServerShutdownEvent;
 import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
@@ -19,7 +18,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Configures the gRPC server beyond the starter's properties. */
 @Configuration(proxyBeanMethods = false)
@@ -28,14 +26,8 @@ class GrpcServerConfiguration {
 	private static final int RESET_WINDOW_SECONDS = 1;
 
 	@Bean
-	static SettingsGuard settingsGuard(ConfigurableEnvironment environment) {
-		return SettingsGuard.ofApplication(environment, "user-service");
-	}
-
-	/** The only tracer, which also observes the calls. */
-	@Bean
-	GrpcServerConfigurer tracerConfigurer(UnfinishedMessages messages) {
-		return (builder) -> builder.addStreamTracerFactory(messages);
+	GrpcServerConfigurer tracerConfigurer(CallTracerFactory tracers) {
+		return (builder) -> builder.addStreamTracerFactory(tracers);
 	}
 
 	/**
@@ -52,7 +44,7 @@ class GrpcServerConfiguration {
 	@Bean
 	GrpcServerConfigurer connectionConfigurer(ServerProperties properties) {
 		return (builder) -> {
-			builder.addTransportFilter(new ConnectionAttributes());
+			builder.addTransportFilter(new ConnectionAttributesFilter());
 			// The in-process server of tests has no connections.
 			if (builder instanceof NettyServerBuilder netty) {
 				netty.maxConcurrentCallsPerConnection(properties.maxConcurrentCallsPerConnection());

@@ -15,6 +15,7 @@ import io.userservice.http.forward.OwnChannel;
 import io.userservice.http.forward.ReplicaMetrics;
 import io.userservice.http.security.OpenPaths;
 import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.server.MethodPolicies;
 
@@ -34,25 +35,21 @@ class ConnectConfiguration {
 	private static final int ORDER = 0;
 
 	@Bean
-	static Bound httpCalls(LimitProperties properties) {
-		return Bound.sharedByHalves("http-calls", properties.httpCalls());
-	}
-
-	@Bean
-	HandlerMapping callMapping(OpenPaths open, List<BindableService> services, MethodPolicies policies, Bound httpCalls,
-			OwnChannel own, MeterRegistry meters) {
+	HandlerMapping callMapping(OpenPaths open, List<BindableService> services, MethodPolicies policies, Bounds bounds,
+			LimitProperties limits, OwnChannel own, MeterRegistry meters) {
+		Bound running = bounds.createSharedByHalves("http-calls", limits.httpCalls());
 		if (open.areNone()) {
 			return new SimpleUrlHandlerMapping();
 		}
 		List<MethodDescriptor<?, ?>> methods = methods(services, policies);
 		ReplicaMetrics metrics = new ReplicaMetrics(meters);
 		Supplier<Channel> channel = () -> ClientInterceptors.intercept(own.channel().get(), metrics);
-		ConnectHandler calls = new ConnectHandler(methods, channel, httpCalls, own.messageLimit());
+		ConnectHandler calls = new ConnectHandler(methods, channel, running, own.messageLimit());
 		Map<String, HttpRequestHandler> handlers = new HashMap<>();
 		methods.forEach((method) -> handlers.put("/" + method.getServiceName() + "/*", calls));
 		methods.stream()
 			.filter((method) -> method.getType() == MethodType.BIDI_STREAMING)
-			.map((method) -> new WebSocketCalls(method, channel, httpCalls, own.messageLimit()))
+			.map((method) -> new WebSocketCalls(method, channel, running, own.messageLimit()))
 			.forEach((socket) -> handlers.put(socket.path(),
 					new WebSocketOrConnectHandler(webSocket(socket, open), calls)));
 		return new SimpleUrlHandlerMapping(handlers, ORDER);

@@ -38,8 +38,8 @@ import org.springframework.web.HttpRequestHandler;
 class ConnectHandler implements HttpRequestHandler {
 
 	/**
-	 * A client that has gone is noticed when something is sent, and not before. WatchUsers
-	 * sends something every 10 s.
+	 * A client that has gone is noticed when something is sent, and not before.
+	 * WatchUsers sends something every 10 s.
 	 */
 	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 

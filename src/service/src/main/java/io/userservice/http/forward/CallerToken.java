@@ -7,8 +7,11 @@ import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token of the HTTP client as credentials of its call. The channel adds its own token
- * only to a call that has no credentials.
+ * <<<<<<< HEAD:src/service/src/main/java/io/userservice/http/forward/CallerToken.java The
+ * token of the HTTP client as credentials of its call. The channel adds its own token
+ * only to a call that has no credentials. ======= The caller's bearer token as call
+ * credentials, so that the channel does not add its own. >>>>>>>
+ * main:src/service/src/main/java/io/userservice/http/connect/CallerToken.java
  */
 final class CallerToken extends CallCredentials {
 
