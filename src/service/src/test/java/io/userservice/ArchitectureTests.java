@@ -37,45 +37,45 @@ class ArchitectureTests {
 
 	/** The packages of ours that each of them may use, besides the generated api. */
 	private static final String ALLOWED = """
-						user             -> user.text
-						user.read        -> user, user.text, database
-						user.write       -> user, user.text, user.change, database
-						user.change      -> database
-						user.watch       -> user, user.change, database
-						user.text        -> nothing
-						user.migration   -> user.text
-						user.grpc        -> user, user.read, user.write, user.text, user.change, user.watch, chat, rpc.error, rpc.server, rpc.call, \
-						                    rpc.limit, rpc.overload
-						chat             -> nothing
-						database         -> logging
-						database.migration -> database
-						rpc.call         -> nothing
-						rpc.error        -> rpc.server, rpc.call, logging
-						rpc.server       -> nothing
-						rpc.deadline     -> rpc.error, rpc.server
-						rpc.lifecycle    -> rpc.error, rpc.server
-									rpc.limit        -> rpc.error, rpc.server, rpc.call
-						rpc.observation  -> rpc.error, rpc.call, logging
-						rpc.overload     -> rpc.error, rpc.server, rpc.limit
-						security.token   -> rpc.server, rpc.call, file, logging, database
-						security.access  -> rpc.error, rpc.server, rpc.call, security.token, logging
-						http.security    -> security.token
+			user             -> user.text
+			user.read        -> user, user.text, database
+			user.write       -> user, user.text, user.change, database
+			user.change      -> database
+			user.watch       -> user, user.change, database
+			user.text        -> nothing
+			user.migration   -> user.text
+			user.grpc        -> user, user.read, user.write, user.text, user.change, user.watch, chat, rpc.error, rpc.server, rpc.call, \
+			                    rpc.limit, rpc.overload
+			chat             -> nothing
+			database         -> logging
+			database.migration -> database
+			rpc.call         -> nothing
+			rpc.error        -> rpc.server, rpc.call, logging
+			rpc.server       -> nothing
+			rpc.deadline     -> rpc.error, rpc.server
+			rpc.lifecycle    -> rpc.error, rpc.server
+			rpc.limit        -> rpc.error, rpc.server, rpc.call
+			rpc.observation  -> rpc.error, rpc.call, logging
+			rpc.overload     -> rpc.error, rpc.server, rpc.limit
+			security.token   -> rpc.server, rpc.call, file, logging, database
+			security.access  -> rpc.error, rpc.server, rpc.call, security.token, logging
+			http.security    -> security.token
 			http.tomcat      -> nothing
 			http.console     -> http.security, rpc.server, security.token
 			http.forward     -> nothing
 			http.connect     -> http.forward, http.security, rpc.error, rpc.limit, rpc.server, logging
-						starter          -> user.read, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
-						                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, \
-						                    http.security, http.console, http.forward, client, tls
-						client           -> client.token
-						client.token     -> file
-						client.starter   -> client, client.token, tls, settings
-						settings         -> nothing
-						logging          -> nothing
-						tls              -> file
-						file             -> logging
-						api              -> nothing
-						""";
+			starter          -> user.read, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
+			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, \
+			                    http.security, http.console, http.forward, tls
+			client           -> client.token
+			client.token     -> file
+			client.starter   -> client, client.token, tls, settings
+			settings         -> nothing
+			logging          -> nothing
+			tls              -> file
+			file             -> logging
+			api              -> nothing
+			""";
 
 	private static final JavaClasses MAIN = new ClassFileImporter().withImportOption(new DoNotIncludeTests())
 		.importPackages(BASE);
