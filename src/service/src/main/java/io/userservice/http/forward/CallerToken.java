@@ -7,11 +7,8 @@ import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * <<<<<<< HEAD:src/service/src/main/java/io/userservice/http/forward/CallerToken.java The
- * token of the HTTP client as credentials of its call. The channel adds its own token
- * only to a call that has no credentials. ======= The caller's bearer token as call
- * credentials, so that the channel does not add its own. >>>>>>>
- * main:src/service/src/main/java/io/userservice/http/connect/CallerToken.java
+ * The token of the HTTP client as credentials of its call, so that the channel does not
+ * add its own.
  */
 final class CallerToken extends CallCredentials {
 
