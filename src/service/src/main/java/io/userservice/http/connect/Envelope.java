@@ -21,6 +21,13 @@ record Envelope(int flags, byte[] message) {
 
 	private static final int PREFIX = 5;
 
+	/** Gives so many bytes, or fewer at the end. */
+	interface Source {
+
+		byte[] read(int most) throws IOException, ConnectException;
+
+	}
+
 	boolean isCompressed() {
 		return (this.flags & COMPRESSED) != 0;
 	}
@@ -29,8 +36,8 @@ record Envelope(int flags, byte[] message) {
 	 * The next one of a request; null after the last.
 	 * @param limit the bytes of a message
 	 */
-	static @Nullable Envelope read(RequestBody body, int limit) throws IOException, ConnectException {
-		byte[] prefix = body.read(PREFIX);
+	static @Nullable Envelope read(Source source, int limit) throws IOException, ConnectException {
+		byte[] prefix = source.read(PREFIX);
 		if (prefix.length == 0) {
 			return null;
 		}
@@ -41,7 +48,7 @@ record Envelope(int flags, byte[] message) {
 		if (length < 0 || length > limit) {
 			throw ConnectException.tooLarge(limit);
 		}
-		byte[] message = body.read(length);
+		byte[] message = source.read(length);
 		if (message.length < length) {
 			throw ConnectException.invalid("request", "ends within a message");
 		}

@@ -62,7 +62,7 @@ final class RequestBody {
 
 	/** The next message of a stream; null after the last. */
 	byte @Nullable [] next(boolean compression) throws IOException, ConnectException {
-		Envelope next = Envelope.read(this, this.limit);
+		Envelope next = Envelope.read(this::read, this.limit);
 		if (next == null) {
 			return null;
 		}
@@ -73,7 +73,7 @@ final class RequestBody {
 	}
 
 	/** So many bytes, or fewer if the body has ended. */
-	byte[] read(int most) throws IOException, ConnectException {
+	private byte[] read(int most) throws IOException, ConnectException {
 		byte[] buffer = new byte[most];
 		int length = 0;
 		while (length < most && !this.unwanted.getAsBoolean()) {
