@@ -47,22 +47,22 @@ class ArchitectureTests {
 			user.grpc        -> user, user.read, user.write, user.text, user.change, user.watch, chat, rpc.error, rpc.server, rpc.call, \
 			                    rpc.limit, rpc.overload
 			chat             -> nothing
-			database         -> nothing
+			database         -> logging
 			database.migration -> database
 			rpc.call         -> nothing
-			rpc.error        -> rpc.server, rpc.call
+			rpc.error        -> rpc.server, rpc.call, logging
 			rpc.server       -> nothing
 			rpc.deadline     -> rpc.error, rpc.server
 			rpc.lifecycle    -> rpc.error, rpc.server
-			rpc.limit        -> rpc.error, rpc.server, rpc.call, rpc.overload, rpc.observation
-			rpc.observation  -> rpc.error, rpc.call
-			rpc.overload     -> rpc.error, rpc.server
-			security.token   -> rpc.server, file, database
-			security.access  -> rpc.error, rpc.server, rpc.call, rpc.limit, security.token
+			rpc.limit        -> rpc.error, rpc.server, rpc.call
+			rpc.observation  -> rpc.error, rpc.call, logging
+			rpc.overload     -> rpc.error, rpc.server, rpc.limit
+			security.token   -> rpc.server, rpc.call, file, logging, database
+			security.access  -> rpc.error, rpc.server, rpc.call, security.token, logging
 			http.security    -> nothing
 			http.tomcat      -> nothing
 			http.console     -> nothing
-			http.connect     -> rpc.error, rpc.limit
+			http.connect     -> rpc.error, rpc.limit, logging
 			starter          -> user.read, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
 			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, \
 			                    http.security, http.console, http.connect, client, tls, settings
@@ -70,8 +70,9 @@ class ArchitectureTests {
 			client.token     -> file
 			client.starter   -> client, client.token, tls, settings
 			settings         -> nothing
+			logging          -> nothing
 			tls              -> file
-			file             -> nothing
+			file             -> logging
 			api              -> nothing
 			""";
 

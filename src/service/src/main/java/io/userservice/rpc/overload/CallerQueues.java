@@ -1,4 +1,4 @@
-package io.userservice.rpc.limit;
+package io.userservice.rpc.overload;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -10,8 +10,10 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/** The work that waits in a {@link FairQueue}, by caller. Not thread-safe. */
-final class Waiting {
+/**
+ * The work that waits in a {@link FairQueue}: a queue for each caller. Not thread-safe.
+ */
+final class CallerQueues {
 
 	/** Callers with work that waits, the next one first. */
 	private final Deque<Deque<QueuedWork>> turns = new ArrayDeque<>();
@@ -76,13 +78,13 @@ final class Waiting {
 	}
 
 	/** Nanoseconds that the oldest work has waited. */
-	long longestWait() {
-		return this.byAge.isEmpty() ? 0 : this.byAge.iterator().next().waited();
+	long longestWait(long now) {
+		return this.byAge.isEmpty() ? 0 : this.byAge.iterator().next().waited(now);
 	}
 
 	/** Removes the work that has waited longer. */
-	void removeOlder(long nanos, Collection<QueuedWork> removed) {
-		while (longestWait() > nanos) {
+	void removeOlder(long nanos, long now, Collection<QueuedWork> removed) {
+		while (longestWait(now) > nanos) {
 			QueuedWork oldest = this.byAge.iterator().next();
 			remove(oldest);
 			removed.add(oldest);
