@@ -21,8 +21,8 @@ final class FileCircles {
 	}
 
 	/**
-	 * The files that are part of a circle, or lead from one to another, with those of them
-	 * that they use.
+	 * The files that are part of a circle, or lead from one to another, with those of
+	 * them that they use.
 	 */
 	static Map<String, Set<String>> of(Iterable<JavaClass> types, Predicate<Dependency> counted) {
 		Map<String, Set<String>> uses = new TreeMap<>();
@@ -46,7 +46,9 @@ final class FileCircles {
 	}
 
 	private static String file(JavaClass type) {
-		return Stream.iterate(type.getBaseComponentType(), (inner) -> inner != null, (inner) -> inner.getEnclosingClass().orElse(null))
+		return Stream
+			.iterate(type.getBaseComponentType(), (inner) -> inner != null,
+					(inner) -> inner.getEnclosingClass().orElse(null))
 			.reduce((inner, outer) -> outer)
 			.orElseThrow()
 			.getName();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import io.userservice.logging.LineText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
@@ -54,7 +55,7 @@ final class WebSocketPeer {
 	/** Our messages are ASCII, unless they quote. */
 	private static String reason(ConnectException failure) {
 		String text = failure.reason().map((reason) -> reason + ": ").orElse("") + failure.message();
-		String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
+		String printable = LineText.printable(text);
 		return printable.substring(0, Math.min(LONGEST_REASON, printable.length()));
 	}
 

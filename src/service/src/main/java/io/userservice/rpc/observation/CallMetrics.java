@@ -39,9 +39,14 @@ class CallMetrics {
 				properties.grpcNames() ? new GrpcNamedMeters(registry, service, method) : null);
 	}
 
-	/** The meters of a method; those of any method that is not served are the same. */
-	MethodMeters of(String fullMethodName) {
-		return this.meters.getOrDefault(fullMethodName, this.unknownMethod);
+	/** Of each method that is served, by its full name. */
+	Map<String, MethodMeters> ofMethods() {
+		return this.meters;
+	}
+
+	/** Of all methods that are not served. */
+	MethodMeters ofUnknownMethod() {
+		return this.unknownMethod;
 	}
 
 }

@@ -1,6 +1,8 @@
 package io.userservice.rpc.observation;
 
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
@@ -22,7 +24,7 @@ final class GrpcNamedMeters {
 
 	private final Counter started;
 
-	private final MeterCache<Status.Code, EndedCalls> ended;
+	private final Function<Status.Code, EndedCalls> ended;
 
 	/** The meters that have the tag of the status. */
 	private record EndedCalls(Timer duration, DistributionSummary sent, DistributionSummary received) {
@@ -49,15 +51,15 @@ final class GrpcNamedMeters {
 		// As A66 names a method that is not served.
 		String method = service.equals("unknown") ? "other" : service + "/" + name;
 		this.started = Counter.builder("grpc.server.call.started").tag("grpc.method", method).register(registry);
-		this.ended = new MeterCache<>((code) -> EndedCalls.of(registry, method, code));
+		this.ended = MeterCache.of(new ConcurrentHashMap<>(), (code) -> EndedCalls.of(registry, method, code));
 	}
 
-	void began() {
+	void onStart() {
 		this.started.increment();
 	}
 
-	void ended(ObservedCall call, Status status) {
-		EndedCalls meters = this.ended.get(status.getCode());
+	void onEnd(ObservedCall call, Status status) {
+		EndedCalls meters = this.ended.apply(status.getCode());
 		meters.duration().record(call.nanos(), TimeUnit.NANOSECONDS);
 		meters.sent().record(call.responses().bytes());
 		meters.received().record(call.requests().bytes());

@@ -1,7 +1,9 @@
 package io.userservice.rpc.observation;
 
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
@@ -11,11 +13,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.userservice.rpc.call.CallObserver;
 import io.userservice.rpc.call.ObservedCall;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one method. */
-final class MethodMeters {
+final class MethodMeters implements CallObserver {
 
 	private final LongAdder active = new LongAdder();
 
@@ -27,9 +30,9 @@ final class MethodMeters {
 
 	private final LongAdder responseBytes = new LongAdder();
 
-	private final MeterCache<Status.Code, Timer> timers;
+	private final Function<Status.Code, Timer> timers;
 
-	private final MeterCache<Failure, Counter> failures;
+	private final Function<Failure, Counter> failures;
 
 	private final @Nullable GrpcNamedMeters grpcNamed;
 
@@ -52,17 +55,19 @@ final class MethodMeters {
 	MethodMeters(MeterRegistry registry, Method method, @Nullable GrpcNamedMeters grpcNamed) {
 		this.grpcNamed = grpcNamed;
 		Tags tags = method.tags();
-		this.timers = new MeterCache<>((code) -> Timer.builder("grpc.server")
-			.description("Time from a call's headers to its end")
-			.tags(tags)
-			.tag("grpc.status_code", code.name())
-			.register(registry));
-		this.timers.get(Status.Code.OK);
-		this.failures = new MeterCache<>((failure) -> Counter.builder("user.service.failures")
-			.description("Failed calls by the reason that the client got")
-			.tags(tags)
-			.tags("grpc.status_code", failure.code().name(), "reason", failure.reason())
-			.register(registry));
+		this.timers = MeterCache.of(new ConcurrentHashMap<>(),
+				(code) -> Timer.builder("grpc.server")
+					.description("Time from a call's headers to its end")
+					.tags(tags)
+					.tag("grpc.status_code", code.name())
+					.register(registry));
+		this.timers.apply(Status.Code.OK);
+		this.failures = MeterCache.of(new ConcurrentHashMap<>(),
+				(failure) -> Counter.builder("user.service.failures")
+					.description("Failed calls by the reason that the client got")
+					.tags(tags)
+					.tags("grpc.status_code", failure.code().name(), "reason", failure.reason())
+					.register(registry));
 		Gauge.builder("grpc.server.active", this.active, LongAdder::sum)
 			.description("Calls that run now")
 			.tags(tags)
@@ -77,32 +82,36 @@ final class MethodMeters {
 		FunctionCounter.builder(name, sum, LongAdder::sum).baseUnit(unit).tags(tags).register(registry);
 	}
 
-	void began() {
+	@Override
+	public void onStart(ObservedCall call) {
 		this.active.increment();
 		if (this.grpcNamed != null) {
-			this.grpcNamed.began();
+			this.grpcNamed.onStart();
 		}
 	}
 
-	void received(long bytes) {
+	@Override
+	public void onMessageReceived(ObservedCall call, long wireSize) {
 		this.requests.increment();
-		this.requestBytes.add(bytes);
+		this.requestBytes.add(wireSize);
 	}
 
-	void sent(long bytes) {
+	@Override
+	public void onMessageSent(ObservedCall call, long wireSize) {
 		this.responses.increment();
-		this.responseBytes.add(bytes);
+		this.responseBytes.add(wireSize);
 	}
 
-	void ended(ObservedCall call, Status status) {
+	@Override
+	public void onEnd(ObservedCall call, Status status) {
 		this.active.decrement();
-		this.timers.get(status.getCode()).record(call.nanos(), TimeUnit.NANOSECONDS);
+		this.timers.apply(status.getCode()).record(call.nanos(), TimeUnit.NANOSECONDS);
 		String reason = call.reason();
 		if (reason != null && !status.isOk()) {
-			this.failures.get(new Failure(status.getCode(), reason)).increment();
+			this.failures.apply(new Failure(status.getCode(), reason)).increment();
 		}
 		if (this.grpcNamed != null) {
-			this.grpcNamed.ended(call, status);
+			this.grpcNamed.onEnd(call, status);
 		}
 	}
 

@@ -1,0 +1,22 @@
+package io.userservice.http.security;
+
+import java.util.List;
+
+import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Calls by HTTP, and the console.
+ *
+ * @param enabled whether they are served; without a value, where the service generates a
+ * development token
+ * @param allowedOrigins of web pages of other servers that may make calls; {@code *} for
+ * all
+ */
+@Validated
+@ConfigurationProperties("user-service.http")
+public record HttpProperties(@Nullable Boolean enabled, @NotNull List<String> allowedOrigins) {
+}

@@ -1,0 +1,129 @@
+package io.userservice.http.security;
+
+import java.time.Duration;
+import java.util.List;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.cors.CorsConfiguration;
+
+/**
+ * Decides who may see what over HTTP: health is open, information and metrics as
+ * configured, other endpoints of Actuator need a scope, calls and the console are
+ * {@link OpenPaths}, and nothing else is served.
+ */
+@Configuration(proxyBeanMethods = false)
+class HttpSecurityConfiguration {
+
+	/**
+	 * They hold no secrets and change nothing, unlike those that can be exposed besides.
+	 */
+	private static final String[] OPEN = { "info", "metrics", "prometheus", "sbom" };
+
+	/** The scope of all other endpoints. */
+	private static final String SCOPE = "actuator";
+
+	/**
+	 * The console loads nothing of others, and runs nothing that its files do not have.
+	 */
+	private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+			+ " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+	private static final Duration PREFLIGHT_AGE = Duration.ofHours(2);
+
+	/** Health, whatever credentials a probe sends; as /livez and /readyz, too. */
+	@Bean
+	@Order(1)
+	SecurityFilterChain healthSecurity(HttpSecurity http) throws Exception {
+		RequestMatcher health = new OrRequestMatcher(EndpointRequest.to(HealthEndpoint.class),
+				EndpointRequest.toAdditionalPaths(WebServerNamespace.SERVER, HealthEndpoint.class));
+		return stateless(http.securityMatcher(health))
+			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+			.build();
+	}
+
+	/** Calls, which check their tokens themselves, and the console's files. */
+	@Bean
+	@Order(2)
+	SecurityFilterChain callSecurity(HttpSecurity http, OpenPaths open) throws Exception {
+		List<PathPatternRequestMatcher> paths = open.patterns()
+			.stream()
+			.map(PathPatternRequestMatcher.withDefaults()::matcher)
+			.toList();
+		return stateless(http.securityMatcher((request) -> paths.stream().anyMatch((path) -> path.matches(request))))
+			.cors((cors) -> cors.configurationSource((request) -> cors(open)))
+			.headers((headers) -> headers.contentSecurityPolicy((policy) -> policy.policyDirectives(CONTENT_POLICY))
+				.referrerPolicy((policy) -> policy.policy(ReferrerPolicy.NO_REFERRER)))
+			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+			.build();
+	}
+
+	/** No cookie identifies a caller, so credentials need not be allowed. */
+	private static CorsConfiguration cors(OpenPaths open) {
+		CorsConfiguration cors = new CorsConfiguration();
+		cors.setAllowedOrigins(open.allowedOrigins());
+		cors.setAllowedMethods(List.of("GET", "POST"));
+		cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
+		cors.setExposedHeaders(List.of(CorsConfiguration.ALL));
+		cors.setMaxAge(PREFLIGHT_AGE);
+		return cors;
+	}
+
+	@Bean
+	@Order(3)
+	SecurityFilterChain otherSecurity(HttpSecurity http, AuthenticationManager tokens,
+			HttpSecurityProperties properties,
+			@Value("${spring.security.oauth2.resourceserver.jwt.authority-prefix:SCOPE_}") String authorityPrefix)
+			throws Exception {
+		return stateless(http)
+			.oauth2ResourceServer((server) -> server.authenticationManagerResolver((request) -> tokens)
+				.authenticationEntryPoint(HttpSecurityConfiguration::requestToken))
+			.authorizeHttpRequests((requests) -> {
+				var information = requests.requestMatchers(EndpointRequest.to(OPEN), EndpointRequest.toLinks());
+				if (properties.actuatorRequiresToken()) {
+					information.authenticated();
+				}
+				else {
+					information.permitAll();
+				}
+				requests.requestMatchers(EndpointRequest.toAnyEndpoint()).hasAuthority(authorityPrefix + SCOPE);
+				requests.anyRequest().denyAll();
+			})
+			.build();
+	}
+
+	private static HttpSecurity stateless(HttpSecurity http) throws Exception {
+		return http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			// No cookie identifies a caller, so no other site can use one.
+			.csrf(AbstractHttpConfigurer::disable)
+			.requestCache(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable);
+	}
+
+	/** Gives no reason, which would only help an unauthenticated caller. */
+	private static void requestToken(HttpServletRequest request, HttpServletResponse response,
+			AuthenticationException refusal) {
+		response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+		response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+	}
+
+}

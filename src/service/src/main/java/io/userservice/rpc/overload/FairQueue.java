@@ -1,0 +1,181 @@
+package io.userservice.rpc.overload;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundExceededException;
+import io.userservice.rpc.server.CallTimer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the work of one kind of call: a bounded weight at a time, and a bounded number of
+ * calls that wait without a thread. Callers take turns, so that a caller with much work
+ * does not delay one with little. In an overload, {@link CoDel} tells which work is
+ * refused, so that the rest is done in time. Thread-safe.
+ * <p>
+ * Own code, because resilience4j's bulkhead (2.3) blocks the threads of calls that wait
+ * and knows no callers, and Netflix's concurrency-limits (0.5) has no queue that needs no
+ * thread. To be replaced when a library has a fair queue of weighted work.
+ */
+public final class FairQueue {
+
+	private final Bound places;
+
+	private final Limits limits;
+
+	private final Executor executor;
+
+	private final CallTimer timer;
+
+	private final LongSupplier progress;
+
+	private final Supplier<? extends RuntimeException> stalled;
+
+	private final DoubleSupplier usableShare;
+
+	private final CallerQueues waiting = new CallerQueues();
+
+	private final CoDel codel;
+
+	private int running;
+
+	/**
+	 * What a queue allows.
+	 *
+	 * @param weight of the work that runs at a time
+	 * @param longestWait for work
+	 * @param target of CoDel
+	 * @param interval of CoDel
+	 * @param alwaysKept of CoDel
+	 */
+	public record Limits(int weight, Duration longestWait, Duration target, Duration interval, int alwaysKept) {
+	}
+
+	/**
+	 * @param places for calls that run or wait; one caller gets at most half of them
+	 * @param executor runs the work, which may block
+	 * @param timer also tells the time
+	 * @param usableShare how much of the weight may be used now
+	 * @param progress counts what the service has done so far; if it stands still while a
+	 * call waits, the work that runs hangs, which is no overload
+	 * @param stalled makes the exception for that
+	 */
+	public FairQueue(Bound places, Limits limits, Executor executor, CallTimer timer, DoubleSupplier usableShare,
+			LongSupplier progress, Supplier<? extends RuntimeException> stalled) {
+		this.places = places;
+		this.limits = limits;
+		this.executor = executor;
+		this.timer = timer;
+		this.usableShare = usableShare;
+		this.progress = progress;
+		this.stalled = stalled;
+		this.codel = new CoDel(limits.target(), limits.interval(), limits.alwaysKept());
+	}
+
+	/** On the calls that run or wait. */
+	public Bound bound() {
+		return this.places;
+	}
+
+	/**
+	 * Runs work when it is the caller's turn. Returns at once.
+	 * @param weight of the work, at most that of the queue
+	 * @param work must not throw
+	 * @param refused gets the reason instead, on any thread, if the work waits too long
+	 * @throws BoundExceededException if too many calls wait
+	 */
+	public void submit(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
+		Bound.Permit place = this.places.acquire(caller, 1);
+		enqueue(new QueuedWork(caller, weight, work, refused, place, this.progress.getAsLong(), this.timer.nanoTime()));
+	}
+
+	/**
+	 * Continues a call whose earlier work has run: before the caller's other work, and
+	 * without a place, since a refusal would waste what has been done.
+	 */
+	public void resume(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
+		enqueue(new QueuedWork(caller, weight, work, refused, null, this.progress.getAsLong(), this.timer.nanoTime()));
+	}
+
+	private void enqueue(QueuedWork work) {
+		synchronized (this) {
+			this.waiting.add(work);
+		}
+		dispatch();
+		work.expireAfter(this.limits.longestWait(), this.timer, this::expire);
+	}
+
+	/** Starts what can run now. */
+	private void dispatch() {
+		List<QueuedWork> late = new ArrayList<>();
+		for (QueuedWork next = next(late); next != null; next = next(late)) {
+			QueuedWork started = next;
+			started.stopTimer();
+			this.executor.execute(() -> run(started));
+		}
+		late.forEach(this::refuse);
+	}
+
+	private void run(QueuedWork work) {
+		long start = this.timer.nanoTime();
+		try {
+			work.run();
+		}
+		finally {
+			end(work, this.timer.nanoTime() - start);
+			dispatch();
+		}
+	}
+
+	private synchronized void end(QueuedWork work, long nanos) {
+		this.running -= work.weight();
+		this.codel.onServed(nanos);
+	}
+
+	/** The work whose turn it is, if there is room for it; null if not. */
+	private synchronized @Nullable QueuedWork next(Collection<QueuedWork> late) {
+		QueuedWork next = this.waiting.peek();
+		if (next != null && !hasRoomFor(next)) {
+			return null;
+		}
+		long now = this.timer.nanoTime();
+		long longestWait = this.codel.longestWait(this.waiting.longestWait(now), this.waiting.size(), now);
+		this.waiting.removeOlder(longestWait, now, late);
+		next = this.waiting.peek();
+		if (next == null || !hasRoomFor(next)) {
+			return null;
+		}
+		this.running += next.weight();
+		return this.waiting.next();
+	}
+
+	private boolean hasRoomFor(QueuedWork work) {
+		return this.running == 0
+				|| this.running + work.weight() <= this.limits.weight() * this.usableShare.getAsDouble();
+	}
+
+	private void expire(QueuedWork work) {
+		boolean waits;
+		synchronized (this) {
+			waits = this.waiting.remove(work);
+		}
+		if (waits) {
+			refuse(work);
+			dispatch();
+		}
+	}
+
+	private void refuse(QueuedWork work) {
+		boolean progressed = this.progress.getAsLong() > work.progressBefore();
+		work.refuse(progressed ? this.places.refuse() : this.stalled.get());
+	}
+
+}

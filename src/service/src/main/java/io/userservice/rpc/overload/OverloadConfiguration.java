@@ -1,0 +1,24 @@
+package io.userservice.rpc.overload;
+
+import io.userservice.rpc.limit.Bounds;
+import io.userservice.rpc.limit.LimitProperties;
+import io.userservice.rpc.server.MethodPolicies;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes what measures the event loops, and refuses calls while these are overloaded. */
+@Configuration(proxyBeanMethods = false)
+class OverloadConfiguration {
+
+	@Bean
+	EventLoopLagFilter eventLoopLagFilter(LimitProperties properties) {
+		return new EventLoopLagFilter(properties.overloadAfter());
+	}
+
+	@Bean
+	OverloadInterceptor overloadInterceptor(MethodPolicies policies, EventLoopLagFilter lag, Bounds bounds) {
+		return new OverloadInterceptor(policies, lag, bounds.createRefusals("event-loop"));
+	}
+
+}
