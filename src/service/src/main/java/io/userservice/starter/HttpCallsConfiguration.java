@@ -22,6 +22,7 @@ import io.userservice.http.security.HttpProperties;
 import io.userservice.http.security.OpenPaths;
 import io.userservice.http.console.Reference;
 import io.userservice.http.console.ReferenceHandler;
+import io.userservice.http.console.ReferenceReader;
 import io.userservice.http.connect.WebSocketOrConnectHandler;
 import io.userservice.http.connect.ConnectHandler;
 import io.userservice.http.connect.ReplicaMetrics;
@@ -161,7 +162,7 @@ class HttpCallsConfiguration {
 			.filter((policy) -> !policy.isOpen())
 			.collect(Collectors.toMap((policy) -> policy.method().getFullMethodName(), MethodPolicy::scope));
 		List<String> reasons = Stream.of(UserServiceReason.class.getFields()).map(Field::getName).toList();
-		return Reference.of("/user.protoset", "user.proto", scopes::get, reasons);
+		return ReferenceReader.read("/user.protoset", "user.proto", scopes::get, reasons);
 	}
 
 	private WebSocketHttpRequestHandler webSocket(WebSocketCalls calls, OpenPaths open) {

@@ -1,13 +1,7 @@
 package io.userservice.recipe;
 
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLClassLoader;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +9,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.JOSEException;
-import io.userservice.testing.Http;
-import io.userservice.testing.ProjectFiles;
 import io.userservice.testing.SharedSigningKey;
 import io.userservice.testing.TestPostgres;
 import io.userservice.testing.TestTokens;
-import io.userservice.testing.TriedService;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,8 +72,8 @@ class NewFieldIntegrationTests {
 	@ParameterizedTest
 	@MethodSource("databases")
 	void readsAndWritesTheFieldByEachCall(List<String> database) throws Exception {
-		try (StartedService service = start(complete, database);
-				Calls calls = new Calls(service.httpPort(), key.tokens().withScopes(TestTokens.ALL_SCOPES))) {
+		try (StartedService service = start(complete, database)) {
+			Calls calls = new Calls(service.httpPort(), key.tokens().withScopes(TestTokens.ALL_SCOPES));
 			String resume = calls.stream("WatchUsers", "{}", 1).get(0).get("resumeToken").asString();
 			String ada = "{\"name\":\"Ada\",\"email\":\"ada@example.com\",\"nickname\":\" The Countess \"}";
 			JsonNode user = calls.call("CreateUser", ada, "idempotency-key", "create");
@@ -118,7 +108,7 @@ class NewFieldIntegrationTests {
 		}
 	}
 
-	private static void assertRead(Calls calls, JsonNode user) {
+	private static void assertRead(Calls calls, JsonNode user) throws Exception {
 		int id = user.get("id").asInt();
 		assertThat(calls.call("GetUser", "{\"id\":%d}".formatted(id))).isEqualTo(user);
 		assertThat(calls.call("GetUserByEmail", "{\"email\":\"ada@example.com\"}")).isEqualTo(user);

@@ -1,13 +1,7 @@
 package io.userservice.http.console;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
-import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,27 +39,6 @@ public record Reference(String comment, List<Service> services, List<Type> types
 	 * @param type empty for a value
 	 */
 	public record Field(String name, String type, String comment) {
-	}
-
-	/**
-	 * @param resource a FileDescriptorSet with comments, on the class path
-	 * @param file the file of the contract in it
-	 * @param scopeOf the scope of a method by its full name, or null
-	 */
-	public static Reference of(String resource, String file, UnaryOperator<@Nullable String> scopeOf,
-			List<String> reasons) {
-		try (InputStream descriptors = Reference.class.getResourceAsStream(resource)) {
-			FileDescriptorProto described = FileDescriptorSet.parseFrom(descriptors)
-				.getFileList()
-				.stream()
-				.filter((candidate) -> candidate.getName().equals(file))
-				.findFirst()
-				.orElseThrow();
-			return new ReferenceReader(described, scopeOf).read(reasons);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }
