@@ -20,7 +20,9 @@ import tools.jackson.databind.JsonNode;
 /** Calls of users as JSON over HTTP, for which no generated class is needed. */
 record Calls(int port, String token) {
 
-	private static final HttpClient CLIENT = HttpClient.newHttpClient();
+	private static final HttpClient CLIENT = HttpClient.newBuilder()
+		.version(HttpClient.Version.HTTP_1_1)
+		.build();
 
 	/** The response of a unary call that succeeds. */
 	JsonNode call(String method, String request, String... headers) {
@@ -44,7 +46,8 @@ record Calls(int port, String token) {
 
 	/** The first messages of a stream, which ends then. */
 	List<JsonNode> stream(String method, String request, int count) throws IOException, InterruptedException {
-		HttpRequest call = HttpRequest.newBuilder(URI.create("http://localhost:" + this.port + TriedService.USERS + method))
+		HttpRequest call = HttpRequest
+			.newBuilder(URI.create("http://localhost:" + this.port + TriedService.USERS + method))
 			.header("Authorization", "Bearer " + this.token)
 			.header("Content-Type", "application/connect+json")
 			.POST(HttpRequest.BodyPublishers.ofByteArray(TriedService.envelopes(List.of(request))))

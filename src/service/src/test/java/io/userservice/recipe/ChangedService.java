@@ -101,11 +101,11 @@ final class ChangedService {
 	}
 
 	/**
-	 * Compiles only some of the sources, besides those changed.
+	 * Compiles the changed sources alone, and perhaps some of the others.
 	 * @return the errors
 	 */
-	List<String> compile(Stream<String> unchanged) throws IOException {
-		return compile(unchanged.filter((path) -> path.endsWith(".java")).map(ProjectFiles::path).toList(), COMPILED + File.pathSeparator);
+	List<String> compile(String... others) throws IOException {
+		return compile(Stream.of(others).map(ProjectFiles::path).toList(), COMPILED + File.pathSeparator);
 	}
 
 	private List<String> compile(List<Path> unchanged, String classPath) throws IOException {
@@ -116,9 +116,12 @@ final class ChangedService {
 		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
 		DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
 		try (StandardJavaFileManager manager = compiler.getStandardFileManager(found, null, null)) {
-			compiler.getTask(null, manager, found,
-					List.of("-d", this.classes.toString(), "-cp", classPath + libraries(), "-proc:none", "-parameters", "-nowarn"),
-					null, manager.getJavaFileObjectsFromPaths(files)).call();
+			compiler
+				.getTask(null, manager, found,
+						List.of("-d", this.classes.toString(), "-cp", classPath + libraries(), "-proc:none",
+								"-parameters", "-nowarn"),
+						null, manager.getJavaFileObjectsFromPaths(files))
+				.call();
 		}
 		return found.getDiagnostics()
 			.stream()
@@ -137,7 +140,7 @@ final class ChangedService {
 
 	/** Loads the compiled classes, and all libraries anew. */
 	URLClassLoader load() throws IOException {
-		copyResources();
+		copyTheRest();
 		List<URL> path = new ArrayList<>(List.of(this.classes.toUri().toURL()));
 		for (String entry : libraries().split(File.pathSeparator)) {
 			path.add(Path.of(entry).toUri().toURL());
@@ -145,9 +148,10 @@ final class ChangedService {
 		return new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
 	}
 
-	private void copyResources() throws IOException {
+	/** Resources, and classes that were not compiled anew. */
+	private void copyTheRest() throws IOException {
 		try (Stream<Path> files = Files.walk(COMPILED)) {
-			for (Path file : files.filter((one) -> Files.isRegularFile(one) && !one.toString().endsWith(".class")).toList()) {
+			for (Path file : files.filter(Files::isRegularFile).toList()) {
 				Path copy = this.classes.resolve(COMPILED.relativize(file).toString());
 				if (!Files.exists(copy)) {
 					Files.createDirectories(copy.getParent());

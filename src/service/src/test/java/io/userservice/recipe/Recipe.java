@@ -29,9 +29,10 @@ record Recipe(Map<String, String> files) {
 		Map<String, String> files = new LinkedHashMap<>();
 		Stream.of(text(resource).split("(?m)^@ ")).skip(1).forEach((changes) -> {
 			String file = changes.lines().findFirst().orElseThrow();
-			files.put(file, CHANGE.matcher(changes)
-				.results()
-				.reduce("", (text, change) -> apply(file, text, change), (first, second) -> second));
+			files.put(file,
+					CHANGE.matcher(changes)
+						.results()
+						.reduce("", (text, change) -> apply(file, text, change), (first, second) -> second));
 		});
 		return new Recipe(files);
 	}
@@ -62,8 +63,8 @@ record Recipe(Map<String, String> files) {
 			.compile(Stream.of(old.split("\\s+")).map(Pattern::quote).collect(Collectors.joining("\\s+")));
 		String[] parts = wanted.split(text, -1);
 		if (parts.length != 2) {
-			throw new AssertionError("The recipe of CONTRIBUTING.md no longer applies: %s has %d times: %s".formatted(file,
-					parts.length - 1, old));
+			throw new AssertionError("The recipe of CONTRIBUTING.md no longer applies: %s has %d times: %s"
+				.formatted(file, parts.length - 1, old));
 		}
 		return parts[0] + replacement + parts[1];
 	}

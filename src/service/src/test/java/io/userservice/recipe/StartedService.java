@@ -18,6 +18,8 @@ final class StartedService implements Closeable {
 		ClassLoader before = Thread.currentThread().getContextClassLoader();
 		Thread.currentThread().setContextClassLoader(loader);
 		try {
+			// Only one class loader can register it in a JVM.
+			call("org.apache.catalina.webresources.TomcatURLStreamHandlerFactory", "disable", null, List.of());
 			this.context = (Closeable) call("org.springframework.boot.SpringApplication", "run", null,
 					List.of(Class.class, String[].class), type("io.userservice.UserServiceApplication"),
 					settings.stream().map((setting) -> "--" + setting).toArray(String[]::new));
@@ -30,8 +32,8 @@ final class StartedService implements Closeable {
 	int httpPort() {
 		Object environment = call("org.springframework.core.env.EnvironmentCapable", "getEnvironment", this.context,
 				List.of());
-		return Integer.parseInt((String) call("org.springframework.core.env.PropertyResolver", "getProperty", environment,
-				List.of(String.class), "local.server.port"));
+		return Integer.parseInt((String) call("org.springframework.core.env.PropertyResolver", "getProperty",
+				environment, List.of(String.class), "local.server.port"));
 	}
 
 	DataSource database() {

@@ -34,9 +34,8 @@ class UserFieldsTests {
 
 	@Test
 	void digestsEachFieldOfAnUpdate() throws ReflectiveOperationException {
-		assertThat(names(UserUpdate.class)).isSubsetOf(sample(UserUpdate.class).canonicalForm()
-			.map((text) -> text.replace("=", ""))
-			.toList());
+		assertThat(names(UserUpdate.class))
+			.isSubsetOf(sample(UserUpdate.class).canonicalForm().map((text) -> text.replace("=", "")).toList());
 	}
 
 	/** The fields that are texts, of which a sample has its name as its value. */
@@ -49,7 +48,8 @@ class UserFieldsTests {
 
 	private static <T> T sample(Class<T> type) throws ReflectiveOperationException {
 		RecordComponent[] components = type.getRecordComponents();
-		return type.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new))
+		return type
+			.getDeclaredConstructor(Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new))
 			.newInstance(Arrays.stream(components)
 				.map((component) -> (component.getType() == String.class) ? component.getName() : 7)
 				.toArray());
