@@ -23,8 +23,8 @@ import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the documentation of a contract. Places in its file are lists of numbers, as
- * protoc gives them.
+ * Reads the descriptor of a proto file. Places in it are lists of numbers, as protoc
+ * gives them.
  */
 public final class ReferenceReader {
 

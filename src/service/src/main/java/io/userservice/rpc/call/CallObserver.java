@@ -2,7 +2,7 @@ package io.userservice.rpc.call;
 
 import io.grpc.Status;
 
-/** Is told what happens in calls. Called on the event loop: must not block. */
+/** Is notified of what happens in calls. Called on the event loop: must not block. */
 public interface CallObserver {
 
 	/** The call's headers have arrived. */

@@ -4,8 +4,8 @@ import io.grpc.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who calls, as a verified token names it. Equal callers share what one caller may use
- * up.
+ * The caller of a call, as its verified token names it. Equal callers have one share of
+ * each bound.
  *
  * @param issuer of the token; null if it names none
  * @param subject of the token; null if it names none
@@ -21,7 +21,7 @@ public record Caller(@Nullable String issuer, @Nullable String subject, @Nullabl
 		return CURRENT.get();
 	}
 
-	/** What the current call's use of bounds is counted for. */
+	/** The key under which bounds count the current call. */
 	public static Object currentKey() {
 		Caller caller = current();
 		return (caller != null) ? caller : "unauthenticated";

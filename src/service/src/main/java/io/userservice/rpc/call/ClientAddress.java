@@ -8,25 +8,27 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 
 /**
- * The address of a client, without its port: what the use of bounds is counted for where
- * no caller is authenticated.
+ * The address of a client, without its port. Bounds count by it where no caller is
+ * authenticated.
  */
 public final class ClientAddress {
 
-	/** Of connections without one, as gRPC's in-process server has them. */
+	/**
+	 * The address of connections that have none, as those of gRPC's in-process server.
+	 */
 	public static final Object UNKNOWN = "unknown";
 
 	private ClientAddress() {
 	}
 
-	/** Of a call's client, also behind a proxy on this machine. */
+	/** The address of a call's client, also behind a proxy on this machine. */
 	public static Object of(ServerCall<?, ?> call, Metadata headers) {
 		Attributes connection = call.getAttributes();
 		String forwarded = ForwardedFor.of(headers, connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
 		return (forwarded != null) ? forwarded : of(connection);
 	}
 
-	/** Of a connection's peer. */
+	/** The address of a connection's peer. */
 	public static Object of(Attributes connection) {
 		return (connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress socket
 				&& socket.getAddress() != null) ? socket.getAddress() : UNKNOWN;

@@ -68,7 +68,10 @@ public final class ObservedCall extends CallDetails {
 		endTrace(status);
 	}
 
-	/** An interceptor has the call, inside those that map errors: it can be ended. */
+	/**
+	 * Called by an interceptor inside those that map errors: from now on the call can be
+	 * ended.
+	 */
 	public void onOpen(ServerCall<?, ?> call) {
 		this.open = call;
 	}
@@ -81,7 +84,7 @@ public final class ObservedCall extends CallDetails {
 		}
 	}
 
-	/** The call's token was found verified, before its interceptors run. */
+	/** Keeps the verified token that was found before the call's interceptors run. */
 	public void onVerified(Object token) {
 		this.verified = token;
 	}

@@ -47,7 +47,7 @@ public class Bounds {
 		return create(name, capacity, Math.max(1, capacity / 2));
 	}
 
-	/** Makes what counts the refusals of a bound that is not on an amount. */
+	/** Makes the counter of the refusals of a bound that is not on an amount. */
 	public Refusals createRefusals(String name) {
 		Refusals added = new Refusals(name);
 		if (this.refusals.putIfAbsent(name, added) != null) {

@@ -5,7 +5,9 @@ import io.userservice.rpc.server.MethodPolicies;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Makes what bounds calls by the settings; {@code docs/limits.md} lists the bounds. */
+/**
+ * Registers the interceptors that bound calls; {@code docs/limits.md} lists the bounds.
+ */
 @Configuration(proxyBeanMethods = false)
 class LimitConfiguration {
 

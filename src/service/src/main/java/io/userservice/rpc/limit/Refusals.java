@@ -2,7 +2,7 @@ package io.userservice.rpc.limit;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what a bound has refused. Thread-safe. */
+/** Counts the refusals of a bound. Thread-safe. */
 public final class Refusals {
 
 	private final String bound;
@@ -18,7 +18,7 @@ public final class Refusals {
 		return this.bound;
 	}
 
-	/** Counts one. */
+	/** Counts a refusal. */
 	public void add() {
 		this.count.increment();
 	}

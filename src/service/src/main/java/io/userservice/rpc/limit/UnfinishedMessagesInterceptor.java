@@ -16,18 +16,21 @@ import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound.Permit;
 
 /**
- * Bounds the bytes of messages that clients have begun to send and not ended, which gRPC
- * keeps. An observer, since an interceptor only gets whole messages, and an interceptor,
- * since an observer cannot end a call.
+ * Bounds the bytes of messages that clients have begun to send and not completed, which
+ * gRPC keeps. An observer, since an interceptor only gets whole messages, and an
+ * interceptor, since an observer cannot end a call.
  */
 public class UnfinishedMessagesInterceptor implements ServerInterceptor, CallObserver {
 
-	/** Not counted: usual messages are smaller, and calls are bounded, too. */
+	/**
+	 * The first bytes of a message are not counted: usual messages are smaller, and calls
+	 * are bounded, too.
+	 */
 	private static final int FREE_BYTES = 4_096;
 
 	private final Bound bytes;
 
-	/** Of calls whose message is larger than what is not counted. */
+	/** The permits of calls whose message is larger than that. */
 	private final Map<ObservedCall, Permit> permits = new ConcurrentHashMap<>();
 
 	/**

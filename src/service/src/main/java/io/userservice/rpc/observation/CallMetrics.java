@@ -39,12 +39,12 @@ class CallMetrics {
 				properties.grpcNames() ? new GrpcNamedMeters(registry, service, method) : null);
 	}
 
-	/** Of each method that is served, by its full name. */
+	/** The meters of each served method, by its full name. */
 	Map<String, MethodMeters> ofMethods() {
 		return this.meters;
 	}
 
-	/** Of all methods that are not served. */
+	/** The meters of all methods that are not served. */
 	MethodMeters ofUnknownMethod() {
 		return this.unknownMethod;
 	}

@@ -7,7 +7,7 @@ import io.userservice.rpc.call.ObservedCall;
 /**
  * Several observers as one, in their order.
  *
- * @param all of them; an array, since it is read for each message
+ * @param the observers, as an array, since they are read for each message
  */
 record CallObservers(CallObserver... all) implements CallObserver {
 

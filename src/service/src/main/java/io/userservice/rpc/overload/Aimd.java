@@ -1,8 +1,8 @@
 package io.userservice.rpc.overload;
 
 /**
- * How much of what may run at a time runs now, by the law of TCP's window (AIMD): each
- * sign of congestion multiplies the share, each measurement without one adds to it.
+ * The share of the statements that may run at a time, by the law of TCP's window (AIMD):
+ * each sign of congestion multiplies the share, each measurement without one adds to it.
  * Thread-safe.
  */
 final class Aimd {

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallerQueues {
 
-	/** Callers with work that waits, the next one first. */
+	/** The queues of callers with waiting work, that of the next caller first. */
 	private final Deque<Deque<QueuedWork>> turns = new ArrayDeque<>();
 
 	private final Map<Object, Deque<QueuedWork>> byCaller = new HashMap<>();
 
-	/** What can be refused, the oldest first. */
+	/** The work that can be refused, the oldest first. */
 	private final Set<QueuedWork> byAge = new LinkedHashSet<>();
 
 	void add(QueuedWork added) {
@@ -66,13 +66,13 @@ final class CallerQueues {
 		this.byAge.remove(removed);
 		if (ofCaller.isEmpty()) {
 			this.byCaller.remove(removed.caller());
-			// By identity: empty queues are equal.
+			// Compared by identity, since empty queues are equal.
 			this.turns.removeIf((turn) -> turn == ofCaller);
 		}
 		return true;
 	}
 
-	/** How much of it can be refused. */
+	/** How much of the work can be refused. */
 	int size() {
 		return this.byAge.size();
 	}

@@ -12,18 +12,18 @@ import java.time.Duration;
  * <ul>
  * <li>Calls are dropped all at once, not at a growing rate: a refused client does not
  * send more slowly, as TCP does.</li>
- * <li>A queue that gets shorter at each turn has no standing delay: a burst, or what came
- * while the database stood still for a moment, is worked off without a drop.</li>
+ * <li>A queue that gets shorter at each turn has no standing delay: calls of a burst, or
+ * of a short stop of the database, are served without a drop.</li>
  * <li>Some calls may always wait, as CoDel always keeps one packet. Their turn comes
  * next, so that dropping them would serve no other call sooner.</li>
  * </ul>
  */
 public final class CoDel {
 
-	/** The target is at least so many times what a call takes. */
+	/** The target is at least this many times the time that a call takes. */
 	private static final int SERVICE_TIMES = 2;
 
-	/** The weight of the latest call in the average is one in so many. */
+	/** The latest call counts for one part in this many of the average. */
 	private static final int AVERAGED = 8;
 
 	private final long target;
@@ -32,12 +32,12 @@ public final class CoDel {
 
 	private final int alwaysKept;
 
-	/** Nanoseconds that a call takes, as an average of the latest. */
+	/** Nanoseconds that a call takes, as a moving average. */
 	private long serviceTime;
 
 	private boolean aboveTarget;
 
-	/** Since when waits are above the target, and the queue has not become shorter. */
+	/** Since when waits have been above the target without the queue becoming shorter. */
 	private long firstAbove;
 
 	/** The shortest queue since waits are above the target. */
@@ -48,7 +48,7 @@ public final class CoDel {
 	/**
 	 * @param target the longest wait that is no sign of an overload
 	 * @param interval how long waits are above the target until calls are dropped
-	 * @param alwaysKept so many calls may always wait
+	 * @param alwaysKept this many calls may always wait
 	 */
 	public CoDel(Duration target, Duration interval, int alwaysKept) {
 		this.target = target.toNanos();
@@ -56,7 +56,7 @@ public final class CoDel {
 		this.alwaysKept = alwaysKept;
 	}
 
-	/** A call has run for that many nanoseconds. */
+	/** Reports that a call has run for that many nanoseconds. */
 	void onServed(long nanos) {
 		this.serviceTime += (nanos - this.serviceTime) / AVERAGED;
 	}

@@ -12,10 +12,10 @@ import io.grpc.ServerTransportFilter;
 import io.userservice.rpc.server.ConnectionAttributes;
 
 /**
- * Measures how late the event loops run what is due, and knows two answers: a share of
- * the statements that may run, since these compete with the event loops for the
- * processors ({@link Aimd}), and whether a call is refused before anything is done for
- * it. Event loops read all calls, and respond to health checks. Thread-safe.
+ * Measures how late the event loops run their tasks. They read all calls, and respond to
+ * health checks. While they are late, only a share of the statements may run, since
+ * statements compete with event loops for the processors ({@link Aimd}), and calls are
+ * refused before any work is done for them. Thread-safe.
  */
 public class EventLoopLagFilter extends ServerTransportFilter implements AutoCloseable {
 
@@ -24,13 +24,15 @@ public class EventLoopLagFilter extends ServerTransportFilter implements AutoClo
 	/** The time between two measurements. */
 	private static final Duration PERIOD = Duration.ofMillis(25);
 
-	/** Health checks respond within 100 ms as long as event loops are no later. */
+	/**
+	 * Health checks respond within 100 ms as long as event loops are not later than this.
+	 */
 	private static final long TARGET = Duration.ofMillis(20).toNanos();
 
-	/** A short pause, as of a garbage collection or of new code, is no longer. */
+	/** Short pauses, by garbage collections or compilation, are not longer than this. */
 	private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
 
-	/** How long an overload lasts after the last sign of it. */
+	/** How long an overload lasts after an event loop was last too late. */
 	private static final long RECOVERY = Duration.ofSeconds(2).toNanos();
 
 	private final Map<ScheduledExecutorService, EventLoopTick> ticks = new ConcurrentHashMap<>();
@@ -52,14 +54,14 @@ public class EventLoopLagFilter extends ServerTransportFilter implements AutoClo
 		this.interval = interval.toNanos();
 	}
 
-	/** The share of what may run at a time that runs now, above 0 and at most 1. */
+	/** The share of the statements that may run now, above 0 and at most 1. */
 	public double usableShare() {
 		return this.share.share();
 	}
 
 	/**
 	 * Whether the event loop of a call is too late to take on the call: in an overload,
-	 * an event loop that has read many calls at once takes on those that it gets to in
+	 * an event loop that has read many calls at once accepts those that it reaches in
 	 * time.
 	 */
 	public boolean isTooLateFor(ServerCall<?, ?> call) {

@@ -12,7 +12,7 @@ class FairDrop {
 
 	private static final long WINDOW = Duration.ofMillis(100).toNanos();
 
-	/** So many calls of a connection are kept in each window... */
+	/** This many calls of a connection are kept in each window... */
 	private static final int KEPT_CALLS = 3;
 
 	/** ...unless more connections have calls, whose kept calls would be too many. */

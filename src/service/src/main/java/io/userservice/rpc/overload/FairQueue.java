@@ -64,9 +64,9 @@ public final class FairQueue {
 	 * @param executor runs the work, which may block
 	 * @param timer also tells the time
 	 * @param usableShare how much of the weight may be used now
-	 * @param progress counts what the service has done so far; if it stands still while a
-	 * call waits, the work that runs hangs, which is no overload
-	 * @param stalled makes the exception for that
+	 * @param progress counts what the service has done so far. If the count stands still
+	 * while a call waits, the running work hangs, which is not an overload
+	 * @param stalled makes the exception for work that waited while the count stood still
 	 */
 	public FairQueue(Bound places, Limits limits, Executor executor, CallTimer timer, DoubleSupplier usableShare,
 			LongSupplier progress, Supplier<? extends RuntimeException> stalled) {
@@ -80,7 +80,7 @@ public final class FairQueue {
 		this.codel = new CoDel(limits.target(), limits.interval(), limits.alwaysKept());
 	}
 
-	/** On the calls that run or wait. */
+	/** The bound on the calls that run or wait. */
 	public Bound bound() {
 		return this.places;
 	}
@@ -89,7 +89,8 @@ public final class FairQueue {
 	 * Runs work when it is the caller's turn. Returns at once.
 	 * @param weight of the work, at most that of the queue
 	 * @param work must not throw
-	 * @param refused gets the reason instead, on any thread, if the work waits too long
+	 * @param refused is given the reason, on any thread, if the work waits too long and
+	 * does not run
 	 * @throws BoundExceededException if too many calls wait
 	 */
 	public void submit(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
@@ -98,8 +99,8 @@ public final class FairQueue {
 	}
 
 	/**
-	 * Continues a call whose earlier work has run: before the caller's other work, and
-	 * without a place, since a refusal would waste what has been done.
+	 * Continues a call whose earlier work has run. It comes before the caller's other
+	 * work and needs no place, since a refusal would waste the work that was done.
 	 */
 	public void resume(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
 		enqueue(new QueuedWork(caller, weight, work, refused, null, this.progress.getAsLong(), this.timer.nanoTime()));
@@ -113,7 +114,7 @@ public final class FairQueue {
 		work.expireAfter(this.limits.longestWait(), this.timer, this::expire);
 	}
 
-	/** Starts what can run now. */
+	/** Starts the work that can run now. */
 	private void dispatch() {
 		List<QueuedWork> late = new ArrayList<>();
 		for (QueuedWork next = next(late); next != null; next = next(late)) {

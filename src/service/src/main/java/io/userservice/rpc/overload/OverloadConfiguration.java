@@ -7,7 +7,10 @@ import io.userservice.rpc.server.MethodPolicies;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Makes what measures the event loops, and refuses calls while these are overloaded. */
+/**
+ * Registers the measurement of event loops, and the interceptor that refuses calls while
+ * they are overloaded.
+ */
 @Configuration(proxyBeanMethods = false)
 class OverloadConfiguration {
 

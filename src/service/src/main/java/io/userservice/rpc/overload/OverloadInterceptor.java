@@ -18,9 +18,9 @@ import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.rpc.server.MethodPolicies;
 
 /**
- * Refuses calls that an event loop gets to too late, before any work is done for them,
- * until it has caught up. Health checks and reflection are served, and so are connections
- * with few calls.
+ * Refuses calls that an event loop reaches too late, before any work is done for them,
+ * until it has caught up. Health checks, reflection, and the calls of connections with
+ * few calls are served.
  */
 public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 
@@ -32,7 +32,10 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 
 	private final FairDrop fairDrop = new FairDrop();
 
-	/** Prepared, since a refusal must cost little; several, since their delays differ. */
+	/**
+	 * Refusals are prepared, since they must cost little. There are several, with
+	 * different delays.
+	 */
 	private final List<Status> errors;
 
 	private final Refusals refusals;

@@ -30,9 +30,10 @@ final class QueuedWork {
 	private boolean left;
 
 	/**
-	 * @param place that it takes until it has run or is refused; null if earlier work of
-	 * the same call has run
-	 * @param progressBefore what the service has done before
+	 * @param place that the work takes until it has run or is refused; null if earlier
+	 * work of the same call has run
+	 * @param progressBefore the count of what the service had done when the work was
+	 * queued
 	 * @param now by the queue's clock
 	 */
 	QueuedWork(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused,
@@ -75,7 +76,7 @@ final class QueuedWork {
 		}
 	}
 
-	/** It has left the queue. */
+	/** Called when the work has left the queue. */
 	synchronized void stopTimer() {
 		this.left = true;
 		if (this.timer != null) {

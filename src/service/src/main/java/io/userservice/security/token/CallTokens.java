@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Verifies the token of a call. Verifying computes a signature, and now and then fetches
- * the issuer's keys; taking a verified one from the cache does not block, nor does
- * refusing a call without a token. What the choice of the call's executor has found in
- * the cache is kept with the call, since to parse and to look up a token costs more than
- * most other interceptors.
+ * Verifies the token of a call. Verifying computes a signature, and from time to time
+ * fetches the issuer's keys, which blocks. Taking a verified token from the cache does
+ * not block, and neither does refusing a call without a token. A token that was found in
+ * the cache when the call's executor was chosen is kept with the call, since parsing and
+ * looking up a token costs more than most other interceptors.
  */
 @Component
 public class CallTokens implements CallStartPolicy {
