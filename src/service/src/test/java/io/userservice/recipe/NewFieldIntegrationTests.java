@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.nimbusds.jose.JOSEException;
+import io.userservice.testing.ProjectFiles;
 import io.userservice.testing.SharedSigningKey;
 import io.userservice.testing.TestPostgres;
 import io.userservice.testing.TestTokens;
@@ -66,6 +68,14 @@ class NewFieldIntegrationTests {
 				List.of("spring.datasource.url=" + TestPostgres.newDatabase(),
 						"spring.datasource.username=" + TestPostgres.USER,
 						"spring.datasource.password=" + TestPostgres.PASSWORD));
+	}
+
+	@Test
+	void changesTheFilesOfTheTable() {
+		String table = ProjectFiles.read("CONTRIBUTING.md").split("### A new field of a user: .*\n")[1].split("###")[0];
+		assertThat(recipe.files().keySet().stream().map((file) -> file.replaceFirst(".*/(userservice|resources)/", "")
+			.replaceFirst("V\\d+__\\w+", "V<n>__…"))).containsExactlyInAnyOrderElementsOf(
+					Pattern.compile("(?m)^\\| `(.+?)`").matcher(table).results().map((file) -> file.group(1)).toList());
 	}
 
 	@ParameterizedTest
