@@ -20,9 +20,7 @@ import tools.jackson.databind.JsonNode;
 /** Calls of users as JSON over HTTP, for which no generated class is needed. */
 record Calls(int port, String token) {
 
-	private static final HttpClient CLIENT = HttpClient.newBuilder()
-		.version(HttpClient.Version.HTTP_1_1)
-		.build();
+	private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	/** The response of a unary call that succeeds. */
 	JsonNode call(String method, String request, String... headers) {
@@ -53,8 +51,11 @@ record Calls(int port, String token) {
 			.POST(HttpRequest.BodyPublishers.ofByteArray(TriedService.envelopes(List.of(request))))
 			.build();
 		List<JsonNode> messages = new ArrayList<>();
-		try (InputStream body = CLIENT.send(call, HttpResponse.BodyHandlers.ofInputStream()).body();
-				DataInputStream in = new DataInputStream(body)) {
+		HttpResponse<InputStream> response = CLIENT.send(call, HttpResponse.BodyHandlers.ofInputStream());
+		try (DataInputStream in = new DataInputStream(response.body())) {
+			if (response.statusCode() != 200) {
+				throw new IllegalStateException(response + new String(in.readAllBytes(), StandardCharsets.UTF_8));
+			}
 			while (messages.size() < count) {
 				in.readUnsignedByte();
 				messages.add(TriedService.json(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8)));
