@@ -7,13 +7,11 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
 import io.userservice.UserServiceApplication;
-import io.userservice.api.UserServiceGrpc;
 
 /**
  * Makes a class data sharing archive (CDS) of the service's classes, which halves the
@@ -32,15 +30,17 @@ class CdsArchive {
 		try {
 			Path classes = location(UserServiceApplication.class);
 			Path folder = Files.createDirectories(classes.resolveSibling("cds"));
+			Path tests = location(CdsArchive.class);
 			List<String> path = new ArrayList<>();
-			path.add(jar(classes, folder.resolve("service.jar")));
-			// The client is a folder in an IDE, and where its module was only compiled.
-			if (Files.isDirectory(location(UserServiceGrpc.class))) {
-				path.add(jar(location(UserServiceGrpc.class), folder.resolve("client.jar")));
+			for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+				// A module of ours is a folder where it was only compiled.
+				if (Files.isDirectory(Path.of(entry)) && !tests.equals(Path.of(entry))) {
+					path.add(jar(Path.of(entry), folder.resolve(path.size() + ".jar")));
+				}
+				else if (entry.endsWith(".jar")) {
+					path.add(entry);
+				}
 			}
-			Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-				.filter((entry) -> entry.endsWith(".jar"))
-				.forEach(path::add);
 			this.classPath = String.join(File.pathSeparator, path);
 			this.archive = folder.resolve("classes.jsa");
 			train(folder.resolve("training.log"));

@@ -2,9 +2,10 @@ package io.userservice.http.connect;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -15,9 +16,10 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.http.forward.ForwardedCall;
+import io.userservice.http.forward.HttpMetadata;
+import io.userservice.http.forward.ServedMethod;
 import io.userservice.rpc.limit.Bound;
-import io.userservice.rpc.limit.BoundExceededException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -33,11 +35,13 @@ import org.springframework.web.HttpRequestHandler;
  *
  * @see <a href="https://connectrpc.com/docs/protocol">Connect protocol</a>
  */
-public class ConnectHandler implements HttpRequestHandler {
+class ConnectHandler implements HttpRequestHandler {
 
-	private static final int PREFIX = 5;
-
-	private static final int END_OF_STREAM = 2;
+	/**
+	 * A client that has gone is noticed when something is sent, and not before.
+	 * WatchUsers sends something every 10 s.
+	 */
+	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
 
 	private final Map<String, ServedMethod> methods;
 
@@ -53,7 +57,7 @@ public class ConnectHandler implements HttpRequestHandler {
 	 * @param calls limits the calls that run
 	 * @param messageLimit the bytes of a request
 	 */
-	public ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
+	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
 			int messageLimit) {
 		this.methods = methods.stream()
 			.map(ServedMethod::of)
@@ -87,18 +91,9 @@ public class ConnectHandler implements HttpRequestHandler {
 		}
 	}
 
-	private Bound.Permit permit(ConnectRequest request) throws ConnectException {
-		try {
-			return this.calls.acquire(request.address(), 1);
-		}
-		catch (BoundExceededException ex) {
-			throw ConnectException.of(RpcError.overloaded(ex.bound()));
-		}
-	}
-
 	private void unary(ConnectRequest request, HttpServletResponse response)
 			throws IOException, ConnectException, InterruptedException {
-		try (Bound.Permit permit = permit(request);
+		try (CallPermit permit = CallPermit.of(this.calls, request.address());
 				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message result = call.receive();
 			// Also waits for the end, which may be an error.
@@ -124,13 +119,13 @@ public class ConnectHandler implements HttpRequestHandler {
 		response.setContentType(request.contentType());
 		OutputStream out = response.getOutputStream();
 		byte[] end;
-		try (Bound.Permit permit = permit(request);
+		try (CallPermit permit = CallPermit.of(this.calls, request.address());
 				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message next = call.receive(() -> {
-			});
+			}, LONGEST_SILENCE);
 			add(call.headers(), "", response);
-			for (; next != null; next = call.receive(out)) {
-				write(0, request.format().print(next), out);
+			for (; next != null; next = call.receive(out, LONGEST_SILENCE)) {
+				new Envelope(0, request.format().print(next)).write(out);
 			}
 			end = ErrorJson.end(call.trailers());
 		}
@@ -140,12 +135,10 @@ public class ConnectHandler implements HttpRequestHandler {
 		catch (ConnectException ex) {
 			end = ErrorJson.end(ex);
 		}
-		write(END_OF_STREAM, end, out);
-	}
-
-	private static void write(int flags, byte[] message, OutputStream out) throws IOException {
-		out.write(ByteBuffer.allocate(PREFIX).put((byte) flags).putInt(message.length).array());
-		out.write(message);
+		catch (TimeoutException ex) {
+			end = ErrorJson.end(ConnectException.silent(LONGEST_SILENCE));
+		}
+		new Envelope(Envelope.END_OF_STREAM, end).write(out);
 	}
 
 	private static void fail(ConnectException failure, HttpServletResponse response) throws IOException {

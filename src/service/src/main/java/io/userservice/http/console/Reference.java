@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param types messages and enums, nested ones after those that they are nested in
  * @param reasons of failed calls
  */
-public record Reference(String comment, List<Service> services, List<Type> types, List<String> reasons) {
+record Reference(String comment, List<Service> services, List<Type> types, List<String> reasons) {
 
 	/** A service. */
-	public record Service(String name, String comment, List<Method> methods) {
+	record Service(String name, String comment, List<Method> methods) {
 	}
 
 	/**
@@ -25,12 +25,12 @@ public record Reference(String comment, List<Service> services, List<Type> types
 	 * @param scope that a token must have; null for a method that is open to all
 	 * @param readOnly whether it has no side effects
 	 */
-	public record Method(String name, String comment, String kind, @Nullable String scope, boolean readOnly,
-			String request, String response) {
+	record Method(String name, String comment, String kind, @Nullable String scope, boolean readOnly, String request,
+			String response) {
 	}
 
 	/** A message or an enum. */
-	public record Type(String name, String comment, List<Field> fields) {
+	record Type(String name, String comment, List<Field> fields) {
 	}
 
 	/**
@@ -38,7 +38,7 @@ public record Reference(String comment, List<Service> services, List<Type> types
 	 *
 	 * @param type empty for a value
 	 */
-	public record Field(String name, String type, String comment) {
+	record Field(String name, String type, String comment) {
 	}
 
 }

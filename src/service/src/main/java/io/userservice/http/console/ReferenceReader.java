@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the descriptor of a proto file. Places in it are lists of numbers, as protoc
  * gives them.
  */
-public final class ReferenceReader {
+final class ReferenceReader {
 
 	private final FileDescriptorProto file;
 
@@ -51,7 +51,7 @@ public final class ReferenceReader {
 	 * @param file the file of the contract in it
 	 * @param scopeOf the scope of a method by its full name, or null
 	 */
-	public static Reference read(String resource, String file, UnaryOperator<@Nullable String> scopeOf,
+	static Reference read(String resource, String file, UnaryOperator<@Nullable String> scopeOf,
 			List<String> reasons) {
 		try (InputStream descriptors = ReferenceReader.class.getResourceAsStream(resource)) {
 			FileDescriptorProto described = FileDescriptorSet.parseFrom(descriptors)
