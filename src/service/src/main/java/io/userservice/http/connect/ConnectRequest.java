@@ -18,7 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP request that stands for a call of a method. */
+/** An HTTP request for a call of a method. */
 final class ConnectRequest {
 
 	private static final String GET = "GET";
@@ -29,7 +29,10 @@ final class ConnectRequest {
 
 	private static final String STREAM_PREFIX = "application/connect+";
 
-	/** A message of a few KB; a stream of them as long as gRPC's streams may take. */
+	/**
+	 * The longest time for the body of a unary call, which has a few KB. A stream may
+	 * take as long as one over gRPC.
+	 */
 	private static final Duration UNARY_TIME = Duration.ofSeconds(10);
 
 	private static final Duration STREAM_TIME = Duration.ofSeconds(60);
@@ -78,12 +81,12 @@ final class ConnectRequest {
 		return type.split(";")[0].strip().toLowerCase(Locale.ROOT);
 	}
 
-	/** Of the client. */
+	/** The address of the client. */
 	String address() {
 		return this.http.getRemoteAddr();
 	}
 
-	/** Empty for none. */
+	/** A parameter of the query; empty if there is none. */
 	private static String parameter(HttpServletRequest http, String name) throws ConnectException {
 		try {
 			return Optional.ofNullable(http.getParameter(name)).orElse("");
@@ -94,7 +97,7 @@ final class ConnectRequest {
 		}
 	}
 
-	/** Ends the requests early. */
+	/** Ends the requests early when the condition holds. */
 	void endWhen(BooleanSupplier unwanted) {
 		this.body.endWhen(unwanted);
 	}

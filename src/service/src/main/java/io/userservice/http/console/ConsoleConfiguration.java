@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
-/** Serves what the console's page asks for; Boot serves its files. */
+/** Serves the data that the console asks for; Boot serves its files. */
 @Configuration(proxyBeanMethods = false)
 class ConsoleConfiguration {
 

@@ -22,7 +22,7 @@ record Reference(String comment, List<Service> services, List<Type> types, List<
 	 * A method.
 	 *
 	 * @param kind unary, or what it streams
-	 * @param scope that a token must have; null for a method that is open to all
+	 * @param scope that a token must have; null for a method that needs no token
 	 * @param readOnly whether it has no side effects
 	 */
 	record Method(String name, String comment, String kind, @Nullable String scope, boolean readOnly, String request,

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the work of one kind of call: a bounded weight at a time, and a bounded number of
  * calls that wait without a thread. Callers take turns, so that a caller with much work
- * does not delay one with little. In an overload, {@link CoDel} tells which work is
- * refused, so that the rest is done in time. Thread-safe.
+ * does not delay one with little. {@link CoDel} tells what is refused. Thread-safe.
  * <p>
  * Own code, because resilience4j's bulkhead (2.3) blocks the threads of calls that wait
  * and knows no callers, and Netflix's concurrency-limits (0.5) has no queue that needs no
@@ -48,8 +47,6 @@ public final class FairQueue {
 	private int running;
 
 	/**
-	 * What a queue allows.
-	 *
 	 * @param weight of the work that runs at a time
 	 * @param longestWait for work
 	 * @param target of CoDel
@@ -64,8 +61,8 @@ public final class FairQueue {
 	 * @param executor runs the work, which may block
 	 * @param timer also tells the time
 	 * @param usableShare how much of the weight may be used now
-	 * @param progress counts what the service has done so far. If the count stands still
-	 * while a call waits, the running work hangs, which is not an overload
+	 * @param progress counts what the service has done. A count that stands still while
+	 * a call waits means that the running work hangs, which is not an overload
 	 * @param stalled makes the exception for work that waited while the count stood still
 	 */
 	public FairQueue(Bound places, Limits limits, Executor executor, CallTimer timer, DoubleSupplier usableShare,
