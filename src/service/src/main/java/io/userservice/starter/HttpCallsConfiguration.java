@@ -131,16 +131,17 @@ class HttpCallsConfiguration {
 	}
 
 	@Bean
-	HandlerMapping callMapping(OpenPaths open, DevelopmentTokens tokens, List<BindableService> services,
-			MethodPolicies policies, Bound httpCalls, GrpcServerProperties server, MeterRegistry meters,
-			ObjectProvider<OwnChannel> own) {
+	HandlerMapping callMapping(OpenPaths open, HttpProperties http, DevelopmentTokens tokens,
+			List<BindableService> services, MethodPolicies policies, Bound httpCalls, GrpcServerProperties server,
+			MeterRegistry meters, ObjectProvider<OwnChannel> own) {
 		Map<String, HttpRequestHandler> handlers = new HashMap<>();
 		if (!open.patterns().isEmpty()) {
 			int messageLimit = (int) server.getMaxInboundMessageSize().toBytes();
 			List<MethodDescriptor<?, ?>> methods = methods(services, policies);
 			ReplicaMetrics metrics = new ReplicaMetrics(meters);
 			Supplier<Channel> channel = () -> ClientInterceptors.intercept(own.getObject().channel, metrics);
-			ConnectHandler calls = new ConnectHandler(methods, channel, httpCalls, messageLimit);
+			ConnectHandler calls = new ConnectHandler(methods, channel, httpCalls, messageLimit,
+					new ConnectHandler.Times(http.bodyTimeout(), http.silenceTimeout()));
 			descriptors(services).forEach((service) -> handlers.put("/" + service.getName() + "/*", calls));
 			methods.stream()
 				.filter((method) -> method.getType() == MethodType.BIDI_STREAMING)

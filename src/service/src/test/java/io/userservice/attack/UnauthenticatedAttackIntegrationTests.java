@@ -20,6 +20,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Measuring;
 import io.userservice.testing.TestTokens;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What somebody without a token can do to a replica. */
+@Measuring
 class UnauthenticatedAttackIntegrationTests {
 
 	@TempDir

@@ -3,6 +3,7 @@ package io.userservice.http.connect;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
@@ -47,20 +48,33 @@ public class ConnectHandler implements HttpRequestHandler {
 
 	private final int messageLimit;
 
+	private final Times times;
+
+	/**
+	 * How long a client and its call may take.
+	 *
+	 * @param unaryBody until the body of a unary call has arrived
+	 * @param silence between two messages to the client
+	 */
+	public record Times(Duration unaryBody, Duration silence) {
+	}
+
 	/**
 	 * @param methods that are served
 	 * @param channel to this service; asked at the first call
 	 * @param calls limits the calls that run
 	 * @param messageLimit the bytes of a request
+	 * @param times how long a client and its call may take
 	 */
 	public ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
-			int messageLimit) {
+			int messageLimit, Times times) {
 		this.methods = methods.stream()
 			.map(ServedMethod::of)
 			.collect(Collectors.toMap(ServedMethod::path, Function.identity()));
 		this.channel = channel;
 		this.calls = calls;
 		this.messageLimit = messageLimit;
+		this.times = times;
 	}
 
 	@Override
@@ -71,7 +85,7 @@ public class ConnectHandler implements HttpRequestHandler {
 			if (method == null) {
 				throw ConnectException.http(HttpServletResponse.SC_NOT_FOUND, "unknown method");
 			}
-			ConnectRequest request = ConnectRequest.of(http, method, this.messageLimit);
+			ConnectRequest request = ConnectRequest.of(http, method, this.messageLimit, this.times.unaryBody());
 			if (method.type() == MethodType.UNARY) {
 				unary(request, response);
 			}
@@ -127,9 +141,9 @@ public class ConnectHandler implements HttpRequestHandler {
 		try (Bound.Permit permit = permit(request);
 				ForwardedCall call = CallStart.start(request, this.channel.get(), permit)) {
 			Message next = call.receive(() -> {
-			});
+			}, this.times.silence());
 			add(call.headers(), "", response);
-			for (; next != null; next = call.receive(out)) {
+			for (; next != null; next = call.receive(out, this.times.silence())) {
 				write(0, request.format().print(next), out);
 			}
 			end = ErrorJson.end(call.trailers());

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwardedCall implements AutoCloseable {
 
-	/** WatchUsers sends something every 10 s. */
-	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
-
 	private final AtomicReference<Metadata> headers = new AtomicReference<>();
 
 	private final AtomicReference<Metadata> trailers = new AtomicReference<>();
@@ -101,10 +98,12 @@ final class ForwardedCall implements AutoCloseable {
 	/**
 	 * As {@link #receive()}, of a stream.
 	 * @param out is flushed if the message has not arrived yet
+	 * @param silence the longest wait
 	 * @throws ConnectException after a long silence: a client that has gone is noticed
 	 * when something is sent, and not before
 	 */
-	@Nullable Message receive(Flushable out) throws InterruptedException, StatusException, IOException, ConnectException {
+	@Nullable Message receive(Flushable out, Duration silence)
+			throws InterruptedException, StatusException, IOException, ConnectException {
 		try {
 			return this.call.read(1, TimeUnit.MILLISECONDS);
 		}
@@ -112,11 +111,11 @@ final class ForwardedCall implements AutoCloseable {
 			out.flush();
 		}
 		try {
-			return this.call.read(LONGEST_SILENCE.toSeconds(), TimeUnit.SECONDS);
+			return this.call.read(silence.toSeconds(), TimeUnit.SECONDS);
 		}
 		catch (TimeoutException ex) {
 			throw ConnectException.of(new RpcError(Status.Code.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED",
-					"The stream was silent for " + LONGEST_SILENCE.toSeconds() + " s; open it again."));
+					"The stream was silent for " + silence.toSeconds() + " s; open it again."));
 		}
 	}
 

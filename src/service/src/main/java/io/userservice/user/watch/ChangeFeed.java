@@ -11,6 +11,7 @@ import javax.sql.DataSource;
 
 import io.userservice.user.change.ChangeNotifications;
 import io.userservice.user.change.Span;
+import io.userservice.user.change.ChangeLogProperties;
 import io.userservice.user.change.UserChangeLog;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public class ChangeFeed implements DisposableBean {
 
 	private final UnsentChanges unsent;
 
+	private final Duration progressInterval;
+
 	private final KeptChanges kept = new KeptChanges();
 
 	private final Set<ChangeWatch> watches = ConcurrentHashMap.newKeySet();
@@ -73,7 +76,9 @@ public class ChangeFeed implements DisposableBean {
 	record Mark(String position, long next, long cycle) {
 	}
 
-	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database) {
+	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database,
+			ChangeLogProperties properties) {
+		this.progressInterval = properties.progressInterval();
 		this.log = log;
 		this.reader = reader;
 		this.unsent = unsent;
@@ -85,6 +90,11 @@ public class ChangeFeed implements DisposableBean {
 		this.notifications = ChangeNotifications.listen(database, log.origin(), this.wakeUp::release);
 		this.thread.setDaemon(true);
 		this.thread.start();
+	}
+
+	/** After which a watcher that has received nothing receives a progress. */
+	Duration progressInterval() {
+		return this.progressInterval;
 	}
 
 	/** The open watches. */
