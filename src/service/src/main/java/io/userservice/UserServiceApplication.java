@@ -5,6 +5,7 @@ import io.userservice.rpc.lifecycle.SignalHandlers;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts the service. */
@@ -21,6 +22,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 		// Would time each call twice.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration" })
 @ConfigurationPropertiesScan
+// Finds UserReadsByJdbc, which implements the part UserReads of UserRepository.
+@EnableJpaRepositories(repositoryImplementationPostfix = "ByJdbc")
 @EnableScheduling
 public class UserServiceApplication {
 

@@ -13,6 +13,7 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.api.UserServiceReason;
 import io.userservice.api.WatchUsersRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -16,5 +16,5 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("user-service.database")
-record DatabaseProperties(@NotNull @DurationMin(seconds = 1) Duration readTimeout) {
+public record DatabaseProperties(@NotNull @DurationMin(seconds = 1) Duration readTimeout) {
 }

@@ -17,8 +17,6 @@ import org.springframework.stereotype.Component;
 @Component
 class DatabaseUrlCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 
-	private static final List<String> SUPPORTED = List.of("jdbc:h2:", "jdbc:postgresql:");
-
 	/**
 	 * Settings that name a schema for Flyway alone or Hibernate alone: Flyway would
 	 * create tables where Hibernate does not look.
@@ -33,7 +31,7 @@ class DatabaseUrlCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 	@Override
 	public void setEnvironment(Environment environment) {
 		this.environment = environment;
-		this.url = environment.getProperty("spring.datasource.url", "").strip();
+		this.url = environment.getProperty(DatabaseKind.URL, "").strip();
 	}
 
 	@Override
@@ -52,7 +50,7 @@ class DatabaseUrlCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 	}
 
 	private void checkUrl() {
-		if (SUPPORTED.stream().noneMatch(this.url::startsWith)) {
+		if (DatabaseKind.of(this.url).isEmpty()) {
 			// The rest can hold a password, which Spring Boot's report of a value would
 			// show.
 			String kind = this.url.replaceFirst("(:/*).*", "$1…");
@@ -62,7 +60,8 @@ class DatabaseUrlCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 								+ " spring.datasource.username and spring.datasource.password.");
 			}
 			throw new UnusableDatabaseException("is given as '%s', which is not supported".formatted(kind),
-					"Set spring.datasource.url to a URL that begins with jdbc:postgresql: or jdbc:h2:.");
+					"Set spring.datasource.url to a URL that begins with %s or %s."
+						.formatted(DatabaseKind.POSTGRESQL.prefix(), DatabaseKind.H2.prefix()));
 		}
 	}
 

@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
  * systems set so that everybody can read new files.
  */
 @Component
+@ConditionalOnDatabase(DatabaseKind.H2)
 class H2FilePermissions implements BeanPostProcessor {
 
 	private static final Logger logger = LoggerFactory.getLogger(H2FilePermissions.class);

@@ -17,6 +17,7 @@ import org.springframework.stereotype.Component;
  * that it does not know. A parameter of the same name in the URL overrides each.
  */
 @Component
+@ConditionalOnDatabase(DatabaseKind.POSTGRESQL)
 class PostgresDriverDefaults implements BeanPostProcessor {
 
 	/**
@@ -29,7 +30,7 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 	 * How long a response may take, in seconds; the driver's default waits forever for a
 	 * server that is paused or cut off. As short as a read's, because the driver waits
 	 * twice as long, with TLS and without, before it tries the next host of the URL.
-	 * {@link TransactionNetworkTimeout} gives a transaction more.
+	 * {@link TransactionTimeouts} gives a transaction more.
 	 */
 	private static final String SOCKET_TIMEOUT = "socketTimeout";
 
@@ -61,15 +62,10 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 		this.properties = properties;
 	}
 
-	/** Whether a URL is of PostgreSQL. */
-	static boolean isOf(@Nullable String url) {
-		return url != null && url.startsWith("jdbc:postgresql:");
-	}
-
 	/** Runs before other post-processors wrap the pool. */
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {
-		if (bean instanceof HikariDataSource pool && isOf(pool.getJdbcUrl())) {
+		if (bean instanceof HikariDataSource pool) {
 			pool.addDataSourceProperty(BATCHES, "true");
 			// Hikari passes on strings only.
 			pool.addDataSourceProperty(SOCKET_TIMEOUT, Long.toString(socketTimeout().toSeconds()));

@@ -4,11 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
+import javax.sql.DataSource;
+
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs work in a transaction, again if the database has ended the transaction in favour
@@ -33,8 +37,11 @@ public class RetryingTransaction {
 
 	private final RetryTemplate retry = new RetryTemplate(ON_CONFLICT);
 
-	RetryingTransaction(TransactionOperations transaction) {
+	private final TransactionOperations statement;
+
+	RetryingTransaction(TransactionOperations transaction, DataSource database) {
 		this.transaction = transaction;
+		this.statement = new TransactionTemplate(new JdbcTransactionManager(database));
 	}
 
 	/**
@@ -49,12 +56,12 @@ public class RetryingTransaction {
 	}
 
 	/**
-	 * Runs work that is one statement, which commits itself: that saves the database a
-	 * BEGIN and a COMMIT, and the caller their round trips.
+	 * Runs work that is one statement by JDBC, and commits. Without Hibernate's session,
+	 * and with the time limit of a read: that saves the caller three round trips.
 	 * @param work may run more than once
 	 */
 	public <T> T statement(Supplier<T> work) {
-		T result = this.retry.invoke(work::get);
+		T result = this.retry.invoke(() -> this.statement.execute((status) -> work.get()));
 		this.committed.incrementAndGet();
 		return result;
 	}

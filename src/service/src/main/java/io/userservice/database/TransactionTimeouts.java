@@ -9,7 +9,6 @@ import jakarta.persistence.EntityManager;
 import org.hibernate.JDBCException;
 import org.hibernate.Session;
 
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.transaction.autoconfigure.TransactionProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionExecution;
@@ -33,14 +32,13 @@ class TransactionTimeouts implements TransactionExecutionListener {
 
 	private final int millis;
 
-	private final boolean onPostgres;
+	private final DatabaseKind database;
 
-	TransactionTimeouts(EntityManager entities, TransactionProperties properties,
-			@Value("${spring.datasource.url}") String url) {
+	TransactionTimeouts(EntityManager entities, TransactionProperties properties, DatabaseKind database) {
 		this.entities = entities;
 		Duration timeout = properties.getDefaultTimeout();
 		this.millis = (timeout != null) ? (int) timeout.toMillis() : NO_LIMIT;
-		this.onPostgres = PostgresDriverDefaults.isOf(url);
+		this.database = database;
 	}
 
 	@Override
@@ -59,7 +57,7 @@ class TransactionTimeouts implements TransactionExecutionListener {
 	private void allowMore(Connection connection) throws SQLException {
 		int network = (this.millis != NO_LIMIT) ? this.millis + (int) AFTER_TRANSACTION.toMillis() : NO_LIMIT;
 		connection.setNetworkTimeout(Runnable::run, network);
-		if (this.onPostgres) {
+		if (this.database == DatabaseKind.POSTGRESQL) {
 			try (Statement statement = connection.createStatement()) {
 				// Sent together with BEGIN.
 				statement.execute("set local statement_timeout = " + this.millis);

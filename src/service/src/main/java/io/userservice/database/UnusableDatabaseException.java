@@ -1,7 +1,7 @@
 package io.userservice.database;
 
 /** The database of {@code spring.datasource.url} cannot be used by this service. */
-class UnusableDatabaseException extends RuntimeException {
+public class UnusableDatabaseException extends RuntimeException {
 
 	private final String action;
 
@@ -9,7 +9,7 @@ class UnusableDatabaseException extends RuntimeException {
 	 * @param reason a sentence's end: what is wrong with the database
 	 * @param action the fix, a sentence
 	 */
-	UnusableDatabaseException(String reason, String action) {
+	public UnusableDatabaseException(String reason, String action) {
 		super(reason);
 		this.action = action;
 	}

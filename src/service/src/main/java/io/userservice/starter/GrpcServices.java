@@ -10,32 +10,18 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.rpc.lifecycle.FixedNamesHealthService;
 import io.userservice.rpc.server.MethodPolicies;
-import io.userservice.user.UserDirectory;
-import io.userservice.user.UserLookups;
 import io.userservice.user.grpc.MethodTable;
-import io.userservice.user.grpc.UserGrpcService;
-import io.userservice.user.grpc.UserLimits;
-import io.userservice.user.grpc.UserRequests;
-import io.userservice.user.idempotency.IdempotentUserWrites;
-import io.userservice.user.watch.ChangeFeed;
 import net.devh.boot.grpc.server.service.GrpcService;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Registers the gRPC services, and the policies of their methods. */
+/** Registers the gRPC services beside that of users, and the policies of all methods. */
 @Configuration(proxyBeanMethods = false)
 class GrpcServices {
 
 	private static final int CHANNELZ_PAGE = 100;
-
-	@Bean
-	@GrpcService
-	BindableService userGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users,
-			IdempotentUserWrites writes, ChangeFeed changes, UserLimits limits) {
-		return new UserGrpcService(requests, lookups, users, writes, changes, limits);
-	}
 
 	@Bean
 	HealthStatusManager healthStatusManager() {

@@ -16,7 +16,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.userservice.client.UserServiceReason;
+import io.userservice.api.UserServiceReason;
 import io.userservice.http.DevelopmentTokenHandler;
 import io.userservice.http.HttpProperties;
 import io.userservice.http.OpenPaths;
@@ -153,7 +153,7 @@ class HttpCallsConfiguration {
 		return new SimpleUrlHandlerMapping(handlers, ORDER);
 	}
 
-	/** The contract that the client jar publishes. */
+	/** The contract that the api jar publishes. */
 	private static Reference reference(List<MethodDescriptor<?, ?>> methods, MethodPolicies policies) {
 		Map<String, String> scopes = methods.stream()
 			.map(policies::of)

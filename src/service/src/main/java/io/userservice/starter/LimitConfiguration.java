@@ -20,8 +20,9 @@ import io.userservice.rpc.overload.Lateness;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.MethodPolicies;
-import io.userservice.user.UserLookups;
 import io.userservice.user.grpc.UserLimits;
+import io.userservice.user.read.LookupWaitLimit;
+import io.userservice.user.read.UserLookups;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
@@ -67,7 +68,7 @@ class LimitConfiguration {
 	/** One for each kind of lookup. */
 	@Bean
 	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
-	UserLookups.WaitLimit lookupWaitLimit(LimitProperties properties) {
+	LookupWaitLimit lookupWaitLimit(LimitProperties properties) {
 		Lateness lateness = new Lateness(properties.overloadWait(), properties.overloadAfter(), UserLookups.BATCH);
 		return (oldest, waiting) -> lateness.longestWait(oldest, waiting, System.nanoTime());
 	}

@@ -1,18 +1,43 @@
 package io.userservice.user;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
 /**
  * A user as stored. Its components are named as the columns.
  *
  * @param id 1 or more
  * @param version counts the changes
- * @param created in microseconds since 1970 (UTC); 0 for unknown
- * @param updated in microseconds since 1970 (UTC); 0 for unknown
+ * @param created when it was created, in microseconds since 1970 (UTC); 0 for unknown
+ * @param updated when it was changed last, in microseconds since 1970 (UTC); 0 for
+ * unknown
  */
 public record StoredUser(int id, String name, String email, int version, long created, long updated) {
 
+	/** A version that no user has. */
+	private static final int NO_VERSION = -1;
+
 	/** What is left of a deleted user. */
 	public static StoredUser deleted(int id) {
-		return new StoredUser(id, "", "", -1, 0, 0);
+		return new StoredUser(id, "", "", NO_VERSION, 0, 0);
+	}
+
+	/** The present time in microseconds since 1970 (UTC), as users store it. */
+	public static long now() {
+		return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+	}
+
+	/**
+	 * The version of users that have the etag; one that no user has for any other text.
+	 */
+	public static int versionOf(String etag) {
+		try {
+			int version = Integer.parseInt(etag);
+			return etag.equals(Integer.toString(version)) ? version : NO_VERSION;
+		}
+		catch (NumberFormatException ex) {
+			return NO_VERSION;
+		}
 	}
 
 	/** Changes with each change of the user. */
@@ -21,7 +46,7 @@ public record StoredUser(int id, String name, String email, int version, long cr
 	}
 
 	public boolean isDeleted() {
-		return this.version < 0;
+		return this.version == NO_VERSION;
 	}
 
 }

@@ -15,7 +15,7 @@ public abstract sealed class UserException extends RuntimeException {
 
 		private final String email;
 
-		EmailNotFound(String email) {
+		public EmailNotFound(String email) {
 			super("no user has the e-mail");
 			this.email = email;
 		}
@@ -32,7 +32,7 @@ public abstract sealed class UserException extends RuntimeException {
 
 		private final int id;
 
-		EtagMismatch(int id) {
+		public EtagMismatch(int id) {
 			super("user " + id + " has changed");
 			this.id = id;
 		}
@@ -48,7 +48,7 @@ public abstract sealed class UserException extends RuntimeException {
 
 		private final int id;
 
-		NotFound(int id) {
+		public NotFound(int id) {
 			super("user " + id + " does not exist");
 			this.id = id;
 		}
@@ -73,7 +73,7 @@ public abstract sealed class UserException extends RuntimeException {
 			this.email = email;
 		}
 
-		EmailTaken(int index, String email) {
+		public EmailTaken(int index, String email) {
 			super("the e-mail of user " + index + " is taken");
 			this.index = index;
 			this.email = email;
@@ -90,19 +90,10 @@ public abstract sealed class UserException extends RuntimeException {
 
 	}
 
-	/** More lookups queue than can be served in time. */
-	public static final class LookupOverloaded extends UserException {
-
-		LookupOverloaded() {
-			super("too many lookups queue");
-		}
-
-	}
-
 	/** No ids are left for new users. */
 	public static final class IdsExhausted extends UserException {
 
-		IdsExhausted() {
+		public IdsExhausted() {
 			super("no ids are left");
 		}
 

@@ -1,7 +1,6 @@
 package io.userservice.user;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,8 +11,11 @@ import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.NativeQuery;
 import org.springframework.data.jpa.repository.Query;
 
-/** The table of users. */
-public interface UserRepository extends JpaRepository<UserEntity, Integer> {
+/**
+ * The table of users, and the one door to its queries: those of JPA are here, those by
+ * JDBC in {@link UserReads}.
+ */
+public interface UserRepository extends JpaRepository<UserEntity, Integer>, UserReads {
 
 	/**
 	 * The id of the user that has {@code offset} users before it. Reads the primary key's
@@ -27,22 +29,12 @@ public interface UserRepository extends JpaRepository<UserEntity, Integer> {
 	@Query("select u from UserEntity u where u.id = :id")
 	Optional<UserEntity> lockById(int id);
 
-	/** The first id of a block of {@link UserIds#BLOCK} that no other replica gets. */
+	/** The first id of a block of the sequence that no other replica gets. */
 	@NativeQuery("select nextval('users_seq')")
 	long nextIdBlock();
 
 	/** Which of the given keys are stored. */
 	@Query("select u.emailKey from UserEntity u where u.emailKey in :keys")
 	Set<String> findEmailKeys(Collection<String> keys);
-
-	/**
-	 * The users of any number of ids, in ascending id. A join, because PostgreSQL may
-	 * compare each row with each id for the {@code = any} of {@link UserReads#BY_IDS}.
-	 */
-	@NativeQuery("""
-			select users.* from unnest(cast(:ids as integer array)) as wanted (id)
-			join users on users.id = wanted.id order by users.id
-			""")
-	List<UserEntity> findByIds(Integer[] ids);
 
 }

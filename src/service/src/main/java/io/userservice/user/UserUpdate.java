@@ -1,8 +1,9 @@
 package io.userservice.user;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 
-import io.userservice.user.text.EmailKey;
 import io.userservice.user.text.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,19 @@ public record UserUpdate(int id, @Nullable String name, @Nullable String email, 
 		email = (email != null) ? Text.trim(email) : null;
 	}
 
-	/** The key of the new e-mail; null to keep the e-mail. */
-	public @Nullable String emailKey() {
-		return (this.email != null) ? EmailKey.of(this.email) : null;
+	/**
+	 * The values to be stored, by their columns. A user that has them all already is not
+	 * changed.
+	 */
+	public Map<String, String> values() {
+		Map<String, String> values = new LinkedHashMap<>();
+		if (this.name != null) {
+			values.put("name", this.name);
+		}
+		if (this.email != null) {
+			values.put("email", this.email);
+		}
+		return values;
 	}
 
 	/** The fields in a form that is equal for equal updates only. */

@@ -1,4 +1,6 @@
-/** What a user is, and how users are found and stored. Knows nothing of gRPC. */
+/**
+ * What a user is: its values, its entity, and the repository, the one door to queries.
+ */
 @NullMarked
 package io.userservice.user;
 

@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.userservice.client.UserServiceReason;
+import io.userservice.api.UserServiceReason;
 import io.userservice.testing.ProjectFiles;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The client jar's constants name the reasons that the proto documents, and no others.
+ * The api jar's constants name the reasons that the proto documents, and no others.
  */
 class ReasonTests {
 

@@ -1,8 +1,8 @@
 package io.userservice.crash;
 
 import io.grpc.Channel;
-import io.userservice.client.starter.TlsAutoConfiguration;
 import io.userservice.client.starter.UserServiceClientAutoConfiguration;
+import io.userservice.tls.TlsAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 

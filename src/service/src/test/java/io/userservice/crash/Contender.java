@@ -15,8 +15,8 @@ import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceReason;
 import io.userservice.client.UserServiceError;
-import io.userservice.client.UserServiceReason;
 
 /**
  * One of several clients that count in the name of one user: each adds one to what it has

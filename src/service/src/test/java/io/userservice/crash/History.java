@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.userservice.api.User;
+import io.userservice.api.UserServiceReason;
 import io.userservice.client.UserServiceError;
-import io.userservice.client.UserServiceReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -32,7 +32,7 @@ class TransactionTimeoutsTests {
 		TransactionProperties properties = new TransactionProperties();
 		properties.setDefaultTimeout(timeout);
 		given(this.connection.createStatement()).willReturn(this.statement);
-		new TransactionTimeouts(entities(), properties, "jdbc:postgresql://localhost/users").afterBegin(null, null);
+		new TransactionTimeouts(entities(), properties, DatabaseKind.POSTGRESQL).afterBegin(null, null);
 		then(this.connection).should().setNetworkTimeout(any(), eq(network));
 		then(this.statement).should().execute("set local statement_timeout = " + ofStatements);
 	}

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.netty.pkitesting.X509Bundle;
-import io.userservice.client.starter.TlsAutoConfiguration;
 import io.userservice.client.starter.UserServiceClientAutoConfiguration;
 import io.userservice.starter.GrpcServerFactoryConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;

@@ -2,10 +2,10 @@ package io.userservice.security.token;
 
 import java.time.Clock;
 
+import io.userservice.database.DatabaseKind;
 import io.userservice.rpc.server.MethodPolicies;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.annotation.Bean;
@@ -26,11 +26,11 @@ class TokenConfiguration {
 	@Bean
 	JwtDecoder jwtDecoder(TokenDecoderFactory factory, ObjectProvider<DevelopmentKey> developmentKey,
 			OAuth2ResourceServerProperties standard, MethodPolicies methods, TokenProperties properties,
-			@Value("${spring.datasource.url}") String database) {
+			DatabaseKind database) {
 		if (factory.hasKey()) {
 			return factory.configured();
 		}
-		if (!database.startsWith("jdbc:h2:") && !properties.developmentToken()) {
+		if (database != DatabaseKind.H2 && !properties.developmentToken()) {
 			throw new InvalidConfigurationPropertyValueException("user-service.security.development-token", false,
 					"a service with a database of its own needs a key: set"
 							+ " spring.security.oauth2.resourceserver.jwt.issuer-uri, jwk-set-uri or"

@@ -3,6 +3,7 @@ package io.userservice.user.change;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,6 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
@@ -41,20 +41,18 @@ public final class ChangeNotifications implements AutoCloseable {
 		this.origin = origin;
 		this.listener = listener;
 		this.thread.setDaemon(true);
-		this.thread.start();
 	}
 
 	/**
-	 * Starts to listen.
+	 * Starts to listen to PostgreSQL.
 	 * @param origin the replica's own, whose notifications it ignores
 	 * @param listener must neither block nor throw
-	 * @return null for a database that has no notifications
 	 */
-	public static @Nullable ChangeNotifications listen(DataSource database, String origin, Runnable listener) {
+	public static ChangeNotifications listen(DataSource database, String origin, Runnable listener) {
 		try {
-			HikariDataSource pool = database.unwrap(HikariDataSource.class);
-			return String.valueOf(pool.getJdbcUrl()).startsWith("jdbc:postgresql:")
-					? new ChangeNotifications(pool, origin, listener) : null;
+			var notifications = new ChangeNotifications(database.unwrap(HikariDataSource.class), origin, listener);
+			notifications.thread.start();
+			return notifications;
 		}
 		catch (SQLException ex) {
 			throw new IllegalStateException(ex);
@@ -80,7 +78,7 @@ public final class ChangeNotifications implements AutoCloseable {
 			properties.setProperty("password", this.pool.getPassword());
 		}
 		Connection connection = DriverManager.getConnection(this.pool.getJdbcUrl(), properties);
-		connection.createStatement().execute("listen " + PostgresChangeLog.CHANNEL);
+		execute(connection, "listen " + PostgresChangeLog.CHANNEL);
 		return connection;
 	}
 
@@ -90,11 +88,17 @@ public final class ChangeNotifications implements AutoCloseable {
 			PGNotification[] notifications = postgres.getNotifications(WAIT_MILLIS);
 			if (notifications == null || notifications.length == 0) {
 				// Fails if the connection is lost.
-				connection.createStatement().execute("select 1");
+				execute(connection, "select 1");
 			}
 			else if (Stream.of(notifications).anyMatch((one) -> !one.getParameter().equals(this.origin))) {
 				this.listener.run();
 			}
+		}
+	}
+
+	private static void execute(Connection connection, String sql) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute(sql);
 		}
 	}
 

@@ -56,10 +56,7 @@ class PostgresChangeLog implements ChangeLog {
 
 	@Override
 	public void append(ChangeKind kind, Integer[] userIds) {
-		this.database.sql("""
-				insert into user_changes (user_ids, user_count, kind, transaction_id)
-				values (?, ?, ?, pg_current_xact_id()::text::bigint)
-				""").params(userIds, userIds.length, kind.number()).update();
+		this.database.sql(PostgresChangeSql.APPEND).params(userIds, userIds.length, kind.number()).update();
 	}
 
 	@Override

@@ -1,12 +1,17 @@
 package io.userservice.user.change;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import org.springframework.beans.factory.annotation.Value;
+import io.userservice.database.DatabaseKind;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -15,41 +20,77 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * that the log has exactly the changes that were committed.
  */
 @Component
-public class UserChangeLog {
+public class UserChangeLog implements SmartLifecycle {
 
 	private final ChangeLog log;
 
-	private final String id;
+	private final JdbcClient database;
+
+	private final TransactionOperations transaction;
+
+	/** Set by the start. */
+	private volatile @Nullable String id;
 
 	private final String origin = UUID.randomUUID().toString();
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-	UserChangeLog(JdbcClient database, @Value("${spring.datasource.url}") String url) {
-		this.log = url.startsWith("jdbc:postgresql:") ? new PostgresChangeLog(database, this.origin)
+	UserChangeLog(JdbcClient database, TransactionOperations transaction, DatabaseKind kind) {
+		this.database = database;
+		this.transaction = transaction;
+		this.log = (kind == DatabaseKind.POSTGRESQL) ? new PostgresChangeLog(database, this.origin)
 				: new H2ChangeLog(database);
-		if (this.log.isOfAnotherServer()) {
-			database.sql("truncate table user_changes").update();
-			database.sql("update change_log set log_id = '', purged_transaction = 0").update();
-		}
-		database.sql("update change_log set log_id = ? where log_id = ''").param(UUID.randomUUID().toString()).update();
-		this.id = database.sql("select log_id from change_log").query(String.class).single();
+	}
+
+	/** Opens the log; replicas that start at the same time do one after the other. */
+	@Override
+	public void start() {
+		this.id = this.transaction.execute((status) -> {
+			this.database.sql("select log_id from change_log for update").query(String.class).single();
+			if (this.log.isOfAnotherServer()) {
+				this.database.sql("truncate table user_changes").update();
+				this.database.sql("update change_log set log_id = '', purged_transaction = 0").update();
+			}
+			this.database.sql("update change_log set log_id = ? where log_id = ''")
+				.param(UUID.randomUUID().toString())
+				.update();
+			return this.database.sql("select log_id from change_log").query(String.class).single();
+		});
+	}
+
+	@Override
+	public void stop() {
+		this.id = null;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.id != null;
+	}
+
+	/** Before {@link io.userservice.user.watch.ChangeFeed}, which reads it. */
+	@Override
+	public int getPhase() {
+		return -1;
 	}
 
 	/** Logs a change in the current transaction, which has locked the users' rows. */
 	public void append(ChangeKind kind, Integer... userIds) {
 		this.log.append(kind, userIds);
+		appended();
+	}
+
+	/**
+	 * Tells the listeners after the commit of the current transaction, in which a change
+	 * was logged by {@link PostgresChangeSql}.
+	 */
+	public void appended() {
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 			@Override
 			public void afterCommit() {
-				committed();
+				UserChangeLog.this.listeners.forEach(Runnable::run);
 			}
 		});
-	}
-
-	/** Tells the listeners that a change has been logged and committed. */
-	public void committed() {
-		this.listeners.forEach(Runnable::run);
 	}
 
 	/**
@@ -71,7 +112,7 @@ public class UserChangeLog {
 
 	/** The token of a follower that has received all changes before this span. */
 	public String token(Span rest) {
-		return new ResumeToken(this.id, rest).encode();
+		return new ResumeToken(Objects.requireNonNull(this.id), rest).encode();
 	}
 
 	/**

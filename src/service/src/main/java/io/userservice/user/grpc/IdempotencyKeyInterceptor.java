@@ -17,7 +17,7 @@ import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy.RetryPolicy;
 import io.userservice.rpc.server.MethodPolicy;
-import io.userservice.user.idempotency.IdempotencyKey;
+import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;

@@ -10,7 +10,7 @@ import io.userservice.api.User;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.limit.FairQueue;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserPage;
+import io.userservice.user.read.UserPage;
 
 /**
  * Streams a page as fast as the client reads: while the client is ready, it reads chunks,

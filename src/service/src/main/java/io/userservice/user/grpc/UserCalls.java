@@ -10,8 +10,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.CallerKey;
-import io.userservice.user.UserException;
-import io.userservice.user.idempotency.IdempotencyKey;
+import io.userservice.user.read.LookupOverloadedException;
+import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the calls that look users up, and those that write one user. */
@@ -44,7 +44,7 @@ class UserCalls {
 
 	private Throwable reason(Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
-		return (cause instanceof UserException.LookupOverloaded) ? this.limits.lookups().refuse() : cause;
+		return (cause instanceof LookupOverloadedException) ? this.limits.lookups().refuse() : cause;
 	}
 
 	/** Makes a write of one user in its turn, on a thread that may block. */

@@ -8,7 +8,7 @@ import io.userservice.rpc.error.ExceptionMapper;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.user.UserException;
 import io.userservice.user.change.ResumeTokenExpiredException;
-import io.userservice.user.idempotency.IdempotencyKeyReusedException;
+import io.userservice.user.write.IdempotencyKeyReusedException;
 
 import org.springframework.stereotype.Component;
 
@@ -34,9 +34,6 @@ class UserExceptionMapper implements ExceptionMapper {
 		}
 		if (exception instanceof UserException.EmailTaken taken) {
 			return Optional.of(emailTaken(taken));
-		}
-		if (exception instanceof UserException.LookupOverloaded) {
-			return Optional.of(RpcError.overloaded(UserLimits.LOOKUPS));
 		}
 		if (exception instanceof UserException.IdsExhausted) {
 			return Optional.of(new RpcError(Status.Code.RESOURCE_EXHAUSTED, "IDS_EXHAUSTED",

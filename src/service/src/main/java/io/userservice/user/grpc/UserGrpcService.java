@@ -25,17 +25,19 @@ import io.userservice.chat.Echo;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.CallerKey;
 import io.userservice.user.NewUser;
-import io.userservice.user.UserDirectory;
-import io.userservice.user.UserLookups;
-import io.userservice.user.UserPage;
 import io.userservice.user.UserUpdate;
-import io.userservice.user.idempotency.IdempotencyKey;
-import io.userservice.user.idempotency.IdempotentUserWrites;
+import io.userservice.user.read.UserDirectory;
+import io.userservice.user.read.UserLookups;
+import io.userservice.user.read.UserPage;
 import io.userservice.user.watch.ChangeFeed;
+import io.userservice.user.write.IdempotencyKey;
+import io.userservice.user.write.UserWrites;
+import net.devh.boot.grpc.server.service.GrpcService;
 import org.jspecify.annotations.Nullable;
 
 /** The service of {@code proto/user.proto}, which states the contract of each call. */
-public class UserGrpcService extends UserServiceImplBase {
+@GrpcService
+class UserGrpcService extends UserServiceImplBase {
 
 	private final UserRequests requests;
 
@@ -43,7 +45,7 @@ public class UserGrpcService extends UserServiceImplBase {
 
 	private final UserDirectory users;
 
-	private final IdempotentUserWrites writes;
+	private final UserWrites writes;
 
 	private final UserLimits limits;
 
@@ -51,7 +53,7 @@ public class UserGrpcService extends UserServiceImplBase {
 
 	private final ChangeFeed changes;
 
-	public UserGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users, IdempotentUserWrites writes,
+	UserGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users, UserWrites writes,
 			ChangeFeed changes, UserLimits limits) {
 		this.requests = requests;
 		this.lookups = lookups;

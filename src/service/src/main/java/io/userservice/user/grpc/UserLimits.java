@@ -9,7 +9,8 @@ import io.userservice.rpc.limit.FairQueue;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.overload.EventLoopLag;
 import io.userservice.rpc.server.CallTimer;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.read.UserDirectory;
+import io.userservice.user.read.UserLookups;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -21,13 +22,10 @@ public class UserLimits {
 
 	static final String LOOKUPS = "lookups";
 
-	/** Lookups that wait for their query. */
-	private static final int WAITING_LOOKUPS = 10_000;
-
 	/** Calls whose turn comes so soon are never taken for an overload. */
 	private static final int FEW_TURNS = 4;
 
-	private final Bound lookups = Bound.sharedByHalves(LOOKUPS, WAITING_LOOKUPS);
+	private final Bound lookups = Bound.sharedByHalves(LOOKUPS, UserLookups.MAX_WAITING);
 
 	private final Bound collectedUsers;
 

@@ -2,6 +2,7 @@ package io.userservice.user.watch;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -9,13 +10,14 @@ import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
+import io.userservice.database.DatabaseKind;
+import io.userservice.user.change.ChangeLogProperties;
 import io.userservice.user.change.ChangeNotifications;
 import io.userservice.user.change.Span;
-import io.userservice.user.change.ChangeLogProperties;
 import io.userservice.user.change.UserChangeLog;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,7 +27,7 @@ import org.springframework.stereotype.Component;
  * log by itself, so a slow watcher costs little memory.
  */
 @Component
-public class ChangeFeed implements DisposableBean {
+public class ChangeFeed implements SmartLifecycle {
 
 	/** The poll finds changes for which no notification has arrived. */
 	private static final Duration POLL = Duration.ofSeconds(1);
@@ -52,10 +54,15 @@ public class ChangeFeed implements DisposableBean {
 
 	private final Semaphore wakeUp = new Semaphore(0);
 
-	private final Thread thread = new Thread(this::run, "user-changes");
+	private final DataSource database;
 
-	private final @Nullable ChangeNotifications notifications;
+	private final DatabaseKind kind;
 
+	private @Nullable Thread thread;
+
+	private @Nullable ChangeNotifications notifications;
+
+	/** From the start on. */
 	private volatile Mark mark;
 
 	/** The number of the latest read, counted when it begins. */
@@ -76,20 +83,30 @@ public class ChangeFeed implements DisposableBean {
 	record Mark(String position, long next, long cycle) {
 	}
 
-	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database,
+	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database, DatabaseKind kind,
 			ChangeLogProperties properties) {
 		this.progressInterval = properties.progressInterval();
 		this.log = log;
 		this.reader = reader;
 		this.unsent = unsent;
-		this.mark = new Mark(log.position(), 0, 0);
+		this.database = database;
+		this.kind = kind;
 		log.onCommit(() -> {
 			this.committed = true;
 			this.wakeUp.release();
 		});
-		this.notifications = ChangeNotifications.listen(database, log.origin(), this.wakeUp::release);
-		this.thread.setDaemon(true);
-		this.thread.start();
+	}
+
+	@Override
+	public void start() {
+		this.mark = new Mark(this.log.position(), 0, 0);
+		if (this.kind == DatabaseKind.POSTGRESQL) {
+			this.notifications = ChangeNotifications.listen(this.database, this.log.origin(), this.wakeUp::release);
+		}
+		Thread started = new Thread(this::run, "user-changes");
+		started.setDaemon(true);
+		started.start();
+		this.thread = started;
 	}
 
 	/** After which a watcher that has received nothing receives a progress. */
@@ -198,11 +215,23 @@ public class ChangeFeed implements DisposableBean {
 	}
 
 	@Override
-	public void destroy() {
-		this.thread.interrupt();
+	public void stop() {
+		Objects.requireNonNull(this.thread).interrupt();
+		this.thread = null;
 		if (this.notifications != null) {
 			this.notifications.close();
 		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.thread != null;
+	}
+
+	/** Starts before the servers, and stops after they have ended their calls. */
+	@Override
+	public int getPhase() {
+		return 0;
 	}
 
 }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.UserRepository;
 import io.userservice.user.change.Change;
 import io.userservice.user.change.Span;
 import io.userservice.user.change.UserChangeLog;
@@ -21,9 +21,9 @@ class ChangeReader {
 
 	private final UserChangeLog log;
 
-	private final UserDirectory users;
+	private final UserRepository users;
 
-	ChangeReader(UserChangeLog log, UserDirectory users) {
+	ChangeReader(UserChangeLog log, UserRepository users) {
 		this.log = log;
 		this.users = users;
 	}
@@ -50,7 +50,7 @@ class ChangeReader {
 	Chunk read(Span span) {
 		List<Change> changes = this.log.read(span, CHUNK);
 		Map<Integer, StoredUser> found = changes.isEmpty() ? Map.of()
-				: this.users.existing(changes.stream().map(Change::userId).collect(Collectors.toSet()));
+				: this.users.findUsers(changes.stream().map(Change::userId).collect(Collectors.toSet()));
 		List<WatchedChange> withUsers = changes.stream().map((change) -> withUser(change, span, found)).toList();
 		Span rest = (changes.size() < CHUNK) ? Span.at(span.to()) : span.after(changes.get(changes.size() - 1).id());
 		return new Chunk(withUsers, rest);

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
+import io.userservice.database.DatabaseKind;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserDirectory;
+import io.userservice.user.write.UserWrites;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.transaction.support.TransactionOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -42,6 +44,9 @@ class UserChangeLogIntegrationTests {
 		@Autowired
 		private JdbcClient database;
 
+		@Autowired
+		private TransactionOperations transaction;
+
 		/**
 		 * As a dump that is loaded into another server, whose transactions begin anew.
 		 */
@@ -50,7 +55,8 @@ class UserChangeLogIntegrationTests {
 			create(3);
 			String before = this.log.token(Span.at(this.log.position()));
 			this.jdbc.update("update user_changes set transaction_id = transaction_id + 1000000000");
-			UserChangeLog anew = new UserChangeLog(this.database, "jdbc:postgresql:");
+			UserChangeLog anew = new UserChangeLog(this.database, this.transaction, DatabaseKind.POSTGRESQL);
+			anew.start();
 			assertThat(this.jdbc.queryForObject("select count(*) from user_changes", Integer.class)).isZero();
 			assertThatExceptionOfType(ResumeTokenExpiredException.class).isThrownBy(() -> anew.resume(before));
 			String token = anew.token(Span.at(anew.position()));
@@ -71,7 +77,7 @@ class UserChangeLogIntegrationTests {
 		JdbcTemplate jdbc;
 
 		@Autowired
-		private UserDirectory users;
+		private UserWrites users;
 
 		@Autowired
 		private ChangeLogPurge purge;
@@ -111,9 +117,10 @@ class UserChangeLogIntegrationTests {
 		}
 
 		List<StoredUser> create(int count) {
-			return this.users.create(IntStream.range(0, count)
-				.mapToObj((index) -> new NewUser("a", UUID.randomUUID() + "@example.com"))
-				.toList());
+			return this.users.create(null,
+					IntStream.range(0, count)
+						.mapToObj((index) -> new NewUser("a", UUID.randomUUID() + "@example.com"))
+						.toList());
 		}
 
 		static List<Integer> ids(List<StoredUser> users) {

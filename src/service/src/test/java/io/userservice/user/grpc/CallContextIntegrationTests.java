@@ -13,10 +13,10 @@ import io.grpc.stub.StreamObserver;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
 import io.userservice.testing.ServiceTest;
-import io.userservice.user.UserDirectory;
-import io.userservice.user.UserLookups;
-import io.userservice.user.idempotency.IdempotentUserWrites;
+import io.userservice.user.read.UserDirectory;
+import io.userservice.user.read.UserLookups;
 import io.userservice.user.watch.ChangeFeed;
+import io.userservice.user.write.UserWrites;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,7 @@ class CallContextIntegrationTests {
 	private UserDirectory users;
 
 	@Autowired
-	private IdempotentUserWrites writes;
+	private UserWrites writes;
 
 	@Autowired
 	private UserLookups lookup;

@@ -12,8 +12,8 @@ import io.userservice.rpc.server.CallTimer;
 import io.userservice.testing.FakeResponseObserver;
 import io.userservice.testing.TestLimits;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserDirectory;
-import io.userservice.user.idempotency.IdempotentUserWrites;
+import io.userservice.user.read.UserDirectory;
+import io.userservice.user.write.UserWrites;
 import jakarta.validation.Validation;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 
 class CreateUsersObserverTests {
 
-	private final IdempotentUserWrites writes = mock(IdempotentUserWrites.class);
+	private final UserWrites writes = mock(UserWrites.class);
 
 	private final FakeResponseObserver<CreateUsersResponse> responses = new FakeResponseObserver<>();
 

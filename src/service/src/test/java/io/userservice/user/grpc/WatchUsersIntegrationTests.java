@@ -39,8 +39,8 @@ import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestTokens;
 import io.userservice.testing.WireError;
-import io.userservice.user.UserEdits;
-import io.userservice.user.UserUpdate;
+import io.userservice.user.change.ChangeKind;
+import io.userservice.user.change.UserChangeLog;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +90,7 @@ class WatchUsersIntegrationTests {
 			CountDownLatch held = new CountDownLatch(1);
 			CompletableFuture<Void> early = CompletableFuture
 				.runAsync(() -> this.transaction.executeWithoutResult((status) -> {
-					this.edits.update(new UserUpdate(first.getId(), "early", null, ""));
+					rename(first.getId(), "early");
 					await(held);
 				}), (work) -> new Thread(work).start());
 			Awaitility.await()
@@ -155,7 +155,7 @@ class WatchUsersIntegrationTests {
 		TransactionTemplate transaction;
 
 		@Autowired
-		UserEdits edits;
+		UserChangeLog log;
 
 		private final List<Watch> open = new ArrayList<>();
 
@@ -168,6 +168,12 @@ class WatchUsersIntegrationTests {
 			this.channel = this.channels.open((builder) -> {
 			});
 			this.users = UserServiceGrpc.newBlockingStub(this.channel);
+		}
+
+		/** Changes a user in the current transaction. */
+		void rename(int id, String name) {
+			this.jdbc.update("update users set name = ?, version = version + 1 where id = ?", name, id);
+			this.log.append(ChangeKind.UPDATED, id);
 		}
 
 		@AfterEach
@@ -238,7 +244,7 @@ class WatchUsersIntegrationTests {
 			Watch watch = watch("");
 			watch.awaitProgress();
 			this.transaction.executeWithoutResult((status) -> {
-				this.edits.update(new UserUpdate(user.getId(), "never", null, ""));
+				rename(user.getId(), "never");
 				status.setRollbackOnly();
 			});
 			update(user, user.getName());

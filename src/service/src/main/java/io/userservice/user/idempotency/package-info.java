@@ -1,7 +1,0 @@
-/**
- * Writes made once, however often they are sent: idempotency keys and what they stored.
- */
-@NullMarked
-package io.userservice.user.idempotency;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package io.userservice.user.read;
+
+import io.userservice.database.RetryingTransaction;
+import io.userservice.user.UserRepository;
+
+import org.springframework.stereotype.Service;
+
+/** Lists users. */
+@Service
+public class UserDirectory {
+
+	private final UserRepository users;
+
+	private final RetryingTransaction transaction;
+
+	UserDirectory(UserRepository users, RetryingTransaction transaction) {
+		this.users = users;
+		this.transaction = transaction;
+	}
+
+	/**
+	 * One page of the users in ascending id, read on demand.
+	 * @param page counted from 1
+	 * @param size users a page
+	 */
+	public UserPage page(int page, int size) {
+		return new UserPage(this.users, (page - 1L) * size, size);
+	}
+
+	/** The users after an id in ascending id, read on demand. */
+	public UserPage pageAfter(int id, int size) {
+		return new UserPage(this.users, id, 0, size);
+	}
+
+	/** How many reads and writes have succeeded so far, those for health included. */
+	public long completed() {
+		return this.users.completedReads() + this.transaction.committed();
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.userservice.user.write;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.data.domain.Limit;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Deletes idempotency records after their retention. Each replica does; a record that
+ * another has deleted is skipped.
+ */
+@Component
+class IdempotencyRecordPurge {
+
+	/** Rows of one transaction, which ends long before its time-out. */
+	static final Limit CHUNK = Limit.of(1_000);
+
+	private static final Logger logger = LoggerFactory.getLogger(IdempotencyRecordPurge.class);
+
+	private final IdempotencyRecordRepository records;
+
+	private final Duration retention;
+
+	IdempotencyRecordPurge(IdempotencyRecordRepository records, IdempotencyProperties properties) {
+		this.records = records;
+		this.retention = properties.retention();
+	}
+
+	@Scheduled(fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
+	void run() {
+		Instant before = Instant.now().minus(this.retention);
+		try {
+			List<Long> oldest = this.records.findIdsCreatedBefore(before, CHUNK);
+			while (!oldest.isEmpty()) {
+				this.records.deleteByIds(oldest);
+				oldest = this.records.findIdsCreatedBefore(before, CHUNK);
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Old idempotency keys stay for another minute: {}", ex.toString());
+		}
+	}
+
+}

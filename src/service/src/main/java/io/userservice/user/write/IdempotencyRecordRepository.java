@@ -1,0 +1,36 @@
+package io.userservice.user.write;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.persistence.QueryHint;
+import org.hibernate.jpa.SpecHints;
+
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.QueryHints;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The table of idempotency records. */
+interface IdempotencyRecordRepository extends JpaRepository<IdempotencyRecord, Long> {
+
+	/** The time-out of a transaction, not of a read. */
+	String DELETE_MILLIS = "8000";
+
+	Optional<IdempotencyRecord> findByKeyDigest(String keyDigest);
+
+	/** The ids of old records, the oldest first. */
+	@Query("select id from IdempotencyRecord where createdAt < :before order by createdAt")
+	List<Long> findIdsCreatedBefore(Instant before, Limit limit);
+
+	/** By ids, not by a subquery, which H2 (2.4) runs again for each row. */
+	@Transactional
+	@Modifying
+	@QueryHints(@QueryHint(name = SpecHints.HINT_SPEC_QUERY_TIMEOUT, value = DELETE_MILLIS))
+	@Query("delete from IdempotencyRecord where id in :ids")
+	void deleteByIds(List<Long> ids);
+
+}

@@ -1,0 +1,68 @@
+package io.userservice.user.write;
+
+import java.util.List;
+
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserEntity;
+import io.userservice.user.UserException;
+import io.userservice.user.UserRepository;
+import io.userservice.user.UserUpdate;
+import io.userservice.user.change.ChangeKind;
+import io.userservice.user.change.UserChangeLog;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Changes and deletes users, each in the current transaction. The row is locked, so that
+ * concurrent changes of a user are made one after the other.
+ */
+@Component
+class UserEdits {
+
+	private final UserRepository users;
+
+	private final JdbcClient database;
+
+	private final UserChangeLog changes;
+
+	UserEdits(UserRepository users, JdbcClient database, UserChangeLog changes) {
+		this.users = users;
+		this.database = database;
+		this.changes = changes;
+	}
+
+	/**
+	 * @return the user as stored
+	 * @throws UserException.NotFound if there is no such user
+	 * @throws UserException.EtagMismatch if it has another etag
+	 */
+	StoredUser update(UserUpdate update) {
+		StoredUser before = lock(update.id(), update.etag()).toStored();
+		UpdateStatement statement = UpdateStatement.of(update);
+		if (this.database.sql(statement.sql()).params(statement.parameters()).update() == 0) {
+			return before;
+		}
+		this.changes.append(ChangeKind.UPDATED, update.id());
+		return this.users.findUsers(List.of(update.id())).get(update.id());
+	}
+
+	/**
+	 * Erases the user.
+	 * @throws UserException.NotFound if there is no such user
+	 * @throws UserException.EtagMismatch if it has another etag
+	 */
+	void delete(int id, String etag) {
+		this.users.delete(lock(id, etag));
+		this.changes.append(ChangeKind.DELETED, id);
+	}
+
+	private UserEntity lock(int id, String etag) {
+		UserEntity user = this.users.lockById(id).orElseThrow(() -> new UserException.NotFound(id));
+		if (!etag.isEmpty() && !etag.equals(user.toStored().etag())) {
+			throw new UserException.EtagMismatch(id);
+		}
+		return user;
+	}
+
+}

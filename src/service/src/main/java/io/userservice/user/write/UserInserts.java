@@ -1,0 +1,127 @@
+package io.userservice.user.write;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.userservice.database.ViolatedConstraint;
+import io.userservice.user.NewUser;
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserEntity;
+import io.userservice.user.UserException;
+import io.userservice.user.UserRepository;
+import io.userservice.user.change.ChangeKind;
+import io.userservice.user.change.UserChangeLog;
+import io.userservice.user.text.EmailKey;
+import jakarta.persistence.EntityManager;
+
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Component;
+
+/**
+ * The steps of creating users: {@link #prepare} before the transaction, {@link #insert}
+ * in it, {@link #giveBack} and {@link #translate} after it has failed.
+ */
+@Component
+class UserInserts {
+
+	private final UserRepository users;
+
+	private final UserIds ids;
+
+	private final EntityManager entities;
+
+	private final UserChangeLog changes;
+
+	UserInserts(UserRepository users, UserIds ids, EntityManager entities, UserChangeLog changes) {
+		this.users = users;
+		this.ids = ids;
+		this.entities = entities;
+		this.changes = changes;
+	}
+
+	/** Takes an id for each user. */
+	Batch prepare(List<NewUser> newUsers) {
+		return new Batch(this.ids.take(newUsers.size()), newUsers);
+	}
+
+	/**
+	 * Inserts the users in the current transaction. Rows are inserted in order of e-mail,
+	 * whatever order they were sent in: two transactions with the same e-mails then wait
+	 * for each other instead of deadlocking.
+	 */
+	void insert(Batch batch) {
+		batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).forEach(this.entities::persist);
+		// Before the log, whose order H2 keeps by a lock until the end of the
+		// transaction.
+		this.users.flush();
+		this.changes.append(ChangeKind.CREATED, batch.ids());
+	}
+
+	/** Gives the ids back after a transaction that is rolled back for certain. */
+	void giveBack(Batch batch) {
+		this.ids.giveBack(batch.ids);
+	}
+
+	/**
+	 * The exception to throw for a violated constraint: {@link UserException.EmailTaken}
+	 * where it is that of the e-mails. The database does not report which row of a batch
+	 * violates it, so this reads which e-mails are taken.
+	 */
+	RuntimeException translate(DataIntegrityViolationException violation, Batch batch) {
+		if (!ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, violation)) {
+			return violation;
+		}
+		List<String> keys = batch.users().stream().map((user) -> EmailKey.of(user.email())).toList();
+		Set<String> taken = this.users.findEmailKeys(Set.copyOf(keys));
+		for (int index = 0; index < keys.size(); index++) {
+			if (!taken.add(keys.get(index))) {
+				return new UserException.EmailTaken(index, batch.users().get(index).email());
+			}
+		}
+		return violation;
+	}
+
+	/** Users that are to be inserted together, with the ids that they get. */
+	static final class Batch {
+
+		private final int[] ids;
+
+		private final List<NewUser> users;
+
+		private final long now = StoredUser.now();
+
+		/**
+		 * @param ids one for each user, ascending
+		 */
+		Batch(int[] ids, List<NewUser> users) {
+			this.ids = ids;
+			this.users = users;
+		}
+
+		/** The ids, in the order of the users. */
+		Integer[] ids() {
+			return Arrays.stream(this.ids).boxed().toArray(Integer[]::new);
+		}
+
+		/** The users as they are stored, in the same order. */
+		List<StoredUser> stored() {
+			return entities().map(UserEntity::toStored).toList();
+		}
+
+		List<NewUser> users() {
+			return this.users;
+		}
+
+		/** New ones each time, since Hibernate does not store one again. */
+		Stream<UserEntity> entities() {
+			return IntStream.range(0, this.ids.length)
+				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index), this.now));
+		}
+
+	}
+
+}

@@ -1,0 +1,225 @@
+package io.userservice.user.write;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import io.userservice.database.RetryingTransaction;
+import io.userservice.testing.OnPostgres;
+import io.userservice.testing.ServiceTest;
+import io.userservice.user.NewUser;
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserRepository;
+import io.userservice.user.UserUpdate;
+import io.userservice.user.change.UserChangeLog;
+import io.userservice.user.text.EmailKey;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/** Each way to update a user leaves the same user, key and row of the log. */
+class UserUpdateIntegrationTests {
+
+	@Nested
+	@ServiceTest
+	class InATransactionOnH2 extends Ways {
+
+		@Override
+		Optional<PostgresUserUpdate> statement() {
+			return Optional.empty();
+		}
+
+	}
+
+	@Nested
+	@ServiceTest
+	@OnPostgres
+	class InATransactionOnPostgres extends Ways {
+
+		@Override
+		Optional<PostgresUserUpdate> statement() {
+			return Optional.empty();
+		}
+
+	}
+
+	@Nested
+	@ServiceTest
+	@OnPostgres
+	class InOneStatementOnPostgres extends Ways {
+
+		@Autowired
+		private PostgresUserUpdate statement;
+
+		@Autowired
+		private DataSource dataSource;
+
+		@Autowired
+		private UserChangeLog changes;
+
+		@Override
+		Optional<PostgresUserUpdate> statement() {
+			return Optional.of(this.statement);
+		}
+
+		@Test
+		void storesNothingOfAnUpdateWhoseResultCannotBeRead() {
+			JdbcTemplate unreadable = new JdbcTemplate(this.dataSource) {
+				@Override
+				public <T> List<T> query(String sql, RowMapper<T> mapper, Object... parameters) {
+					return super.query(sql, (row, number) -> {
+						throw new SQLException("unreadable");
+					}, parameters);
+				}
+			};
+			UserWrites writes = writes(Optional.of(new PostgresUserUpdate(unreadable, this.transaction, this.changes)));
+			assertThatExceptionOfType(DataAccessException.class)
+				.isThrownBy(() -> writes.update(this.key, new UserUpdate(this.ada.id(), "other", null, "")));
+			assertThat(stored()).isEqualTo(this.ada);
+			assertThat(keys()).isEmpty();
+			assertThat(kindsOfChanges()).containsExactly(1);
+		}
+
+		/** The transaction comes after the statement where it changes nothing. */
+		@ParameterizedTest
+		@EnumSource
+		void changesByTheStatementAlone(UpdateCase of) {
+			List<StoredUser> changed = new ArrayList<>();
+			if (of.failure == null) {
+				this.statement.run(of.update.apply(this.ada), Optional.empty()).ifPresent(changed::add);
+			}
+			assertThat(changed).hasSize(of.changes ? 1 : 0);
+		}
+
+	}
+
+	abstract static class Ways {
+
+		@Autowired
+		private KeyedWrites keyed;
+
+		@Autowired
+		RetryingTransaction transaction;
+
+		@Autowired
+		private UserInserts inserts;
+
+		@Autowired
+		private UserEdits edits;
+
+		@Autowired
+		private UserRepository users;
+
+		@Autowired
+		private JdbcTemplate database;
+
+		final IdempotencyKey key = new IdempotencyKey("issuer", "sub tester", UUID.randomUUID().toString());
+
+		private UserWrites writes;
+
+		StoredUser ada;
+
+		abstract Optional<PostgresUserUpdate> statement();
+
+		UserWrites writes(Optional<PostgresUserUpdate> statement) {
+			return new UserWrites(this.keyed, this.transaction, this.inserts, this.edits, statement);
+		}
+
+		@BeforeEach
+		void createUsers() {
+			this.writes = writes(statement());
+			String email = "ada." + UUID.randomUUID() + "@example.com";
+			this.ada = this.writes.create(null, new NewUser("Ada", email));
+			this.writes.create(null, new NewUser("Grace", "grace." + email));
+		}
+
+		@ParameterizedTest
+		@EnumSource
+		void updatesWithoutAKey(UpdateCase of) {
+			update(of, null);
+			assertThat(keys()).isEmpty();
+		}
+
+		@ParameterizedTest
+		@EnumSource
+		void updatesWithAKey(UpdateCase of) {
+			update(of, this.key);
+			assertThat(keys()).hasSize((of.failure == null) ? 1 : 0)
+				.allSatisfy((row) -> assertThat(row).containsEntry("users", String.valueOf(this.ada.id()))
+					.containsEntry("request", Digest.of(of.update.apply(this.ada).canonicalForm())));
+		}
+
+		private void update(UpdateCase of, @Nullable IdempotencyKey key) {
+			UserUpdate update = of.update.apply(this.ada);
+			if (of.failure != null) {
+				assertThatExceptionOfType(of.failure).isThrownBy(() -> this.writes.update(key, update));
+				assertThat(stored()).isEqualTo(this.ada);
+			}
+			else {
+				StoredUser updated = this.writes.update(key, update);
+				assertThat(updated).isEqualTo(stored()).isEqualTo(expected(update, updated.updated(), of.changes));
+				assertThat(updated.updated()).isGreaterThanOrEqualTo(this.ada.updated());
+			}
+			assertThat(emailKey()).isEqualTo(EmailKey.of(stored().email()));
+			assertThat(kindsOfChanges()).isEqualTo(of.changes ? List.of(1, 2) : List.of(1));
+		}
+
+		private StoredUser expected(UserUpdate update, long now, boolean changed) {
+			return changed ? new StoredUser(this.ada.id(), (update.name() != null) ? update.name() : this.ada.name(),
+					(update.email() != null) ? update.email() : this.ada.email(), this.ada.version() + 1,
+					this.ada.created(), now) : this.ada;
+		}
+
+		/** As a migration marks a user whose mailbox another user has. */
+		@Test
+		void keepsTheKeyOfASharedMailboxWithItsEmail() {
+			this.database.update("update users set email_key = 'shared ' || id where id = ?", this.ada.id());
+			StoredUser updated = this.writes.update(null,
+					new UserUpdate(this.ada.id(), "Ada Lovelace", this.ada.email(), ""));
+			assertThat(updated.name()).isEqualTo("Ada Lovelace");
+			assertThat(emailKey()).isEqualTo("shared " + this.ada.id());
+		}
+
+		StoredUser stored() {
+			return this.users.findUsers(List.of(this.ada.id())).get(this.ada.id());
+		}
+
+		private String emailKey() {
+			return this.database.queryForObject("select email_key from users where id = ?", String.class,
+					this.ada.id());
+		}
+
+		List<Integer> kindsOfChanges() {
+			return this.database.queryForList(
+					"select kind from user_changes where user_ids[1] = ? and user_count = 1 order by id", Integer.class,
+					this.ada.id());
+		}
+
+		List<Map<String, Object>> keys() {
+			return this.database.query("""
+					select request_digest, user_ids[1], cardinality(user_ids) from user_creations where key_digest = ?
+					""", (row, number) -> {
+				assertThat(row.getInt(3)).isOne();
+				return Map.of("request", row.getString(1), "users", row.getString(2));
+			}, this.key.digest());
+		}
+
+	}
+
+}

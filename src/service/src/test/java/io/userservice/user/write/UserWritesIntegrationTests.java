@@ -1,0 +1,315 @@
+package io.userservice.user.write;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import io.userservice.testing.OnPostgres;
+import io.userservice.testing.ServiceTest;
+import io.userservice.user.NewUser;
+import io.userservice.user.StoredUser;
+import io.userservice.user.UserException;
+import io.userservice.user.UserUpdate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.JdbcOperations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/** Repeated creations of users, with the same results on both databases. */
+class UserWritesIntegrationTests {
+
+	@Nested
+	@ServiceTest
+	class OnH2 extends Contract {
+
+	}
+
+	@Nested
+	@ServiceTest
+	@OnPostgres
+	class OnRealPostgres extends Contract {
+
+		private static final String LONG_WAITS = """
+				select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+				and query like 'delete from user_creations %' and now() - query_start > interval '3 s'
+				""";
+
+		@Autowired
+		private DataSource dataSource;
+
+		@Autowired
+		private JdbcOperations jdbc;
+
+		/** A statement of its own has 2 s; the update goes on in a transaction. */
+		@Test
+		void waitsForALockedUserLongerThanAStatementMay() throws SQLException {
+			StoredUser user = this.writes.create(null, newUsers(1)).get(0);
+			CompletableFuture<StoredUser> update;
+			try (Connection other = this.dataSource.getConnection()) {
+				other.setAutoCommit(false);
+				other.createStatement().execute("update users set name = name where id = " + user.id());
+				update = CompletableFuture.supplyAsync(
+						() -> this.writes.update(this.key, new UserUpdate(user.id(), "later", null, "")),
+						(work) -> new Thread(work).start());
+				Awaitility.await().until(() -> this.jdbc.queryForObject("""
+						select count(*) from pg_stat_activity where datname = current_database()
+						and wait_event_type = 'Lock' and query like 'select %'
+						""", Integer.class) > 0);
+				other.rollback();
+			}
+			assertThat(update.join().name()).isEqualTo("later");
+			assertThat(this.records.count()).isOne();
+		}
+
+		/** A read has 2 s; the purge waits here for more than 3 s. */
+		@Test
+		void givesThePurgeMoreTimeThanARead() throws SQLException {
+			this.writes.create(this.key, newUsers(1));
+			CompletableFuture<Void> purge;
+			try (Connection other = this.dataSource.getConnection()) {
+				other.setAutoCommit(false);
+				other.createStatement().execute("lock table user_creations in share mode");
+				purge = CompletableFuture.runAsync(() -> purge(this.records, Duration.ZERO),
+						(work) -> new Thread(work).start());
+				Awaitility.await().until(() -> this.jdbc.queryForObject(LONG_WAITS, Integer.class) > 0);
+				other.rollback();
+			}
+			purge.join();
+			assertThat(this.records.count()).isZero();
+		}
+
+	}
+
+	@ExtendWith(OutputCaptureExtension.class)
+	abstract static class Contract {
+
+		private static final int CALLS = 16;
+
+		/** The increment of the sequence of ids. */
+		private static final int ID_BLOCK = 1_000;
+
+		@Autowired
+		UserWrites writes;
+
+		@Autowired
+		IdempotencyRecordRepository records;
+
+		@Autowired
+		private JdbcOperations database;
+
+		final IdempotencyKey key = key("tester");
+
+		@Test
+		void returnsTheUsersOfTheFirstCallToRepeatedCalls() {
+			List<NewUser> newUsers = newUsers(1_500);
+			List<StoredUser> stored = this.writes.create(this.key, newUsers);
+			long before = countUsers();
+			assertThat(this.writes.create(this.key, newUsers)).isEqualTo(stored);
+			assertThat(countUsers()).isEqualTo(before);
+		}
+
+		@Test
+		void recordsNoKeyOfACallWithoutUsers() {
+			long before = this.records.count();
+			assertThat(this.writes.create(this.key, List.of())).isEmpty();
+			assertThat(this.records.count()).isEqualTo(before);
+			assertThat(this.writes.create(this.key, newUsers(1))).hasSize(1);
+			assertThat(this.writes.create(this.key, List.of())).isEmpty();
+		}
+
+		@Test
+		void refusesAUsedKeyWithUsersThatDifferInAnyWay() {
+			this.writes.create(this.key, List.of(new NewUser("ab", "c@example.com"), new NewUser("d", "e@f.org")));
+			for (List<NewUser> others : List.of(List.of(new NewUser("ab", "c@example.com")),
+					List.of(new NewUser("d", "e@f.org"), new NewUser("ab", "c@example.com")),
+					List.of(new NewUser("a", "bc@example.com"), new NewUser("d", "e@f.org")),
+					List.of(new NewUser("ab", "C@example.com"), new NewUser("d", "e@f.org")))) {
+				assertThatExceptionOfType(IdempotencyKeyReusedException.class)
+					.isThrownBy(() -> this.writes.create(this.key, others));
+			}
+		}
+
+		@Test
+		void consumesNoKeyOfACallThatFails() {
+			NewUser taken = this.writes.create(key("tester"), newUsers(1))
+				.stream()
+				.map((user) -> new NewUser(user.name(), user.email()))
+				.findFirst()
+				.orElseThrow();
+			long before = this.records.count();
+			assertThatExceptionOfType(UserException.EmailTaken.class)
+				.isThrownBy(() -> this.writes.create(this.key, List.of(taken)));
+			assertThat(this.records.count()).isEqualTo(before);
+			assertThat(this.writes.create(this.key, newUsers(2))).hasSize(2);
+		}
+
+		/** Without the key all calls but one would fail with taken e-mails. */
+		@RepeatedTest(10)
+		void createsUsersOnceForConcurrentCallsWithTheSameKey() throws Exception {
+			List<NewUser> newUsers = newUsers(100);
+			long before = countUsers();
+			CyclicBarrier together = new CyclicBarrier(CALLS);
+			List<List<StoredUser>> results = inParallel((index) -> {
+				together.await();
+				return this.writes.create(this.key, newUsers);
+			});
+			assertThat(Set.copyOf(results)).hasSize(1);
+			assertThat(results.get(0)).extracting(StoredUser::email)
+				.isEqualTo(newUsers.stream().map(NewUser::email).toList());
+			assertThat(countUsers()).isEqualTo(before + 100);
+		}
+
+		@RepeatedTest(5)
+		void acceptsOneOfManyConcurrentCallsWithTheSameKeyAndOtherUsers() throws Exception {
+			CyclicBarrier together = new CyclicBarrier(CALLS);
+			List<Boolean> stored = inParallel((index) -> {
+				together.await();
+				try {
+					return this.writes.create(this.key, newUsers(50)).size() == 50;
+				}
+				catch (IdempotencyKeyReusedException ex) {
+					return false;
+				}
+			});
+			assertThat(stored).containsOnlyOnce(true);
+		}
+
+		@Test
+		void takesNoIdsForARepeatedCall() {
+			List<NewUser> newUsers = newUsers(ID_BLOCK);
+			int last = this.writes.create(this.key, newUsers).get(ID_BLOCK - 1).id();
+			IntStream.range(0, 5).forEach((again) -> this.writes.create(this.key, newUsers));
+			int next = this.writes.create(key("tester"), newUsers(1)).get(0).id();
+			assertThat(next - last).isLessThan(2 * ID_BLOCK);
+		}
+
+		@Test
+		void updatesOnceForConcurrentCallsWithTheSameKey() throws Exception {
+			StoredUser user = this.writes.create(null, newUsers(1)).get(0);
+			CyclicBarrier together = new CyclicBarrier(CALLS);
+			List<StoredUser> results = inParallel((index) -> {
+				together.await();
+				return this.writes.update(this.key, new UserUpdate(user.id(), "renamed", null, user.etag()));
+			});
+			assertThat(results).hasSize(CALLS)
+				.allSatisfy((result) -> assertThat(result.version()).isEqualTo(user.version() + 1));
+		}
+
+		@Test
+		void givesAKeyBackWhoseUpdateFails() {
+			List<StoredUser> users = this.writes.create(null, newUsers(2));
+			assertThatExceptionOfType(UserException.EmailTaken.class).isThrownBy(() -> this.writes.update(this.key,
+					new UserUpdate(users.get(0).id(), null, users.get(1).email(), "")));
+			StoredUser renamed = this.writes.update(this.key, new UserUpdate(users.get(0).id(), "other", null, ""));
+			assertThat(renamed.name()).isEqualTo("other");
+			assertThatExceptionOfType(IdempotencyKeyReusedException.class)
+				.isThrownBy(() -> this.writes.update(this.key, new UserUpdate(users.get(0).id(), "third", null, "")));
+		}
+
+		@Test
+		void purgesOnlyRecordsPastTheirRetention() {
+			List<NewUser> newUsers = newUsers(1);
+			IntStream.range(0, 3).forEach((index) -> this.writes.create(key("tester"), newUsers(1)));
+			this.writes.create(this.key, newUsers);
+			purge(this.records, Duration.ofMinutes(1));
+			assertThat(this.writes.create(this.key, newUsers)).hasSize(1);
+			purge(this.records, Duration.ZERO);
+			assertThat(this.records.count()).isZero();
+			assertThatExceptionOfType(UserException.EmailTaken.class)
+				.isThrownBy(() -> this.writes.create(this.key, newUsers));
+		}
+
+		@Test
+		void purgesMoreRecordsThanOneChunk() {
+			int chunk = IdempotencyRecordPurge.CHUNK.max();
+			int tenth = chunk / 10;
+			for (int saved = 0; saved <= chunk * 2; saved += tenth) {
+				this.records
+					.saveAll(Stream.generate(() -> new IdempotencyRecord(key("old").digest(), "", new Integer[0]))
+						.limit(tenth)
+						.toList());
+			}
+			purge(this.records, Duration.ZERO);
+			assertThat(this.records.count()).isZero();
+		}
+
+		@Test
+		void logsAFailedPurgeInOneLine(CapturedOutput output) {
+			IdempotencyRecordRepository failing = mock(IdempotencyRecordRepository.class);
+			given(failing.findIdsCreatedBefore(any(), any()))
+				.willThrow(new DataAccessResourceFailureException("unavailable"));
+			purge(failing, Duration.ZERO);
+			assertThat(output.toString().lines().filter((line) -> line.contains("idempotency keys stay"))).hasSize(1);
+			assertThat(output).doesNotContain("\tat ");
+		}
+
+		private int countUsers() {
+			return this.database.queryForObject("select count(*) from users", Integer.class);
+		}
+
+		static void purge(IdempotencyRecordRepository records, Duration retention) {
+			new IdempotencyRecordPurge(records, new IdempotencyProperties(retention)).run();
+		}
+
+		private static IdempotencyKey key(String caller) {
+			return new IdempotencyKey("issuer", caller, UUID.randomUUID().toString());
+		}
+
+		static List<NewUser> newUsers(int count) {
+			return IntStream.range(0, count)
+				.mapToObj((index) -> new NewUser("user " + index, "u." + UUID.randomUUID() + "@example.com"))
+				.toList();
+		}
+
+		private static <T> List<T> inParallel(Attempt<T> attempt) throws Exception {
+			ExecutorService pool = Executors.newFixedThreadPool(CALLS);
+			try {
+				List<T> results = new ArrayList<>();
+				for (Future<T> future : pool.invokeAll(IntStream.range(0, CALLS)
+					.<Callable<T>>mapToObj((index) -> () -> attempt.run(index))
+					.toList())) {
+					results.add(future.get());
+				}
+				return results;
+			}
+			finally {
+				pool.shutdown();
+			}
+		}
+
+		private interface Attempt<T> {
+
+			T run(int index) throws Exception;
+
+		}
+
+	}
+
+}
