@@ -1,4 +1,4 @@
-// Makes all calls with a token, deadlines, retries and gzip, spread over all replicas.
+// Makes every call but WatchUsers, with a token, deadlines, retries and gzip, spread over all replicas.
 const { randomUUID } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 const path = require("node:path");

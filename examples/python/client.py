@@ -1,4 +1,4 @@
-"""Makes all calls with a token, deadlines, retries and gzip, spread over all replicas."""
+"""Makes every call but WatchUsers (follow.py), with a token, deadlines, retries and gzip, spread over all replicas."""
 
 import json
 import os

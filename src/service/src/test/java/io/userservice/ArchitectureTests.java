@@ -59,11 +59,13 @@ class ArchitectureTests {
 			rpc.overload     -> rpc.error, rpc.server
 			security.token   -> rpc.server, file, database
 			security.access  -> rpc.error, rpc.server, rpc.call, rpc.limit, security.token
-			http             -> nothing
+			http.security    -> nothing
+			http.tomcat      -> nothing
+			http.console     -> nothing
 			http.connect     -> rpc.error, rpc.limit
 			starter          -> user.read, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
 			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, \
-			                    http, http.connect, client, tls, settings
+			                    http.security, http.console, http.connect, client, tls, settings
 			client           -> client.token
 			client.token     -> file
 			client.starter   -> client, client.token, tls, settings

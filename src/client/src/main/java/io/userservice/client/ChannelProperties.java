@@ -97,9 +97,9 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	 * @param enabled whether calls are hedged
 	 * @param maxAttempts attempts of a call, the first one included
 	 * @param delay time without a response after which the next attempt is sent
-	 * @param codes the status codes after which the other attempts go on; any other ends
-	 * the call. The next attempt is still sent after the delay, not at once (grpc-java
-	 * 1.85.1, issue 10145)
+	 * @param codes the status codes that do not end the call: its other attempts
+	 * continue. Any other code ends it. The next attempt is still sent after the delay,
+	 * not at once (grpc-java 1.85.1, issue 10145)
 	 */
 	record Hedging(@DefaultValue("false") boolean enabled, @DefaultValue("2") @Min(2) @Max(5) int maxAttempts,
 			@DefaultValue("100ms") @DurationMin Duration delay, @DefaultValue("UNAVAILABLE") Set<Status.Code> codes) {
@@ -137,8 +137,8 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	 * ejections
 	 * @param maxEjectionTime the longest time of an ejection
 	 * @param maxEjectionPercent share of the replicas that may be ejected at a time
-	 * @param failurePercent share of a replica's calls that must fail, with whatever
-	 * code: NOT_FOUND counts, too
+	 * @param failurePercent share of a replica's calls that must fail. Every code counts,
+	 * NOT_FOUND too
 	 * @param minimumHosts replicas that must have had requestVolume calls
 	 * @param requestVolume calls that a replica must have had in the interval
 	 */

@@ -151,7 +151,7 @@ public final class UserChanges implements AutoCloseable {
 			return;
 		}
 		if (!EXPECTED.contains(reason)) {
-			logger.warn("Goes on with the changes of users in a moment: {}", failure.toString());
+			logger.warn("The watch of users has ended and will begin again: {}", failure.toString());
 		}
 		long spread = ThreadLocalRandom.current().nextLong(this.pauseMillis);
 		try {

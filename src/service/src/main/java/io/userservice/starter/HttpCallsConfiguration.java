@@ -17,12 +17,12 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userservice.api.UserServiceReason;
-import io.userservice.http.DevelopmentTokenHandler;
-import io.userservice.http.HttpProperties;
-import io.userservice.http.OpenPaths;
-import io.userservice.http.Reference;
-import io.userservice.http.ReferenceHandler;
-import io.userservice.http.connect.CallHandler;
+import io.userservice.http.console.DevelopmentTokenHandler;
+import io.userservice.http.security.HttpProperties;
+import io.userservice.http.security.OpenPaths;
+import io.userservice.http.console.Reference;
+import io.userservice.http.console.ReferenceHandler;
+import io.userservice.http.connect.WebSocketOrConnectHandler;
 import io.userservice.http.connect.ConnectHandler;
 import io.userservice.http.connect.ReplicaMetrics;
 import io.userservice.http.connect.WebSocketCalls;
@@ -146,7 +146,8 @@ class HttpCallsConfiguration {
 			methods.stream()
 				.filter((method) -> method.getType() == MethodType.BIDI_STREAMING)
 				.map((method) -> new WebSocketCalls(method, channel, httpCalls, messageLimit))
-				.forEach((socket) -> handlers.put(socket.path(), new CallHandler(webSocket(socket, open), calls)));
+				.forEach((socket) -> handlers.put(socket.path(),
+						new WebSocketOrConnectHandler(webSocket(socket, open), calls)));
 			handlers.put("/console/token", new DevelopmentTokenHandler(tokens::newToken));
 			handlers.put("/console/reference.json", new ReferenceHandler(reference(methods, policies)));
 		}

@@ -18,9 +18,7 @@ public record NewUser(@UserName String name, @UserEmail String email) {
 		email = Text.trim(email);
 	}
 
-	/**
-	 * The fields in a form that is equal for equal users only, such as for a digest.
-	 */
+	/** The fields in a form that only equal users share, for a digest. */
 	public Stream<String> canonicalForm() {
 		return Stream.of(this.name, this.email);
 	}

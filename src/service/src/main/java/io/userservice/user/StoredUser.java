@@ -17,7 +17,7 @@ public record StoredUser(int id, String name, String email, int version, long cr
 	/** A version that no user has. */
 	private static final int NO_VERSION = -1;
 
-	/** What is left of a deleted user. */
+	/** A deleted user: its id alone. */
 	public static StoredUser deleted(int id) {
 		return new StoredUser(id, "", "", NO_VERSION, 0, 0);
 	}
@@ -28,7 +28,8 @@ public record StoredUser(int id, String name, String email, int version, long cr
 	}
 
 	/**
-	 * The version of users that have the etag; one that no user has for any other text.
+	 * The version of a user with the etag; for a text that is not an etag, a version that
+	 * no user has.
 	 */
 	public static int versionOf(String etag) {
 		try {
@@ -40,7 +41,7 @@ public record StoredUser(int id, String name, String email, int version, long cr
 		}
 	}
 
-	/** Changes with each change of the user. */
+	/** The etag: another text after each change of the user. */
 	public String etag() {
 		return Integer.toString(this.version);
 	}

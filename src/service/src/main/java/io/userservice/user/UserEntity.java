@@ -52,7 +52,7 @@ public class UserEntity {
 		this.updated = now;
 	}
 
-	/** Without the key of the e-mail, which only the table has. */
+	/** The user as stored, without the key of the e-mail, which only the table has. */
 	public StoredUser toStored() {
 		return new StoredUser(this.id, this.name, this.email, this.version, this.created, this.updated);
 	}

@@ -20,14 +20,14 @@ public abstract sealed class UserException extends RuntimeException {
 			this.email = email;
 		}
 
-		/** As the caller wrote it. */
+		/** The e-mail as the caller wrote it. */
 		public String email() {
 			return this.email;
 		}
 
 	}
 
-	/** The user has another etag than the caller has read. */
+	/** The user has another etag than the request asks for. */
 	public static final class EtagMismatch extends UserException {
 
 		private final int id;
@@ -66,7 +66,7 @@ public abstract sealed class UserException extends RuntimeException {
 
 		private final String email;
 
-		/** As the only user of a call. */
+		/** For the only user of a call. */
 		public EmailTaken(String email) {
 			super("the e-mail is taken");
 			this.index = null;

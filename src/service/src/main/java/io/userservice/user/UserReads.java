@@ -10,10 +10,10 @@ import java.util.Map;
  */
 public interface UserReads {
 
-	/** Those of the users that exist, by their ids. */
+	/** The existing users of the ids, by id. */
 	Map<Integer, StoredUser> findUsers(Collection<Integer> ids);
 
-	/** Those of the users that exist, by the keys of their e-mails. */
+	/** The existing users of the e-mails, by the keys of these. */
 	Map<String, StoredUser> findUsersByEmailKeys(Collection<String> keys);
 
 	/** The users from an id on, in ascending id. */

@@ -24,7 +24,9 @@ public interface UserRepository extends JpaRepository<UserEntity, Integer>, User
 	@Query("select u.id from UserEntity u order by u.id limit 1 offset :offset")
 	Optional<Integer> findIdAt(int offset);
 
-	/** The user of an id, whom no other transaction can change until this one ends. */
+	/**
+	 * The user of an id, locked: no other transaction can change it until this one ends.
+	 */
 	@Lock(LockModeType.PESSIMISTIC_WRITE)
 	@Query("select u from UserEntity u where u.id = :id")
 	Optional<UserEntity> lockById(int id);
@@ -33,7 +35,7 @@ public interface UserRepository extends JpaRepository<UserEntity, Integer>, User
 	@NativeQuery("select nextval('users_seq')")
 	long nextIdBlock();
 
-	/** Which of the given keys are stored. */
+	/** Those of the given keys that are stored. */
 	@Query("select u.emailKey from UserEntity u where u.emailKey in :keys")
 	Set<String> findEmailKeys(Collection<String> keys);
 

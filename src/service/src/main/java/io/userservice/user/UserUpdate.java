@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name null to keep it
  * @param email null to keep it
- * @param etag that the user must have; empty for any
+ * @param etag the etag that the user must have; empty for any
  */
 public record UserUpdate(int id, @Nullable String name, @Nullable String email, String etag) {
 
@@ -23,8 +23,7 @@ public record UserUpdate(int id, @Nullable String name, @Nullable String email, 
 	}
 
 	/**
-	 * The values to be stored, by their columns. A user that has them all already is not
-	 * changed.
+	 * The values to store, by column. A user that already has them all is not changed.
 	 */
 	public Map<String, String> values() {
 		Map<String, String> values = new LinkedHashMap<>();
@@ -37,7 +36,7 @@ public record UserUpdate(int id, @Nullable String name, @Nullable String email, 
 		return values;
 	}
 
-	/** The fields in a form that is equal for equal updates only. */
+	/** The fields in a form that only equal updates share. */
 	public Stream<String> canonicalForm() {
 		return Stream.of("UpdateUser", Integer.toString(this.id), mark(this.name), mark(this.email), this.etag);
 	}

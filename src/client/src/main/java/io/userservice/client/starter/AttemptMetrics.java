@@ -17,7 +17,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 /**
  * Counts the attempts of calls as {@code grpc.client.attempts}: the first, and those that
  * a retry policy, a hedging policy, or gRPC itself adds because no server has processed
- * the call. Micrometer's observation (1.17) counts a call once, whatever its attempts.
+ * the call. Micrometer's observation (1.17) counts a call once, however many attempts it
+ * has.
  */
 class AttemptMetrics implements ClientInterceptor {
 

@@ -23,8 +23,8 @@ import org.springframework.core.env.Environment;
 class ChannelConfigurer implements GrpcChannelConfigurer {
 
 	/**
-	 * How long a channel's calls may go on when the application stops. The starter's 30 s
-	 * (3.1.0) leave no time for the rest: Kubernetes kills after 30 s.
+	 * How long a channel's calls may still run when the application stops. The starter's
+	 * 30 s (3.1.0) leave no time for the rest: Kubernetes kills after 30 s.
 	 */
 	private static final Duration SHUTDOWN_GRACE_PERIOD = Duration.ofSeconds(5);
 

@@ -113,7 +113,7 @@ public class ConnectHandler implements HttpRequestHandler {
 	private void unary(ConnectRequest request, HttpServletResponse response)
 			throws IOException, ConnectException, InterruptedException {
 		try (Bound.Permit permit = permit(request);
-				ForwardedCall call = CallStart.start(request, this.channel.get(), permit)) {
+				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message result = call.receive();
 			// Also waits for the end, which may be an error.
 			if (result == null || call.receive() != null) {
@@ -139,7 +139,7 @@ public class ConnectHandler implements HttpRequestHandler {
 		OutputStream out = response.getOutputStream();
 		byte[] end;
 		try (Bound.Permit permit = permit(request);
-				ForwardedCall call = CallStart.start(request, this.channel.get(), permit)) {
+				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message next = call.receive(() -> {
 			}, this.times.silence());
 			add(call.headers(), "", response);

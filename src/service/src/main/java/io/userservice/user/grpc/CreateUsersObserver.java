@@ -55,7 +55,7 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 
 	@Override
 	public void onError(Throwable cancelled) {
-		// Nothing is stored.
+		// Nothing was stored, so there is nothing to undo.
 	}
 
 	@Override

@@ -14,8 +14,8 @@ import io.userservice.user.read.UserPage;
 
 /**
  * Streams a page as fast as the client reads: while the client is ready, it reads chunks,
- * one at a time, in the call's turn. While the client does not read, nothing is kept but
- * where to continue.
+ * one at a time, in the call's turn. While the client does not read, only the place to
+ * continue from is kept.
  */
 class ListUsersStreamer {
 

@@ -23,8 +23,8 @@ import static io.userservice.rpc.server.MethodPolicy.TimeLimit.STREAMING;
 import static io.userservice.rpc.server.MethodPolicy.TimeLimit.UNARY;
 
 /**
- * The table of methods: what the service decides for each method that it serves, one row
- * each, and nowhere else.
+ * The table of methods: what the service decides for each method that it serves. Each
+ * method has one row, and no decision stands elsewhere.
  */
 public final class MethodTable {
 
@@ -41,7 +41,7 @@ public final class MethodTable {
 	/** One row for each method of {@code proto/user.proto}, in its order. */
 	// @formatter:off
 	static final List<MethodPolicy> USER_SERVICE = List.of(
-			// GetUser and the like wait in UserLookups, whose threads query.
+			// Lookups wait in UserLookups, whose threads run the queries.
 			row(UserServiceGrpc.getGetUserMethod(), READ, NON_BLOCKING, UNARY, SAFE),
 			// ListUsers waits for its turn; another thread reads and sends each chunk.
 			row(UserServiceGrpc.getListUsersMethod(), READ, NON_BLOCKING, STREAMING, SAFE),

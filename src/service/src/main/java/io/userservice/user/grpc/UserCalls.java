@@ -24,8 +24,8 @@ class UserCalls {
 	}
 
 	/**
-	 * Responds with what a lookup finds.
-	 * @param weight users that it looks up
+	 * Responds with the result of a lookup.
+	 * @param weight the number of users that it looks up
 	 */
 	<T, R> void lookUp(int weight, Supplier<CompletionStage<T>> lookup, Function<T, R> toMessage,
 			StreamObserver<R> response) {
@@ -62,7 +62,7 @@ class UserCalls {
 		}), response::onError);
 	}
 
-	/** Responds with a result, or with what it failed with. */
+	/** Responds with a result, or with the failure. */
 	static <R> void respond(Supplier<R> result, StreamObserver<R> response) {
 		try {
 			response.onNext(result.get());

@@ -22,7 +22,7 @@ public class UserLimits {
 
 	static final String LOOKUPS = "lookups";
 
-	/** Calls whose turn comes so soon are never taken for an overload. */
+	/** Calls that wait for only this many turns are never an overload. */
 	private static final int FEW_TURNS = 4;
 
 	private final Bound lookups = Bound.sharedByHalves(LOOKUPS, UserLookups.MAX_WAITING);
@@ -58,7 +58,10 @@ public class UserLimits {
 				overloadWait, properties.overloadAfter(), FEW_TURNS * statements);
 	}
 
-	/** Nothing has succeeded while a call waited: the database does not respond. */
+	/**
+	 * The failure of a call during whose wait nothing succeeded: the database does not
+	 * respond.
+	 */
 	private static RuntimeException stalled() {
 		return new TransientDataAccessResourceException("no statement ended in time");
 	}
@@ -93,7 +96,7 @@ public class UserLimits {
 		return Math.max(users, this.lightestWrite);
 	}
 
-	/** All of them. */
+	/** All of these bounds. */
 	public List<Bound> bounds() {
 		return List.of(this.lookups, this.collectedUsers, this.watchers, this.lists.bound(), this.writes.bound());
 	}

@@ -22,7 +22,7 @@ class UserMessages {
 	private UserMessages() {
 	}
 
-	/** Of a user that was deleted, the id alone. */
+	/** A deleted user has its id alone. */
 	static User toMessage(StoredUser user) {
 		User.Builder message = User.newBuilder().setId(user.id());
 		if (user.isDeleted()) {

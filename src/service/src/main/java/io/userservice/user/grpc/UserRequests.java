@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
-/** Checks requests and reads them with their defaults. Calls no store. */
+/** Checks requests, and reads them with their defaults. Does not ask the database. */
 @Component
 public class UserRequests {
 
@@ -100,7 +100,8 @@ public class UserRequests {
 	}
 
 	/**
-	 * What is wrong with a field by the rules of new users; nothing with an absent one.
+	 * What is wrong with a field by the rules of new users; an absent field is never
+	 * wrong.
 	 */
 	private Stream<Violation> invalid(String field, @Nullable String value) {
 		return (value == null) ? Stream.empty()

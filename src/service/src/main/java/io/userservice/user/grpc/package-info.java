@@ -1,5 +1,5 @@
 /**
- * The users over gRPC: what {@code proto/user.proto} promises, in terms of
+ * The users over gRPC: implements what {@code proto/user.proto} promises by
  * {@link io.userservice.user}.
  */
 @NullMarked

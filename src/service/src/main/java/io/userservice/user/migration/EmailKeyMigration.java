@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Updates the keys of stored e-mails to the rule of Unicode. In Java, since no database
- * knows UTS 46. Not in one transaction: users that other replicas change meanwhile are
- * not locked, and a repetition continues what an interruption left.
+ * knows UTS 46. Not in one transaction: so users are not locked while other replicas
+ * change them, and after an interruption a repetition does the rest.
  */
 @Component
 class EmailKeyMigration implements JavaMigration {

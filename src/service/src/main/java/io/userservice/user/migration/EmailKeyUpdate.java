@@ -18,7 +18,10 @@ class EmailKeyUpdate {
 	/** Users of one query. */
 	private static final int CHUNK = 10_000;
 
-	/** No e-mail, and no key of one, has a control character. */
+	/**
+	 * A mark for keys that no e-mail has: neither e-mails nor their keys have control
+	 * characters.
+	 */
 	private static final char SHARED = '\u001F';
 
 	private final JdbcClient database;

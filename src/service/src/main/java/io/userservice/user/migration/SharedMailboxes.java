@@ -17,8 +17,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports users that share a mailbox, by id, at the start and in a metric. They are from
- * before the rule for equal e-mails was that of Unicode.
+ * Reports users that share a mailbox, by id, at the start and in a metric. They were
+ * stored before equal e-mails were decided by the rules of Unicode.
  */
 @Component
 class SharedMailboxes {
@@ -54,7 +54,10 @@ class SharedMailboxes {
 			.list();
 	}
 
-	/** Replicas of the version before may have stored keys during the update. */
+	/**
+	 * Replicas of the version before may have stored keys by the old rule during the
+	 * update.
+	 */
 	@Scheduled(initialDelay = 15, timeUnit = TimeUnit.MINUTES)
 	void updateAgain() {
 		try {

@@ -1,4 +1,4 @@
-/** Brings what is stored in line with the present rules. */
+/** Updates stored users to the present rules. */
 @NullMarked
 package io.userservice.user.migration;
 

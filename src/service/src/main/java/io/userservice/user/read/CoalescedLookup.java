@@ -17,17 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds users by a key, many calls in one query: while a query runs, the keys of further
- * lookups queue, and the next query fetches them all. A single lookup is queried at once;
- * nothing waits for a timer, and nothing is cached, so a lookup sees all that was stored
- * before it began. On PostgreSQL with 64 calls in flight it takes 22 µs of CPU a call,
- * and PostgreSQL 7 µs, where a query on a virtual thread for each call takes 116 and 82
+ * lookups wait, and the next query fetches them all. A single lookup is queried at once,
+ * without a timer. Nothing is cached, so a lookup sees all that was stored before it
+ * began. On PostgreSQL with 64 calls in flight it takes 22 µs of CPU a call, and
+ * PostgreSQL 7 µs, where a query on a virtual thread for each call takes 116 and 82
  * (docs/performance.md).
  *
- * @param <K> what users are found by
+ * @param <K> the key by which users are found
  */
 class CoalescedLookup<K> {
 
-	/** Lookups that may queue: about 1 MB, and served within their deadline. */
+	/**
+	 * The most lookups that wait: they take about 1 MB, and are served within their
+	 * deadline.
+	 */
 	static final int MAX_WAITING = 10_000;
 
 	private final BlockingQueue<Lookup<K>> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
@@ -40,7 +43,7 @@ class CoalescedLookup<K> {
 
 	private final String name;
 
-	/** The only thread that queries; callers never wait for the database. */
+	/** The only thread that runs queries, so that callers never wait for the database. */
 	private @Nullable Thread thread;
 
 	/** The keys of one call, what was found, when it was queued, and the call's span. */
@@ -50,7 +53,7 @@ class CoalescedLookup<K> {
 
 	/**
 	 * @param name of the thread
-	 * @param query finds those of the users that exist, by their keys; may block
+	 * @param query finds the existing users of the keys, by key; may block
 	 * @param observation of this kind of lookup
 	 */
 	CoalescedLookup(String name, Function<Collection<K>, Map<K, StoredUser>> query, LookupWaitLimit waitLimit,
@@ -70,9 +73,9 @@ class CoalescedLookup<K> {
 
 	/**
 	 * Starts a lookup and returns at once. The result, which may hold other users too,
-	 * completes on another thread, which must not be blocked; it fails with
-	 * {@link LookupOverloadedException} if it queued too long or too many queue already,
-	 * or with what the query failed with.
+	 * completes on another thread, which must not be blocked. It fails with
+	 * {@link LookupOverloadedException} if it waited too long or too many wait already,
+	 * or with the failure of the query.
 	 */
 	CompletionStage<Map<K, StoredUser>> find(Collection<K> keys) {
 		Lookup<K> lookup = new Lookup<>(keys, new CompletableFuture<>(), System.nanoTime(), this.observation.caller());
@@ -101,7 +104,7 @@ class CoalescedLookup<K> {
 		}
 	}
 
-	/** Adds what waits, as far as it fits into one query. */
+	/** Adds waiting lookups as long as they fit into one query. */
 	private void fill(List<Lookup<K>> batch) {
 		int keys = batch.get(0).keys().size();
 		for (Lookup<K> next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
@@ -132,7 +135,7 @@ class CoalescedLookup<K> {
 			batch.forEach((lookup) -> lookup.result().complete(found));
 		}
 		catch (Throwable ex) {
-			// Queued lookups would wait as long again, beyond their deadline.
+			// The waiting lookups would wait as long again, beyond their deadline.
 			this.waiting.drainTo(batch);
 			batch.forEach((lookup) -> lookup.result().completeExceptionally(ex));
 		}

@@ -12,7 +12,7 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
 
-/** How lookups share queries, in meters and spans. */
+/** Measures and traces how lookups share queries. */
 class LookupObservation {
 
 	private final String kind;
@@ -24,7 +24,7 @@ class LookupObservation {
 	private final Tracer tracer;
 
 	/**
-	 * @param kind what users are found by
+	 * @param kind the key by which users are found: id or email
 	 */
 	LookupObservation(String kind, MeterRegistry registry, Tracer tracer) {
 		this.kind = kind;

@@ -1,9 +1,9 @@
 package io.userservice.user.read;
 
-/** More lookups queue than can be served in time. */
+/** More lookups wait than can be served in time. */
 public class LookupOverloadedException extends RuntimeException {
 
-	/** Without a stack trace, since this is no fault of the service. */
+	/** Without a stack trace, since the service is not at fault. */
 	LookupOverloadedException() {
 		super("too many lookups queue", null, false, false);
 	}

@@ -19,7 +19,7 @@ public class UserDirectory {
 	}
 
 	/**
-	 * One page of the users in ascending id, read on demand.
+	 * A page of the users in ascending id, read on demand.
 	 * @param page counted from 1
 	 * @param size users a page
 	 */
@@ -32,7 +32,9 @@ public class UserDirectory {
 		return new UserPage(this.users, id, 0, size);
 	}
 
-	/** How many reads and writes have succeeded so far, those for health included. */
+	/**
+	 * How many reads and writes have succeeded so far, those of health checks included.
+	 */
 	public long completed() {
 		return this.users.completedReads() + this.transaction.committed();
 	}

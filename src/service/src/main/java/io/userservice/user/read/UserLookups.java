@@ -21,13 +21,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * Finds users by id and by e-mail without blocking. Results complete on another thread,
- * which must not be blocked; they fail with {@link LookupOverloadedException} if too many
- * lookups wait or one waited too long, or with what the query failed with.
+ * which must not be blocked. They fail with {@link LookupOverloadedException} if too many
+ * lookups wait or one waited too long, or with the failure of the query.
  */
 @Component
 public class UserLookups implements SmartLifecycle {
 
-	/** Users in one query; more would make its first caller wait for its last row. */
+	/**
+	 * The most users in one query: with more, its first caller would wait for its last
+	 * row.
+	 */
 	public static final int BATCH = 256;
 
 	/** Lookups that can wait for their query. */
@@ -40,7 +43,7 @@ public class UserLookups implements SmartLifecycle {
 	private volatile boolean running;
 
 	/**
-	 * @param waitLimits makes one for each kind of lookup
+	 * @param waitLimits makes a limit for each kind of lookup
 	 */
 	UserLookups(UserRepository users, ObjectProvider<LookupWaitLimit> waitLimits, MeterRegistry meters,
 			ObjectProvider<Tracer> tracers) {
@@ -64,7 +67,10 @@ public class UserLookups implements SmartLifecycle {
 			.thenApply((found) -> existing(found.get(key), () -> new UserException.EmailNotFound(email)));
 	}
 
-	/** Those of the users that exist, by id, and perhaps others; in one query. */
+	/**
+	 * The existing users of the ids, by id, in one query. The result may hold other
+	 * users, too.
+	 */
 	public CompletionStage<Map<Integer, StoredUser>> find(Collection<Integer> ids) {
 		return this.byId.find(ids);
 	}

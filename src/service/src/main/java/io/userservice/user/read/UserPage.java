@@ -7,13 +7,13 @@ import io.userservice.user.UserRepository;
 
 /**
  * One page of the users in ascending id, read in chunks. Between two chunks it holds the
- * next id and nothing else: no transaction, no connection, no rows. Not thread-safe.
+ * next id only: no transaction, no connection, no rows. Not thread-safe.
  */
 public class UserPage {
 
 	/**
-	 * The most rows of a chunk, some 100 kB. Fewer cost more CPU a row; more gain little
-	 * (docs/performance.md).
+	 * The most rows of a chunk, some 100 kB. With fewer, a row costs more CPU; more gain
+	 * little (docs/performance.md).
 	 */
 	static final int CHUNK = 500;
 
@@ -65,7 +65,7 @@ public class UserPage {
 	}
 
 	/**
-	 * Gives back the rest of the last chunk, which is read again.
+	 * Puts back the rest of the last chunk, which the next call reads again.
 	 * @param first the first user of the rest
 	 * @param count users of the rest
 	 */

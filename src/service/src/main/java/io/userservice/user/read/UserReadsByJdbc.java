@@ -28,7 +28,7 @@ class UserReadsByJdbc implements UserReads {
 
 	private static final String SELECT = "select " + StoredUserMapper.COLUMNS + " from users ";
 
-	/** PostgreSQL takes less CPU for it than for an array of one id. */
+	/** PostgreSQL takes less CPU for one id than for an array of one. */
 	private static final String BY_ID = SELECT + "where id = ?";
 
 	/** One statement for any number of ids. */
@@ -38,7 +38,7 @@ class UserReadsByJdbc implements UserReads {
 
 	private static final String FROM_ID = SELECT + "where id >= ? order by id limit ?";
 
-	/** JDBC's value, with which its driver sets no timer. */
+	/** JDBC's value for no time-out, with which its driver sets no timer. */
 	private static final int NO_LIMIT = 0;
 
 	private static final StoredUserMapper USER = new StoredUserMapper();

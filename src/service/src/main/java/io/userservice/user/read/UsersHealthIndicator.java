@@ -9,13 +9,13 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports whether users can be read, as GetUser does. In place of Boot's {@code db}
- * (4.1), which waits longer for a paused database than a caller does.
+ * Reports whether users can be read, by the same read as GetUser. In place of Boot's
+ * {@code db} (4.1), which waits longer for a paused database than a caller does.
  */
 @Component
 class UsersHealthIndicator implements HealthIndicator {
 
-	/** Below the first id. */
+	/** An id that no user has: it is below the first. */
 	private static final int NO_ID = 0;
 
 	private final UserRepository users;

@@ -8,10 +8,10 @@ import com.ibm.icu.text.IDNA;
 import com.ibm.icu.text.Normalizer2;
 
 /**
- * The same text for two e-mails of one mailbox: the local part by NFKC and full case
- * folding, the domain by UTS 46 to ASCII. At most {@value #MAX_LENGTH} characters, and
- * 2,400 bytes of UTF-8, for an e-mail that {@link UserEmail} takes, which an index of
- * PostgreSQL (2,704 bytes) can hold.
+ * The key of an e-mail, which is the same for all e-mails of one mailbox: the local part
+ * by NFKC and full case folding, the domain by UTS 46 to ASCII. At most
+ * {@value #MAX_LENGTH} characters, and 2,400 bytes of UTF-8, for an e-mail that
+ * {@link UserEmail} takes, which an index of PostgreSQL (2,704 bytes) can hold.
  */
 public final class EmailKey {
 
@@ -23,14 +23,14 @@ public final class EmailKey {
 	private static final IDNA UTS_46 = IDNA
 		.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE);
 
-	/** Domains that are in use have hyphens where IDNA has none. */
+	/** Domains in use have hyphens in places where IDNA forbids them. */
 	private static final Set<IDNA.Error> TOLERATED = EnumSet.of(IDNA.Error.HYPHEN_3_4, IDNA.Error.LEADING_HYPHEN,
 			IDNA.Error.TRAILING_HYPHEN);
 
 	private EmailKey() {
 	}
 
-	/** The key of an e-mail, which need not be valid. */
+	/** The key of an e-mail. It need not be valid. */
 	public static String of(String email) {
 		if (Text.isVisibleAscii(email)) {
 			return email.toLowerCase(Locale.ROOT);
@@ -56,7 +56,7 @@ public final class EmailKey {
 		return UTS_46.nameToASCII(domain, new StringBuilder(), info).toString();
 	}
 
-	/** The last label is empty if the domain ends with another dot than ASCII's. */
+	/** The last label is empty if the domain ends with a dot that is not ASCII's. */
 	private static boolean isValid(String ascii, IDNA.Info info) {
 		return TOLERATED.containsAll(info.getErrors()) && !ascii.endsWith(".");
 	}

@@ -4,9 +4,9 @@ import com.ibm.icu.lang.UCharacter;
 import com.ibm.icu.text.UnicodeSet;
 
 /**
- * Which characters are white space or cannot be seen. By the properties of Unicode:
- * Java's categories take control characters for white space, and have no property for
- * what cannot be seen.
+ * Which characters are white space or invisible, by the properties of Unicode. Java's
+ * categories count control characters as white space, and have no property for invisible
+ * ones.
  */
 public final class Text {
 

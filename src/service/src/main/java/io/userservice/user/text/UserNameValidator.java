@@ -3,7 +3,7 @@ package io.userservice.user.text;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 
-/** Checks that a name can be seen. An empty one has another message. */
+/** Checks that a name has a visible character. An empty name has another message. */
 public class UserNameValidator implements ConstraintValidator<UserName, String> {
 
 	@Override

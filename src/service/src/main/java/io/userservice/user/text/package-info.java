@@ -1,4 +1,4 @@
-/** What names and e-mails are, and when two e-mails are the same. */
+/** Which names and e-mails are valid, and when two e-mails are the same. */
 @NullMarked
 package io.userservice.user.text;
 

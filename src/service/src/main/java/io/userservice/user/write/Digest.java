@@ -14,7 +14,7 @@ final class Digest {
 	}
 
 	/**
-	 * Hashes each text after its length, so that no other texts have the same
+	 * Hashes each text after its length, since different lists of texts can have the same
 	 * concatenation.
 	 */
 	static String of(Stream<String> texts) {

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
  * caller gets the users of another.
  *
  * @param issuer of the caller's token; empty if it names none
- * @param caller which of the claims identifies the caller, and its value
- * @param value the caller's choice
+ * @param caller the claim that identifies the caller, and its value
+ * @param value the text that the caller has chosen
  */
 public record IdempotencyKey(String issuer, String caller, String value) {
 

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What holds for calls that can be repeated.
+ * How calls can be repeated.
  *
  * @param retention how long the key of a call is kept; it is deleted within about a
  * minute after

@@ -17,7 +17,7 @@ import jakarta.persistence.Table;
 @Table(name = "user_creations")
 class IdempotencyRecord {
 
-	/** The constraint that lets one of several calls with a key do the work. */
+	/** The constraint by which only one of several calls with a key makes its write. */
 	static final String KEY_UNIQUE = "user_creations_key_unique";
 
 	/** The beginning of a statement that inserts records, without Hibernate. */

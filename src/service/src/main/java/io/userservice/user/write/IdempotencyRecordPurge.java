@@ -13,8 +13,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Deletes idempotency records after their retention. Each replica does; a record that
- * another has deleted is skipped.
+ * Deletes idempotency records after their retention. Each replica does so, and skips what
+ * another has deleted.
  */
 @Component
 class IdempotencyRecordPurge {

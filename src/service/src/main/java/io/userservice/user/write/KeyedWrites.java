@@ -14,8 +14,8 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a write once, however often a call is repeated, at whatever replica: a repeated
- * call with the same key responds as the first did, from what is stored. The key is
+ * Makes a write once, however often its call is repeated, and at any replica: a repeated
+ * call with the same key gets the response of the first, from the database. The key is
  * stored in the write's transaction, so a concurrent call waits at the key until the
  * transaction has ended.
  */
@@ -46,7 +46,7 @@ class KeyedWrites {
 	/**
 	 * Makes a write, unless a call with this key has made it.
 	 * @param key null to make the write each time
-	 * @param request its fields in a form that is equal for equal requests only
+	 * @param request the fields of the request, in a form that only equal requests share
 	 * @return the users of this write or, as they are now, of the earlier one
 	 * @throws IdempotencyKeyReusedException if the key belongs to another request
 	 */
@@ -74,7 +74,7 @@ class KeyedWrites {
 		});
 	}
 
-	/** In the order of the ids; of those deleted the id alone. */
+	/** The users in the order of the ids; a deleted user has its id alone. */
 	private List<StoredUser> users(List<Integer> ids) {
 		Map<Integer, StoredUser> found = this.users.findUsers(ids);
 		return ids.stream().map((id) -> found.getOrDefault(id, StoredUser.deleted(id))).toList();

@@ -50,8 +50,8 @@ class PostgresUserUpdate {
 
 	/**
 	 * Updates a user in a transaction of its own.
-	 * @return the user as stored; empty if nothing was changed, for whatever reason, or
-	 * if another transaction has held the row for long
+	 * @return the user as stored; empty if nothing was changed, for any reason, or if
+	 * another transaction has held the row for long
 	 */
 	Optional<StoredUser> run(UserUpdate update, Optional<WriteKey> key) {
 		try {

@@ -21,7 +21,8 @@ record UpdateStatement(String sql, List<Object> parameters) {
 		List<Object> parameters = new ArrayList<>(values.values());
 		StringBuilder sql = new StringBuilder("update users set ").append(join(values.keySet(), "%s = ?", ", "));
 		if (update.email() != null) {
-			// The key stays with its e-mail: that of a shared mailbox is not its own.
+			// The key stays if the e-mail does: a user of a shared mailbox has a key that
+			// is not that of its e-mail.
 			sql.append(", email_key = case when email = ? then email_key else ? end");
 			parameters.addAll(List.of(update.email(), EmailKey.of(update.email())));
 		}

@@ -36,7 +36,7 @@ class UserIds {
 
 	private static final int LOCK_SECONDS = 3;
 
-	/** The most ids that are kept for reuse; further ones are lost, as with a restart. */
+	/** The most ids that are kept for reuse. More are lost, as in a restart. */
 	private static final int MAX_RETURNED = 100_000;
 
 	private final UserRepository users;
@@ -57,7 +57,7 @@ class UserIds {
 	}
 
 	/**
-	 * Ids that no other user gets, ascending.
+	 * Takes ids that no other user gets, in ascending order.
 	 * @throws UserException.IdsExhausted if not enough are left
 	 */
 	int[] take(int count) {
@@ -81,7 +81,7 @@ class UserIds {
 		}
 	}
 
-	/** Takes ids back that no user has got: their transaction is rolled back. */
+	/** Takes ids back whose transaction was rolled back, so that no user has them. */
 	void giveBack(int[] ids) {
 		lock();
 		try {

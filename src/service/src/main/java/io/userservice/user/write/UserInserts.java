@@ -49,27 +49,27 @@ class UserInserts {
 	}
 
 	/**
-	 * Inserts the users in the current transaction. Rows are inserted in order of e-mail,
-	 * whatever order they were sent in: two transactions with the same e-mails then wait
-	 * for each other instead of deadlocking.
+	 * Inserts the users in the current transaction. Rows are inserted in the order of
+	 * their e-mails, not in the order sent: two transactions with the same e-mails then
+	 * wait for each other instead of deadlocking.
 	 */
 	void insert(Batch batch) {
 		batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).forEach(this.entities::persist);
-		// Before the log, whose order H2 keeps by a lock until the end of the
-		// transaction.
+		// Before the log is written: H2 keeps its order by a lock that lasts until the
+		// end of the transaction.
 		this.users.flush();
 		this.changes.append(ChangeKind.CREATED, batch.ids());
 	}
 
-	/** Gives the ids back after a transaction that is rolled back for certain. */
+	/** Gives the ids back after a transaction that is certain to be rolled back. */
 	void giveBack(Batch batch) {
 		this.ids.giveBack(batch.ids);
 	}
 
 	/**
 	 * The exception to throw for a violated constraint: {@link UserException.EmailTaken}
-	 * where it is that of the e-mails. The database does not report which row of a batch
-	 * violates it, so this reads which e-mails are taken.
+	 * if it is the constraint of the e-mails. The database does not report which row of a
+	 * batch violates it, so this reads which e-mails are taken.
 	 */
 	RuntimeException translate(DataIntegrityViolationException violation, Batch batch) {
 		if (!ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, violation)) {
@@ -85,7 +85,7 @@ class UserInserts {
 		return violation;
 	}
 
-	/** Users that are to be inserted together, with the ids that they get. */
+	/** Users to insert together, with their ids. */
 	static final class Batch {
 
 		private final int[] ids;
@@ -116,7 +116,10 @@ class UserInserts {
 			return this.users;
 		}
 
-		/** New ones each time, since Hibernate does not store one again. */
+		/**
+		 * New entities for each attempt, since Hibernate does not store the same one
+		 * again.
+		 */
 		Stream<UserEntity> entities() {
 			return IntStream.range(0, this.ids.length)
 				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index), this.now));

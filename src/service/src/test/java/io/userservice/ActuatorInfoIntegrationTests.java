@@ -1,4 +1,4 @@
-package io.userservice.http;
+package io.userservice;
 
 import io.userservice.testing.Http;
 import io.userservice.testing.ServiceTest;

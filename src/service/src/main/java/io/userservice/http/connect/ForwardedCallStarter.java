@@ -15,7 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the gRPC call that an HTTP request stands for. */
-final class CallStart {
+final class ForwardedCallStarter {
 
 	/** As the protocol has it: at most ten digits. */
 	private static final Pattern MILLIS = Pattern.compile("\\d{1,10}");
@@ -26,7 +26,7 @@ final class CallStart {
 	 */
 	private static final int CLIENT_STREAM_WEIGHT = 10;
 
-	private CallStart() {
+	private ForwardedCallStarter() {
 	}
 
 	/**

@@ -1,4 +1,4 @@
-package io.userservice.http;
+package io.userservice.http.console;
 
 import java.util.ArrayList;
 import java.util.List;

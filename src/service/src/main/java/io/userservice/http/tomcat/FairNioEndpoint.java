@@ -1,4 +1,4 @@
-package io.userservice.http;
+package io.userservice.http.tomcat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;

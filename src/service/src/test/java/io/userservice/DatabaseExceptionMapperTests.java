@@ -1,4 +1,4 @@
-package io.userservice.starter;
+package io.userservice;
 
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;

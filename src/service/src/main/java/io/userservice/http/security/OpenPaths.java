@@ -1,4 +1,4 @@
-package io.userservice.http;
+package io.userservice.http.security;
 
 import java.util.List;
 

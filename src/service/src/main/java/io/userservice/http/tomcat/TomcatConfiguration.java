@@ -1,4 +1,4 @@
-package io.userservice.http;
+package io.userservice.http.tomcat;
 
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Bounds what HTTP connections use up, beyond {@code server.tomcat.*}. */
 @Configuration(proxyBeanMethods = false)
-class HttpConnectionConfiguration {
+class TomcatConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttpProtocol() {

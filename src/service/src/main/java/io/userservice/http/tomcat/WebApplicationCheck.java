@@ -1,4 +1,4 @@
-package io.userservice.http;
+package io.userservice.http.tomcat;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;

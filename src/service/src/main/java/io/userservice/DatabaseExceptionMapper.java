@@ -1,4 +1,4 @@
-package io.userservice.starter;
+package io.userservice;
 
 import java.time.Duration;
 import java.util.Optional;
