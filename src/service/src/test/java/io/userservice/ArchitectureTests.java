@@ -1,8 +1,6 @@
 package io.userservice;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,11 +11,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import io.userservice.testing.ProjectFiles;
 import net.devh.boot.grpc.server.service.GrpcService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -27,81 +25,46 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static io.userservice.PackageTable.BASE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.contentOf;
 
-/** Which package may know which, and the habits that all code of the service keeps. */
+/**
+ * Which package may use which, as the table in CONTRIBUTING.md says, and the habits that
+ * all code of the service and its client keeps.
+ */
 class ArchitectureTests {
-
-	private static final String BASE = "io.userservice";
-
-	/** The packages of ours that each of them may use, besides the generated api. */
-	private static final String ALLOWED = """
-			user             -> user.text
-			user.read        -> user, user.text, database
-			user.write       -> user, user.text, user.change, database
-			user.change      -> database
-			user.watch       -> user, user.change, database
-			user.text        -> nothing
-			user.migration   -> user.text
-			user.grpc        -> user, user.read, user.write, user.text, user.change, user.watch, chat, rpc.error, rpc.server, rpc.call, \
-			                    rpc.limit, rpc.overload
-			chat             -> nothing
-			database         -> nothing
-			database.migration -> database
-			rpc.call         -> nothing
-			rpc.error        -> rpc.server, rpc.call
-			rpc.server       -> nothing
-			rpc.deadline     -> rpc.error, rpc.server
-			rpc.lifecycle    -> rpc.error, rpc.server
-			rpc.limit        -> rpc.error, rpc.server, rpc.call, rpc.overload, rpc.observation
-			rpc.observation  -> rpc.error, rpc.call
-			rpc.overload     -> rpc.error, rpc.server
-			security.token   -> rpc.server, file, database
-			security.access  -> rpc.error, rpc.server, rpc.call, rpc.limit, security.token
-			http.security    -> nothing
-			http.tomcat      -> nothing
-			http.console     -> nothing
-			http.connect     -> rpc.error, rpc.limit
-			starter          -> user.read, user.grpc, database, rpc.error, rpc.server, rpc.deadline, \
-			                    rpc.lifecycle, rpc.limit, rpc.overload, rpc.observation, security.access, security.token, \
-			                    http.security, http.console, http.connect, client, tls, settings
-			client           -> client.token
-			client.token     -> file
-			client.starter   -> client, client.token, tls, settings
-			settings         -> nothing
-			tls              -> file
-			file             -> nothing
-			api              -> nothing
-			""";
 
 	private static final JavaClasses MAIN = new ClassFileImporter().withImportOption(new DoNotIncludeTests())
 		.importPackages(BASE);
 
-	private static final JavaClasses WRITTEN = MAIN.that(resideOutsideOfPackage(BASE + ".api.."));
+	private static final String GENERATED = BASE + ".api..";
+
+	private static final JavaClasses WRITTEN = MAIN.that(resideOutsideOfPackage(GENERATED));
 
 	@ParameterizedTest
-	@CsvSource(delimiterString = "->", textBlock = ALLOWED)
-	void knowsOnlyAllowedPackages(String name, String allowed) {
+	@MethodSource("io.userservice.PackageTable#rows")
+	void usesOnlyWhatTheTableAllows(PackageTable.Row row) {
 		classes().that()
-			.resideInAPackage(BASE + "." + name)
+			.resideInAPackage(row.name())
 			.should()
-			.onlyDependOnClassesThat(resideOutsideOfPackage(BASE + "..")
-				.or(resideInAnyPackage(ours((name + ", api, " + allowed).split(",\\s+")))))
+			.onlyDependOnClassesThat(resideOutsideOfPackage(BASE + "..").or(resideInAnyPackage(row.allowed())))
 			.check(MAIN);
 	}
 
-	/** A package that is missing above would escape the rule. */
+	/** A package that the table leaves out would escape its rules. */
 	@Test
-	void hasNoOtherPackages() {
-		String[] names = ALLOWED.lines()
-			.filter((line) -> line.contains("->"))
-			.map((line) -> line.split(" ")[0])
-			.toArray(String[]::new);
-		classes().should().resideInAPackage(BASE).orShould().resideInAnyPackage(ours(names)).check(MAIN);
+	void hasThePackagesOfTheTable() {
+		Set<String> packages = Stream
+			.concat(ProjectFiles.mainSources().map(ArchitectureTests::packageOf),
+					MAIN.stream().map(JavaClass::getPackageName))
+			.collect(Collectors.toSet());
+		assertThat(PackageTable.rows().stream().map(PackageTable.Row::name))
+			.as("packages in the table of CONTRIBUTING.md")
+			.doesNotHaveDuplicates()
+			.containsExactlyInAnyOrderElementsOf(packages);
 	}
 
-	/** Leaving the starter means to replace two packages, and an annotation. */
+	/** Leaving the starter means to replace two packages and an annotation. */
 	@Test
 	void importsTheStarterInTwoPackagesAlone() {
 		noClasses().that()
@@ -109,6 +72,11 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat(resideInAPackage("net.devh..").and(not(type(GrpcService.class))))
 			.check(MAIN);
+		noClasses().that()
+			.resideOutsideOfPackage(BASE + ".user.grpc")
+			.should()
+			.beAnnotatedWith(GrpcService.class)
+			.check(WRITTEN);
 	}
 
 	/** A stranger finds a concern by its package's name, and reads it at one sitting. */
@@ -132,19 +100,31 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void hasNoCircles() {
+	void hasNoCirclesOfPackages() {
 		slices().matching(BASE + ".(**)").should().beFreeOfCycles().check(MAIN);
+	}
+
+	@Test
+	void hasNoCirclesOfFiles() {
+		assertThat(FileCircles.of(WRITTEN,
+				// An annotation names its validator, which reads the annotation.
+				(dependency) -> !dependency.getOriginClass().isAnnotation()
+						// To be rebuilt.
+						&& !dependency.getOriginClass().getPackageName().equals(BASE + ".user.watch")
+						&& !Set.of("Reference", "CallObserver", "CurrentCall")
+							.contains(dependency.getOriginClass().getSimpleName())))
+			.isEmpty();
 	}
 
 	@Test
 	void keepsTheStoreFreeOfGrpc() {
 		noClasses().that()
-			.resideInAnyPackage(BASE + ".user", BASE + ".user.text", BASE + ".user.migration", BASE + ".user.read",
-					BASE + ".user.write", BASE + ".user.change", BASE + ".user.watch", BASE + ".database",
-					BASE + ".database.migration")
+			.resideInAnyPackage(BASE + ".user..", BASE + ".database..")
+			.and()
+			.resideOutsideOfPackage(BASE + ".user.grpc")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("io.grpc..", "net.devh..", "com.google.protobuf..", "com.google.rpc..", BASE + ".api")
+			.resideInAnyPackage("io.grpc..", "net.devh..", "com.google.protobuf..", "com.google.rpc..", GENERATED)
 			.check(MAIN);
 	}
 
@@ -168,16 +148,16 @@ class ArchitectureTests {
 		GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(WRITTEN);
 	}
 
-	@ParameterizedTest
-	@ValueSource(
-			strings = { "../api/src/main/java", "../common/src/main/java", "../client/src/main/java", "src/main/java" })
-	void saysWhatEachPackageIsFor(Path sources) throws IOException {
-		try (Stream<Path> files = Files.walk(sources)) {
-			assertThat(files.filter((file) -> file.toString().endsWith(".java"))
-				.map((file) -> file.resolveSibling("package-info.java"))
-				.distinct()
-				.filter((info) -> !startsWithJavadoc(info))).as("packages without a purpose").isEmpty();
-		}
+	@Test
+	void saysWhatEachPackageIsFor() {
+		List<String> sources = ProjectFiles.mainSources().toList();
+		assertThat(sources.stream()
+			.map((file) -> file.replaceFirst("[^/]*$", "package-info.java"))
+			.distinct()
+			.filter((info) -> !sources.contains(info)
+					|| !ProjectFiles.read(info).matches("(?s)/\\*\\*.*@NullMarked.*")))
+			.as("packages without a purpose")
+			.isEmpty();
 	}
 
 	private static String moduleOf(JavaClass type) {
@@ -185,12 +165,8 @@ class ArchitectureTests {
 		return file.substring(0, file.length() - "%s.class".formatted(type.getName()).length());
 	}
 
-	private static boolean startsWithJavadoc(Path file) {
-		return Files.exists(file) && contentOf(file.toFile()).matches("(?s)/\\*\\*.*@NullMarked.*");
-	}
-
-	private static String[] ours(String... names) {
-		return Stream.of(names).map((name) -> BASE + "." + name).toArray(String[]::new);
+	private static String packageOf(String source) {
+		return source.replaceFirst(".*/java/", "").replaceFirst("/[^/]*$", "").replace('/', '.');
 	}
 
 }

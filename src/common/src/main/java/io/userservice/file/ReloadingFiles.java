@@ -1,9 +1,11 @@
 package io.userservice.file;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
+import io.userservice.logging.LineLimiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,9 @@ public final class ReloadingFiles<T> {
 
 	private static final Logger logger = LoggerFactory.getLogger(ReloadingFiles.class);
 
+	/** Nanoseconds cannot count much longer periods. */
+	private static final Duration ONCE = Duration.ofDays(36_500);
+
 	private final List<PropertyFile> files;
 
 	private final Function<List<byte[]>, T> parser;
@@ -31,7 +36,7 @@ public final class ReloadingFiles<T> {
 
 	private @Nullable String problem;
 
-	private int polls;
+	private final LineLimiter lines = new LineLimiter(1, ONCE);
 
 	/**
 	 * @param files the files that belong together; log lines about new content name the
@@ -92,9 +97,11 @@ public final class ReloadingFiles<T> {
 	 * the writing of a certificate and of its key.
 	 */
 	private void report(String found) {
-		this.polls = found.equals(this.problem) ? this.polls + 1 : 1;
-		this.problem = found;
-		if (this.polls == 2) {
+		if (!found.equals(this.problem)) {
+			this.problem = found;
+			this.lines.reset();
+		}
+		else if (this.lines.admits()) {
 			logger.warn("The content that was read before stays in use: {}", found);
 		}
 	}

@@ -80,14 +80,15 @@ public class SettingsGuard implements BeanFactoryPostProcessor {
 		}
 	}
 
-	/** Spring Boot names these beans by their prefix. */
+	/** All records of configuration properties; nothing is made to find them. */
 	private static List<KnownSettings> knownSettings(ConfigurableListableBeanFactory beans) {
 		List<KnownSettings> known = new ArrayList<>();
-		for (String bean : beans.getBeanDefinitionNames()) {
-			Class<?> type = bean.startsWith("user-service") ? beans.getType(bean, false) : null;
-			if (type != null && type.isRecord()) {
-				String prefix = AnnotatedElementUtils.getMergedAnnotation(type, ConfigurationProperties.class).prefix();
-				known.add(new KnownSettings(ConfigurationPropertyName.of(prefix), type));
+		for (String bean : beans.getBeanNamesForType(Record.class, true, false)) {
+			Class<?> type = beans.getType(bean, false);
+			ConfigurationProperties properties = (type != null)
+					? AnnotatedElementUtils.getMergedAnnotation(type, ConfigurationProperties.class) : null;
+			if (properties != null) {
+				known.add(new KnownSettings(ConfigurationPropertyName.of(properties.prefix()), type));
 			}
 		}
 		return known;

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 import io.userservice.file.PropertyFile;
 import io.userservice.file.ReloadingFiles;
-import io.userservice.tls.TlsSettings.Store;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -27,7 +26,7 @@ import org.springframework.util.function.ThrowingFunction;
  * {@code JksSslStoreBundle} (3.5.16 and 4.1.1), which takes a location; to be used once
  * it takes content.
  */
-record KeyStoreFile(PropertyFile file, Store settings) {
+record KeyStoreFile(PropertyFile file, @Nullable String format, @Nullable String storePassword) {
 
 	ReloadingFiles<KeyMaterial> keyMaterial() {
 		return parsedBy(this::keyMaterial);
@@ -88,19 +87,17 @@ record KeyStoreFile(PropertyFile file, Store settings) {
 
 	/** The JVM's default, PKCS12, reads JKS as well. */
 	private String type() {
-		String format = this.settings.format();
-		return (format == null || format.equals("AUTODETECT")) ? KeyStore.getDefaultType() : format;
+		return (this.format == null || this.format.equals("AUTODETECT")) ? KeyStore.getDefaultType() : this.format;
 	}
 
 	private char[] password() {
-		return (this.settings.password() != null) ? this.settings.password().toCharArray() : new char[0];
+		return (this.storePassword != null) ? this.storePassword.toCharArray() : new char[0];
 	}
 
 	private InvalidConfigurationPropertyValueException cannotBeOpened() {
-		return this.file
-			.invalid((StringUtils.hasLength(this.settings.password()) ? "it cannot be opened with %s-password"
-					: "it is encrypted, and %s-password is not set")
-				.formatted(this.file.property()));
+		return this.file.invalid((StringUtils.hasLength(this.storePassword) ? "it cannot be opened with %s-password"
+				: "it is encrypted, and %s-password is not set")
+			.formatted(this.file.property()));
 	}
 
 }

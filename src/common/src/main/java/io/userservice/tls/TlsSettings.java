@@ -29,7 +29,7 @@ public record TlsSettings(String prefix, Pair pair, Store keyStore, @Nullable Re
 					file("private-key", this.pair.privateKey), this.pair.privateKeyPassword);
 		}
 		if (this.keyStore.file != null && this.pair.privateKey == null) {
-			return new KeyStoreFile(file("key-store", this.keyStore.file), this.keyStore).keyMaterial();
+			return store("key-store", this.keyStore.file, this.keyStore).keyMaterial();
 		}
 		throw invalid((this.pair.certificateChain == null) ? "certificate-chain" : "private-key", "not set",
 				"TLS needs %1$s.certificate-chain and %1$s.private-key, or %1$s.key-store".formatted(this.prefix));
@@ -41,11 +41,15 @@ public record TlsSettings(String prefix, Pair pair, Store keyStore, @Nullable Re
 			return PemFiles.trustAnchors(file("trust-cert-collection", this.trustCertCollection));
 		}
 		return (this.trustStore.file != null)
-				? new KeyStoreFile(file("trust-store", this.trustStore.file), this.trustStore).trustAnchors() : null;
+				? store("trust-store", this.trustStore.file, this.trustStore).trustAnchors() : null;
 	}
 
 	InvalidConfigurationPropertyValueException invalid(String property, Object value, String reason) {
 		return new InvalidConfigurationPropertyValueException(this.prefix + "." + property, value, reason);
+	}
+
+	private KeyStoreFile store(String property, Resource file, Store store) {
+		return new KeyStoreFile(file(property, file), store.format, store.password);
 	}
 
 	private PropertyFile file(String property, Resource resource) {

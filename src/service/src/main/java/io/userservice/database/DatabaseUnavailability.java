@@ -7,8 +7,8 @@ import java.sql.SQLTimeoutException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
+import io.userservice.logging.LineLimiter;
 import org.hibernate.TransactionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,8 @@ public class DatabaseUnavailability {
 
 	private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
 
-	private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
+	/** An outage fails each call. */
+	private final LineLimiter lines = new LineLimiter(1, LINE_INTERVAL);
 
 	/**
 	 * Whether an unavailable database is the cause of an exception. If so, logs it, at
@@ -54,11 +55,8 @@ public class DatabaseUnavailability {
 		return false;
 	}
 
-	/** Logs one line in an interval, since an outage fails each call. */
 	private void log(Throwable cause) {
-		long now = System.nanoTime();
-		long next = this.nextLine.get();
-		if (now >= next && this.nextLine.compareAndSet(next, now + LINE_INTERVAL.toNanos())) {
+		if (this.lines.admits()) {
 			logger.warn("The database is unavailable: {}", describe(cause));
 		}
 	}

@@ -4,10 +4,10 @@ import java.util.concurrent.Executor;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.userservice.rpc.lifecycle.GracefulShutdown;
-import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.observation.CallTracerFactory;
 import io.userservice.rpc.server.CallExecutorSupplier;
 import io.userservice.rpc.server.CallStartPolicy;
-import io.userservice.rpc.server.ConnectionAttributes;
+import io.userservice.rpc.server.ConnectionAttributesFilter;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.ServerProperties;
 import io.userservice.settings.SettingsGuard;
@@ -38,10 +38,9 @@ class GrpcServerConfiguration {
 		return SettingsGuard.ofApplication(environment, "user-service");
 	}
 
-	/** The only tracer, which also observes the calls. */
 	@Bean
-	GrpcServerConfigurer tracerConfigurer(UnfinishedMessages messages) {
-		return (builder) -> builder.addStreamTracerFactory(messages);
+	GrpcServerConfigurer tracerConfigurer(CallTracerFactory tracers) {
+		return (builder) -> builder.addStreamTracerFactory(tracers);
 	}
 
 	/**
@@ -58,7 +57,7 @@ class GrpcServerConfiguration {
 	@Bean
 	GrpcServerConfigurer connectionConfigurer(ServerProperties properties) {
 		return (builder) -> {
-			builder.addTransportFilter(new ConnectionAttributes());
+			builder.addTransportFilter(new ConnectionAttributesFilter());
 			// The in-process server of tests has no connections.
 			if (builder instanceof NettyServerBuilder netty) {
 				netty.maxConcurrentCallsPerConnection(properties.maxConcurrentCallsPerConnection());

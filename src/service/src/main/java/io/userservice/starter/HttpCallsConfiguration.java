@@ -27,6 +27,7 @@ import io.userservice.http.connect.ConnectHandler;
 import io.userservice.http.connect.ReplicaMetrics;
 import io.userservice.http.connect.WebSocketCalls;
 import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy;
@@ -126,8 +127,8 @@ class HttpCallsConfiguration {
 	}
 
 	@Bean
-	static Bound httpCalls(LimitProperties properties) {
-		return Bound.sharedByHalves("http-calls", properties.httpCalls());
+	static Bound httpCalls(Bounds bounds, LimitProperties properties) {
+		return bounds.createSharedByHalves("http-calls", properties.httpCalls());
 	}
 
 	@Bean

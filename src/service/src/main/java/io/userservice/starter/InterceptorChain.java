@@ -6,18 +6,18 @@ import io.grpc.ServerInterceptor;
 import io.userservice.rpc.deadline.DeadlineInterceptor;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
 import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
-import io.userservice.rpc.lifecycle.OpenStreams;
+import io.userservice.rpc.lifecycle.OpenStreamsInterceptor;
 import io.userservice.rpc.error.RetryPushbackInterceptor;
 import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
-import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.limit.UnfinishedMessagesInterceptor;
 import io.userservice.rpc.observation.ObservationInterceptor;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
 import io.userservice.security.access.AuthorizationInterceptor;
-import io.userservice.user.grpc.IdempotencyKeyInterceptor;
+import io.userservice.user.grpc.IdempotencyKeyServerInterceptor;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorConfigurer;
 
 import org.springframework.stereotype.Component;
@@ -31,10 +31,10 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 	InterceptorChain(ObservationInterceptor observation, OverloadInterceptor overload,
 			SingleWriteInterceptor singleWrite, RetryPushbackInterceptor retryPushback,
 			ExceptionHandlingInterceptor exceptionHandling, MetadataSizeInterceptor metadataSize,
-			UnfinishedMessages unfinishedMessages, OpenStreams openStreams, OpenCallsInterceptor openCalls,
-			AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
+			UnfinishedMessagesInterceptor unfinishedMessages, OpenStreamsInterceptor openStreams,
+			OpenCallsInterceptor openCalls, AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
 			AuthenticationInterceptor authentication, AuthorizationInterceptor authorization,
-			CallRateInterceptor callRate, IdempotencyKeyInterceptor idempotencyKey) {
+			CallRateInterceptor callRate, IdempotencyKeyServerInterceptor idempotencyKey) {
 		this.interceptors = List.of(
 				// Sees every call, and every error as it leaves.
 				observation,

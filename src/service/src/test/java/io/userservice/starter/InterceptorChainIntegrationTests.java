@@ -5,18 +5,18 @@ import io.userservice.rpc.deadline.DeadlineInterceptor;
 import io.userservice.rpc.error.ExceptionHandlingInterceptor;
 import io.userservice.rpc.error.RetryPushbackInterceptor;
 import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
-import io.userservice.rpc.lifecycle.OpenStreams;
+import io.userservice.rpc.lifecycle.OpenStreamsInterceptor;
 import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
-import io.userservice.rpc.limit.UnfinishedMessages;
+import io.userservice.rpc.limit.UnfinishedMessagesInterceptor;
 import io.userservice.rpc.observation.ObservationInterceptor;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
 import io.userservice.security.access.AuthorizationInterceptor;
 import io.userservice.testing.ServiceTest;
-import io.userservice.user.grpc.IdempotencyKeyInterceptor;
+import io.userservice.user.grpc.IdempotencyKeyServerInterceptor;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
 import net.devh.boot.grpc.server.scope.GrpcRequestScope;
 import org.junit.jupiter.api.Test;
@@ -39,10 +39,10 @@ class InterceptorChainIntegrationTests {
 		assertThat(this.registry.getServerInterceptors()).<Class<?>>extracting(ServerInterceptor::getClass)
 			.containsExactly(GrpcRequestScope.class, ObservationInterceptor.class, OverloadInterceptor.class,
 					SingleWriteInterceptor.class, RetryPushbackInterceptor.class, ExceptionHandlingInterceptor.class,
-					MetadataSizeInterceptor.class, UnfinishedMessages.class, OpenStreams.class,
+					MetadataSizeInterceptor.class, UnfinishedMessagesInterceptor.class, OpenStreamsInterceptor.class,
 					OpenCallsInterceptor.class, AgedConnectionInterceptor.class, DeadlineInterceptor.class,
 					AuthenticationInterceptor.class, AuthorizationInterceptor.class, CallRateInterceptor.class,
-					IdempotencyKeyInterceptor.class);
+					IdempotencyKeyServerInterceptor.class);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.userservice.client.token;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
 
 import io.grpc.CallCredentials;
 import io.grpc.Grpc;
@@ -24,6 +25,8 @@ public class BearerTokenCallCredentials extends CallCredentials {
 	 * The service takes 16 kB of metadata, of which this leaves 1 kB for other entries.
 	 */
 	static final int MAX_LENGTH = 15 * 1024;
+
+	private static final Pattern VISIBLE_CHARACTERS = Pattern.compile("[!-~]+");
 
 	private final TokenSupplier supplier;
 
@@ -73,6 +76,11 @@ public class BearerTokenCallCredentials extends CallCredentials {
 		if (token != null) {
 			this.supplier.refused(token);
 		}
+	}
+
+	/** gRPC logs a header with other characters, and does not send it. */
+	static boolean isToken(String value) {
+		return VISIBLE_CHARACTERS.matcher(value).matches();
 	}
 
 	@Override

@@ -63,7 +63,7 @@ class FileTokenSupplier implements TokenSupplier {
 
 	private static String parse(PropertyFile file, byte[] content) {
 		String token = new String(content, StandardCharsets.UTF_8).strip();
-		if (!TokenSupplierFactory.isToken(token)) {
+		if (!BearerTokenCallCredentials.isToken(token)) {
 			throw file.invalid(token.isEmpty() ? "it is empty, and must hold a token"
 					: "it has other characters than a token has");
 		}

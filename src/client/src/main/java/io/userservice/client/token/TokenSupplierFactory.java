@@ -1,6 +1,5 @@
 package io.userservice.client.token;
 
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,6 @@ public class TokenSupplierFactory {
 
 	/** What {@code /actuator/env} prints in place of a secret. */
 	private static final String MASKED = "******";
-
-	private static final Pattern VISIBLE_CHARACTERS = Pattern.compile("[!-~]+");
 
 	private final ObjectProvider<ClientCredentialsTokenSupplierFactory> clientCredentials;
 
@@ -60,17 +57,12 @@ public class TokenSupplierFactory {
 			.count();
 	}
 
-	/** gRPC logs a header with other characters, and does not send it. */
-	static boolean isToken(String value) {
-		return VISIBLE_CHARACTERS.matcher(value).matches();
-	}
-
 	/** Spring Boot leaves a placeholder as it is if nothing sets it. */
 	private static TokenSupplier fixed(String value, String property) {
 		if (value.startsWith("${")) {
 			throw new InvalidConfigurationPropertyValueException(property, value, "nothing sets this placeholder");
 		}
-		if (!isToken(value)) {
+		if (!BearerTokenCallCredentials.isToken(value)) {
 			throw new InvalidConfigurationPropertyValueException(property, MASKED,
 					"it has other characters than a token has");
 		}

@@ -6,7 +6,10 @@ import io.grpc.CallCredentials;
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
-/** As credentials, in whose place the channel would add its own token. */
+/**
+ * The caller's bearer token as call credentials, so that the channel does not add its
+ * own.
+ */
 final class CallerToken extends CallCredentials {
 
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(HttpMetadata.AUTHORIZATION,

@@ -5,7 +5,7 @@ import java.util.Locale;
 import io.grpc.Status;
 
 /**
- * The codes of the Connect protocol, one for each of gRPC, and their HTTP statuses.
+ * The codes of the Connect protocol, one for each code of gRPC, and their HTTP statuses.
  *
  * @see <a href="https://connectrpc.com/docs/protocol#error-codes">Error codes</a>
  */
@@ -26,7 +26,7 @@ enum ConnectCode {
 	 */
 	static ConnectCode of(int grpc) {
 		Status.Code code = Status.fromCodeValue(grpc).getCode();
-		// Connect spells it in the American way.
+		// Connect uses the American spelling.
 		return (code == Status.Code.CANCELLED) ? CANCELED : valueOf(code.name());
 	}
 
@@ -34,7 +34,7 @@ enum ConnectCode {
 		return this.httpStatus;
 	}
 
-	/** As it stands in a response. */
+	/** The name of the code in a response. */
 	String text() {
 		return name().toLowerCase(Locale.ROOT);
 	}

@@ -83,7 +83,7 @@ final class ErrorJson {
 			node.set("debug", debug);
 		}
 		catch (InvalidProtocolBufferException ex) {
-			// A type that is not of google.rpc has its bytes alone.
+			// For a type outside google.rpc only the bytes are sent.
 		}
 		return node;
 	}

@@ -11,14 +11,14 @@ import io.grpc.Metadata;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * Metadata of gRPC as HTTP headers, and the other way. Values of headers whose name ends
- * with {@code -bin} are in Base64.
+ * Converts metadata of gRPC to HTTP headers, and headers to metadata. Values of headers
+ * whose name ends with {@code -bin} are in Base64.
  */
 record HttpMetadata(Metadata metadata) {
 
 	private static final String BINARY = Metadata.BINARY_HEADER_SUFFIX;
 
-	/** Of the credentials alone, which are passed on as such. */
+	/** Passed on as call credentials, not as metadata. */
 	static final String AUTHORIZATION = "authorization";
 
 	private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]*");
@@ -26,7 +26,7 @@ record HttpMetadata(Metadata metadata) {
 	/** The address of the HTTP client; what a client claims about it is not passed on. */
 	private static final Metadata.Key<String> FORWARDED_FOR = key("x-forwarded-for");
 
-	/** Of HTTP and browsers, not of the call. */
+	/** Headers of HTTP and of browsers, which are not passed on. */
 	private static final Set<String> OF_HTTP = Set.of(AUTHORIZATION, "accept", "connection", "cookie", "dnt", "expect",
 			"forwarded", "host", "http2-settings", "keep-alive", "origin", "priority", "pragma", "referer", "te",
 			"trailer", "transfer-encoding", "upgrade", "upgrade-insecure-requests", "user-agent", "via");
@@ -34,7 +34,7 @@ record HttpMetadata(Metadata metadata) {
 	private static final Set<String> PREFIXES_OF_HTTP = Set.of("accept-", "access-control-", "cache-", "connect-",
 			"content-", "grpc-", "if-", "proxy-", "sec-", "x-forwarded-", ":");
 
-	/** The metadata of the call that a request stands for. */
+	/** The metadata for the call of a request. */
 	static Metadata of(HttpServletRequest request) {
 		Metadata metadata = forwardedFor(request.getRemoteAddr());
 		for (String header : Collections.list(request.getHeaderNames())) {
@@ -70,7 +70,7 @@ record HttpMetadata(Metadata metadata) {
 		}
 	}
 
-	/** Others are dropped by gRPC, and logged with their value. */
+	/** gRPC drops a header with other characters, and logs its value. */
 	static void requireText(String value) {
 		if (!PRINTABLE.matcher(value).matches()) {
 			throw new IllegalArgumentException("not printable ASCII");

@@ -78,7 +78,8 @@ enum MessageFormat {
 	}
 
 	/**
-	 * What is wrong with a message. The library's words for a syntax error name classes.
+	 * What is wrong with a message, without the names of classes that the library's text
+	 * has.
 	 */
 	private static String describe(IOException ex) {
 		String text = String.valueOf(ex.getMessage());
@@ -93,7 +94,10 @@ enum MessageFormat {
 
 	abstract byte[] print(Message message) throws IOException;
 
-	/** Strict, so that no text is stored that nobody sent. */
+	/**
+	 * Strict: a decoder that replaces invalid bytes would store a text that the client
+	 * has not sent.
+	 */
 	private static String decode(byte[] bytes) throws CharacterCodingException {
 		return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
 	}

@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import io.userservice.logging.LineText;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketSession;
 
-/** The client of a WebSocket: who it is, and how it is told that its call has failed. */
+/**
+ * The client of a WebSocket: its address and token, and how its failed call is reported
+ * to it.
+ */
 final class WebSocketPeer {
 
 	private static final String TOKEN_PREFIX = "bearer.";
@@ -27,7 +31,7 @@ final class WebSocketPeer {
 		return (remote != null && remote.getAddress() != null) ? remote.getAddress().getHostAddress() : "unknown";
 	}
 
-	/** As the header {@code authorization}; null for none. */
+	/** The token in the form of the header {@code authorization}; null for none. */
 	static @Nullable String token(WebSocketSession socket) {
 		String header = socket.getHandshakeHeaders().getFirst(HttpMetadata.AUTHORIZATION);
 		return (header != null) ? header
@@ -51,10 +55,10 @@ final class WebSocketPeer {
 		}
 	}
 
-	/** Our messages are ASCII, unless they quote. */
+	/** Messages of the service are ASCII, unless they quote what a client has sent. */
 	private static String reason(ConnectException failure) {
 		String text = failure.reason().map((reason) -> reason + ": ").orElse("") + failure.message();
-		String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
+		String printable = LineText.printable(text);
 		return printable.substring(0, Math.min(LONGEST_REASON, printable.length()));
 	}
 

@@ -17,7 +17,10 @@ import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a file; places in it are lists of numbers, as protoc gives them. */
+/**
+ * Reads the descriptor of a proto file. Places in it are lists of numbers, as protoc
+ * gives them.
+ */
 final class ReferenceReader {
 
 	private final FileDescriptorProto file;

@@ -1,4 +1,4 @@
-/** What the console's page needs of the service, besides the calls. */
+/** What the console needs from the service besides the calls. */
 @NullMarked
 package io.userservice.http.console;
 

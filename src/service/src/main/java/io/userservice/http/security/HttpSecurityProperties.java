@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Who may see Actuator.
+ * Which callers may see Actuator.
  *
  * @param actuatorRequiresToken whether endpoints other than health ask for a token
  */

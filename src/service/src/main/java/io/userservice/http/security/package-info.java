@@ -1,4 +1,4 @@
-/** Who may see and call what by HTTP. */
+/** Which callers may see and call what over HTTP. */
 @NullMarked
 package io.userservice.http.security;
 

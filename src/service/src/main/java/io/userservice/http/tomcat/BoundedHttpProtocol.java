@@ -11,8 +11,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 /**
  * HTTP with a limit on the time of a request's head. Tomcat (11.0) limits the time
  * between two reads alone, so that a head that arrives byte by byte keeps its connection
- * for as long as its client likes. The limit is {@code server.tomcat.connection-timeout}.
- * To be replaced when Tomcat has a setting for it.
+ * for any time. The limit is {@code server.tomcat.connection-timeout}. To be replaced
+ * when Tomcat has a setting for it.
  */
 public class BoundedHttpProtocol extends Http11NioProtocol {
 

@@ -2,18 +2,30 @@ package io.userservice.rpc.call;
 
 import io.grpc.Status;
 
-/** Is told what happens in a call. Called on the event loop: must not block. */
+/** Is notified of what happens in calls. Called on the event loop: must not block. */
 public interface CallObserver {
 
-	/** A message has arrived. */
-	default void received(long wireSize) {
+	/** The call's headers have arrived. */
+	default void onStart(ObservedCall call) {
+	}
+
+	/**
+	 * Bytes of a message have arrived, perhaps not its last ones.
+	 * @param wireSize number of them
+	 */
+	default void onBytesReceived(ObservedCall call, long wireSize) {
+	}
+
+	/** A message has arrived to its end. */
+	default void onMessageReceived(ObservedCall call, long wireSize) {
 	}
 
 	/** A message was sent. */
-	default void sent(long wireSize) {
+	default void onMessageSent(ObservedCall call, long wireSize) {
 	}
 
 	/** The call has ended with the status on the wire. */
-	void ended(ObservedCall call, Status status);
+	default void onEnd(ObservedCall call, Status status) {
+	}
 
 }

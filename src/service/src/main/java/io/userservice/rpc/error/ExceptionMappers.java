@@ -7,6 +7,8 @@ import com.google.rpc.RequestInfo;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.logging.LimitedLog;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
 import org.slf4j.LoggerFactory;
@@ -21,9 +23,10 @@ public class ExceptionMappers {
 
 	private final List<ExceptionMapper> mappers;
 
-	public ExceptionMappers(List<ExceptionMapper> mappers, LogProperties properties) {
+	public ExceptionMappers(List<ExceptionMapper> mappers, LogProperties properties, MeterRegistry registry) {
 		this.mappers = mappers;
-		this.log = new LimitedLog(LoggerFactory.getLogger(ExceptionMappers.class), properties);
+		this.log = new LimitedLog(LoggerFactory.getLogger(ExceptionMappers.class), properties.linesPerSecond(),
+				registry);
 	}
 
 	/**

@@ -27,9 +27,9 @@ public class GracefulShutdown {
 
 	private final HealthStatusPublisher health;
 
-	private final OpenStreams streams;
+	private final OpenStreamsInterceptor streams;
 
-	GracefulShutdown(ShutdownProperties properties, HealthStatusPublisher health, OpenStreams streams) {
+	GracefulShutdown(ShutdownProperties properties, HealthStatusPublisher health, OpenStreamsInterceptor streams) {
 		this.properties = properties;
 		this.health = health;
 		this.streams = streams;

@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * A bounded amount of something that callers use up: calls, bytes, statements. Each
- * caller gets at most its share, so that one caller cannot take everything. Thread-safe.
+ * caller gets at most its share, so that one caller cannot take everything.
+ * {@link Bounds} makes all of them. Thread-safe.
  *
  * <p>
  * Own code, because resilience4j's bulkhead (2.3) counts calls and knows neither amounts
@@ -14,7 +15,7 @@ import java.util.Map;
  */
 public final class Bound {
 
-	private final String name;
+	private final Refusals refusals;
 
 	private final long capacity;
 
@@ -24,23 +25,10 @@ public final class Bound {
 
 	private long used;
 
-	private long refused;
-
-	/**
-	 * @param name as documented in {@code docs/limits.md}, and as callers get it in the
-	 * metadata {@code limit} of OVERLOADED
-	 * @param capacity the amount for all callers
-	 * @param share the amount for one caller, at most the capacity
-	 */
-	public Bound(String name, long capacity, long share) {
-		this.name = name;
+	Bound(Refusals refusals, long capacity, long share) {
+		this.refusals = refusals;
 		this.capacity = capacity;
 		this.share = share;
-	}
-
-	/** A bound of which one caller gets at most half. */
-	public static Bound sharedByHalves(String name, long capacity) {
-		return new Bound(name, capacity, Math.max(1, capacity / 2));
 	}
 
 	/**
@@ -55,7 +43,7 @@ public final class Bound {
 	}
 
 	public String name() {
-		return this.name;
+		return this.refusals.bound();
 	}
 
 	public long capacity() {
@@ -68,8 +56,8 @@ public final class Bound {
 	}
 
 	/** How often an amount was refused so far. */
-	public synchronized long refused() {
-		return this.refused;
+	public long refused() {
+		return this.refusals.count();
 	}
 
 	private synchronized void take(Object caller, long amount) {
@@ -82,9 +70,9 @@ public final class Bound {
 	}
 
 	/** Counts a refusal, and makes the exception for it. */
-	public synchronized BoundExceededException refuse() {
-		this.refused++;
-		return new BoundExceededException(this.name);
+	public BoundExceededException refuse() {
+		this.refusals.add();
+		return new BoundExceededException(name());
 	}
 
 	private synchronized void release(Object caller, long amount) {

@@ -2,7 +2,6 @@ package io.userservice.rpc.limit;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -12,9 +11,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
+import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.server.MethodPolicies;
 
@@ -24,10 +21,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * Bounds the calls a second of one caller, by the scope that their methods need. After a
  * pause, a caller can make the calls of one second at once.
  */
-public class CallRateInterceptor implements ServerInterceptor, MeterBinder {
-
-	/** The name of the bound. */
-	public static final String BOUND = "calls-per-second";
+public class CallRateInterceptor implements ServerInterceptor {
 
 	private static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -41,7 +35,7 @@ public class CallRateInterceptor implements ServerInterceptor, MeterBinder {
 
 	private final Map<String, Integer> callsPerSecond;
 
-	private final LongAdder refused = new LongAdder();
+	private final Refusals refusals;
 
 	/** A bucket that is unused for a period is full, as a new one is. */
 	private final LoadingCache<Key, Bucket> buckets = Caffeine.newBuilder()
@@ -56,7 +50,7 @@ public class CallRateInterceptor implements ServerInterceptor, MeterBinder {
 	/**
 	 * @param callsPerSecond by scope; a scope that is not listed has no limit
 	 */
-	public CallRateInterceptor(MethodPolicies policies, Map<String, Integer> callsPerSecond) {
+	CallRateInterceptor(MethodPolicies policies, Map<String, Integer> callsPerSecond, Refusals refusals) {
 		callsPerSecond.forEach((scope, calls) -> {
 			if (!policies.scopes().contains(scope)) {
 				throw new InvalidConfigurationPropertyValueException("user-service.limits.calls-per-second", scope,
@@ -64,6 +58,7 @@ public class CallRateInterceptor implements ServerInterceptor, MeterBinder {
 			}
 		});
 		this.policies = policies;
+		this.refusals = refusals;
 		this.callsPerSecond = Map.copyOf(callsPerSecond);
 	}
 
@@ -80,7 +75,7 @@ public class CallRateInterceptor implements ServerInterceptor, MeterBinder {
 		}
 		String scope = this.policies.of(call.getMethodDescriptor()).scope();
 		if (scope != null && this.callsPerSecond.containsKey(scope)) {
-			take(this.buckets.get(new Key(CallerKey.current(), scope)));
+			take(this.buckets.get(new Key(Caller.currentKey(), scope)));
 		}
 		return next.startCall(call, headers);
 	}
@@ -88,16 +83,10 @@ public class CallRateInterceptor implements ServerInterceptor, MeterBinder {
 	private void take(Bucket bucket) {
 		ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
 		if (!probe.isConsumed()) {
-			this.refused.increment();
-			throw RpcError.overloaded(BOUND, Duration.ofNanos(probe.getNanosToWaitForRefill())).toException();
+			this.refusals.add();
+			throw RpcError.overloaded(this.refusals.bound(), Duration.ofNanos(probe.getNanosToWaitForRefill()))
+				.toException();
 		}
-	}
-
-	@Override
-	public void bindTo(MeterRegistry registry) {
-		FunctionCounter.builder("user.service.bound.refused", this.refused, LongAdder::sum)
-			.tag("bound", BOUND)
-			.register(registry);
 	}
 
 }

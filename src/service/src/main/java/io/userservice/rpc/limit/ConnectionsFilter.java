@@ -2,6 +2,7 @@ package io.userservice.rpc.limit;
 
 import io.grpc.Attributes;
 import io.grpc.ServerTransportFilter;
+import io.userservice.rpc.call.ClientAddress;
 import io.userservice.rpc.limit.Bound.Permit;
 
 /**
@@ -17,13 +18,13 @@ public class ConnectionsFilter extends ServerTransportFilter {
 	/**
 	 * @param connections with the share of one address
 	 */
-	public ConnectionsFilter(Bound connections) {
+	ConnectionsFilter(Bound connections) {
 		this.connections = connections;
 	}
 
 	@Override
 	public Attributes transportReady(Attributes attributes) {
-		return attributes.toBuilder().set(PERMIT, this.connections.acquire(CallerKey.address(attributes), 1)).build();
+		return attributes.toBuilder().set(PERMIT, this.connections.acquire(ClientAddress.of(attributes), 1)).build();
 	}
 
 	@Override

@@ -34,11 +34,11 @@ import org.springframework.validation.annotation.Validated;
  * @param writeStatements transactions of writes at a time
  * @param waitingStatements calls of each kind that wait for their turn
  * @param statementTimeout the longest that a call waits for its turn
- * @param overloadWait reads that wait longer for their turn are late, unless their work
- * takes long itself
- * @param writeOverloadWait the same of writes
+ * @param overloadWait reads that wait longer for their turn are late, unless such work
+ * takes long to run
+ * @param writeOverloadWait the same for writes
  * @param overloadAfter how long calls, or event loops, are late until the service is
- * overloaded and refuses what is late
+ * overloaded and refuses late calls
  * @param httpCalls running calls by HTTP
  * @param callsPerSecond calls a second of one caller, by the scope that their methods
  * need

@@ -22,7 +22,7 @@ public class MetadataSizeInterceptor implements ServerInterceptor {
 	/**
 	 * @param limit in bytes, as HTTP/2 counts them
 	 */
-	public MetadataSizeInterceptor(long limit) {
+	MetadataSizeInterceptor(long limit) {
 		this.limit = limit;
 	}
 

@@ -9,6 +9,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.userservice.rpc.call.ClientAddress;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.server.CallEndListener;
 import io.userservice.rpc.server.ConnectionAttributes;
@@ -31,7 +32,7 @@ public class OpenCallsInterceptor implements ServerInterceptor {
 	 * @param callsOfConnection the running calls of one connection
 	 * @param messageSize the largest request, in bytes
 	 */
-	public OpenCallsInterceptor(MethodPolicies policies, Bound calls, Bound callsOfConnection, int messageSize) {
+	OpenCallsInterceptor(MethodPolicies policies, Bound calls, Bound callsOfConnection, int messageSize) {
 		this.policies = policies;
 		this.calls = calls;
 		this.callsOfConnection = callsOfConnection;
@@ -46,7 +47,7 @@ public class OpenCallsInterceptor implements ServerInterceptor {
 		}
 		Permit ofConnection = this.callsOfConnection.acquire(ConnectionAttributes.idOf(call), 1);
 		try {
-			Permit ofAll = this.calls.acquire(CallerKey.address(call, headers), 1);
+			Permit ofAll = this.calls.acquire(ClientAddress.of(call, headers), 1);
 			try {
 				return new CallEndListener<>(limited(next.startCall(call, headers)), () -> {
 					ofAll.close();

@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.grpc.Status;
+import io.userservice.logging.LineText;
+import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.call.ObservedCall;
-import io.userservice.rpc.call.TokenOwner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -28,7 +29,7 @@ record AccessLine(Map<String, Object> fields) {
 
 	static AccessLine of(ObservedCall call, Status status) {
 		Map<String, Object> fields = new LinkedHashMap<>();
-		fields.put("method", printable(call.method()));
+		fields.put("method", LineText.of(call.method(), LONGEST_TEXT));
 		fields.put("code", status.getCode().name());
 		put(fields, "reason", call.reason());
 		fields.put("duration_ms", Math.round(call.nanos() / NANOS_PER_MILLI * 1_000) / 1_000.0);
@@ -36,10 +37,10 @@ record AccessLine(Map<String, Object> fields) {
 		fields.put("request_bytes", call.requests().bytes());
 		fields.put("responses", call.responses().count());
 		fields.put("response_bytes", call.responses().bytes());
-		TokenOwner owner = call.owner();
-		if (owner != null) {
-			put(fields, "issuer", owner.issuer());
-			put(fields, "subject", owner.subject());
+		Caller caller = call.caller();
+		if (caller != null) {
+			put(fields, "issuer", caller.issuer());
+			put(fields, "subject", caller.name());
 		}
 		put(fields, "peer", address(call.peer()));
 		put(fields, "forwarded_for", call.forwardedFor());
@@ -53,19 +54,11 @@ record AccessLine(Map<String, Object> fields) {
 		return new AccessLine(fields);
 	}
 
+	/** Clients choose some of the texts. */
 	private static void put(Map<String, Object> fields, String name, @Nullable String value) {
 		if (value != null) {
-			fields.put(name, printable(value));
+			fields.put(name, LineText.of(value, LONGEST_TEXT));
 		}
-	}
-
-	/**
-	 * Clients choose some of the texts: replaces line breaks and escape sequences, and
-	 * cuts long texts.
-	 */
-	private static String printable(String text) {
-		String cut = (text.length() <= LONGEST_TEXT) ? text : text.substring(0, LONGEST_TEXT) + "...";
-		return cut.replaceAll("[^\\x20-\\x7e]", "?");
 	}
 
 	private static @Nullable String address(@Nullable SocketAddress peer) {

@@ -1,18 +1,22 @@
 package io.userservice.rpc.observation;
 
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.logging.LineLimiter;
+import io.userservice.rpc.call.CallObserver;
 import io.userservice.rpc.call.ObservedCall;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,15 +27,16 @@ import org.springframework.stereotype.Component;
  * rate, and Boot's structured logging only formats.
  */
 @Component
-class AccessLog implements DisposableBean {
+class AccessLog implements CallObserver, SmartLifecycle {
 
 	/** The name of its logger. */
 	static final String LOGGER = "user-service.access";
 
+	/** Before the server starts, and after it has ended its calls. */
+	private static final int PHASE = 0;
+
 	/** Lines that wait to be written: some 5 MB. */
 	private static final int QUEUE = 10_000;
-
-	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private static final long FLUSH_MILLIS = 2_000;
 
@@ -41,34 +46,32 @@ class AccessLog implements DisposableBean {
 
 	private final BlockingQueue<AccessLine> lines = new LinkedBlockingQueue<>(QUEUE);
 
+	private final LineLimiter limiter;
+
 	private final Counter leftOut;
 
-	private final Thread thread = new Thread(this::write, "access-log");
+	private final AtomicLong unreported = new AtomicLong();
 
-	private long second = System.nanoTime();
-
-	private int linesInSecond;
-
-	private long unreported;
+	private volatile @Nullable Thread thread;
 
 	AccessLog(ObservationProperties properties, MeterRegistry registry) {
 		this.properties = properties.accessLog();
+		this.limiter = new LineLimiter(this.properties.linesPerSecond(), Duration.ofSeconds(1));
 		this.leftOut = Counter.builder("user.service.access.log.left.out")
 			.description("Lines of the access log that were left out because they were too many")
 			.register(registry);
-		this.thread.setDaemon(true);
-		if (this.properties.enabled()) {
-			this.thread.start();
-		}
 	}
 
-	/** Queues the line of a call that has ended. Does not block. */
-	void ended(ObservedCall call, Status status) {
+	/** Queues the line of a call that has ended. */
+	@Override
+	public void onEnd(ObservedCall call, Status status) {
 		if (!this.properties.enabled() || (status.isOk() && isSampledOut())) {
 			return;
 		}
-		if (!admits(status.isOk()) || !this.lines.offer(AccessLine.of(call, status))) {
-			leaveOut();
+		int reserved = status.isOk() ? this.properties.linesPerSecond() / 4 : 0;
+		if (!this.limiter.admitsBeside(reserved) || !this.lines.offer(AccessLine.of(call, status))) {
+			this.leftOut.increment();
+			this.unreported.incrementAndGet();
 		}
 	}
 
@@ -76,36 +79,11 @@ class AccessLog implements DisposableBean {
 		return this.properties.sample() < 1 && ThreadLocalRandom.current().nextDouble() >= this.properties.sample();
 	}
 
-	private synchronized boolean admits(boolean successful) {
-		long now = System.nanoTime();
-		if (now - this.second >= SECOND) {
-			this.second = now;
-			this.linesInSecond = 0;
-		}
-		int most = this.properties.linesPerSecond();
-		if (this.linesInSecond >= (successful ? most - most / 4 : most)) {
-			return false;
-		}
-		this.linesInSecond++;
-		return true;
-	}
-
-	private synchronized void leaveOut() {
-		this.leftOut.increment();
-		this.unreported++;
-	}
-
-	private synchronized long takeUnreported() {
-		long count = this.unreported;
-		this.unreported = 0;
-		return count;
-	}
-
 	private void write() {
 		try {
 			while (!Thread.currentThread().isInterrupted()) {
 				this.lines.take().writeTo(this.logger);
-				long count = takeUnreported();
+				long count = this.unreported.getAndSet(0);
 				if (count > 0) {
 					this.logger.info("Left out {} lines, of successful calls first", count);
 				}
@@ -119,11 +97,44 @@ class AccessLog implements DisposableBean {
 		}
 	}
 
+	@Override
+	public void start() {
+		Thread started = new Thread(this::write, "access-log");
+		started.setDaemon(true);
+		started.start();
+		this.thread = started;
+	}
+
 	/** Writes the lines that wait. The server has ended its calls by now. */
 	@Override
-	public void destroy() throws InterruptedException {
-		this.thread.interrupt();
-		this.thread.join(FLUSH_MILLIS);
+	public void stop() {
+		Thread stopped = this.thread;
+		if (stopped == null) {
+			return;
+		}
+		this.thread = null;
+		stopped.interrupt();
+		try {
+			stopped.join(FLUSH_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.thread != null;
+	}
+
+	@Override
+	public boolean isAutoStartup() {
+		return this.properties.enabled();
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
 	}
 
 }

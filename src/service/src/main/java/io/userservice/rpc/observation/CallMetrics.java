@@ -2,7 +2,6 @@ package io.userservice.rpc.observation;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.grpc.BindableService;
@@ -40,16 +39,14 @@ class CallMetrics {
 				properties.grpcNames() ? new GrpcNamedMeters(registry, service, method) : null);
 	}
 
-	/** The meters of a method; those of any method that is not served are the same. */
-	MethodMeters of(String fullMethodName) {
-		return this.meters.getOrDefault(fullMethodName, this.unknownMethod);
+	/** The meters of each served method, by its full name. */
+	Map<String, MethodMeters> ofMethods() {
+		return this.meters;
 	}
 
-	static <T, R> Function<T, R> caching(Map<T, R> cache, Function<T, R> factory) {
-		return (key) -> {
-			R cached = cache.get(key);
-			return (cached != null) ? cached : cache.computeIfAbsent(key, factory);
-		};
+	/** The meters of all methods that are not served. */
+	MethodMeters ofUnknownMethod() {
+		return this.unknownMethod;
 	}
 
 }

@@ -1,54 +1,49 @@
 package io.userservice.rpc.observation;
 
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.userservice.rpc.call.CallObserver;
 import io.userservice.rpc.call.ObservedCall;
 
-import org.springframework.stereotype.Component;
+/**
+ * Several observers as one, in their order.
+ *
+ * @param the observers, as an array, since they are read for each message
+ */
+record CallObservers(CallObserver... all) implements CallObserver {
 
-/** Creates the observers of a call: its meters and the access log. */
-@Component
-public class CallObservers {
-
-	private final CallMetrics metrics;
-
-	private final AccessLog accessLog;
-
-	CallObservers(CallMetrics metrics, AccessLog accessLog) {
-		this.metrics = metrics;
-		this.accessLog = accessLog;
+	@Override
+	public void onStart(ObservedCall call) {
+		for (CallObserver observer : this.all) {
+			observer.onStart(call);
+		}
 	}
 
-	/**
-	 * Begins to observe a call.
-	 * @param method the full name, as the client has sent it
-	 */
-	public CallObserver begin(String method, Metadata headers) {
-		MethodMeters meters = this.metrics.of(method);
-		meters.began();
-		return new Observers(meters, this.accessLog);
+	@Override
+	public void onBytesReceived(ObservedCall call, long wireSize) {
+		for (CallObserver observer : this.all) {
+			observer.onBytesReceived(call, wireSize);
+		}
 	}
 
-	/** Of one call. */
-	private record Observers(MethodMeters meters, AccessLog accessLog) implements CallObserver {
-
-		@Override
-		public void received(long wireSize) {
-			this.meters.received(wireSize);
+	@Override
+	public void onMessageReceived(ObservedCall call, long wireSize) {
+		for (CallObserver observer : this.all) {
+			observer.onMessageReceived(call, wireSize);
 		}
+	}
 
-		@Override
-		public void sent(long wireSize) {
-			this.meters.sent(wireSize);
+	@Override
+	public void onMessageSent(ObservedCall call, long wireSize) {
+		for (CallObserver observer : this.all) {
+			observer.onMessageSent(call, wireSize);
 		}
+	}
 
-		@Override
-		public void ended(ObservedCall call, Status status) {
-			this.meters.ended(call, status);
-			this.accessLog.ended(call, status);
+	@Override
+	public void onEnd(ObservedCall call, Status status) {
+		for (CallObserver observer : this.all) {
+			observer.onEnd(call, status);
 		}
-
 	}
 
 }

@@ -51,14 +51,14 @@ final class GrpcNamedMeters {
 		// As A66 names a method that is not served.
 		String method = service.equals("unknown") ? "other" : service + "/" + name;
 		this.started = Counter.builder("grpc.server.call.started").tag("grpc.method", method).register(registry);
-		this.ended = CallMetrics.caching(new ConcurrentHashMap<>(), (code) -> EndedCalls.of(registry, method, code));
+		this.ended = MeterCache.of(new ConcurrentHashMap<>(), (code) -> EndedCalls.of(registry, method, code));
 	}
 
-	void began() {
+	void onStart() {
 		this.started.increment();
 	}
 
-	void ended(ObservedCall call, Status status) {
+	void onEnd(ObservedCall call, Status status) {
 		EndedCalls meters = this.ended.apply(status.getCode());
 		meters.duration().record(call.nanos(), TimeUnit.NANOSECONDS);
 		meters.sent().record(call.responses().bytes());

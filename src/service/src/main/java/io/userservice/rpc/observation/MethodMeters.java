@@ -13,11 +13,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.userservice.rpc.call.CallObserver;
 import io.userservice.rpc.call.ObservedCall;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one method. */
-final class MethodMeters {
+final class MethodMeters implements CallObserver {
 
 	private final LongAdder active = new LongAdder();
 
@@ -54,14 +55,14 @@ final class MethodMeters {
 	MethodMeters(MeterRegistry registry, Method method, @Nullable GrpcNamedMeters grpcNamed) {
 		this.grpcNamed = grpcNamed;
 		Tags tags = method.tags();
-		this.timers = CallMetrics.caching(new ConcurrentHashMap<>(),
+		this.timers = MeterCache.of(new ConcurrentHashMap<>(),
 				(code) -> Timer.builder("grpc.server")
 					.description("Time from a call's headers to its end")
 					.tags(tags)
 					.tag("grpc.status_code", code.name())
 					.register(registry));
 		this.timers.apply(Status.Code.OK);
-		this.failures = CallMetrics.caching(new ConcurrentHashMap<>(),
+		this.failures = MeterCache.of(new ConcurrentHashMap<>(),
 				(failure) -> Counter.builder("user.service.failures")
 					.description("Failed calls by the reason that the client got")
 					.tags(tags)
@@ -81,24 +82,28 @@ final class MethodMeters {
 		FunctionCounter.builder(name, sum, LongAdder::sum).baseUnit(unit).tags(tags).register(registry);
 	}
 
-	void began() {
+	@Override
+	public void onStart(ObservedCall call) {
 		this.active.increment();
 		if (this.grpcNamed != null) {
-			this.grpcNamed.began();
+			this.grpcNamed.onStart();
 		}
 	}
 
-	void received(long bytes) {
+	@Override
+	public void onMessageReceived(ObservedCall call, long wireSize) {
 		this.requests.increment();
-		this.requestBytes.add(bytes);
+		this.requestBytes.add(wireSize);
 	}
 
-	void sent(long bytes) {
+	@Override
+	public void onMessageSent(ObservedCall call, long wireSize) {
 		this.responses.increment();
-		this.responseBytes.add(bytes);
+		this.responseBytes.add(wireSize);
 	}
 
-	void ended(ObservedCall call, Status status) {
+	@Override
+	public void onEnd(ObservedCall call, Status status) {
 		this.active.decrement();
 		this.timers.apply(status.getCode()).record(call.nanos(), TimeUnit.NANOSECONDS);
 		String reason = call.reason();
@@ -106,7 +111,7 @@ final class MethodMeters {
 			this.failures.apply(new Failure(status.getCode(), reason)).increment();
 		}
 		if (this.grpcNamed != null) {
-			this.grpcNamed.ended(call, status);
+			this.grpcNamed.onEnd(call, status);
 		}
 	}
 

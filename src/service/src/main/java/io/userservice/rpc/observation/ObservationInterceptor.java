@@ -35,13 +35,13 @@ public class ObservationInterceptor implements ServerInterceptor {
 		if (observed == null) {
 			return next.startCall(call, headers);
 		}
-		observed.starts();
+		observed.onStart();
 		ServerCall<Q, R> named = new NamedCall<>(call, observed);
 		CallTrace trace = this.tracing.begin(call.getMethodDescriptor(), headers);
 		if (trace == null) {
 			return next.startCall(named, headers);
 		}
-		observed.begins(trace);
+		observed.attach(trace);
 		return TracedListener.start(trace, () -> next.startCall(named, headers));
 	}
 
@@ -57,7 +57,7 @@ public class ObservationInterceptor implements ServerInterceptor {
 		@Override
 		public void close(Status status, Metadata trailers) {
 			if (!status.isOk()) {
-				RpcError.reason(trailers).ifPresent(this.observed::fails);
+				RpcError.reason(trailers).ifPresent(this.observed::onFailure);
 			}
 			trailers.put(RequestId.KEY, this.observed.requestId());
 			super.close(status, trailers);

@@ -8,22 +8,30 @@ import java.time.Duration;
  */
 final class EventLoopTick {
 
-	/** An event loop that does nothing for longer has been paused, or its JVM. */
+	/**
+	 * An event loop that does nothing for longer than this was paused, or its JVM was.
+	 */
 	private static final long PAUSE = Duration.ofMillis(50).toNanos();
 
-	/** A pause excuses lateness for so many times as long, to catch up after it. */
+	/**
+	 * After a pause, lateness does not count for this many times the pause, so that the
+	 * event loop can catch up.
+	 */
 	private static final int EXCUSED = 2;
 
 	/** Calls after which the JVM has compiled what an event loop runs. */
 	private static final int WARM = 10_000;
 
-	/** By how much longer event loops may be late before: each call takes longer. */
+	/**
+	 * How many times longer event loops may be late before that, since each call takes
+	 * longer.
+	 */
 	private static final int COLD_FACTOR = 5;
 
 	/** When the task is due next. */
 	private volatile long due;
 
-	/** The last time that the task was not late; later by what pauses excuse. */
+	/** The last time that the task was not late, moved on by what pauses excuse. */
 	private long inTime;
 
 	/** The last time that the event loop did something. */
@@ -55,8 +63,8 @@ final class EventLoopTick {
 	}
 
 	/**
-	 * To be called once for each call: whether the task has been late for longer than
-	 * that, or for some times as long while the JVM is cold.
+	 * Whether the task has been late for longer than a time, which is five times as long
+	 * while the JVM is cold. To be called once for each call.
 	 */
 	synchronized boolean isLateFor(long nanos, long now) {
 		isActive(now);

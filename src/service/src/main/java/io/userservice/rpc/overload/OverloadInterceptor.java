@@ -2,7 +2,6 @@ package io.userservice.rpc.overload;
 
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 import com.google.rpc.Status;
@@ -10,51 +9,51 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.limit.Refusals;
 import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.rpc.server.MethodPolicies;
 
 /**
- * Refuses calls that an event loop gets to too late, before any work is done for them,
- * until it has caught up. Health checks and reflection are served, and so are connections
- * with few calls.
+ * Refuses calls that an event loop reaches too late, before any work is done for them,
+ * until it has caught up. Health checks, reflection, and the calls of connections with
+ * few calls are served.
  */
 public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 
-	/** The name of the bound. */
-	public static final String BOUND = "event-loop";
-
-	private static final int REFUSALS = 64;
+	private static final int PREPARED = 64;
 
 	private final MethodPolicies policies;
 
-	private final EventLoopLag lag;
+	private final EventLoopLagFilter lag;
 
-	private final ConnectionShares shares = new ConnectionShares();
+	private final FairDrop fairDrop = new FairDrop();
 
-	/** Prepared, since a refusal must cost little; several, since their delays differ. */
-	private final List<Status> refusals = Stream.generate(() -> RpcError.overloaded(BOUND).toProto())
-		.limit(REFUSALS)
-		.toList();
+	/**
+	 * Refusals are prepared, since they must cost little. There are several, with
+	 * different delays.
+	 */
+	private final List<Status> errors;
 
-	private final LongAdder refused = new LongAdder();
+	private final Refusals refusals;
 
-	public OverloadInterceptor(MethodPolicies policies, EventLoopLag lag) {
+	OverloadInterceptor(MethodPolicies policies, EventLoopLagFilter lag, Refusals refusals) {
 		this.policies = policies;
 		this.lag = lag;
+		this.refusals = refusals;
+		this.errors = Stream.generate(() -> RpcError.overloaded(refusals.bound()).toProto()).limit(PREPARED).toList();
 	}
 
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
 		if (this.lag.isTooLateFor(call) && !this.policies.of(call.getMethodDescriptor()).isOpen()
-				&& this.shares.isLarge(ConnectionAttributes.idOf(call), System.nanoTime())) {
-			this.refused.increment();
-			RpcError.close(call, this.refusals.get(ThreadLocalRandom.current().nextInt(REFUSALS)));
+				&& this.fairDrop.mayDrop(ConnectionAttributes.idOf(call), System.nanoTime())) {
+			this.refusals.add();
+			RpcError.close(call, this.errors.get(ThreadLocalRandom.current().nextInt(PREPARED)));
 			return new ServerCall.Listener<>() {
 			};
 		}
@@ -63,10 +62,7 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		FunctionCounter.builder("user.service.bound.refused", this.refused, LongAdder::sum)
-			.tag("bound", BOUND)
-			.register(registry);
-		Gauge.builder("user.service.event.loop.lag", this.lag, EventLoopLag::seconds)
+		Gauge.builder("user.service.event.loop.lag", this.lag, EventLoopLagFilter::seconds)
 			.baseUnit("seconds")
 			.register(registry);
 	}

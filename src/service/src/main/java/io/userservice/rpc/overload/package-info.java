@@ -1,4 +1,7 @@
-/** What is done while the event loops cannot keep up. Knows no feature. */
+/**
+ * Refuses early what is beyond the service's speed: AIMD, CoDel, fair drop. Knows no
+ * feature.
+ */
 @NullMarked
 package io.userservice.rpc.overload;
 

@@ -37,6 +37,11 @@ public class CallTimer {
 		return this.executor.schedule(task, bounded.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
+	/** The time that delays are counted in, as {@link System#nanoTime}. */
+	public long nanoTime() {
+		return System.nanoTime();
+	}
+
 	/** Runs such tasks for gRPC. */
 	public ScheduledExecutorService executor() {
 		return this.executor;

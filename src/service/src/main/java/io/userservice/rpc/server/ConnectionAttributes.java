@@ -3,47 +3,22 @@ package io.userservice.rpc.server;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.Attributes;
 import io.grpc.ServerCall;
-import io.grpc.ServerTransportFilter;
-import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
 import io.grpc.netty.shaded.io.netty.util.internal.ThreadExecutorMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to each connection's attributes what interceptors need: an id, the time of its
- * start, and its event loop. Netty's internal {@code ThreadExecutorMap} (4.1 and 4.2)
- * knows the event loop; the public way is an event loop group of our own, which would
- * have to choose the kind of sockets, too.
+ * What interceptors need of a connection: an id, the time of its start, and its event
+ * loop. {@link ConnectionAttributesFilter} adds it.
  */
-public class ConnectionAttributes extends ServerTransportFilter {
+public final class ConnectionAttributes {
 
 	static final Attributes.Key<Executor> EVENT_LOOP = Attributes.Key.create("event-loop");
 
-	private static final Attributes.Key<Connection> CONNECTION = Attributes.Key.create("connection");
+	static final Attributes.Key<Connection> CONNECTION = Attributes.Key.create("connection");
 
-	@Override
-	public Attributes transportReady(Attributes attributes) {
-		Attributes.Builder more = attributes.toBuilder().set(CONNECTION, new Connection(System.nanoTime()));
-		EventExecutor eventLoop = ThreadExecutorMap.currentExecutor();
-		// gRPC's in-process server has none.
-		return (eventLoop != null) ? more.set(EVENT_LOOP, executor(eventLoop)).build() : more.build();
-	}
-
-	/**
-	 * Runs waiting tasks together, since waking the event loop costs more than the tasks.
-	 */
-	private static Executor executor(EventExecutor eventLoop) {
-		Executor batching = MoreExecutors.newSequentialExecutor(eventLoop);
-		return (task) -> {
-			if (eventLoop.inEventLoop()) {
-				task.run();
-			}
-			else {
-				batching.execute(task);
-			}
-		};
+	private ConnectionAttributes() {
 	}
 
 	/** The event loop that calls; null outside event loops. */
@@ -75,7 +50,7 @@ public class ConnectionAttributes extends ServerTransportFilter {
 	}
 
 	/** One connection; compared by identity. */
-	private static final class Connection {
+	static final class Connection {
 
 		private final long startNanos;
 

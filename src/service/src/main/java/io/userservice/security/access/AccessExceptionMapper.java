@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 import io.grpc.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.logging.LimitedLog;
 import io.userservice.rpc.error.ExceptionMapper;
-import io.userservice.rpc.error.LimitedLog;
 import io.userservice.rpc.error.LogProperties;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.security.token.TokenException;
@@ -21,8 +22,9 @@ class AccessExceptionMapper implements ExceptionMapper {
 
 	private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-	AccessExceptionMapper(LogProperties properties) {
-		this.log = new LimitedLog(LoggerFactory.getLogger(AccessExceptionMapper.class), properties);
+	AccessExceptionMapper(LogProperties properties, MeterRegistry registry) {
+		this.log = new LimitedLog(LoggerFactory.getLogger(AccessExceptionMapper.class), properties.linesPerSecond(),
+				registry);
 	}
 
 	@Override

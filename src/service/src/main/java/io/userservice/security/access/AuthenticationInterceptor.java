@@ -6,22 +6,17 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.userservice.rpc.limit.CallerKey;
-import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
-import io.userservice.rpc.call.TokenOwner;
-import org.jspecify.annotations.Nullable;
-import io.userservice.security.token.BearerTokens;
+import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.security.token.CallTokens;
+import io.userservice.security.token.VerifiedToken;
 
-import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
-import org.springframework.security.oauth2.jwt.Jwt;
-import org.springframework.security.oauth2.jwt.JwtClaimNames;
-import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,14 +29,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class AuthenticationInterceptor implements ServerInterceptor {
 
-	/** The caller, in gRPC's context of an authenticated call. */
-	static final Context.Key<Authentication> CALLER = Context.key("caller");
+	/** What the caller may do, in gRPC's context of an authenticated call. */
+	static final Context.Key<Authentication> AUTHENTICATION = Context.key("authentication");
 
 	private final MethodPolicies policies;
 
-	private final AuthenticationManager tokens;
+	private final CallTokens tokens;
 
-	AuthenticationInterceptor(MethodPolicies policies, AuthenticationManager tokens) {
+	AuthenticationInterceptor(MethodPolicies policies, CallTokens tokens) {
 		this.policies = policies;
 		this.tokens = tokens;
 	}
@@ -52,12 +47,11 @@ public class AuthenticationInterceptor implements ServerInterceptor {
 		if (this.policies.of(call.getMethodDescriptor()).isOpen()) {
 			return next.startCall(call, headers);
 		}
-		Authentication token = new BearerTokenAuthenticationToken(BearerTokens.require(headers));
-		SecurityContext caller = new SecurityContextImpl(this.tokens.authenticate(token));
-		CallerKey.Authenticated key = key(caller.getAuthentication());
-		observe(key);
+		VerifiedToken token = this.tokens.require(headers);
+		observe(token.caller());
+		SecurityContext caller = new SecurityContextImpl(token.authentication());
 		Context context = Context.current()
-			.withValues(CALLER, caller.getAuthentication(), CallerKey.AUTHENTICATED, key);
+			.withValues(AUTHENTICATION, token.authentication(), Caller.CURRENT, token.caller());
 		Context previous = enter(context, caller);
 		try {
 			return new AuthenticatedListener<>(next.startCall(call, headers), context, caller);
@@ -67,24 +61,11 @@ public class AuthenticationInterceptor implements ServerInterceptor {
 		}
 	}
 
-	private static void observe(CallerKey.Authenticated caller) {
+	private static void observe(Caller caller) {
 		ObservedCall observed = CurrentCall.get();
 		if (observed != null) {
-			observed.authenticated(
-					new TokenOwner(caller.issuer(), (caller.subject() != null) ? caller.subject() : caller.clientId()));
+			observed.onAuthenticated(caller);
 		}
-	}
-
-	private static CallerKey.Authenticated key(Authentication caller) {
-		Jwt token = (Jwt) caller.getCredentials();
-		String subject = claim(token, JwtClaimNames.SUB);
-		return new CallerKey.Authenticated(claim(token, JwtClaimNames.ISS), subject,
-				(subject != null) ? null : claim(token, "client_id"));
-	}
-
-	private static @Nullable String claim(Jwt token, String name) {
-		String value = token.getClaimAsString(name);
-		return (value == null || value.isEmpty()) ? null : value;
 	}
 
 	private static Context enter(Context context, SecurityContext caller) {

@@ -15,7 +15,7 @@ import io.userservice.rpc.server.CallEndListener;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy;
 import io.userservice.security.token.TokenException;
-import io.userservice.security.token.TokenProperties;
+import io.userservice.security.token.TokenVerificationProperties;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.security.core.Authentication;
@@ -41,7 +41,7 @@ public class AuthorizationInterceptor implements ServerInterceptor {
 	/**
 	 * @param authorityPrefix what Spring Security puts before a scope
 	 */
-	AuthorizationInterceptor(MethodPolicies policies, CallTimer timer, TokenProperties properties,
+	AuthorizationInterceptor(MethodPolicies policies, CallTimer timer, TokenVerificationProperties properties,
 			@Value("${spring.security.oauth2.resourceserver.jwt.authority-prefix:SCOPE_}") String authorityPrefix) {
 		this.policies = policies;
 		this.timer = timer;
@@ -75,7 +75,7 @@ public class AuthorizationInterceptor implements ServerInterceptor {
 	}
 
 	private static Authentication caller() {
-		Authentication caller = AuthenticationInterceptor.CALLER.get();
+		Authentication caller = AuthenticationInterceptor.AUTHENTICATION.get();
 		if (caller == null) {
 			throw new TokenException(TokenException.Reason.MISSING, "not authenticated");
 		}

@@ -33,7 +33,8 @@ class CachingJwkSource implements JWKSource<SecurityContext> {
 	/** Key ids that were not in the set when it was fetched for them. */
 	private final Cache<String, Boolean> missing;
 
-	CachingJwkSource(JWKSetSource<SecurityContext> keySet, TokenProperties properties, Duration fetchTimeout) {
+	CachingJwkSource(JWKSetSource<SecurityContext> keySet, TokenVerificationProperties properties,
+			Duration fetchTimeout) {
 		this.keys = JWKSourceBuilder.create(new ReportedJwkSetSource(keySet, System::nanoTime))
 			.cache(properties.jwkSetTtl().toMillis(), fetchTimeout.toMillis())
 			.refreshAheadCache(false)

@@ -13,6 +13,8 @@ import com.github.benmanes.caffeine.cache.Policy.VarExpiration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import io.userservice.logging.LineText;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
@@ -47,15 +49,15 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager, M
 
 	private final Clock clock;
 
-	private final Cache<String, Authentication> verified;
+	private final Cache<String, VerifiedToken> verified;
 
-	private final VarExpiration<String, Authentication> expiry;
+	private final VarExpiration<String, VerifiedToken> expiry;
 
 	/**
 	 * How much longer a token must be cached so that its call can count on it, in
 	 * milliseconds.
 	 */
-	private final long moment;
+	private final long shortestValidity;
 
 	CachingJwtAuthenticationManager(JwtDecoder decoder, Converter<Jwt, ? extends AbstractAuthenticationToken> converter,
 			Duration ttl, long cacheBytes, Clock clock) {
@@ -66,15 +68,16 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager, M
 		this.verified = Caffeine.newBuilder()
 			.maximumWeight(cacheBytes)
 			.recordStats()
-			.weigher((String token, Authentication authentication) -> weigh(token))
+			.weigher((String token, VerifiedToken verified) -> weigh(token))
 			// Runs cache maintenance on the calling thread; a change of threads costs
 			// more.
 			.executor(Runnable::run)
 			.ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-			.expireAfter(Expiry.creating((String token, Authentication authentication) -> timeToLive(authentication)))
+			.expireAfter(
+					Expiry.creating((String token, VerifiedToken verified) -> timeToLive(verified.authentication())))
 			.build();
 		this.expiry = this.verified.policy().expireVariably().orElseThrow();
-		this.moment = Math.min(1_000, ttl.toMillis() / 2);
+		this.shortestValidity = Math.min(1_000, ttl.toMillis() / 2);
 	}
 
 	private static int weigh(String token) {
@@ -83,9 +86,13 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager, M
 
 	@Override
 	public Authentication authenticate(Authentication unverified) {
-		String token = ((BearerTokenAuthenticationToken) unverified).getToken();
-		Authentication known = this.verified.getIfPresent(token);
-		return (known != null) ? known : verify(token);
+		return verify(((BearerTokenAuthenticationToken) unverified).getToken()).authentication();
+	}
+
+	/** As {@link #authenticate}, with whom the token names. */
+	VerifiedToken verify(String token) {
+		VerifiedToken known = this.verified.getIfPresent(token);
+		return (known != null) ? known : verifyUnknown(token);
 	}
 
 	/** What the cache holds, of what, and how often it had a token. */
@@ -95,27 +102,29 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager, M
 	}
 
 	/**
-	 * Whether authenticating this token only reads the cache, now and for the next second
-	 * (less, if tokens are cached for less than two).
+	 * What the cache has of a token that is valid for the time of a call's start; null if
+	 * it has none. A token that it does not have is not counted as missed here, since it
+	 * is verified next.
 	 */
-	boolean isCached(String token) {
+	@Nullable VerifiedToken cached(String token) {
 		OptionalLong left = this.expiry.getExpiresAfter(token, TimeUnit.MILLISECONDS);
-		return left.isPresent() && left.getAsLong() > this.moment;
+		return (left.isPresent() && left.getAsLong() > this.shortestValidity) ? this.verified.getIfPresent(token)
+				: null;
 	}
 
 	/**
 	 * Not in the cache's own load function, where calls would wait for each other's
 	 * requests to the issuer.
 	 */
-	private Authentication verify(String token) {
-		Authentication authentication = convert(decode(token));
-		this.verified.put(token, authentication);
-		return authentication;
+	private VerifiedToken verifyUnknown(String token) {
+		VerifiedToken added = convert(decode(token));
+		this.verified.put(token, added);
+		return added;
 	}
 
-	private Authentication convert(Jwt token) {
+	private VerifiedToken convert(Jwt token) {
 		try {
-			return this.converter.convert(token);
+			return VerifiedToken.of(this.converter.convert(token));
 		}
 		catch (RuntimeException ex) {
 			throw new TokenException(TokenException.Reason.INVALID, "claims of the wrong type");
@@ -146,12 +155,9 @@ public class CachingJwtAuthenticationManager implements AuthenticationManager, M
 		}
 	}
 
-	/**
-	 * The reason can quote what the client sent, which must not forge log lines.
-	 */
+	/** The reason can quote what the client sent. */
 	private static TokenException refused(TokenException.Reason reason, JwtException cause) {
-		String message = String.valueOf(cause.getMessage()).replaceAll("\\p{Cc}", " ");
-		return new TokenException(reason, message.substring(0, Math.min(message.length(), LOGGED_LENGTH)));
+		return new TokenException(reason, LineText.of(String.valueOf(cause.getMessage()), LOGGED_LENGTH));
 	}
 
 }

@@ -19,6 +19,7 @@ import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jose.util.ResourceRetriever;
+import io.userservice.logging.LineText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,11 +90,10 @@ class RemoteJwkSetSource implements JWKSetSource<SecurityContext> {
 		throw new ParseException("it is no JSON object", 0);
 	}
 
-	/** The text is the issuer's, and must not forge log lines. */
+	/** The text is the issuer's. */
 	private static String describe(Object key, Exception ex) {
 		Object id = (key instanceof Map<?, ?> parameters) ? parameters.get("kid") : null;
-		String text = "%s: %s".formatted(id, ex.getMessage()).replaceAll("\\p{Cc}", " ");
-		return text.substring(0, Math.min(text.length(), LOGGED_LENGTH));
+		return LineText.of("%s: %s".formatted(id, ex.getMessage()), LOGGED_LENGTH);
 	}
 
 	private void warn(List<String> unusable) {

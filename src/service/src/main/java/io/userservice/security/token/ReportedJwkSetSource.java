@@ -12,6 +12,8 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.userservice.logging.LineLimiter;
+import io.userservice.logging.LineText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,22 +25,20 @@ class ReportedJwkSetSource implements JWKSetSource<SecurityContext> {
 
 	private static final Logger logger = LoggerFactory.getLogger(ReportedJwkSetSource.class);
 
-	private static final long REPEATED_NANOS = Duration.ofMinutes(1).toNanos();
+	private static final Duration REPEATED = Duration.ofMinutes(1);
 
 	private static final int LOGGED_LENGTH = 500;
 
 	private final JWKSetSource<SecurityContext> source;
 
-	private final LongSupplier nanoClock;
+	private final LineLimiter lines;
 
 	/** Empty while keys can be fetched. */
 	private String problem = "";
 
-	private long loggedAt;
-
 	ReportedJwkSetSource(JWKSetSource<SecurityContext> source, LongSupplier nanoClock) {
 		this.source = source;
-		this.nanoClock = nanoClock;
+		this.lines = new LineLimiter(1, REPEATED, nanoClock);
 	}
 
 	@Override
@@ -56,11 +56,12 @@ class ReportedJwkSetSource implements JWKSetSource<SecurityContext> {
 	}
 
 	private synchronized void failed(String reasons) {
-		long now = this.nanoClock.getAsLong();
-		if (!reasons.equals(this.problem) || now - this.loggedAt >= REPEATED_NANOS) {
-			logger.warn("The keys that tokens are verified with cannot be fetched: {}", reasons);
+		if (!reasons.equals(this.problem)) {
 			this.problem = reasons;
-			this.loggedAt = now;
+			this.lines.reset();
+		}
+		if (this.lines.admits()) {
+			logger.warn("The keys that tokens are verified with cannot be fetched: {}", reasons);
 		}
 	}
 
@@ -71,12 +72,11 @@ class ReportedJwkSetSource implements JWKSetSource<SecurityContext> {
 		}
 	}
 
-	/** The text can be the issuer's, and must not forge log lines. */
+	/** The text can be the issuer's. */
 	private static String reasons(Throwable failure) {
 		Set<String> all = new LinkedHashSet<>();
 		collect(failure, all);
-		String text = String.join("; ", all).replaceAll("\\p{Cc}", " ");
-		return text.substring(0, Math.min(text.length(), LOGGED_LENGTH));
+		return LineText.of(String.join("; ", all), LOGGED_LENGTH);
 	}
 
 	private static void collect(Throwable failure, Set<String> reasons) {

@@ -19,13 +19,14 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 class TokenConfiguration {
 
 	@Bean
-	TokenDecoderFactory tokenDecoderFactory(OAuth2ResourceServerProperties standard, TokenProperties properties) {
+	TokenDecoderFactory tokenDecoderFactory(OAuth2ResourceServerProperties standard,
+			TokenVerificationProperties properties) {
 		return new TokenDecoderFactory(standard.getJwt(), properties);
 	}
 
 	@Bean
 	JwtDecoder jwtDecoder(TokenDecoderFactory factory, ObjectProvider<DevelopmentKey> developmentKey,
-			OAuth2ResourceServerProperties standard, MethodPolicies methods, TokenProperties properties,
+			OAuth2ResourceServerProperties standard, MethodPolicies methods, TokenVerificationProperties properties,
 			DatabaseKind database) {
 		if (factory.hasKey()) {
 			return factory.configured();
@@ -57,7 +58,7 @@ class TokenConfiguration {
 
 	@Bean
 	CachingJwtAuthenticationManager authenticationManager(JwtDecoder decoder,
-			ObjectProvider<JwtAuthenticationConverter> converter, TokenProperties properties) {
+			ObjectProvider<JwtAuthenticationConverter> converter, TokenVerificationProperties properties) {
 		return new CachingJwtAuthenticationManager(decoder, converter.getIfAvailable(JwtAuthenticationConverter::new),
 				properties.tokenCacheTtl(), properties.tokenCacheSize().toBytes(), Clock.systemUTC());
 	}

@@ -45,9 +45,9 @@ class TokenDecoderFactory {
 
 	private final OAuth2ResourceServerProperties.Jwt jwt;
 
-	private final TokenProperties properties;
+	private final TokenVerificationProperties properties;
 
-	TokenDecoderFactory(OAuth2ResourceServerProperties.Jwt jwt, TokenProperties properties) {
+	TokenDecoderFactory(OAuth2ResourceServerProperties.Jwt jwt, TokenVerificationProperties properties) {
 		this.jwt = jwt;
 		this.properties = properties;
 	}

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.User;
-import io.userservice.rpc.limit.CallerKey;
-import io.userservice.rpc.limit.FairQueue;
+import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.overload.FairQueue;
 import io.userservice.user.StoredUser;
 import io.userservice.user.read.UserPage;
 
@@ -29,7 +29,7 @@ class ListUsersStreamer {
 
 	private final ServerCallStreamObserver<User> responses;
 
-	private final Object caller = CallerKey.current();
+	private final Object caller = Caller.currentKey();
 
 	private final Executor inContext = CallContextExecutor.on(Runnable::run);
 

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.rpc.limit.Bound.Permit;
-import io.userservice.rpc.limit.CallerKey;
+import io.userservice.rpc.call.Caller;
 import io.userservice.user.read.LookupOverloadedException;
 import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ class UserCalls {
 	 */
 	<T, R> void lookUp(int weight, Supplier<CompletionStage<T>> lookup, Function<T, R> toMessage,
 			StreamObserver<R> response) {
-		Permit permit = this.limits.lookups().acquire(CallerKey.current(), weight);
+		Permit permit = this.limits.lookups().acquire(Caller.currentKey(), weight);
 		lookup.get().whenCompleteAsync((found, failure) -> {
 			permit.close();
 			if (failure == null) {
@@ -53,9 +53,9 @@ class UserCalls {
 		// Without a handler, a response to a client that has gone would throw.
 		response.setOnCancelHandler(() -> {
 		});
-		IdempotencyKey key = IdempotencyKeyInterceptor.currentKey();
+		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Executor inContext = CallContextExecutor.on(Runnable::run);
-		this.limits.writes().submit(CallerKey.current(), this.limits.writeWeight(1), () -> inContext.execute(() -> {
+		this.limits.writes().submit(Caller.currentKey(), this.limits.writeWeight(1), () -> inContext.execute(() -> {
 			if (!response.isCancelled()) {
 				respond(() -> write.apply(key), response);
 			}

@@ -23,7 +23,7 @@ import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.api.WatchUsersRequest;
 import io.userservice.chat.Echo;
 import io.userservice.rpc.limit.Bound.Permit;
-import io.userservice.rpc.limit.CallerKey;
+import io.userservice.rpc.call.Caller;
 import io.userservice.user.NewUser;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.read.UserDirectory;
@@ -119,16 +119,16 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> responses) {
 		var response = (ServerCallStreamObserver<CreateUsersResponse>) responses;
-		IdempotencyKey key = IdempotencyKeyInterceptor.currentKey();
+		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		// Kept until the client has read the response, which is as large as the requests.
-		Permit heap = this.limits.collectedUsers().acquire(CallerKey.current(), 0);
+		Permit heap = this.limits.collectedUsers().acquire(Caller.currentKey(), 0);
 		response.setOnCloseHandler(heap::close);
 		response.setOnCancelHandler(heap::close);
 		return new CreateUsersObserver(this.requests, heap, (newUsers) -> {
 			Executor inContext = CallContextExecutor.on(Runnable::run);
 			heap.retain();
 			this.limits.writes()
-				.submit(CallerKey.current(), this.limits.writeWeight(newUsers.size()),
+				.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
 						() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
 							heap.close();
 							response.onError(reason);
@@ -147,7 +147,7 @@ class UserGrpcService extends UserServiceImplBase {
 
 	@Override
 	public void watchUsers(WatchUsersRequest request, StreamObserver<UserChange> changes) {
-		Permit permit = this.limits.watchers().acquire(CallerKey.current(), 1);
+		Permit permit = this.limits.watchers().acquire(Caller.currentKey(), 1);
 		UserWatcher.start(this.changes, request.getResumeToken(), this.limits.lists(), permit, changes);
 	}
 

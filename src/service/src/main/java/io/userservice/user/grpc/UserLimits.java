@@ -1,13 +1,13 @@
 package io.userservice.user.grpc;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.userservice.rpc.limit.Bound;
-import io.userservice.rpc.limit.FairQueue;
+import io.userservice.rpc.limit.Bounds;
+import io.userservice.rpc.overload.FairQueue;
 import io.userservice.rpc.limit.LimitProperties;
-import io.userservice.rpc.overload.EventLoopLag;
+import io.userservice.rpc.overload.EventLoopLagFilter;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.user.read.UserDirectory;
 import io.userservice.user.read.UserLookups;
@@ -25,7 +25,7 @@ public class UserLimits {
 	/** Calls that wait for only this many turns are never an overload. */
 	private static final int FEW_TURNS = 4;
 
-	private final Bound lookups = Bound.sharedByHalves(LOOKUPS, UserLookups.MAX_WAITING);
+	private final Bound lookups;
 
 	private final Bound collectedUsers;
 
@@ -37,25 +37,31 @@ public class UserLimits {
 
 	private final int lightestWrite;
 
-	UserLimits(LimitProperties properties, UserDirectory users, @Qualifier("callExecutor") Executor blocking,
-			CallTimer timer, EventLoopLag lag) {
+	UserLimits(Bounds bounds, LimitProperties properties, UserDirectory users,
+			@Qualifier("callExecutor") Executor blocking, CallTimer timer, EventLoopLagFilter lag) {
 		long heap = Runtime.getRuntime().maxMemory();
-		this.collectedUsers = Bound.sharedByHalves("collected-users",
+		this.lookups = bounds.createSharedByHalves(LOOKUPS, UserLookups.MAX_WAITING);
+		this.collectedUsers = bounds.createSharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
-		this.watchers = Bound.sharedByHalves("watchers", properties.watchers());
-		this.lists = new FairQueue("list-statements",
+		this.watchers = bounds.createSharedByHalves("watchers", properties.watchers());
+		this.lists = new FairQueue(places(bounds, "list-statements", properties, properties.listStatements()),
 				limits(properties, properties.listStatements(), properties.listStatements(), properties.overloadWait()),
-				blocking, timer, lag, users::completed, UserLimits::stalled);
-		this.writes = new FairQueue("write-statements", limits(properties, properties.storedUsers(),
-				properties.writeStatements(), properties.writeOverloadWait()), blocking, timer, lag, users::completed,
-				UserLimits::stalled);
+				blocking, timer, lag::usableShare, users::completed, UserLimits::stalled);
+		this.writes = new FairQueue(places(bounds, "write-statements", properties, properties.writeStatements()),
+				limits(properties, properties.storedUsers(), properties.writeStatements(),
+						properties.writeOverloadWait()),
+				blocking, timer, lag::usableShare, users::completed, UserLimits::stalled);
 		this.lightestWrite = properties.storedUsers() / properties.writeStatements();
+	}
+
+	private static Bound places(Bounds bounds, String name, LimitProperties properties, int statements) {
+		return bounds.createSharedByHalves(name, statements + properties.waitingStatements());
 	}
 
 	private static FairQueue.Limits limits(LimitProperties properties, int weight, int statements,
 			Duration overloadWait) {
-		return new FairQueue.Limits(weight, statements + properties.waitingStatements(), properties.statementTimeout(),
-				overloadWait, properties.overloadAfter(), FEW_TURNS * statements);
+		return new FairQueue.Limits(weight, properties.statementTimeout(), overloadWait, properties.overloadAfter(),
+				FEW_TURNS * statements);
 	}
 
 	/**
@@ -94,11 +100,6 @@ public class UserLimits {
 	/** The weight of a transaction: what Hibernate keeps of it grows with its users. */
 	int writeWeight(int users) {
 		return Math.max(users, this.lightestWrite);
-	}
-
-	/** All of these bounds. */
-	public List<Bound> bounds() {
-		return List.of(this.lookups, this.collectedUsers, this.watchers, this.lists.bound(), this.writes.bound());
 	}
 
 }

@@ -9,8 +9,8 @@ import io.userservice.api.UserChange;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
 import io.userservice.rpc.limit.Bound.Permit;
-import io.userservice.rpc.limit.CallerKey;
-import io.userservice.rpc.limit.FairQueue;
+import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.overload.FairQueue;
 import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.user.watch.ChangeFeed;
 import io.userservice.user.watch.ChangeSubscriber;
@@ -27,7 +27,7 @@ final class UserWatcher implements ChangeSubscriber {
 
 	private final ServerCallStreamObserver<UserChange> responses;
 
-	private final Object caller = CallerKey.current();
+	private final Object caller = Caller.currentKey();
 
 	private final Executor inContext = CallContextExecutor.on(Runnable::run);
 

@@ -33,6 +33,12 @@ class CoalescedLookup<K> {
 	 */
 	static final int MAX_WAITING = 10_000;
 
+	/**
+	 * The most keys in one query: with more, its first caller would wait for its last
+	 * row.
+	 */
+	static final int BATCH = 256;
+
 	private final BlockingQueue<Lookup<K>> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
 
 	private final Function<Collection<K>, Map<K, StoredUser>> query;
@@ -86,7 +92,7 @@ class CoalescedLookup<K> {
 	}
 
 	private void serve() {
-		List<Lookup<K>> batch = new ArrayList<>(UserLookups.BATCH);
+		List<Lookup<K>> batch = new ArrayList<>(BATCH);
 		try {
 			while (!Thread.currentThread().isInterrupted()) {
 				if (this.waiting.isEmpty()) {
@@ -109,7 +115,7 @@ class CoalescedLookup<K> {
 		int keys = batch.get(0).keys().size();
 		for (Lookup<K> next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
 			keys += next.keys().size();
-			if (keys > UserLookups.BATCH) {
+			if (keys > BATCH) {
 				return;
 			}
 			batch.add(this.waiting.remove());

@@ -27,11 +27,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class UserLookups implements SmartLifecycle {
 
-	/**
-	 * The most users in one query: with more, its first caller would wait for its last
-	 * row.
-	 */
-	public static final int BATCH = 256;
+	/** The most users in one query. */
+	public static final int BATCH = CoalescedLookup.BATCH;
 
 	/** Lookups that can wait for their query. */
 	public static final int MAX_WAITING = CoalescedLookup.MAX_WAITING;

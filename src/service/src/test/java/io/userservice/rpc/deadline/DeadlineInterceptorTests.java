@@ -17,6 +17,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.userservice.api.ChatMessage;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
@@ -105,7 +106,8 @@ class DeadlineInterceptorTests {
 		String name = InProcessServerBuilder.generateName();
 		this.server = InProcessServerBuilder.forName(name)
 			.addService(ServerInterceptors.interceptForward(new HangingService(),
-					new ExceptionHandlingInterceptor(new ExceptionMappers(List.of(), new LogProperties(1_000))),
+					new ExceptionHandlingInterceptor(
+							new ExceptionMappers(List.of(), new LogProperties(1_000), new SimpleMeterRegistry())),
 					this.deadlines))
 			.build()
 			.start();

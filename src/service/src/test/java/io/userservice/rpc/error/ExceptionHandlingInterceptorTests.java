@@ -21,6 +21,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
@@ -186,8 +187,9 @@ class ExceptionHandlingInterceptorTests {
 		try {
 			this.server = InProcessServerBuilder.forName(name)
 				.addService(ServerInterceptors.intercept(service,
-						new ExceptionHandlingInterceptor(new ExceptionMappers(
-								List.of(MAPPER, new InvalidFieldExceptionMapper()), new LogProperties(1_000)))))
+						new ExceptionHandlingInterceptor(
+								new ExceptionMappers(List.of(MAPPER, new InvalidFieldExceptionMapper()),
+										new LogProperties(1_000), new SimpleMeterRegistry()))))
 				.build()
 				.start();
 		}

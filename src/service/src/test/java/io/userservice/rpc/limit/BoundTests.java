@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.userservice.rpc.limit.Bound.Permit;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class BoundTests {
 
-	private final Bound bound = Bound.sharedByHalves("things", 10);
+	private final Bound bound = new Bounds(new SimpleMeterRegistry()).createSharedByHalves("things", 10);
 
 	@Test
 	void refusesMoreThanTheCapacity() {

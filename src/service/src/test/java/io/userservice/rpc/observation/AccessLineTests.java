@@ -2,9 +2,10 @@ package io.userservice.rpc.observation;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.call.CallObserver;
 import io.userservice.rpc.call.ObservedCall;
 import io.userservice.rpc.call.RequestId;
-import io.userservice.rpc.call.TokenOwner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,15 +16,15 @@ class AccessLineTests {
 
 	private final Metadata headers = new Metadata();
 
-	private final ObservedCall call = new ObservedCall("user.UserService/GetUser", this.headers, (call, status) -> {
+	private final ObservedCall call = new ObservedCall("user.UserService/GetUser", this.headers, new CallObserver() {
 	});
 
 	@Test
 	void hasTheFieldsThatAreKnown() {
 		this.headers.put(RequestId.KEY, "order-17");
 		this.call.inboundMessageRead(0, 12, 12);
-		this.call.authenticated(new TokenOwner("https://issuer.example", "ada"));
-		this.call.fails("USER_NOT_FOUND");
+		this.call.onAuthenticated(new Caller("https://issuer.example", "ada", null));
+		this.call.onFailure("USER_NOT_FOUND");
 		assertThat(AccessLine.of(this.call, Status.NOT_FOUND).fields())
 			.containsEntry("method", "user.UserService/GetUser")
 			.containsEntry("code", "NOT_FOUND")
@@ -55,13 +56,13 @@ class AccessLineTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "a\nINFO forged", "a\rb", "\u001b[2Jx", "\u202eabc", "caf\u00e9" })
 	void hasNoCharacterThatForgesALine(String text) {
-		this.call.authenticated(new TokenOwner(text, text));
+		this.call.onAuthenticated(new Caller(text, text, null));
 		assertThat(AccessLine.of(this.call, Status.OK).fields().get("subject").toString()).matches("[\\x20-\\x7e]+");
 	}
 
 	@Test
 	void cutsLongTexts() {
-		this.call.authenticated(new TokenOwner("i", "x".repeat(10_000)));
+		this.call.onAuthenticated(new Caller("i", "x".repeat(10_000), null));
 		assertThat(AccessLine.of(this.call, Status.OK).fields().get("subject").toString()).hasSize(203);
 	}
 

@@ -46,28 +46,28 @@ class AccessLogTests {
 	}
 
 	@Test
-	void writesNothingUnlessItIsEnabled() throws Exception {
+	void writesNothingUnlessItIsEnabled() {
 		AccessLog log = log(false, 1, 100);
 		end(log, Status.OK, 10);
-		log.destroy();
+		log.stop();
 		assertThat(this.lines).isEmpty();
 	}
 
 	@Test
-	void writesALineForEachCallAtTheEndToo() throws Exception {
+	void writesALineForEachCallAtTheEndToo() {
 		AccessLog log = log(true, 1, 1_000);
 		end(log, Status.OK, 500);
-		log.destroy();
+		log.stop();
 		assertThat(this.lines).hasSize(500).allMatch((line) -> line.startsWith("a.B/C OK "));
 	}
 
 	@Test
-	void keepsAFourthOfTheLinesForFailures() throws Exception {
+	void keepsAFourthOfTheLinesForFailures() {
 		AccessLog log = log(true, 1, 40);
 		end(log, Status.OK, 1_000);
 		end(log, Status.NOT_FOUND, 1_000);
 		Awaitility.await().until(() -> this.lines.stream().anyMatch((line) -> line.startsWith("Left out")));
-		log.destroy();
+		log.stop();
 		assertThat(this.lines.stream().filter((line) -> line.contains(" OK "))).hasSizeBetween(30, 60);
 		assertThat(this.lines.stream().filter((line) -> line.contains(" NOT_FOUND "))).hasSizeBetween(10, 80);
 		long written = this.lines.stream().filter((line) -> line.startsWith("a.B/C")).count();
@@ -75,23 +75,25 @@ class AccessLogTests {
 	}
 
 	@Test
-	void leavesNoFailureOutOfASample() throws Exception {
+	void leavesNoFailureOutOfASample() {
 		AccessLog log = log(true, 0, 10_000);
 		end(log, Status.OK, 100);
 		end(log, Status.CANCELLED, 100);
-		log.destroy();
+		log.stop();
 		assertThat(this.lines).hasSize(100).allMatch((line) -> line.contains(" CANCELLED "));
 	}
 
 	private AccessLog log(boolean enabled, double sample, int linesPerSecond) {
-		return new AccessLog(new ObservationProperties(false, false,
+		AccessLog log = new AccessLog(new ObservationProperties(false, false,
 				new ObservationProperties.AccessLog(enabled, sample, linesPerSecond)), this.registry);
+		if (log.isAutoStartup()) {
+			log.start();
+		}
+		return log;
 	}
 
 	private static void end(AccessLog log, Status status, int calls) {
-		IntStream.range(0, calls)
-			.forEach((call) -> log.ended(new ObservedCall("a.B/C", new Metadata(), (ended, code) -> {
-			}), status));
+		IntStream.range(0, calls).forEach((call) -> log.onEnd(new ObservedCall("a.B/C", new Metadata(), log), status));
 	}
 
 }

@@ -3,6 +3,7 @@ package io.userservice.rpc.observation;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.userservice.rpc.call.CallObserver;
 import io.userservice.rpc.call.ObservedCall;
 import org.junit.jupiter.api.Test;
 
@@ -15,12 +16,12 @@ class GrpcNamedMetersTests {
 	@Test
 	void measuresACallByTheNamesOfGrpc() {
 		GrpcNamedMeters meters = new GrpcNamedMeters(this.registry, "user.UserService", "GetUser");
-		ObservedCall call = new ObservedCall("user.UserService/GetUser", new Metadata(), (ended, status) -> {
+		ObservedCall call = new ObservedCall("user.UserService/GetUser", new Metadata(), new CallObserver() {
 		});
-		meters.began();
+		meters.onStart();
 		call.inboundMessageRead(0, 12, 12);
 		call.outboundMessageSent(0, 90, 90);
-		meters.ended(call, Status.OK);
+		meters.onEnd(call, Status.OK);
 		assertThat(this.registry.get("grpc.server.call.started")
 			.tag("grpc.method", "user.UserService/GetUser")
 			.counter()
@@ -36,7 +37,7 @@ class GrpcNamedMetersTests {
 	/** Clients can send any name. */
 	@Test
 	void callsWhatIsNotServedOther() {
-		new GrpcNamedMeters(this.registry, "unknown", "unknown").began();
+		new GrpcNamedMeters(this.registry, "unknown", "unknown").onStart();
 		assertThat(this.registry.get("grpc.server.call.started").tag("grpc.method", "other").counter().count())
 			.isEqualTo(1);
 	}

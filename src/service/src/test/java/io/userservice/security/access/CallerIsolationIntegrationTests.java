@@ -85,7 +85,7 @@ class CallerIsolationIntegrationTests {
 
 		private void record(String callback) {
 			String inSpring = SecurityContextHolder.getContext().getAuthentication().getName();
-			String inGrpc = AuthenticationInterceptor.CALLER.get().getName();
+			String inGrpc = AuthenticationInterceptor.AUTHENTICATION.get().getName();
 			assertThat(inSpring).isEqualTo(inGrpc);
 			CallerIsolationIntegrationTests.this.recorded.add(inSpring + " " + callback);
 		}
@@ -140,7 +140,7 @@ class CallerIsolationIntegrationTests {
 		Awaitility.await().untilAsserted(() -> assertThat(this.recorded).contains("ada close"));
 		this.oneThread.submit(() -> {
 			assertThat(SecurityContextHolder.getContext().getAuthentication()).isNull();
-			assertThat(AuthenticationInterceptor.CALLER.get()).isNull();
+			assertThat(AuthenticationInterceptor.AUTHENTICATION.get()).isNull();
 		}).get();
 	}
 

@@ -41,8 +41,8 @@ class KeySetFuzzTests {
 		}
 	}
 
-	private static TokenProperties properties() {
-		return new TokenProperties(Duration.ZERO, Duration.ofSeconds(30), DataSize.ofMegabytes(1),
+	private static TokenVerificationProperties properties() {
+		return new TokenVerificationProperties(Duration.ZERO, Duration.ofSeconds(30), DataSize.ofMegabytes(1),
 				Duration.ofSeconds(30), Duration.ofSeconds(10), false);
 	}
 

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
-import io.userservice.rpc.overload.EventLoopLag;
+import io.userservice.rpc.limit.Bounds;
+import io.userservice.rpc.overload.EventLoopLagFilter;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.testing.FakeResponseObserver;
 import io.userservice.testing.TestLimits;
@@ -35,8 +37,8 @@ class CreateUsersObserverTests {
 
 	private final UserGrpcService service = new UserGrpcService(
 			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.writes, null,
-			new UserLimits(TestLimits.defaults(), mock(UserDirectory.class), this.waiting::add, new CallTimer(),
-					new EventLoopLag(Duration.ofMillis(500))));
+			new UserLimits(new Bounds(new SimpleMeterRegistry()), TestLimits.defaults(), mock(UserDirectory.class),
+					this.waiting::add, new CallTimer(), new EventLoopLagFilter(Duration.ofMillis(500))));
 
 	private void send() {
 		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.responses);

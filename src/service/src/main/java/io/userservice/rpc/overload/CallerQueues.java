@@ -1,4 +1,4 @@
-package io.userservice.rpc.limit;
+package io.userservice.rpc.overload;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -10,15 +10,17 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/** The work that waits in a {@link FairQueue}, by caller. Not thread-safe. */
-final class Waiting {
+/**
+ * The work that waits in a {@link FairQueue}: a queue for each caller. Not thread-safe.
+ */
+final class CallerQueues {
 
-	/** Callers with work that waits, the next one first. */
+	/** The queues of callers with waiting work, that of the next caller first. */
 	private final Deque<Deque<QueuedWork>> turns = new ArrayDeque<>();
 
 	private final Map<Object, Deque<QueuedWork>> byCaller = new HashMap<>();
 
-	/** What can be refused, the oldest first. */
+	/** The work that can be refused, the oldest first. */
 	private final Set<QueuedWork> byAge = new LinkedHashSet<>();
 
 	void add(QueuedWork added) {
@@ -64,25 +66,25 @@ final class Waiting {
 		this.byAge.remove(removed);
 		if (ofCaller.isEmpty()) {
 			this.byCaller.remove(removed.caller());
-			// By identity: empty queues are equal.
+			// Compared by identity, since empty queues are equal.
 			this.turns.removeIf((turn) -> turn == ofCaller);
 		}
 		return true;
 	}
 
-	/** How much of it can be refused. */
+	/** How much of the work can be refused. */
 	int size() {
 		return this.byAge.size();
 	}
 
 	/** Nanoseconds that the oldest work has waited. */
-	long longestWait() {
-		return this.byAge.isEmpty() ? 0 : this.byAge.iterator().next().waited();
+	long longestWait(long now) {
+		return this.byAge.isEmpty() ? 0 : this.byAge.iterator().next().waited(now);
 	}
 
 	/** Removes the work that has waited longer. */
-	void removeOlder(long nanos, Collection<QueuedWork> removed) {
-		while (longestWait() > nanos) {
+	void removeOlder(long nanos, long now, Collection<QueuedWork> removed) {
+		while (longestWait(now) > nanos) {
 			QueuedWork oldest = this.byAge.iterator().next();
 			remove(oldest);
 			removed.add(oldest);

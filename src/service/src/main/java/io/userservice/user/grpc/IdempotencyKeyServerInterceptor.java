@@ -11,9 +11,9 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.error.InvalidFieldException.Violation;
 import io.userservice.rpc.error.InvalidFieldException;
-import io.userservice.rpc.limit.CallerKey;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy.RetryPolicy;
 import io.userservice.rpc.server.MethodPolicy;
@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  * Runs after the authentication, since a key belongs to its caller.
  */
 @Component
-public class IdempotencyKeyInterceptor implements ServerInterceptor {
+public class IdempotencyKeyServerInterceptor implements ServerInterceptor {
 
 	private static final Pattern VALID = Pattern.compile("[!-~]{1,128}");
 
@@ -35,7 +35,7 @@ public class IdempotencyKeyInterceptor implements ServerInterceptor {
 
 	private final MethodPolicies policies;
 
-	IdempotencyKeyInterceptor(MethodPolicies policies) {
+	IdempotencyKeyServerInterceptor(MethodPolicies policies) {
 		this.policies = policies;
 	}
 
@@ -52,11 +52,11 @@ public class IdempotencyKeyInterceptor implements ServerInterceptor {
 				|| this.policies.of(call.getMethodDescriptor()).retry() != RetryPolicy.WITH_IDEMPOTENCY_KEY) {
 			return next.startCall(call, headers);
 		}
-		Context context = Context.current().withValue(KEY, key(CallerKey.AUTHENTICATED.get(), single(values)));
+		Context context = Context.current().withValue(KEY, key(Caller.CURRENT.get(), single(values)));
 		return Contexts.interceptCall(context, call, headers, next);
 	}
 
-	private static IdempotencyKey key(CallerKey.Authenticated caller, String value) {
+	private static IdempotencyKey key(Caller caller, String value) {
 		String id = (caller.subject() != null) ? "sub " + caller.subject()
 				: (caller.clientId() != null) ? "client_id " + caller.clientId() : null;
 		if (id == null) {

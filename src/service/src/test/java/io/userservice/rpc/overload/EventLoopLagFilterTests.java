@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class EventLoopLagTests {
+class EventLoopLagFilterTests {
 
-	private final EventLoopLag lag = new EventLoopLag(Duration.ofMillis(100));
+	private final EventLoopLagFilter lag = new EventLoopLagFilter(Duration.ofMillis(100));
 
 	private final EventLoopTick tick = new EventLoopTick(0, 0);
 

@@ -1,4 +1,4 @@
-package io.userservice.rpc.limit;
+package io.userservice.rpc.overload;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,9 +8,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.userservice.rpc.overload.EventLoopLag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.Bounds;
+import io.userservice.rpc.limit.BoundExceededException;
+import io.userservice.rpc.overload.FairQueue.Limits;
 import io.userservice.rpc.server.CallTimer;
-import io.userservice.rpc.limit.FairQueue.Limits;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -31,9 +34,13 @@ class FairQueueTests {
 	private FairQueue queue = queue(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
 	private FairQueue queue(Duration longestWait, Duration overloadAfter) {
-		return new FairQueue("turns", new Limits(2, 8, longestWait, Duration.ofMillis(50), overloadAfter, 0),
-				this.started::add, new CallTimer(), new EventLoopLag(Duration.ofMillis(500)), this.progress::get,
+		return new FairQueue(places(8), new Limits(2, longestWait, Duration.ofMillis(50), overloadAfter, 0),
+				this.started::add, new CallTimer(), () -> 1, this.progress::get,
 				() -> new IllegalStateException("stalled"));
+	}
+
+	private static Bound places(int places) {
+		return new Bounds(new SimpleMeterRegistry()).createSharedByHalves("turns", places);
 	}
 
 	@Test
@@ -192,10 +199,9 @@ class FairQueueTests {
 		List<Integer> seen = new CopyOnWriteArrayList<>();
 		AtomicInteger done = new AtomicInteger();
 		var threads = java.util.concurrent.Executors.newCachedThreadPool();
-		FairQueue concurrent = new FairQueue("turns",
-				new Limits(3, 10_000, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0), threads,
-				new CallTimer(), new EventLoopLag(Duration.ofMillis(500)), this.progress::get,
-				IllegalStateException::new);
+		FairQueue concurrent = new FairQueue(places(10_000),
+				new Limits(3, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0), threads,
+				new CallTimer(), () -> 1, this.progress::get, IllegalStateException::new);
 		List<Thread> callers = new ArrayList<>();
 		for (int caller = 0; caller < 8; caller++) {
 			String name = "caller " + caller;

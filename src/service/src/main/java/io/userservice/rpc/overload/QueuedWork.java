@@ -1,9 +1,10 @@
-package io.userservice.rpc.limit;
+package io.userservice.rpc.overload;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
+import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.server.CallTimer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,25 +23,28 @@ final class QueuedWork {
 
 	private final long progressBefore;
 
-	private final long since = System.nanoTime();
+	private final long since;
 
 	private @Nullable Future<?> timer;
 
 	private boolean left;
 
 	/**
-	 * @param place that it takes until it has run or is refused; null if earlier work of
-	 * the same call has run
-	 * @param progressBefore what the service has done before
+	 * @param place that the work takes until it has run or is refused; null if earlier
+	 * work of the same call has run
+	 * @param progressBefore the count of what the service had done when the work was
+	 * queued
+	 * @param now by the queue's clock
 	 */
 	QueuedWork(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused,
-			Bound.@Nullable Permit place, long progressBefore) {
+			Bound.@Nullable Permit place, long progressBefore, long now) {
 		this.caller = caller;
 		this.weight = weight;
 		this.work = work;
 		this.refused = refused;
 		this.place = place;
 		this.progressBefore = progressBefore;
+		this.since = now;
 	}
 
 	Object caller() {
@@ -61,8 +65,8 @@ final class QueuedWork {
 	}
 
 	/** Nanoseconds since it was queued. */
-	long waited() {
-		return System.nanoTime() - this.since;
+	long waited(long now) {
+		return now - this.since;
 	}
 
 	/** Sets the timer of work that still waits. */
@@ -72,7 +76,7 @@ final class QueuedWork {
 		}
 	}
 
-	/** It has left the queue. */
+	/** Called when the work has left the queue. */
 	synchronized void stopTimer() {
 		this.left = true;
 		if (this.timer != null) {

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /** Keeps the open streaming calls, to end them when the service shuts down. */
 @Component
-public class OpenStreams implements ServerInterceptor {
+public class OpenStreamsInterceptor implements ServerInterceptor {
 
 	private static final RpcError SHUTTING_DOWN = new RpcError(Status.Code.UNAVAILABLE, "SHUTTING_DOWN",
 			"This replica is shutting down; another one can take the call.")

@@ -1,4 +1,4 @@
-package io.userservice.rpc.limit;
+package io.userservice.rpc.overload;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -6,21 +6,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import io.userservice.rpc.overload.EventLoopLag;
-import io.userservice.rpc.overload.Lateness;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.rpc.server.CallTimer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the work of one kind of call: a bounded weight at a time, and a bounded number of
  * calls that wait without a thread. Callers take turns, so that a caller with much work
- * does not delay one with little. When work has been late at each turn for some time, the
- * service is overloaded: then what is late is refused, so that the rest is done in time
- * (CoDel, RFC 8289). Thread-safe.
- *
+ * does not delay one with little. In an overload, {@link CoDel} tells which work is
+ * refused, so that the rest is done in time. Thread-safe.
  * <p>
  * Own code, because resilience4j's bulkhead (2.3) blocks the threads of calls that wait
  * and knows no callers, and Netflix's concurrency-limits (0.5) has no queue that needs no
@@ -40,11 +39,11 @@ public final class FairQueue {
 
 	private final Supplier<? extends RuntimeException> stalled;
 
-	private final EventLoopLag lag;
+	private final DoubleSupplier usableShare;
 
-	private final Waiting waiting = new Waiting();
+	private final CallerQueues waiting = new CallerQueues();
 
-	private final Lateness lateness;
+	private final CoDel codel;
 
 	private int running;
 
@@ -52,37 +51,36 @@ public final class FairQueue {
 	 * What a queue allows.
 	 *
 	 * @param weight of the work that runs at a time
-	 * @param places for calls that run or wait; one caller gets at most half of them
 	 * @param longestWait for work
-	 * @param overloadWait work that waits longer is late, unless it takes long itself
-	 * @param overloadAfter how long work is late until the service is overloaded
-	 * @param few calls that wait are no overload
+	 * @param target of CoDel
+	 * @param interval of CoDel
+	 * @param alwaysKept of CoDel
 	 */
-	public record Limits(int weight, int places, Duration longestWait, Duration overloadWait, Duration overloadAfter,
-			int few) {
+	public record Limits(int weight, Duration longestWait, Duration target, Duration interval, int alwaysKept) {
 	}
 
 	/**
-	 * @param name the name of the bound
+	 * @param places for calls that run or wait; one caller gets at most half of them
 	 * @param executor runs the work, which may block
-	 * @param lag tells how much of the weight may be used now
-	 * @param progress counts what the service has done so far; if it stands still while a
-	 * call waits, the work that runs hangs, which is no overload
-	 * @param stalled makes the exception for that
+	 * @param timer also tells the time
+	 * @param usableShare how much of the weight may be used now
+	 * @param progress counts what the service has done so far. If the count stands still
+	 * while a call waits, the running work hangs, which is not an overload
+	 * @param stalled makes the exception for work that waited while the count stood still
 	 */
-	public FairQueue(String name, Limits limits, Executor executor, CallTimer timer, EventLoopLag lag,
+	public FairQueue(Bound places, Limits limits, Executor executor, CallTimer timer, DoubleSupplier usableShare,
 			LongSupplier progress, Supplier<? extends RuntimeException> stalled) {
-		this.places = Bound.sharedByHalves(name, limits.places());
+		this.places = places;
 		this.limits = limits;
 		this.executor = executor;
 		this.timer = timer;
-		this.lag = lag;
+		this.usableShare = usableShare;
 		this.progress = progress;
 		this.stalled = stalled;
-		this.lateness = new Lateness(limits.overloadWait(), limits.overloadAfter(), limits.few());
+		this.codel = new CoDel(limits.target(), limits.interval(), limits.alwaysKept());
 	}
 
-	/** On the calls that run or wait. */
+	/** The bound on the calls that run or wait. */
 	public Bound bound() {
 		return this.places;
 	}
@@ -91,20 +89,21 @@ public final class FairQueue {
 	 * Runs work when it is the caller's turn. Returns at once.
 	 * @param weight of the work, at most that of the queue
 	 * @param work must not throw
-	 * @param refused gets the reason instead, on any thread, if the work waits too long
+	 * @param refused is given the reason, on any thread, if the work waits too long and
+	 * does not run
 	 * @throws BoundExceededException if too many calls wait
 	 */
 	public void submit(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
 		Bound.Permit place = this.places.acquire(caller, 1);
-		enqueue(new QueuedWork(caller, weight, work, refused, place, this.progress.getAsLong()));
+		enqueue(new QueuedWork(caller, weight, work, refused, place, this.progress.getAsLong(), this.timer.nanoTime()));
 	}
 
 	/**
-	 * Continues a call whose earlier work has run: before the caller's other work, and
-	 * without a place, since a refusal would waste what has been done.
+	 * Continues a call whose earlier work has run. It comes before the caller's other
+	 * work and needs no place, since a refusal would waste the work that was done.
 	 */
 	public void resume(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
-		enqueue(new QueuedWork(caller, weight, work, refused, null, this.progress.getAsLong()));
+		enqueue(new QueuedWork(caller, weight, work, refused, null, this.progress.getAsLong(), this.timer.nanoTime()));
 	}
 
 	private void enqueue(QueuedWork work) {
@@ -115,7 +114,7 @@ public final class FairQueue {
 		work.expireAfter(this.limits.longestWait(), this.timer, this::expire);
 	}
 
-	/** Starts what can run now. */
+	/** Starts the work that can run now. */
 	private void dispatch() {
 		List<QueuedWork> late = new ArrayList<>();
 		for (QueuedWork next = next(late); next != null; next = next(late)) {
@@ -127,19 +126,19 @@ public final class FairQueue {
 	}
 
 	private void run(QueuedWork work) {
-		long start = System.nanoTime();
+		long start = this.timer.nanoTime();
 		try {
 			work.run();
 		}
 		finally {
-			end(work, System.nanoTime() - start);
+			end(work, this.timer.nanoTime() - start);
 			dispatch();
 		}
 	}
 
 	private synchronized void end(QueuedWork work, long nanos) {
 		this.running -= work.weight();
-		this.lateness.ran(nanos);
+		this.codel.onServed(nanos);
 	}
 
 	/** The work whose turn it is, if there is room for it; null if not. */
@@ -148,9 +147,9 @@ public final class FairQueue {
 		if (next != null && !hasRoomFor(next)) {
 			return null;
 		}
-		long longestWait = this.lateness.longestWait(this.waiting.longestWait(), this.waiting.size(),
-				System.nanoTime());
-		this.waiting.removeOlder(longestWait, late);
+		long now = this.timer.nanoTime();
+		long longestWait = this.codel.longestWait(this.waiting.longestWait(now), this.waiting.size(), now);
+		this.waiting.removeOlder(longestWait, now, late);
 		next = this.waiting.peek();
 		if (next == null || !hasRoomFor(next)) {
 			return null;
@@ -160,7 +159,8 @@ public final class FairQueue {
 	}
 
 	private boolean hasRoomFor(QueuedWork work) {
-		return this.running == 0 || this.running + work.weight() <= this.limits.weight() * this.lag.usableShare();
+		return this.running == 0
+				|| this.running + work.weight() <= this.limits.weight() * this.usableShare.getAsDouble();
 	}
 
 	private void expire(QueuedWork work) {

@@ -6,14 +6,14 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class LatenessTests {
+class CoDelTests {
 
-	private final Lateness lateness = new Lateness(Duration.ofMillis(50), Duration.ofMillis(100), 4);
+	private final CoDel codel = new CoDel(Duration.ofMillis(50), Duration.ofMillis(100), 4);
 
 	private int waiting = 20;
 
 	@Test
-	void allowsAnyWaitUntilWorkIsLateForSomeTime() {
+	void allowsAnyWaitUntilWaitsAreAboveTheTargetForAnInterval() {
 		assertThat(allowed(60, 0)).isEqualTo(Long.MAX_VALUE);
 		assertThat(allowed(70, 90)).isEqualTo(Long.MAX_VALUE);
 		assertThat(allowed(80, 110)).isEqualTo(50);
@@ -30,7 +30,7 @@ class LatenessTests {
 	}
 
 	@Test
-	void staysOverloadedUntilTheQueueIsShort() {
+	void dropsUntilWaitsAreHalfTheTarget() {
 		allowed(60, 0);
 		allowed(60, 110);
 		assertThat(allowed(40, 120)).isEqualTo(50);
@@ -40,7 +40,7 @@ class LatenessTests {
 	}
 
 	@Test
-	void forgetsLatenessWhenNothingWaits() {
+	void forgetsWaitsAboveTheTargetWhenNothingWaits() {
 		allowed(60, 0);
 		allowed(0, 90);
 		assertThat(allowed(60, 110)).isEqualTo(Long.MAX_VALUE);
@@ -61,9 +61,9 @@ class LatenessTests {
 
 	/** As deep pages do: another caller's work waits for one of them. */
 	@Test
-	void takesWorkThatWaitsForLongWorkForLateOnlyBeyondSeveralOfThem() {
+	void raisesTheTargetToTwiceWhatACallTakes() {
 		for (int work = 0; work < 50; work++) {
-			this.lateness.ran(Duration.ofMillis(200).toNanos());
+			this.codel.onServed(Duration.ofMillis(200).toNanos());
 		}
 		allowed(390, 0);
 		assertThat(allowed(390, 110)).isEqualTo(Long.MAX_VALUE);
@@ -73,7 +73,7 @@ class LatenessTests {
 
 	/** Milliseconds. */
 	private long allowed(long oldest, long now) {
-		long allowed = this.lateness.longestWait(Duration.ofMillis(oldest).toNanos(), this.waiting,
+		long allowed = this.codel.longestWait(Duration.ofMillis(oldest).toNanos(), this.waiting,
 				Duration.ofMillis(now).toNanos());
 		return (allowed == Long.MAX_VALUE) ? allowed : Duration.ofNanos(allowed).toMillis();
 	}

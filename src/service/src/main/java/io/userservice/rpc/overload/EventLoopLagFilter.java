@@ -12,37 +12,34 @@ import io.grpc.ServerTransportFilter;
 import io.userservice.rpc.server.ConnectionAttributes;
 
 /**
- * Measures how late the event loops run what is due. They read all calls, and respond to
- * health checks. While they are late, less of what competes with them for the processors
- * may run, and the calls that they read are refused. Thread-safe.
+ * Measures how late the event loops run their tasks. They read all calls, and respond to
+ * health checks. While they are late, only a share of the statements may run, since
+ * statements compete with event loops for the processors ({@link Aimd}), and calls are
+ * refused before any work is done for them. Thread-safe.
  */
-public class EventLoopLag extends ServerTransportFilter implements AutoCloseable {
+public class EventLoopLagFilter extends ServerTransportFilter implements AutoCloseable {
 
 	private static final Attributes.Key<EventLoopTick> TICK = Attributes.Key.create("event-loop-tick");
 
-	private static final Duration INTERVAL = Duration.ofMillis(25);
+	/** The time between two measurements. */
+	private static final Duration PERIOD = Duration.ofMillis(25);
 
-	/** Health checks respond within 100 ms as long as event loops are no later. */
-	private static final long TOLERATED = Duration.ofMillis(20).toNanos();
+	/**
+	 * Health checks respond within 100 ms as long as event loops are not later than this.
+	 */
+	private static final long TARGET = Duration.ofMillis(20).toNanos();
 
-	/** Event loops are often that late for a moment: garbage collections, new code. */
-	private static final long LATE = Duration.ofMillis(50).toNanos();
+	/** Short pauses, by garbage collections or compilation, are not longer than this. */
+	private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
 
-	/** How long an overload lasts after the last sign of it. */
-	private static final long OVERLOAD_END = Duration.ofSeconds(2).toNanos();
-
-	/** What may run grows and shrinks as TCP's window does. */
-	private static final double LESS = 0.7;
-
-	private static final double MORE = 0.04;
-
-	private static final double LEAST = 0.2;
+	/** How long an overload lasts after an event loop was last too late. */
+	private static final long RECOVERY = Duration.ofSeconds(2).toNanos();
 
 	private final Map<ScheduledExecutorService, EventLoopTick> ticks = new ConcurrentHashMap<>();
 
-	private final long overloadAfter;
+	private final long interval;
 
-	private volatile double usableShare = 1;
+	private final Aimd share = new Aimd();
 
 	private volatile boolean overloaded;
 
@@ -51,20 +48,20 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	private volatile boolean closed;
 
 	/**
-	 * @param overloadAfter how long event loops are late until they are overloaded
+	 * @param interval how long event loops are late until they are overloaded
 	 */
-	public EventLoopLag(Duration overloadAfter) {
-		this.overloadAfter = overloadAfter.toNanos();
+	public EventLoopLagFilter(Duration interval) {
+		this.interval = interval.toNanos();
 	}
 
-	/** The share of what may run at a time, from just above 0 to 1. */
+	/** The share of the statements that may run now, above 0 and at most 1. */
 	public double usableShare() {
-		return this.usableShare;
+		return this.share.share();
 	}
 
 	/**
 	 * Whether the event loop of a call is too late to take on the call: in an overload,
-	 * an event loop that has read many calls at once takes on those that it gets to in
+	 * an event loop that has read many calls at once accepts those that it reaches in
 	 * time.
 	 */
 	public boolean isTooLateFor(ServerCall<?, ?> call) {
@@ -73,10 +70,10 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	}
 
 	boolean isTooLate(EventLoopTick tick, long now) {
-		if (tick.isLateFor(this.overloadAfter, now) && tick.lag(now) > LATE) {
+		if (tick.isLateFor(this.interval, now) && tick.lag(now) > LONGEST_PAUSE) {
 			this.overloaded = true;
 		}
-		if (!this.overloaded || tick.lag(now) < TOLERATED) {
+		if (!this.overloaded || tick.lag(now) < TARGET) {
 			return false;
 		}
 		this.lastOverload = now;
@@ -106,13 +103,13 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 	}
 
 	private void scheduleNext(ScheduledExecutorService eventLoop, EventLoopTick tick) {
-		tick.scheduleAt(System.nanoTime() + INTERVAL.toNanos());
+		tick.scheduleAt(System.nanoTime() + PERIOD.toNanos());
 		eventLoop.schedule(() -> {
 			adapt(tick, System.nanoTime());
 			if (!this.closed) {
 				scheduleNext(eventLoop, tick);
 			}
-		}, INTERVAL.toNanos(), TimeUnit.NANOSECONDS);
+		}, PERIOD.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/** Ends the measurements; event loops outlive a server. */
@@ -123,10 +120,9 @@ public class EventLoopLag extends ServerTransportFilter implements AutoCloseable
 
 	synchronized void adapt(EventLoopTick tick, long now) {
 		long lag = tick.lag(now);
-		tick.ran(now, lag < LATE);
-		this.usableShare = (lag > TOLERATED) ? Math.max(this.usableShare * LESS, LEAST)
-				: Math.min(this.usableShare + MORE, 1);
-		if (now - this.lastOverload > OVERLOAD_END) {
+		tick.ran(now, lag < LONGEST_PAUSE);
+		this.share.onMeasurement(lag > TARGET);
+		if (now - this.lastOverload > RECOVERY) {
 			this.overloaded = false;
 		}
 	}

@@ -1,13 +1,10 @@
-package io.userservice.rpc.error;
+package io.userservice.logging;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.Mockito;
 import org.slf4j.Logger;
@@ -27,17 +24,7 @@ class LimitedLogTests {
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-	private final LimitedLog log = new LimitedLog(this.logger, new LogProperties(5), this.nanos::get);
-
-	@BeforeEach
-	void count() {
-		Metrics.addRegistry(this.registry);
-	}
-
-	@AfterEach
-	void stopCounting() {
-		Metrics.removeRegistry(this.registry);
-	}
+	private final LimitedLog log = new LimitedLog(this.logger, 5, this.registry, this.nanos::get);
 
 	@Test
 	void logsAFewLinesASecondAndHowManyWereLeftOut() {

@@ -26,7 +26,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("user-service.security")
-public record TokenProperties(@NotNull @DurationMin @DurationMax(seconds = 60) Duration clockSkew,
+public record TokenVerificationProperties(@NotNull @DurationMin @DurationMax(seconds = 60) Duration clockSkew,
 		@NotNull @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration tokenCacheTtl,
 		@NotNull DataSize tokenCacheSize, @NotNull @DurationMin(millis = 100) Duration jwkSetTtl,
 		@NotNull @DurationMin(millis = 1) @DurationMax(seconds = 10) Duration jwkSetMinInterval,

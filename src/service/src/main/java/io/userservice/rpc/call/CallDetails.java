@@ -1,0 +1,154 @@
+package io.userservice.rpc.call;
+
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a call: of its headers and connection, and what interceptors learn.
+ */
+abstract class CallDetails extends ServerStreamTracer {
+
+	private static final Metadata.Key<String> USER_AGENT = Metadata.Key.of("user-agent",
+			Metadata.ASCII_STRING_MARSHALLER);
+
+	private final long start = System.nanoTime();
+
+	private final String method;
+
+	private final Metadata headers;
+
+	private volatile @Nullable String requestId;
+
+	private volatile Attributes connection = Attributes.EMPTY;
+
+	private volatile @Nullable Deadline deadline;
+
+	private volatile @Nullable Caller caller;
+
+	private volatile @Nullable String reason;
+
+	private volatile @Nullable CallTrace trace;
+
+	CallDetails(String method, Metadata headers) {
+		this.method = method;
+		this.headers = headers;
+	}
+
+	/** Runs work whose spans belong to the call's, if it has one. */
+	void trace(Runnable work) {
+		CallTrace traced = this.trace;
+		if (traced != null) {
+			traced.run(work);
+		}
+		else {
+			work.run();
+		}
+	}
+
+	/** Ends the call's span, if it has one. */
+	void endTrace(Status status) {
+		CallTrace traced = this.trace;
+		if (traced != null) {
+			traced.end(status, this.reason);
+		}
+	}
+
+	@Override
+	public void serverCallStarted(ServerCallInfo<?, ?> info) {
+		this.connection = info.getAttributes();
+	}
+
+	/** The first interceptor has the call, in the call's context. */
+	public void onStart() {
+		this.deadline = Context.current().getDeadline();
+	}
+
+	/** The caller is authenticated. */
+	public void onAuthenticated(Caller caller) {
+		this.caller = caller;
+	}
+
+	/** The call fails for a reason of ours, such as {@code USER_NOT_FOUND}. */
+	public void onFailure(String reason) {
+		this.reason = reason;
+	}
+
+	/** Gives the call a span, which ends with it. */
+	public void attach(CallTrace trace) {
+		this.trace = trace;
+	}
+
+	/** The full name, as the client has sent it. */
+	public String method() {
+		return this.method;
+	}
+
+	/** Nanoseconds since its headers came. */
+	public long nanos() {
+		return System.nanoTime() - this.start;
+	}
+
+	/** The client's {@code x-request-id} if it is valid, else one of ours. */
+	public String requestId() {
+		String id = this.requestId;
+		return (id != null) ? id : choose();
+	}
+
+	private synchronized String choose() {
+		String id = this.requestId;
+		if (id == null) {
+			id = RequestId.of(this.headers);
+			this.requestId = id;
+		}
+		return id;
+	}
+
+	public @Nullable String userAgent() {
+		return this.headers.get(USER_AGENT);
+	}
+
+	/** The address of a client behind a proxy on this machine. */
+	public @Nullable String forwardedFor() {
+		return ForwardedFor.of(this.headers, peer());
+	}
+
+	/** The attributes of its connection. */
+	public Attributes connection() {
+		return this.connection;
+	}
+
+	public @Nullable SocketAddress peer() {
+		return this.connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+	}
+
+	/** Null until it is authenticated. */
+	public @Nullable Caller caller() {
+		return this.caller;
+	}
+
+	/** The reason of ours for which it failed; null if there is none. */
+	public @Nullable String reason() {
+		return this.reason;
+	}
+
+	public @Nullable String traceId() {
+		CallTrace traced = this.trace;
+		return (traced != null) ? traced.id() : null;
+	}
+
+	/** Milliseconds until the client's deadline; null if it has none. */
+	public @Nullable Long deadlineMillis() {
+		Deadline set = this.deadline;
+		return (set != null) ? set.timeRemaining(TimeUnit.MILLISECONDS) : null;
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.userservice.rpc.limit;
+
+import io.userservice.rpc.server.MethodPolicies;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Registers the interceptors that bound calls; {@code docs/limits.md} lists the bounds.
+ */
+@Configuration(proxyBeanMethods = false)
+class LimitConfiguration {
+
+	@Bean
+	ConnectionsFilter connectionsFilter(Bounds bounds, LimitProperties properties) {
+		return new ConnectionsFilter(
+				bounds.create("connections", properties.connections(), properties.connectionsPerAddress()));
+	}
+
+	@Bean
+	MetadataSizeInterceptor metadataSizeInterceptor(LimitProperties properties) {
+		return new MetadataSizeInterceptor(properties.metadataSize().toBytes());
+	}
+
+	@Bean
+	UnfinishedMessagesInterceptor unfinishedMessagesInterceptor(Bounds bounds, LimitProperties properties) {
+		return new UnfinishedMessagesInterceptor(
+				bounds.createSharedByHalves("unfinished-messages", properties.unfinishedMessages().toBytes()));
+	}
+
+	@Bean
+	OpenCallsInterceptor openCallsInterceptor(MethodPolicies policies, Bounds bounds, LimitProperties properties) {
+		return new OpenCallsInterceptor(policies, bounds.createSharedByHalves("open-calls", properties.openCalls()),
+				bounds.create("open-calls-per-connection", Long.MAX_VALUE, properties.openCallsPerConnection()),
+				(int) properties.openMessageSize().toBytes());
+	}
+
+	@Bean
+	CallRateInterceptor callRateInterceptor(MethodPolicies policies, Bounds bounds, LimitProperties properties) {
+		return new CallRateInterceptor(policies, properties.callsPerSecond(),
+				bounds.createRefusals("calls-per-second"));
+	}
+
+}
