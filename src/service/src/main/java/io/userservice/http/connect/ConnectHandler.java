@@ -2,10 +2,10 @@ package io.userservice.http.connect;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -16,9 +16,10 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.http.forward.ForwardedCall;
+import io.userservice.http.forward.HttpMetadata;
+import io.userservice.http.forward.ServedMethod;
 import io.userservice.rpc.limit.Bound;
-import io.userservice.rpc.limit.BoundExceededException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -34,11 +35,7 @@ import org.springframework.web.HttpRequestHandler;
  *
  * @see <a href="https://connectrpc.com/docs/protocol">Connect protocol</a>
  */
-public class ConnectHandler implements HttpRequestHandler {
-
-	private static final int PREFIX = 5;
-
-	private static final int END_OF_STREAM = 2;
+class ConnectHandler implements HttpRequestHandler {
 
 	private final Map<String, ServedMethod> methods;
 
@@ -54,9 +51,10 @@ public class ConnectHandler implements HttpRequestHandler {
 	 * How long a client and its call may take.
 	 *
 	 * @param unaryBody until the body of a unary call has arrived
-	 * @param silence between two messages to the client
+	 * @param silence between two messages to the client: one that has gone is noticed
+	 * when something is sent, and not before
 	 */
-	public record Times(Duration unaryBody, Duration silence) {
+	record Times(Duration unaryBody, Duration silence) {
 	}
 
 	/**
@@ -66,7 +64,7 @@ public class ConnectHandler implements HttpRequestHandler {
 	 * @param messageLimit the bytes of a request
 	 * @param times how long a client and its call may take
 	 */
-	public ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
+	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
 			int messageLimit, Times times) {
 		this.methods = methods.stream()
 			.map(ServedMethod::of)
@@ -101,18 +99,9 @@ public class ConnectHandler implements HttpRequestHandler {
 		}
 	}
 
-	private Bound.Permit permit(ConnectRequest request) throws ConnectException {
-		try {
-			return this.calls.acquire(request.address(), 1);
-		}
-		catch (BoundExceededException ex) {
-			throw ConnectException.of(RpcError.overloaded(ex.bound()));
-		}
-	}
-
 	private void unary(ConnectRequest request, HttpServletResponse response)
 			throws IOException, ConnectException, InterruptedException {
-		try (Bound.Permit permit = permit(request);
+		try (CallPermit permit = CallPermit.of(this.calls, request.address());
 				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message result = call.receive();
 			// Also waits for the end, which may be an error.
@@ -138,13 +127,13 @@ public class ConnectHandler implements HttpRequestHandler {
 		response.setContentType(request.contentType());
 		OutputStream out = response.getOutputStream();
 		byte[] end;
-		try (Bound.Permit permit = permit(request);
+		try (CallPermit permit = CallPermit.of(this.calls, request.address());
 				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message next = call.receive(() -> {
 			}, this.times.silence());
 			add(call.headers(), "", response);
 			for (; next != null; next = call.receive(out, this.times.silence())) {
-				write(0, request.format().print(next), out);
+				new Envelope(0, request.format().print(next)).write(out);
 			}
 			end = ErrorJson.end(call.trailers());
 		}
@@ -154,12 +143,10 @@ public class ConnectHandler implements HttpRequestHandler {
 		catch (ConnectException ex) {
 			end = ErrorJson.end(ex);
 		}
-		write(END_OF_STREAM, end, out);
-	}
-
-	private static void write(int flags, byte[] message, OutputStream out) throws IOException {
-		out.write(ByteBuffer.allocate(PREFIX).put((byte) flags).putInt(message.length).array());
-		out.write(message);
+		catch (TimeoutException ex) {
+			end = ErrorJson.end(ConnectException.silent(this.times.silence()));
+		}
+		new Envelope(Envelope.END_OF_STREAM, end).write(out);
 	}
 
 	private static void fail(ConnectException failure, HttpServletResponse response) throws IOException {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import io.userservice.http.forward.CallHeaders;
+import io.userservice.http.forward.ServedMethod;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** An HTTP request that stands for a call of a method. */
 final class ConnectRequest {
 
-	static final String GET = "GET";
+	private static final String GET = "GET";
 
 	private static final String GZIP = "gzip";
 
@@ -67,8 +69,7 @@ final class ConnectRequest {
 			.findFirst()
 			.orElseThrow(() -> ConnectException.http(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
 					"the content type must be %sjson or %<sproto".formatted(prefix)));
-		return new ConnectRequest(http, method, format,
-				new RequestBody(http.getInputStream(), limit, unary ? unaryTime : STREAM_TIME));
+		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? unaryTime : STREAM_TIME));
 	}
 
 	private static String mediaType(HttpServletRequest http) {
@@ -101,8 +102,8 @@ final class ConnectRequest {
 		return this.method;
 	}
 
-	HttpServletRequest http() {
-		return this.http;
+	CallHeaders headers() throws ConnectException {
+		return RequestHeaders.of(this.http);
 	}
 
 	MessageFormat format() {
@@ -114,11 +115,20 @@ final class ConnectRequest {
 		return ((this.method.type() == MethodType.UNARY) ? UNARY_PREFIX : STREAM_PREFIX) + this.format.text();
 	}
 
-	/** The only message of a unary call. */
+	/** The only message of a unary call, or of one that streams its responses alone. */
 	Message message() throws ConnectException, IOException {
-		if (!this.http.getMethod().equals(GET)) {
-			return parse(this.body.message(isCompressed(this.http.getHeader("content-encoding"))));
+		if (this.method.type() == MethodType.UNARY) {
+			return this.http.getMethod().equals(GET) ? messageOfQuery()
+					: parse(this.body.message(isCompressed(this.http.getHeader("content-encoding"))));
 		}
+		Message only = next();
+		if (only == null || next() != null) {
+			throw ConnectException.invalid("request", "must be one message");
+		}
+		return only;
+	}
+
+	private Message messageOfQuery() throws ConnectException {
 		String text = parameter(this.http, "message");
 		boolean compressed = isCompressed(this.http.getParameter("compression"));
 		try {

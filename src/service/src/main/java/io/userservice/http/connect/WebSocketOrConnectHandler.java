@@ -10,13 +10,13 @@ import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.socket.server.HandshakeFailureException;
 
 /** Gives requests for a WebSocket to one handler, and all others to another. */
-public class WebSocketOrConnectHandler implements HttpRequestHandler {
+class WebSocketOrConnectHandler implements HttpRequestHandler {
 
 	private final HttpRequestHandler webSockets;
 
 	private final HttpRequestHandler others;
 
-	public WebSocketOrConnectHandler(HttpRequestHandler webSockets, HttpRequestHandler others) {
+	WebSocketOrConnectHandler(HttpRequestHandler webSockets, HttpRequestHandler others) {
 		this.webSockets = webSockets;
 		this.others = others;
 	}

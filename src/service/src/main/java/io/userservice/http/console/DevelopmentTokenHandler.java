@@ -17,7 +17,7 @@ import org.springframework.web.HttpRequestHandler;
  * Gives the console a development token: only to a page of this service, in a browser on
  * this machine.
  */
-public class DevelopmentTokenHandler implements HttpRequestHandler {
+class DevelopmentTokenHandler implements HttpRequestHandler {
 
 	/** A name of another machine would be one that was pointed here (DNS rebinding). */
 	private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -33,7 +33,7 @@ public class DevelopmentTokenHandler implements HttpRequestHandler {
 	/**
 	 * @param tokens gives a fresh token, or none where the service generates none
 	 */
-	public DevelopmentTokenHandler(Supplier<Optional<String>> tokens) {
+	DevelopmentTokenHandler(Supplier<Optional<String>> tokens) {
 		this.tokens = tokens;
 	}
 

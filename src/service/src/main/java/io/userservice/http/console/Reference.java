@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param types messages and enums, nested ones after those that they are nested in
  * @param reasons of failed calls
  */
-public record Reference(String comment, List<Service> services, List<Type> types, List<String> reasons) {
+record Reference(String comment, List<Service> services, List<Type> types, List<String> reasons) {
 
 	/** A service. */
-	public record Service(String name, String comment, List<Method> methods) {
+	record Service(String name, String comment, List<Method> methods) {
 	}
 
 	/**
@@ -31,12 +31,12 @@ public record Reference(String comment, List<Service> services, List<Type> types
 	 * @param scope that a token must have; null for a method that is open to all
 	 * @param readOnly whether it has no side effects
 	 */
-	public record Method(String name, String comment, String kind, @Nullable String scope, boolean readOnly,
-			String request, String response) {
+	record Method(String name, String comment, String kind, @Nullable String scope, boolean readOnly, String request,
+			String response) {
 	}
 
 	/** A message or an enum. */
-	public record Type(String name, String comment, List<Field> fields) {
+	record Type(String name, String comment, List<Field> fields) {
 	}
 
 	/**
@@ -44,7 +44,7 @@ public record Reference(String comment, List<Service> services, List<Type> types
 	 *
 	 * @param type empty for a value
 	 */
-	public record Field(String name, String type, String comment) {
+	record Field(String name, String type, String comment) {
 	}
 
 	/**
@@ -52,8 +52,7 @@ public record Reference(String comment, List<Service> services, List<Type> types
 	 * @param file the file of the contract in it
 	 * @param scopeOf the scope of a method by its full name, or null
 	 */
-	public static Reference of(String resource, String file, UnaryOperator<@Nullable String> scopeOf,
-			List<String> reasons) {
+	static Reference of(String resource, String file, UnaryOperator<@Nullable String> scopeOf, List<String> reasons) {
 		try (InputStream descriptors = Reference.class.getResourceAsStream(resource)) {
 			FileDescriptorProto described = FileDescriptorSet.parseFrom(descriptors)
 				.getFileList()

@@ -1,8 +1,11 @@
 package io.userservice.http.security;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
+import io.grpc.BindableService;
+import io.userservice.security.token.DevelopmentTokens;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -49,6 +52,18 @@ class HttpSecurityConfiguration {
 			+ " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 	private static final Duration PREFLIGHT_AGE = Duration.ofHours(2);
+
+	/** Static, since the filters of the web server need it before there is a channel. */
+	@Bean
+	static OpenPaths openPaths(HttpProperties properties, DevelopmentTokens tokens, List<BindableService> services) {
+		boolean enabled = (properties.enabled() != null) ? properties.enabled() : tokens.areGenerated();
+		if (!enabled) {
+			return new OpenPaths(List.of(), List.of());
+		}
+		List<String> paths = new ArrayList<>(List.of("/", "/index.html", "/console/**"));
+		services.forEach((service) -> paths.add("/" + service.bindService().getServiceDescriptor().getName() + "/**"));
+		return new OpenPaths(paths, properties.allowedOrigins());
+	}
 
 	/** Health, whatever credentials a probe sends; as /livez and /readyz, too. */
 	@Bean

@@ -10,4 +10,10 @@ import java.util.List;
  * @param allowedOrigins of web pages that may make calls; {@code *} for all
  */
 public record OpenPaths(List<String> patterns, List<String> allowedOrigins) {
+
+	/** Whether neither calls nor the console are served. */
+	public boolean areNone() {
+		return this.patterns.isEmpty();
+	}
+
 }

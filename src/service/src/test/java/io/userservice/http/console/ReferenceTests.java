@@ -1,5 +1,6 @@
 package io.userservice.http.console;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -7,6 +8,11 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.userservice.api.UserProto;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,6 +60,17 @@ class ReferenceTests {
 	void hasTheCommentOfTheFile() {
 		assertThat(this.reference.comment()).contains("google.rpc.ErrorInfo");
 		assertThat(this.reference.reasons()).containsExactly("A_REASON");
+	}
+
+	@Test
+	void isServedWithThePortAndTheTlsOfTheServer() throws IOException {
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		new ReferenceHandler(this.reference, new GrpcEndpoint(8443, true)).handleRequest(new MockHttpServletRequest(),
+				response);
+		JsonNode served = new JsonMapper().readTree(response.getContentAsByteArray());
+		assertThat(served.at("/grpc/port").asInt()).isEqualTo(8443);
+		assertThat(served.at("/grpc/tls").asBoolean()).isTrue();
+		assertThat(served.at("/services/0/methods/0/name").asString()).isEqualTo("GetUser");
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.userservice.http.connect;
+package io.userservice.http.forward;
 
 import java.io.Flushable;
 import java.io.IOException;
@@ -8,7 +8,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.google.protobuf.Message;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ClientStreamTracer;
@@ -18,14 +17,13 @@ import io.grpc.StatusException;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import io.userservice.rpc.error.RpcError;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A gRPC call that is made for an HTTP client: with its token, and with none of the
  * service's own. Its methods block; closing it cancels what has not ended.
  */
-final class ForwardedCall implements AutoCloseable {
+public final class ForwardedCall implements AutoCloseable {
 
 	private final AtomicReference<Metadata> headers = new AtomicReference<>();
 
@@ -36,62 +34,44 @@ final class ForwardedCall implements AutoCloseable {
 	private final BlockingClientCall<Message, Message> call;
 
 	/**
-	 * What an HTTP client says of its call.
-	 *
-	 * @param metadata without the token
-	 * @param token the value of the header {@code authorization}; null for none
-	 * @param timeoutMillis null for the longest that the service allows
-	 */
-	record Caller(Metadata metadata, @Nullable String token, @Nullable Long timeoutMillis) {
-
-		private CallOptions options(ClientStreamTracer.Factory ends) {
-			CallOptions options = CallOptions.DEFAULT.withCallCredentials(new CallerToken(this.token))
-				.withStreamTracerFactory(ends);
-			return (this.timeoutMillis == null) ? options
-					: options.withDeadlineAfter(this.timeoutMillis, TimeUnit.MILLISECONDS);
-		}
-
-	}
-
-	/**
 	 * Starts a call to which {@link #send} and {@link #endRequests} give the requests.
 	 */
-	ForwardedCall(Channel channel, ServedMethod method, Caller caller) {
-		this.call = ClientCalls.blockingBidiStreamingCall(intercept(channel, caller), method.descriptor(),
-				caller.options(new Ends()));
+	public ForwardedCall(Channel channel, ServedMethod method, CallHeaders headers) {
+		this.call = ClientCalls.blockingBidiStreamingCall(intercept(channel, headers), method.descriptor(),
+				headers.options().withStreamTracerFactory(new Ends()));
 	}
 
 	/** Starts a call with its only request. */
-	ForwardedCall(Channel channel, ServedMethod method, Caller caller, Message request) {
-		this.call = ClientCalls.blockingV2ServerStreamingCall(intercept(channel, caller), method.descriptor(),
-				caller.options(new Ends()), request);
+	public ForwardedCall(Channel channel, ServedMethod method, CallHeaders headers, Message request) {
+		this.call = ClientCalls.blockingV2ServerStreamingCall(intercept(channel, headers), method.descriptor(),
+				headers.options().withStreamTracerFactory(new Ends()), request);
 	}
 
-	private Channel intercept(Channel channel, Caller caller) {
+	private Channel intercept(Channel channel, CallHeaders headers) {
 		return ClientInterceptors.intercept(channel,
 				MetadataUtils.newCaptureMetadataInterceptor(this.headers, this.trailers),
-				MetadataUtils.newAttachHeadersInterceptor(caller.metadata()));
+				MetadataUtils.newAttachHeadersInterceptor(headers.metadata()));
 	}
 
 	/**
 	 * Sends a message as soon as the service reads it.
 	 * @return false if the call has ended
 	 */
-	boolean send(Message message) throws InterruptedException, StatusException {
+	public boolean send(Message message) throws InterruptedException, StatusException {
 		return this.call.write(message);
 	}
 
 	/** Known at once, without a send or a receive. */
-	boolean hasEnded() {
+	public boolean hasEnded() {
 		return this.ended;
 	}
 
-	void endRequests() {
+	public void endRequests() {
 		this.call.halfClose();
 	}
 
 	/** The next message; null after the last. */
-	@Nullable Message receive() throws InterruptedException, StatusException {
+	public @Nullable Message receive() throws InterruptedException, StatusException {
 		return this.call.read();
 	}
 
@@ -99,34 +79,27 @@ final class ForwardedCall implements AutoCloseable {
 	 * As {@link #receive()}, of a stream.
 	 * @param out is flushed if the message has not arrived yet
 	 * @param silence the longest wait
-	 * @throws ConnectException after a long silence: a client that has gone is noticed
-	 * when something is sent, and not before
+	 * @throws TimeoutException after it
 	 */
-	@Nullable Message receive(Flushable out, Duration silence)
-			throws InterruptedException, StatusException, IOException, ConnectException {
+	public @Nullable Message receive(Flushable out, Duration silence)
+			throws InterruptedException, StatusException, IOException, TimeoutException {
 		try {
 			return this.call.read(1, TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
 			out.flush();
 		}
-		try {
-			return this.call.read(silence.toSeconds(), TimeUnit.SECONDS);
-		}
-		catch (TimeoutException ex) {
-			throw ConnectException.of(new RpcError(Status.Code.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED",
-					"The stream was silent for " + silence.toSeconds() + " s; open it again."));
-		}
+		return this.call.read(silence.toSeconds(), TimeUnit.SECONDS);
 	}
 
 	/** Empty before the first message, and where the service has sent none. */
-	Metadata headers() {
+	public Metadata headers() {
 		Metadata received = this.headers.get();
 		return (received != null) ? received : new Metadata();
 	}
 
 	/** Empty before the end. */
-	Metadata trailers() {
+	public Metadata trailers() {
 		Metadata received = this.trailers.get();
 		return (received != null) ? received : new Metadata();
 	}
