@@ -29,12 +29,7 @@ final class ConnectRequest {
 
 	private static final String STREAM_PREFIX = "application/connect+";
 
-	/**
-	 * The longest time for the body of a unary call, which has a few KB. A stream may
-	 * take as long as one over gRPC.
-	 */
-	private static final Duration UNARY_TIME = Duration.ofSeconds(10);
-
+	/** As long as gRPC's streams may take. */
 	private static final Duration STREAM_TIME = Duration.ofSeconds(60);
 
 	private final HttpServletRequest http;
@@ -54,8 +49,9 @@ final class ConnectRequest {
 
 	/**
 	 * @param limit the bytes of a message
+	 * @param unaryTime for the body of a unary call
 	 */
-	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit)
+	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit, Duration unaryTime)
 			throws ConnectException, IOException {
 		boolean unary = method.type() == MethodType.UNARY;
 		boolean get = http.getMethod().equals(GET);
@@ -73,7 +69,7 @@ final class ConnectRequest {
 			.findFirst()
 			.orElseThrow(() -> ConnectException.http(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
 					"the content type must be %sjson or %<sproto".formatted(prefix)));
-		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? UNARY_TIME : STREAM_TIME));
+		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? unaryTime : STREAM_TIME));
 	}
 
 	private static String mediaType(HttpServletRequest http) {
