@@ -13,6 +13,7 @@ import io.grpc.MethodDescriptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userservice.http.forward.OwnChannel;
 import io.userservice.http.forward.ReplicaMetrics;
+import io.userservice.http.security.HttpProperties;
 import io.userservice.http.security.OpenPaths;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bounds;
@@ -35,7 +36,7 @@ class ConnectConfiguration {
 	private static final int ORDER = 0;
 
 	@Bean
-	HandlerMapping callMapping(OpenPaths open, List<BindableService> services, MethodPolicies policies, Bounds bounds,
+	HandlerMapping callMapping(OpenPaths open, HttpProperties http, List<BindableService> services, MethodPolicies policies, Bounds bounds,
 			LimitProperties limits, OwnChannel own, MeterRegistry meters) {
 		Bound running = bounds.createSharedByHalves("http-calls", limits.httpCalls());
 		if (open.areNone()) {
@@ -44,7 +45,8 @@ class ConnectConfiguration {
 		List<MethodDescriptor<?, ?>> methods = methods(services, policies);
 		ReplicaMetrics metrics = new ReplicaMetrics(meters);
 		Supplier<Channel> channel = () -> ClientInterceptors.intercept(own.channel().get(), metrics);
-		ConnectHandler calls = new ConnectHandler(methods, channel, running, own.messageLimit());
+		ConnectHandler calls = new ConnectHandler(methods, channel, running, own.messageLimit(),
+				new ConnectHandler.Times(http.bodyTimeout(), http.silenceTimeout()));
 		Map<String, HttpRequestHandler> handlers = new HashMap<>();
 		methods.forEach((method) -> handlers.put("/" + method.getServiceName() + "/*", calls));
 		methods.stream()
@@ -55,7 +57,9 @@ class ConnectConfiguration {
 		return new SimpleUrlHandlerMapping(handlers, ORDER);
 	}
 
-	/** As generated, with the types of their messages, which the served ones hide. */
+	/**
+	 * The methods as generated. The served ones do not have the types of their messages.
+	 */
 	private static List<MethodDescriptor<?, ?>> methods(List<BindableService> services, MethodPolicies policies) {
 		return services.stream()
 			.flatMap((service) -> service.bindService().getServiceDescriptor().getMethods().stream())

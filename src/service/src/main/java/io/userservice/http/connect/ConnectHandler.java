@@ -27,7 +27,7 @@ import org.springframework.web.HttpRequestHandler;
 
 /**
  * Serves the methods of gRPC services by the Connect protocol. Each request becomes a
- * gRPC call of this service's own channel, so that whatever holds for calls holds for it.
+ * gRPC call of this service's own channel, so that all rules for calls hold for it, too.
  *
  * <p>
  * Own code, because connectrpc.com (2026) has no server for Java. To be replaced when it
@@ -37,12 +37,6 @@ import org.springframework.web.HttpRequestHandler;
  */
 class ConnectHandler implements HttpRequestHandler {
 
-	/**
-	 * A client that has gone is noticed when something is sent, and not before.
-	 * WatchUsers sends something every 10 s.
-	 */
-	private static final Duration LONGEST_SILENCE = Duration.ofSeconds(60);
-
 	private final Map<String, ServedMethod> methods;
 
 	private final Supplier<Channel> channel;
@@ -51,20 +45,34 @@ class ConnectHandler implements HttpRequestHandler {
 
 	private final int messageLimit;
 
+	private final Times times;
+
+	/**
+	 * How long a client and its call may take.
+	 *
+	 * @param unaryBody until the body of a unary call has arrived
+	 * @param silence between two messages to the client: one that has gone is noticed
+	 * when something is sent, and not before
+	 */
+	record Times(Duration unaryBody, Duration silence) {
+	}
+
 	/**
 	 * @param methods that are served
 	 * @param channel to this service; asked at the first call
 	 * @param calls limits the calls that run
 	 * @param messageLimit the bytes of a request
+	 * @param times how long a client and its call may take
 	 */
 	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
-			int messageLimit) {
+			int messageLimit, Times times) {
 		this.methods = methods.stream()
 			.map(ServedMethod::of)
 			.collect(Collectors.toMap(ServedMethod::path, Function.identity()));
 		this.channel = channel;
 		this.calls = calls;
 		this.messageLimit = messageLimit;
+		this.times = times;
 	}
 
 	@Override
@@ -75,7 +83,7 @@ class ConnectHandler implements HttpRequestHandler {
 			if (method == null) {
 				throw ConnectException.http(HttpServletResponse.SC_NOT_FOUND, "unknown method");
 			}
-			ConnectRequest request = ConnectRequest.of(http, method, this.messageLimit);
+			ConnectRequest request = ConnectRequest.of(http, method, this.messageLimit, this.times.unaryBody());
 			if (method.type() == MethodType.UNARY) {
 				unary(request, response);
 			}
@@ -114,7 +122,7 @@ class ConnectHandler implements HttpRequestHandler {
 		new HttpMetadata(metadata).forEach((name, value) -> response.addHeader(prefix + name, value));
 	}
 
-	/** A failure is the last message, after whatever has been sent. */
+	/** A failure is sent as the last message, after the messages before it. */
 	private void stream(ConnectRequest request, HttpServletResponse response) throws IOException, InterruptedException {
 		response.setContentType(request.contentType());
 		OutputStream out = response.getOutputStream();
@@ -122,9 +130,9 @@ class ConnectHandler implements HttpRequestHandler {
 		try (CallPermit permit = CallPermit.of(this.calls, request.address());
 				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message next = call.receive(() -> {
-			}, LONGEST_SILENCE);
+			}, this.times.silence());
 			add(call.headers(), "", response);
-			for (; next != null; next = call.receive(out, LONGEST_SILENCE)) {
+			for (; next != null; next = call.receive(out, this.times.silence())) {
 				new Envelope(0, request.format().print(next)).write(out);
 			}
 			end = ErrorJson.end(call.trailers());
@@ -136,7 +144,7 @@ class ConnectHandler implements HttpRequestHandler {
 			end = ErrorJson.end(ex);
 		}
 		catch (TimeoutException ex) {
-			end = ErrorJson.end(ConnectException.silent(LONGEST_SILENCE));
+			end = ErrorJson.end(ConnectException.silent(this.times.silence()));
 		}
 		new Envelope(Envelope.END_OF_STREAM, end).write(out);
 	}

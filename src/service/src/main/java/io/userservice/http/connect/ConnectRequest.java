@@ -18,7 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP request that stands for a call of a method. */
+/** An HTTP request for a call of a method. */
 final class ConnectRequest {
 
 	private static final String GET = "GET";
@@ -29,9 +29,7 @@ final class ConnectRequest {
 
 	private static final String STREAM_PREFIX = "application/connect+";
 
-	/** A message of a few KB; a stream of them as long as gRPC's streams may take. */
-	private static final Duration UNARY_TIME = Duration.ofSeconds(10);
-
+	/** As long as gRPC's streams may take. */
 	private static final Duration STREAM_TIME = Duration.ofSeconds(60);
 
 	private final HttpServletRequest http;
@@ -51,8 +49,9 @@ final class ConnectRequest {
 
 	/**
 	 * @param limit the bytes of a message
+	 * @param unaryTime for the body of a unary call
 	 */
-	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit)
+	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit, Duration unaryTime)
 			throws ConnectException, IOException {
 		boolean unary = method.type() == MethodType.UNARY;
 		boolean get = http.getMethod().equals(GET);
@@ -70,7 +69,7 @@ final class ConnectRequest {
 			.findFirst()
 			.orElseThrow(() -> ConnectException.http(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
 					"the content type must be %sjson or %<sproto".formatted(prefix)));
-		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? UNARY_TIME : STREAM_TIME));
+		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? unaryTime : STREAM_TIME));
 	}
 
 	private static String mediaType(HttpServletRequest http) {
@@ -78,12 +77,12 @@ final class ConnectRequest {
 		return type.split(";")[0].strip().toLowerCase(Locale.ROOT);
 	}
 
-	/** Of the client. */
+	/** The address of the client. */
 	String address() {
 		return this.http.getRemoteAddr();
 	}
 
-	/** Empty for none. */
+	/** A parameter of the query; empty if there is none. */
 	private static String parameter(HttpServletRequest http, String name) throws ConnectException {
 		try {
 			return Optional.ofNullable(http.getParameter(name)).orElse("");
@@ -94,7 +93,7 @@ final class ConnectRequest {
 		}
 	}
 
-	/** Ends the requests early. */
+	/** Ends the requests early when the condition holds. */
 	void endWhen(BooleanSupplier unwanted) {
 		this.body.endWhen(unwanted);
 	}
