@@ -37,7 +37,7 @@ class ThreeReplicas implements AutoCloseable {
 		Path key = Files.writeString(folder.resolve("key.pem"), this.tokenSigner.publicKey());
 		execute("create role r0 superuser login", "create role r1 superuser login", "create role r2 superuser login");
 		this.all = IntStream.range(0, 3)
-			.mapToObj((number) -> new Replica(folder, "127.0.0." + (number + 1), this.port,
+			.mapToObj((number) -> new Replica(Replica.archived(), folder, "127.0.0." + (number + 1), this.port,
 					List.of("spring.datasource.url=" + this.database.getJdbcUrl("r" + number, "postgres"),
 							"spring.datasource.username=r" + number, "spring.datasource.password=none",
 							"spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + key,

@@ -1,10 +1,13 @@
 package io.userservice;
 
 import io.userservice.rpc.lifecycle.SignalHandlers;
+import io.userservice.settings.SettingsGuard;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
@@ -33,6 +36,11 @@ public class UserServiceApplication {
 	 * option {@code --sun-misc-unsafe-memory-access=allow}.
 	 */
 	private static final String NETTY_NO_UNSAFE = "io.grpc.netty.shaded.io.netty.noUnsafe";
+
+	@Bean
+	static SettingsGuard settingsGuard(ConfigurableEnvironment environment) {
+		return SettingsGuard.ofApplication(environment, "user-service");
+	}
 
 	public static void main(String[] args) {
 		if (Runtime.version().feature() >= 24 && System.getProperty(NETTY_NO_UNSAFE) == null) {

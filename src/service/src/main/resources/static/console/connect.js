@@ -28,11 +28,11 @@ export async function unary(method, request, token) {
 
 /** The responses of a streaming call, as they arrive. */
 export async function* stream(method, requests, token, signal) {
-  const response = await send(method, 'application/connect+json', envelopes(requests), token, signal);
+  const response = await send(method, 'application/connect+json', new Blob(requests.map(writeEnvelope)), token, signal);
   if (!response.ok) {
     throw new CallError(await response.json().catch(() => ({ message: `HTTP ${response.status}` })));
   }
-  for await (const [flags, message] of envelopesOf(response.body)) {
+  for await (const { flags, message } of envelopesOf(response.body)) {
     if (flags & END_OF_STREAM) {
       if (message.error) {
         throw new CallError(message.error);
@@ -56,40 +56,40 @@ async function send(method, type, body, token, signal) {
   }
 }
 
-function envelopes(messages) {
-  const parts = [];
-  for (const message of messages) {
-    const json = new TextEncoder().encode(JSON.stringify(message));
-    const prefix = new DataView(new ArrayBuffer(PREFIX));
-    prefix.setUint32(1, json.length);
-    parts.push(prefix.buffer, json);
-  }
-  return new Blob(parts);
+/** A message with what stands before it: flags in a byte, and its length in four. */
+function writeEnvelope(message) {
+  const json = new TextEncoder().encode(JSON.stringify(message));
+  const envelope = new Uint8Array(PREFIX + json.length);
+  new DataView(envelope.buffer).setUint32(1, json.length);
+  envelope.set(json, PREFIX);
+  return envelope;
+}
+
+/** The envelope at the start of these bytes, and its end; null if not all of it is there. */
+function readEnvelope(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const end = bytes.length < PREFIX ? Infinity : PREFIX + view.getUint32(1);
+  return end > bytes.length ? null
+    : { flags: view.getUint8(0), message: JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, end))), end };
 }
 
 async function* envelopesOf(body) {
   const reader = body.getReader();
-  let buffer = new Uint8Array(0);
+  let rest = new Uint8Array(0);
   try {
     while (true) {
-      let start = 0;
-      while (buffer.length - start >= PREFIX) {
-        const view = new DataView(buffer.buffer, buffer.byteOffset + start);
-        const end = start + PREFIX + view.getUint32(1);
-        if (buffer.length < end) {
-          break;
-        }
-        yield [view.getUint8(0), JSON.parse(new TextDecoder().decode(buffer.subarray(start + PREFIX, end)))];
-        start = end;
+      for (let envelope = readEnvelope(rest); envelope; envelope = readEnvelope(rest)) {
+        yield envelope;
+        rest = rest.subarray(envelope.end);
       }
       const { done, value } = await reader.read().catch(() => ({ done: true }));
       if (done) {
         return;
       }
-      const rest = buffer.subarray(start);
-      buffer = new Uint8Array(rest.length + value.length);
-      buffer.set(rest);
-      buffer.set(value, rest.length);
+      const more = new Uint8Array(rest.length + value.length);
+      more.set(rest);
+      more.set(value, rest.length);
+      rest = more;
     }
   } finally {
     // Cancels the call, if it has not ended.

@@ -1,12 +1,14 @@
 // The console: one page over the service's calls by HTTP.
 
+import * as chat from './chat.js';
 import * as create from './create.js';
-import * as live from './live.js';
+import * as edit from './edit.js';
 import { byId } from './page.js';
 import * as reference from './reference.js';
 import * as session from './session.js';
 import * as status from './status.js';
 import * as users from './users.js';
+import * as watch from './watch.js';
 
 const HEALTH_INTERVAL = 5000;
 
@@ -29,8 +31,10 @@ function showSection() {
 }
 
 users.start();
+edit.start();
 create.start();
-live.start();
+watch.start();
+chat.start();
 addEventListener('hashchange', showSection);
 byId('change-token').addEventListener('click', () => session.ask('The calls of this page are made with this token.'));
 showSection();

@@ -58,17 +58,43 @@ export function showError(id, failure) {
 
 export const say = (id, text) => { byId(id).textContent = text; };
 
-/** A submit handler that shows its failure. */
+/** A submit handler that shows its failure; the form's button is disabled until it has ended. */
 export function onSubmit(form, errorId, action) {
+  const button = byId(form).querySelector('button:not([type])');
   byId(form).addEventListener('submit', async (event) => {
     event.preventDefault();
     showError(errorId, null);
+    // A second click would make a second call.
+    const focused = document.activeElement;
+    button.disabled = true;
     try {
       await action();
     } catch (failure) {
       showError(errorId, failure);
+    } finally {
+      button.disabled = false;
+      if (focused === button && document.activeElement === document.body) {
+        button.focus();
+      }
     }
   });
+}
+
+/** Lines that a list keeps. */
+const MOST_LINES = 500;
+
+/** Adds a line to a list, first or last; the oldest line goes where there are too many. */
+export function addLine(list, text, first) {
+  const line = element('li', {}, text);
+  if (first) {
+    list.prepend(line);
+  } else {
+    list.append(line);
+  }
+  while (list.childElementCount > MOST_LINES) {
+    (first ? list.lastChild : list.firstChild).remove();
+  }
+  return line;
 }
 
 /** The next moment that the page can be drawn. */

@@ -16,12 +16,27 @@ function type(each) {
     ...each.fields.flatMap((field) => [element('dt', {}, `${field.name}${field.type ? ` (${field.type})` : ''}`), element('dd', {}, field.comment)])));
 }
 
-async function load() {
+async function fetchContract() {
   const response = await fetch('/console/reference.json');
   if (!response.ok) {
     throw new Error(`HTTP ${response.status}`);
   }
-  const reference = await response.json();
+  return response.json();
+}
+
+let fetched = null;
+
+/** The contract, and as `grpc` the port of gRPC and whether it has TLS; fetched once. */
+export function contract() {
+  fetched ??= fetchContract().catch((failure) => {
+    fetched = null;
+    throw failure;
+  });
+  return fetched;
+}
+
+async function load() {
+  const reference = await contract();
   byId('reference-content').replaceChildren(
     element('details', {}, element('summary', {}, 'The contract: errors and limits of every call'), element('pre', { tabindex: '0' }, reference.comment)),
     ...reference.services.flatMap((service) => [element('h3', {}, service.name), comment(service), ...service.methods.map(method)]),

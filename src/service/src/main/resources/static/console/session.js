@@ -96,7 +96,7 @@ export async function metrics() {
   const headers = token ? { authorization: `Bearer ${token}` } : {};
   const response = await fetch('/actuator/prometheus', { headers, cache: 'no-store' });
   if (!response.ok) {
-    throw new CallError({ message: `The metrics answer HTTP ${response.status}.` });
+    throw new CallError({ message: `HTTP ${response.status}` });
   }
   return response.text();
 }

@@ -1,6 +1,7 @@
-// Looking users up, listing, changing and deleting them.
+// Looking users up, and listing them.
 
 import { showCopies } from './copy.js';
+import { edit } from './edit.js';
 import { byId, element, frame, onSubmit, say, showError, time } from './page.js';
 import { call, responses } from './session.js';
 
@@ -31,10 +32,23 @@ function row(user) {
 function fill(target, user) {
   target.replaceChildren(element('td', {}, String(user.id)), element('td', {}, user.name ?? ''),
     element('td', {}, user.email ?? ''), element('td', {}, time(user.updateTime)),
-    element('td', {}, element('button', { type: 'button', 'aria-label': `Change user ${user.id}`, onclick: () => edit(user) }, 'Change')));
+    element('td', {}, element('button', { type: 'button', 'aria-label': `Change user ${user.id}`, onclick: () => edit(user, { changed, deleted }) }, 'Change')));
 }
 
 const rowOf = (id) => byId('users-rows').querySelector(`[data-id="${id}"]`);
+
+function changed(user) {
+  const shown = rowOf(user.id);
+  if (shown) {
+    fill(shown, user);
+  }
+  say('users-message', `User ${user.id} is changed`);
+}
+
+function deleted(user) {
+  rowOf(user.id)?.remove();
+  say('users-message', `User ${user.id} is deleted`);
+}
 
 async function find() {
   const own = replaceShown();
@@ -88,70 +102,6 @@ async function list(afterId) {
       byId('list-stop').disabled = true;
     }
   }
-}
-
-function edit(user) {
-  const dialog = byId('edit-dialog');
-  const name = byId('edit-name');
-  const email = byId('edit-email');
-  const use = (current) => {
-    user = current;
-    name.value = user.name ?? '';
-    email.value = user.email ?? '';
-    byId('edit-title').textContent = `Change user ${user.id}`;
-  };
-  const attempt = async (action) => {
-    showError('edit-error', null);
-    // The dialog stays until the answer is there, so that it belongs to this user.
-    dialog.inert = true;
-    try {
-      await action();
-      dialog.close();
-    } catch (failure) {
-      showError('edit-error', failure);
-      if (failure.reason === 'ETAG_MISMATCH') {
-        await call(`${USERS}/GetUser`, { id: user.id }).then((current) => offerCurrent(current, use),
-          (gone) => showError('edit-error', gone));
-      }
-    } finally {
-      dialog.inert = false;
-    }
-  };
-  use(user);
-  showError('edit-error', null);
-  byId('edit-copy').replaceChildren();
-  byId('edit-form').onsubmit = (event) => {
-    event.preventDefault();
-    const request = { id: user.id, name: name.value, email: email.value, etag: user.etag };
-    showCopies('edit-copy', { method: 'UpdateUser', request });
-    attempt(async () => {
-      const changed = await call(`${USERS}/UpdateUser`, request);
-      const shown = rowOf(changed.id);
-      if (shown) {
-        fill(shown, changed);
-      }
-      say('users-message', `User ${changed.id} is changed`);
-    });
-  };
-  byId('edit-delete').onclick = () => {
-    const request = { id: user.id, etag: user.etag };
-    showCopies('edit-copy', { method: 'DeleteUser', request });
-    attempt(async () => {
-      await call(`${USERS}/DeleteUser`, request);
-      rowOf(user.id)?.remove();
-      say('users-message', `User ${user.id} is deleted`);
-    });
-  };
-  byId('edit-cancel').onclick = () => dialog.close();
-  dialog.oncancel = (event) => dialog.inert && event.preventDefault();
-  dialog.showModal();
-}
-
-/** Shows what the user is now, and lets the person go on from there. */
-function offerCurrent(current, use) {
-  byId('edit-error').firstChild.append(
-    element('p', {}, `It is now: ${current.name}, ${current.email}, since ${time(current.updateTime)}.`),
-    element('button', { type: 'button', onclick: () => { use(current); showError('edit-error', null); } }, 'Start from that'));
 }
 
 export function start() {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.grpc.CallOptions;
@@ -22,6 +23,7 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Measuring;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.TestPostgres;
 import io.userservice.testing.TestTokens;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What one caller with a good token can do to a replica and to other callers. */
+@Measuring
 class CallerAttackIntegrationTests {
 
 	private static final int USERS_OF_A_CALL = 9_999;
@@ -169,17 +172,15 @@ class CallerAttackIntegrationTests {
 	void survivesManyLargeTokens() {
 		try (AttackedService service = new AttackedService(this.folder)) {
 			ManagedChannel channel = service.anonymousChannel("127.0.0.2");
-			service.assertServedDuring(() -> {
-				for (int token = 0; token < 7_200; token++) {
-					String padding = "x".repeat(7_000) + token;
-					String large = service.tokens()
-						.mint((claims) -> claims.subject("attacker").claim("padding", padding));
-					assertThat(UserServiceGrpc.newBlockingStub(channel)
-						.withInterceptors(TestTokens.bearer(large))
-						.getUser(GetUserRequest.newBuilder().setId(service.userId()).build())
-						.getId()).isEqualTo(service.userId());
-				}
-			});
+			AtomicInteger minted = new AtomicInteger();
+			service.assertServedDuring(() -> Attackers.run(8, 7_200, () -> {
+				String padding = "x".repeat(7_000) + minted.incrementAndGet();
+				String large = service.tokens().mint((claims) -> claims.subject("attacker").claim("padding", padding));
+				assertThat(UserServiceGrpc.newBlockingStub(channel)
+					.withInterceptors(TestTokens.bearer(large))
+					.getUser(GetUserRequest.newBuilder().setId(service.userId()).build())
+					.getId()).isEqualTo(service.userId());
+			}));
 		}
 	}
 

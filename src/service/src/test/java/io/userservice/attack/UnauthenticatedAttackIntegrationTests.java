@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Measuring;
 import io.userservice.testing.TestTokens;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What somebody without a token can do to a replica. */
+@Measuring
 class UnauthenticatedAttackIntegrationTests {
 
 	@TempDir
@@ -61,13 +64,16 @@ class UnauthenticatedAttackIntegrationTests {
 	@Test
 	void survivesUnfinishedHeadsOverHttp() {
 		try (AttackedService service = new AttackedService(this.folder)) {
-			List<Socket> sockets = new ArrayList<>();
+			List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
 			service.assertServedDuring(() -> {
 				byte[] head = ("GET / HTTP/1.1\r\nHost: x\r\nA: " + "x".repeat(6_000)).getBytes(StandardCharsets.UTF_8);
-				long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-				for (int connection = 0; connection < 4_268 && System.nanoTime() < end; connection++) {
-					connectAndSend(service.process().httpPort(), head, sockets);
-				}
+				// Longer than a connection lives without the end of its head.
+				long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+				Attackers.run(8, 4_268, () -> {
+					if (System.nanoTime() < end) {
+						connectAndSend(service.process().httpPort(), head, sockets);
+					}
+				});
 				await(service, 3);
 			});
 			sockets.forEach(UnauthenticatedAttackIntegrationTests::close);

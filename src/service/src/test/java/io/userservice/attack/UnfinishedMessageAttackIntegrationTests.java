@@ -4,17 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.userservice.api.ChatMessage;
+import io.userservice.testing.Measuring;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What messages without an end can do to a replica. */
+@Measuring
 class UnfinishedMessageAttackIntegrationTests {
 
 	private static final int CALLS = 2_000;
@@ -50,15 +53,13 @@ class UnfinishedMessageAttackIntegrationTests {
 		byte[] message = ChatMessage.newBuilder().setMessage("x".repeat(10_000)).build().toByteArray();
 		try (AttackedService service = new AttackedService(this.folder)) {
 			Map<String, String> headers = Map.of("authorization", "Bearer " + service.token("attacker"));
-			List<RawConnection> connections = new ArrayList<>();
+			List<RawConnection> connections = Collections.synchronizedList(new ArrayList<>());
 			AtomicLong held = new AtomicLong();
-			service.assertServedDuring(() -> {
-				for (int connection = 0; connection < 200; connection++) {
-					RawConnection raw = new RawConnection("127.0.0.2", service.process().grpcPort());
-					connections.add(raw);
-					held.addAndGet(raw.sendUntilBlocked("user.UserService/Chat", message, headers));
-				}
-			});
+			service.assertServedDuring(() -> Attackers.run(10, 200, () -> {
+				RawConnection raw = new RawConnection("127.0.0.2", service.process().grpcPort());
+				connections.add(raw);
+				held.addAndGet(raw.sendUntilBlocked("user.UserService/Chat", message, headers));
+			}));
 			// Otherwise the attack would be none: each client was stopped before its last
 			// message.
 			assertThat(held.get()).isBetween((long) connections.size() * message.length,

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -280,13 +281,57 @@ class ConsoleIntegrationTests {
 	@Test
 	void showsTheSameCallInOtherLanguages() {
 		int id = service.create("copied");
+		String address = "localhost:" + service.process().grpcPort();
+		String copies = copies(id, address);
+		assertThat(copies).contains("curl -H \"authorization: Bearer $TOKEN\"", "{\"id\":" + id + "}",
+				"grpcurl -plaintext", address + " user.UserService/GetUser", "GetUserRequest.newBuilder()",
+				"static://" + address, "negotiation-type=plaintext", "insecure_channel(\"" + address + "\")",
+				"user_pb2.GetUserRequest(id=" + id + ")");
+		assertThat(copies).doesNotContain(service.token());
+	}
+
+	@Test
+	void showsCallsByTlsWhereTheServiceHasIt() {
+		browser.script("""
+				const all = window.fetch;
+				window.fetch = (url, ...more) => url === '/console/reference.json'
+					? Promise.resolve(new Response('{"grpc":{"port":8443,"tls":true}}')) : all(url, ...more);""");
+		String copies = copies(service.create("copied-tls"), "localhost:8443");
+		assertThat(copies).contains("grpcurl -H", "static://localhost:8443",
+				"secure_channel(\"localhost:8443\", grpc.ssl_channel_credentials())");
+		assertThat(copies).doesNotContain("plaintext", "insecure");
+	}
+
+	private static String copies(int id, String part) {
 		browser.type("find-key", id + "\n");
 		browser.awaitText("users-message", "1 user");
 		browser.all("#users-copy summary").get(0).click();
-		String copies = browser.text("users-copy");
-		assertThat(copies).contains("curl -H \"authorization: Bearer $TOKEN\"", "{\"id\":" + id + "}", "grpcurl",
-				"GetUserRequest.newBuilder()", "user_pb2.GetUserRequest(id=" + id + ")");
-		assertThat(copies).doesNotContain(service.token());
+		browser.awaitText("users-copy", part);
+		return browser.text("users-copy");
+	}
+
+	@Test
+	void closesTheDialogByEscape() {
+		edit(service.create("escaped"));
+		browser.element("edit-name").sendKeys(Keys.ESCAPE);
+		Browser.await(() -> !browser.element("edit-name").isDisplayed());
+	}
+
+	@Test
+	void makesOneCallForADoubleClick() {
+		browser.show("create");
+		browser.type("create-name", "Twice");
+		browser.type("create-email", "twice@console.example");
+		browser.script("""
+				window.calls = 0;
+				const all = window.fetch;
+				window.fetch = (...request) => { window.calls++; return all(...request); };
+				const button = document.querySelector('#create-one > button');
+				button.click();
+				button.click();""");
+		browser.awaitText("create-message", "is created");
+		assertThat(browser.<Long>script("return window.calls")).isOne();
+		Browser.await(() -> browser.all("#create-one > button").get(0).isEnabled());
 	}
 
 	@Test

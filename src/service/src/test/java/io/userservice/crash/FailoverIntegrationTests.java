@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 
+import io.userservice.testing.Measuring;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * The primary crashes, which closes its connections; with {@code -Dfailover.signal=STOP}
  * it stops responding, like a machine that is cut off from the network.
  */
+@Measuring
 class FailoverIntegrationTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(FailoverIntegrationTests.class);

@@ -3,6 +3,7 @@ package io.userservice.database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
 import java.util.List;
 
 import io.userservice.testing.ServiceProcess;
@@ -27,9 +28,7 @@ class H2FilePermissionsIntegrationTests {
 
 	@Test
 	void restrictsAFileOfAnEarlierVersion() throws Exception {
-		try (ServiceProcess service = new ServiceProcess(this.folder, List.of()).start().awaitReady()) {
-			assertThat(service.isAlive()).isTrue();
-		}
+		DriverManager.getConnection("jdbc:h2:file:" + this.folder.resolve("data/users"), "sa", "").close();
 		Path file = this.folder.resolve("data/users.mv.db");
 		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 		try (ServiceProcess service = new ServiceProcess(this.folder, List.of()).start().awaitReady()) {

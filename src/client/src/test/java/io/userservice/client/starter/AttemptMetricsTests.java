@@ -56,7 +56,7 @@ class AttemptMetricsTests {
 	@Test
 	void countsHedges() throws Exception {
 		open(Map.of("hedgingPolicy",
-				Map.of("maxAttempts", 3.0, "hedgingDelay", "30s", "nonFatalStatusCodes", List.of("UNAVAILABLE"))));
+				Map.of("maxAttempts", 3.0, "hedgingDelay", "0.01s", "nonFatalStatusCodes", List.of("UNAVAILABLE"))));
 		this.failures.set(2);
 		get();
 		assertThat(attempts("first")).isEqualTo(1);

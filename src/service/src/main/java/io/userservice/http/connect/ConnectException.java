@@ -1,5 +1,6 @@
 package io.userservice.http.connect;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,10 @@ class ConnectException extends Exception {
 
 	private final int httpStatus;
 
+	private ConnectException(com.google.rpc.Status error, Metadata trailers) {
+		this(error, trailers, ConnectCode.of(error.getCode()).httpStatus());
+	}
+
 	private ConnectException(com.google.rpc.Status error, Metadata trailers, int httpStatus) {
 		super(error.getMessage(), null, false, false);
 		this.error = error;
@@ -35,18 +40,17 @@ class ConnectException extends Exception {
 		this.httpStatus = httpStatus;
 	}
 
-	/** What a gRPC call has failed with. */
+	/** The failure of a gRPC call. */
 	static ConnectException of(StatusException failure) {
 		com.google.rpc.Status details = StatusProto.fromThrowable(failure);
 		if (details.getDetailsCount() == 0) {
 			return withoutReason(failure.getStatus());
 		}
 		Metadata trailers = failure.getTrailers();
-		return new ConnectException(details, (trailers != null) ? trailers : new Metadata(),
-				ConnectCode.of(details.getCode()).httpStatus());
+		return new ConnectException(details, (trailers != null) ? trailers : new Metadata());
 	}
 
-	/** What gRPC itself, or the channel, has failed with. */
+	/** A failure of gRPC itself, or of the channel. */
 	private static ConnectException withoutReason(Status status) {
 		Status.Code code = status.getCode();
 		if (code == Status.Code.DEADLINE_EXCEEDED) {
@@ -57,7 +61,7 @@ class ConnectException extends Exception {
 	}
 
 	static ConnectException of(RpcError error) {
-		return new ConnectException(error.toProto(), new Metadata(), ConnectCode.of(error.code().value()).httpStatus());
+		return new ConnectException(error.toProto(), new Metadata());
 	}
 
 	/** A request that is no valid message, or breaks the protocol. */
@@ -69,25 +73,31 @@ class ConnectException extends Exception {
 				.build()));
 	}
 
-	/** As gRPC itself refuses such a message. */
+	/** The failure with which gRPC itself refuses such a message. */
 	static ConnectException tooLarge(int limit) {
 		return plain(Status.Code.RESOURCE_EXHAUSTED, "message exceeds maximum size " + limit);
 	}
 
+	/** A stream on which nothing was sent for so long. */
+	static ConnectException silent(Duration time) {
+		return of(new RpcError(Status.Code.DEADLINE_EXCEEDED, Status.Code.DEADLINE_EXCEEDED.name(),
+				"The stream was silent for " + time.toSeconds() + " s; open it again."));
+	}
+
 	/** A failure without a reason of the contract. */
 	static ConnectException plain(Status.Code code, String message) {
-		return new ConnectException(
-				com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage(message).build(), new Metadata(),
-				ConnectCode.of(code.value()).httpStatus());
+		return new ConnectException(proto(code, message), new Metadata());
 	}
 
 	/** A request that is no call, with its HTTP status. */
 	static ConnectException http(int status, String message) {
 		Status.Code code = (status == HttpServletResponse.SC_NOT_FOUND) ? Status.Code.UNIMPLEMENTED
 				: Status.Code.UNKNOWN;
-		return new ConnectException(
-				com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage(message).build(), new Metadata(),
-				status);
+		return new ConnectException(proto(code, message), new Metadata(), status);
+	}
+
+	private static com.google.rpc.Status proto(Status.Code code, String message) {
+		return com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage(message).build();
 	}
 
 	int httpStatus() {

@@ -2,9 +2,10 @@ package io.userservice.http.connect;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -15,9 +16,10 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusException;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.http.forward.ForwardedCall;
+import io.userservice.http.forward.HttpMetadata;
+import io.userservice.http.forward.ServedMethod;
 import io.userservice.rpc.limit.Bound;
-import io.userservice.rpc.limit.BoundExceededException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -25,7 +27,7 @@ import org.springframework.web.HttpRequestHandler;
 
 /**
  * Serves the methods of gRPC services by the Connect protocol. Each request becomes a
- * gRPC call of this service's own channel, so that whatever holds for calls holds for it.
+ * gRPC call of this service's own channel, so that all rules for calls hold for it, too.
  *
  * <p>
  * Own code, because connectrpc.com (2026) has no server for Java. To be replaced when it
@@ -33,11 +35,7 @@ import org.springframework.web.HttpRequestHandler;
  *
  * @see <a href="https://connectrpc.com/docs/protocol">Connect protocol</a>
  */
-public class ConnectHandler implements HttpRequestHandler {
-
-	private static final int PREFIX = 5;
-
-	private static final int END_OF_STREAM = 2;
+class ConnectHandler implements HttpRequestHandler {
 
 	private final Map<String, ServedMethod> methods;
 
@@ -47,20 +45,34 @@ public class ConnectHandler implements HttpRequestHandler {
 
 	private final int messageLimit;
 
+	private final Times times;
+
+	/**
+	 * How long a client and its call may take.
+	 *
+	 * @param unaryBody until the body of a unary call has arrived
+	 * @param silence between two messages to the client: one that has gone is noticed
+	 * when something is sent, and not before
+	 */
+	record Times(Duration unaryBody, Duration silence) {
+	}
+
 	/**
 	 * @param methods that are served
 	 * @param channel to this service; asked at the first call
 	 * @param calls limits the calls that run
 	 * @param messageLimit the bytes of a request
+	 * @param times how long a client and its call may take
 	 */
-	public ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
-			int messageLimit) {
+	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
+			int messageLimit, Times times) {
 		this.methods = methods.stream()
 			.map(ServedMethod::of)
 			.collect(Collectors.toMap(ServedMethod::path, Function.identity()));
 		this.channel = channel;
 		this.calls = calls;
 		this.messageLimit = messageLimit;
+		this.times = times;
 	}
 
 	@Override
@@ -71,7 +83,7 @@ public class ConnectHandler implements HttpRequestHandler {
 			if (method == null) {
 				throw ConnectException.http(HttpServletResponse.SC_NOT_FOUND, "unknown method");
 			}
-			ConnectRequest request = ConnectRequest.of(http, method, this.messageLimit);
+			ConnectRequest request = ConnectRequest.of(http, method, this.messageLimit, this.times.unaryBody());
 			if (method.type() == MethodType.UNARY) {
 				unary(request, response);
 			}
@@ -87,18 +99,9 @@ public class ConnectHandler implements HttpRequestHandler {
 		}
 	}
 
-	private Bound.Permit permit(ConnectRequest request) throws ConnectException {
-		try {
-			return this.calls.acquire(request.address(), 1);
-		}
-		catch (BoundExceededException ex) {
-			throw ConnectException.of(RpcError.overloaded(ex.bound()));
-		}
-	}
-
 	private void unary(ConnectRequest request, HttpServletResponse response)
 			throws IOException, ConnectException, InterruptedException {
-		try (Bound.Permit permit = permit(request);
+		try (CallPermit permit = CallPermit.of(this.calls, request.address());
 				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message result = call.receive();
 			// Also waits for the end, which may be an error.
@@ -119,18 +122,18 @@ public class ConnectHandler implements HttpRequestHandler {
 		new HttpMetadata(metadata).forEach((name, value) -> response.addHeader(prefix + name, value));
 	}
 
-	/** A failure is the last message, after whatever has been sent. */
+	/** A failure is sent as the last message, after the messages before it. */
 	private void stream(ConnectRequest request, HttpServletResponse response) throws IOException, InterruptedException {
 		response.setContentType(request.contentType());
 		OutputStream out = response.getOutputStream();
 		byte[] end;
-		try (Bound.Permit permit = permit(request);
+		try (CallPermit permit = CallPermit.of(this.calls, request.address());
 				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
 			Message next = call.receive(() -> {
-			});
+			}, this.times.silence());
 			add(call.headers(), "", response);
-			for (; next != null; next = call.receive(out)) {
-				write(0, request.format().print(next), out);
+			for (; next != null; next = call.receive(out, this.times.silence())) {
+				new Envelope(0, request.format().print(next)).write(out);
 			}
 			end = ErrorJson.end(call.trailers());
 		}
@@ -140,12 +143,10 @@ public class ConnectHandler implements HttpRequestHandler {
 		catch (ConnectException ex) {
 			end = ErrorJson.end(ex);
 		}
-		write(END_OF_STREAM, end, out);
-	}
-
-	private static void write(int flags, byte[] message, OutputStream out) throws IOException {
-		out.write(ByteBuffer.allocate(PREFIX).put((byte) flags).putInt(message.length).array());
-		out.write(message);
+		catch (TimeoutException ex) {
+			end = ErrorJson.end(ConnectException.silent(this.times.silence()));
+		}
+		new Envelope(Envelope.END_OF_STREAM, end).write(out);
 	}
 
 	private static void fail(ConnectException failure, HttpServletResponse response) throws IOException {

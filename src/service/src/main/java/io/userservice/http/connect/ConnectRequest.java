@@ -12,14 +12,16 @@ import java.util.stream.Stream;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import io.userservice.http.forward.CallHeaders;
+import io.userservice.http.forward.ServedMethod;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP request that stands for a call of a method. */
+/** An HTTP request for a call of a method. */
 final class ConnectRequest {
 
-	static final String GET = "GET";
+	private static final String GET = "GET";
 
 	private static final String GZIP = "gzip";
 
@@ -27,9 +29,7 @@ final class ConnectRequest {
 
 	private static final String STREAM_PREFIX = "application/connect+";
 
-	/** A message of a few KB; a stream of them as long as gRPC's streams may take. */
-	private static final Duration UNARY_TIME = Duration.ofSeconds(10);
-
+	/** As long as gRPC's streams may take. */
 	private static final Duration STREAM_TIME = Duration.ofSeconds(60);
 
 	private final HttpServletRequest http;
@@ -49,8 +49,9 @@ final class ConnectRequest {
 
 	/**
 	 * @param limit the bytes of a message
+	 * @param unaryTime for the body of a unary call
 	 */
-	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit)
+	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit, Duration unaryTime)
 			throws ConnectException, IOException {
 		boolean unary = method.type() == MethodType.UNARY;
 		boolean get = http.getMethod().equals(GET);
@@ -68,8 +69,7 @@ final class ConnectRequest {
 			.findFirst()
 			.orElseThrow(() -> ConnectException.http(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
 					"the content type must be %sjson or %<sproto".formatted(prefix)));
-		return new ConnectRequest(http, method, format,
-				new RequestBody(http.getInputStream(), limit, unary ? UNARY_TIME : STREAM_TIME));
+		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? unaryTime : STREAM_TIME));
 	}
 
 	private static String mediaType(HttpServletRequest http) {
@@ -77,12 +77,12 @@ final class ConnectRequest {
 		return type.split(";")[0].strip().toLowerCase(Locale.ROOT);
 	}
 
-	/** Of the client. */
+	/** The address of the client. */
 	String address() {
 		return this.http.getRemoteAddr();
 	}
 
-	/** Empty for none. */
+	/** A parameter of the query; empty if there is none. */
 	private static String parameter(HttpServletRequest http, String name) throws ConnectException {
 		try {
 			return Optional.ofNullable(http.getParameter(name)).orElse("");
@@ -93,7 +93,7 @@ final class ConnectRequest {
 		}
 	}
 
-	/** Ends the requests early. */
+	/** Ends the requests early when the condition holds. */
 	void endWhen(BooleanSupplier unwanted) {
 		this.body.endWhen(unwanted);
 	}
@@ -102,8 +102,8 @@ final class ConnectRequest {
 		return this.method;
 	}
 
-	HttpServletRequest http() {
-		return this.http;
+	CallHeaders headers() throws ConnectException {
+		return RequestHeaders.of(this.http);
 	}
 
 	MessageFormat format() {
@@ -115,11 +115,20 @@ final class ConnectRequest {
 		return ((this.method.type() == MethodType.UNARY) ? UNARY_PREFIX : STREAM_PREFIX) + this.format.text();
 	}
 
-	/** The only message of a unary call. */
+	/** The only message of a unary call, or of one that streams its responses alone. */
 	Message message() throws ConnectException, IOException {
-		if (!this.http.getMethod().equals(GET)) {
-			return parse(this.body.message(isCompressed(this.http.getHeader("content-encoding"))));
+		if (this.method.type() == MethodType.UNARY) {
+			return this.http.getMethod().equals(GET) ? messageOfQuery()
+					: parse(this.body.message(isCompressed(this.http.getHeader("content-encoding"))));
 		}
+		Message only = next();
+		if (only == null || next() != null) {
+			throw ConnectException.invalid("request", "must be one message");
+		}
+		return only;
+	}
+
+	private Message messageOfQuery() throws ConnectException {
 		String text = parameter(this.http, "message");
 		boolean compressed = isCompressed(this.http.getParameter("compression"));
 		try {

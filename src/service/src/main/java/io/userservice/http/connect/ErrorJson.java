@@ -11,6 +11,7 @@ import com.google.protobuf.util.JsonFormat.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.ErrorDetailsProto;
 import io.grpc.Metadata;
+import io.userservice.http.forward.HttpMetadata;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -3,28 +3,26 @@ package io.userservice.http.connect;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 
 import io.grpc.Status;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request: a message, or a stream of them, each at most as large as gRPC
- * accepts it. Whoever sends it byte by byte has a limited time for all of it; Tomcat
- * (11.0) only limits the time between two reads.
+ * accepts it. The time for the whole body is limited, since a client can send it byte by
+ * byte, and Tomcat (11.0) only limits the time between two reads.
  */
 final class RequestBody {
 
-	/** A flag, and the length in four bytes. */
-	private static final int PREFIX = 5;
-
-	private static final int COMPRESSED = 1;
-
 	private final InputStream body;
+
+	/** The declared number of bytes of the body; -1 if none is declared. */
+	private final int length;
 
 	private final int limit;
 
@@ -34,17 +32,18 @@ final class RequestBody {
 
 	/**
 	 * @param limit the bytes of a message
-	 * @param time from now on
+	 * @param time the longest time for the body, from now on
 	 */
-	RequestBody(InputStream body, int limit, Duration time) {
-		this.body = body;
+	RequestBody(HttpServletRequest http, int limit, Duration time) throws IOException {
+		this.body = http.getInputStream();
+		this.length = http.getContentLength();
 		this.limit = limit;
 		this.end = System.nanoTime() + time.toNanos();
 	}
 
 	/**
 	 * Ends the body early.
-	 * @param unwanted tells when nobody wants the rest
+	 * @param unwanted whether the rest is not needed any more
 	 */
 	void endWhen(BooleanSupplier unwanted) {
 		this.unwanted = unwanted;
@@ -52,51 +51,33 @@ final class RequestBody {
 
 	/** All of it, as one message. */
 	byte[] message(boolean compressed) throws IOException, ConnectException {
-		byte[] buffer = new byte[this.limit + 1];
-		return unpacked(Arrays.copyOf(buffer, read(buffer)), compressed);
+		int most = this.limit + 1;
+		return unpacked(read((this.length < 0) ? most : Math.min(this.length, most)), compressed);
 	}
 
-	/** A message that has come in another way than as the body. */
+	/** A message that was not in the body, but in the query. */
 	byte[] unpacked(byte[] message, boolean compressed) throws ConnectException {
 		return compressed ? gunzip(message) : requireSmall(message);
 	}
 
 	/** The next message of a stream; null after the last. */
 	byte @Nullable [] next(boolean compression) throws IOException, ConnectException {
-		byte[] prefix = new byte[PREFIX];
-		int read = read(prefix);
-		if (read == 0 || this.unwanted.getAsBoolean()) {
+		Envelope next = Envelope.read(this::read, this.limit);
+		if (next == null) {
 			return null;
 		}
-		if (read < PREFIX || (prefix[0] & ~COMPRESSED) != 0) {
-			throw ConnectException.invalid("request", "must be a stream of messages, each after a flag and its length");
-		}
-		int length = ByteBuffer.wrap(prefix, 1, Integer.BYTES).getInt();
-		if (length < 0 || length > this.limit) {
-			throw ConnectException.tooLarge(this.limit);
-		}
-		byte[] message = new byte[length];
-		int received = read(message);
-		if (this.unwanted.getAsBoolean()) {
-			return null;
-		}
-		if (received < length) {
-			throw ConnectException.invalid("request", "ends within a message");
-		}
-		if (prefix[0] == 0) {
-			return message;
-		}
-		if (!compression) {
+		if (next.isCompressed() && !compression) {
 			throw ConnectException.invalid("connect-content-encoding", "is missing for a compressed message");
 		}
-		return gunzip(message);
+		return unpacked(next.message(), next.isCompressed());
 	}
 
-	/** Reads until the buffer is full or the body has ended. */
-	private int read(byte[] buffer) throws IOException, ConnectException {
+	/** That many bytes, or fewer if the body has ended. */
+	private byte[] read(int most) throws IOException, ConnectException {
+		byte[] buffer = new byte[most];
 		int length = 0;
-		while (length < buffer.length && !this.unwanted.getAsBoolean()) {
-			int read = this.body.read(buffer, length, buffer.length - length);
+		while (length < most && !this.unwanted.getAsBoolean()) {
+			int read = this.body.read(buffer, length, most - length);
 			if (System.nanoTime() > this.end) {
 				throw ConnectException.plain(Status.Code.DEADLINE_EXCEEDED, "the request's body took too long");
 			}
@@ -105,10 +86,10 @@ final class RequestBody {
 			}
 			length += read;
 		}
-		return length;
+		return (length == most) ? buffer : Arrays.copyOf(buffer, length);
 	}
 
-	/** What is empty is not compressed, by the protocol. */
+	/** By the protocol, an empty message is never compressed. */
 	private byte[] gunzip(byte[] message) throws ConnectException {
 		if (message.length == 0) {
 			return message;

@@ -13,9 +13,11 @@ import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.http.forward.CallHeaders;
+import io.userservice.http.forward.ForwardedCall;
+import io.userservice.http.forward.HttpMetadata;
+import io.userservice.http.forward.ServedMethod;
 import io.userservice.rpc.limit.Bound;
-import io.userservice.rpc.limit.BoundExceededException;
 import jakarta.websocket.Session;
 
 import org.springframework.web.socket.CloseStatus;
@@ -35,11 +37,11 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
  * A browser cannot set headers of a WebSocket, so a token may also come as the
  * subprotocol {@code bearer.} followed by the token, beside {@value #SUBPROTOCOL}.
  */
-public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable {
+class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable {
 
 	private static final String SUBPROTOCOL = "json";
 
-	/** A peer that is gone without a word keeps its place no longer. */
+	/** A socket without a frame for this long is closed: its client may have gone. */
 	private static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
 
 	private final ServedMethod method;
@@ -52,14 +54,14 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 
 	private final Map<WebSocketSession, Conversation> conversations = new ConcurrentHashMap<>();
 
-	/** What a socket has: its call, and its place among the calls. */
-	private record Conversation(ForwardedCall call, Bound.Permit permit) {
+	/** The state of a socket: its call, and its permit for a call. */
+	private record Conversation(ForwardedCall call, CallPermit permit) {
 	}
 
 	/**
 	 * @param messageLimit the bytes of a request
 	 */
-	public WebSocketCalls(MethodDescriptor<?, ?> method, Supplier<Channel> channel, Bound calls, int messageLimit) {
+	WebSocketCalls(MethodDescriptor<?, ?> method, Supplier<Channel> channel, Bound calls, int messageLimit) {
 		this.method = ServedMethod.of(method);
 		this.channel = channel;
 		this.calls = calls;
@@ -67,7 +69,7 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 	}
 
 	/** The path of the sockets. */
-	public String path() {
+	String path() {
 		return this.method.path();
 	}
 
@@ -83,19 +85,21 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 		if (session != null) {
 			session.setMaxIdleTimeout(LONGEST_IDLE.toMillis());
 		}
-		String address = WebSocketPeer.address(socket);
-		Bound.Permit permit;
 		try {
-			permit = this.calls.acquire(address, 1);
+			start(socket);
 		}
-		catch (BoundExceededException ex) {
-			WebSocketPeer.close(socket, ConnectException.of(RpcError.overloaded(ex.bound())));
-			return;
+		catch (ConnectException ex) {
+			WebSocketPeer.close(socket, ex);
 		}
+	}
+
+	private void start(WebSocketSession socket) throws ConnectException {
+		String address = WebSocketPeer.address(socket);
+		CallPermit permit = CallPermit.of(this.calls, address);
 		try {
 			HttpMetadata.requireText(String.valueOf(WebSocketPeer.token(socket)));
 			ForwardedCall call = new ForwardedCall(this.channel.get(), this.method,
-					new ForwardedCall.Caller(HttpMetadata.forwardedFor(address), WebSocketPeer.token(socket), null));
+					new CallHeaders(HttpMetadata.forwardedFor(address), WebSocketPeer.token(socket), null));
 			this.conversations.put(socket, new Conversation(call, permit));
 			Thread responses = new Thread(() -> sendResponses(call, socket), "web-socket");
 			responses.setDaemon(true);
@@ -103,8 +107,7 @@ public class WebSocketCalls extends TextWebSocketHandler implements SubProtocolC
 		}
 		catch (RuntimeException ex) {
 			permit.close();
-			WebSocketPeer.close(socket,
-					ConnectException.plain(Status.Code.INVALID_ARGUMENT, "the call cannot be made"));
+			throw ConnectException.plain(Status.Code.INVALID_ARGUMENT, "the call cannot be made");
 		}
 	}
 

@@ -10,13 +10,13 @@ import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.socket.server.HandshakeFailureException;
 
 /** Gives requests for a WebSocket to one handler, and all others to another. */
-public class WebSocketOrConnectHandler implements HttpRequestHandler {
+class WebSocketOrConnectHandler implements HttpRequestHandler {
 
 	private final HttpRequestHandler webSockets;
 
 	private final HttpRequestHandler others;
 
-	public WebSocketOrConnectHandler(HttpRequestHandler webSockets, HttpRequestHandler others) {
+	WebSocketOrConnectHandler(HttpRequestHandler webSockets, HttpRequestHandler others) {
 		this.webSockets = webSockets;
 		this.others = others;
 	}
@@ -32,7 +32,7 @@ public class WebSocketOrConnectHandler implements HttpRequestHandler {
 			this.webSockets.handleRequest(request, response);
 		}
 		catch (HandshakeFailureException ex) {
-			// A client's mistake, as far as is known; nothing was started.
+			// Most likely a client's mistake; no call was started.
 			response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
 		}
 	}

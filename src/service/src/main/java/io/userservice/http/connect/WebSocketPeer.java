@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import io.userservice.http.forward.HttpMetadata;
 import io.userservice.logging.LineText;
 import org.jspecify.annotations.Nullable;
 

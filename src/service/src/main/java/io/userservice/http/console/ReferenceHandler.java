@@ -5,17 +5,24 @@ import java.io.IOException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpRequestHandler;
 
-/** Serves a contract's documentation as JSON. */
-public class ReferenceHandler implements HttpRequestHandler {
+/** Serves a contract's documentation, and where it is served, as JSON. */
+class ReferenceHandler implements HttpRequestHandler {
 
 	private final byte[] json;
 
-	public ReferenceHandler(Reference reference) {
-		this.json = new JsonMapper().writeValueAsBytes(reference);
+	/**
+	 * @param endpoint under {@code grpc} beside the documentation
+	 */
+	ReferenceHandler(Reference reference, GrpcEndpoint endpoint) {
+		JsonMapper mapper = new JsonMapper();
+		ObjectNode content = mapper.valueToTree(reference);
+		content.set("grpc", mapper.valueToTree(endpoint));
+		this.json = mapper.writeValueAsBytes(content);
 	}
 
 	@Override

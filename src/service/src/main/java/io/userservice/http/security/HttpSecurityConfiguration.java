@@ -1,8 +1,11 @@
 package io.userservice.http.security;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
+import io.grpc.BindableService;
+import io.userservice.security.development.DevelopmentTokens;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -27,15 +30,16 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 
 /**
- * Decides who may see what over HTTP: health is open, information and metrics as
- * configured, other endpoints of Actuator need a scope, calls and the console are
- * {@link OpenPaths}, and nothing else is served.
+ * Decides what is served over HTTP, and to which callers: health is open, information and
+ * metrics as configured, other endpoints of Actuator need a scope, calls and the console
+ * are {@link OpenPaths}, and nothing else is served.
  */
 @Configuration(proxyBeanMethods = false)
 class HttpSecurityConfiguration {
 
 	/**
-	 * They hold no secrets and change nothing, unlike those that can be exposed besides.
+	 * Endpoints that hold no secrets and change nothing, unlike the others that can be
+	 * exposed.
 	 */
 	private static final String[] OPEN = { "info", "metrics", "prometheus", "sbom" };
 
@@ -43,12 +47,25 @@ class HttpSecurityConfiguration {
 	private static final String SCOPE = "actuator";
 
 	/**
-	 * The console loads nothing of others, and runs nothing that its files do not have.
+	 * The console loads nothing from other servers, and runs only the scripts in its
+	 * files.
 	 */
 	private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
 			+ " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 	private static final Duration PREFLIGHT_AGE = Duration.ofHours(2);
+
+	/** Static, since the filters of the web server need it before there is a channel. */
+	@Bean
+	static OpenPaths openPaths(HttpProperties properties, DevelopmentTokens tokens, List<BindableService> services) {
+		boolean enabled = (properties.enabled() != null) ? properties.enabled() : tokens.areGenerated();
+		if (!enabled) {
+			return new OpenPaths(List.of(), List.of());
+		}
+		List<String> paths = new ArrayList<>(List.of("/", "/index.html", "/console/**"));
+		services.forEach((service) -> paths.add("/" + service.bindService().getServiceDescriptor().getName() + "/**"));
+		return new OpenPaths(paths, properties.allowedOrigins());
+	}
 
 	/** Health, whatever credentials a probe sends; as /livez and /readyz, too. */
 	@Bean

@@ -1,17 +1,32 @@
 package io.userservice.http.tomcat;
 
+import org.apache.tomcat.websocket.server.WsSci;
+
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Bounds what HTTP connections use up, beyond {@code server.tomcat.*}. */
+/**
+ * Sets Tomcat up beyond {@code server.tomcat.*}: bounds what its connections use up, and
+ * lets it serve WebSockets.
+ */
 @Configuration(proxyBeanMethods = false)
 class TomcatConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttpProtocol() {
 		return (factory) -> factory.setProtocol(BoundedHttpProtocol.class.getName());
+	}
+
+	/**
+	 * Boot does this in its module spring-boot-websocket, which is not used for anything
+	 * else. To be replaced by that module.
+	 */
+	@Bean
+	static WebServerFactoryCustomizer<TomcatServletWebServerFactory> webSockets() {
+		return (factory) -> factory
+			.addContextCustomizers((context) -> context.addServletContainerInitializer(new WsSci(), null));
 	}
 
 }

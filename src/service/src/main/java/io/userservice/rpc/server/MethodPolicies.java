@@ -40,6 +40,11 @@ public class MethodPolicies {
 		return policy;
 	}
 
+	/** Those of all methods. */
+	public Collection<MethodPolicy> all() {
+		return this.byName.values();
+	}
+
 	/** The full names of all methods. */
 	public SortedSet<String> methods() {
 		return new TreeSet<>(this.byName.keySet());

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 import io.userservice.database.DatabaseKind;
+import io.userservice.user.change.ChangeLogProperties;
 import io.userservice.user.change.ChangeNotifications;
 import io.userservice.user.change.Span;
 import io.userservice.user.change.UserChangeLog;
@@ -44,6 +45,8 @@ public class ChangeFeed implements SmartLifecycle {
 	private final ChangeReader reader;
 
 	private final UnsentChanges unsent;
+
+	private final Duration progressInterval;
 
 	private final KeptChanges kept = new KeptChanges();
 
@@ -80,7 +83,9 @@ public class ChangeFeed implements SmartLifecycle {
 	record Mark(String position, long next, long cycle) {
 	}
 
-	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database, DatabaseKind kind) {
+	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database, DatabaseKind kind,
+			ChangeLogProperties properties) {
+		this.progressInterval = properties.progressInterval();
 		this.log = log;
 		this.reader = reader;
 		this.unsent = unsent;
@@ -102,6 +107,11 @@ public class ChangeFeed implements SmartLifecycle {
 		started.setDaemon(true);
 		started.start();
 		this.thread = started;
+	}
+
+	/** After which a watcher that has received nothing receives a progress. */
+	Duration progressInterval() {
+		return this.progressInterval;
 	}
 
 	/** The open watches. */

@@ -11,17 +11,13 @@ import io.userservice.user.change.UserChangeLog;
  */
 class ChangeOutput {
 
-	/**
-	 * Shorter than the 10 s of the contract, since the feed resumes its watches each
-	 * second.
-	 */
-	private static final Duration PROGRESS = Duration.ofSeconds(8);
-
 	private static final Duration STUCK = Duration.ofSeconds(15);
 
 	private final ChangeSubscriber subscriber;
 
 	private final UserChangeLog log;
+
+	private final Duration progressInterval;
 
 	/** What comes after all that was sent. */
 	private Span rest = Span.at("");
@@ -30,9 +26,10 @@ class ChangeOutput {
 
 	private volatile long lastSent = System.nanoTime();
 
-	ChangeOutput(ChangeSubscriber subscriber, UserChangeLog log) {
+	ChangeOutput(ChangeSubscriber subscriber, UserChangeLog log, Duration progressInterval) {
 		this.subscriber = subscriber;
 		this.log = log;
+		this.progressInterval = progressInterval;
 	}
 
 	/** Whether nothing could be sent for 15 s, not even a progress. */
@@ -90,7 +87,7 @@ class ChangeOutput {
 
 	/** Sends a progress if nothing was sent for 8 s. */
 	void progressTo(Span position) {
-		if (System.nanoTime() - this.lastSent > PROGRESS.toNanos()) {
+		if (System.nanoTime() - this.lastSent > this.progressInterval.toNanos()) {
 			this.rest = position;
 			progress();
 		}

@@ -51,7 +51,7 @@ public final class ChangeWatch {
 			BiConsumer<ChangeWatch, Runnable> blocking) {
 		this.feed = feed;
 		this.log = feed.log();
-		this.output = new ChangeOutput(subscriber, this.log);
+		this.output = new ChangeOutput(subscriber, this.log, feed.progressInterval());
 		this.blocking = blocking;
 		this.token = token;
 		feed.add(this);

@@ -1,5 +1,6 @@
 package io.userservice.http.console;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -7,13 +8,18 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.userservice.api.UserProto;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The reference has all of the contract, with its comments. */
 class ReferenceTests {
 
-	private final Reference reference = Reference.of("/user.protoset", "user.proto",
+	private final Reference reference = ReferenceReader.read("/user.protoset", "user.proto",
 			(method) -> method.endsWith("Chat") ? "chat" : null, List.of("A_REASON"));
 
 	@Test
@@ -54,6 +60,17 @@ class ReferenceTests {
 	void hasTheCommentOfTheFile() {
 		assertThat(this.reference.comment()).contains("google.rpc.ErrorInfo");
 		assertThat(this.reference.reasons()).containsExactly("A_REASON");
+	}
+
+	@Test
+	void isServedWithThePortAndTheTlsOfTheServer() throws IOException {
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		new ReferenceHandler(this.reference, new GrpcEndpoint(8443, true)).handleRequest(new MockHttpServletRequest(),
+				response);
+		JsonNode served = new JsonMapper().readTree(response.getContentAsByteArray());
+		assertThat(served.at("/grpc/port").asInt()).isEqualTo(8443);
+		assertThat(served.at("/grpc/tls").asBoolean()).isTrue();
+		assertThat(served.at("/services/0/methods/0/name").asString()).isEqualTo("GetUser");
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.userservice.http.connect;
+package io.userservice.http.forward;
 
 import com.google.protobuf.DescriptorProtos.MethodOptions.IdempotencyLevel;
 import com.google.protobuf.Message;
@@ -15,11 +15,11 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
  * @param response an empty response
  * @param readOnly whether the proto declares that it has no side effects
  */
-record ServedMethod(MethodDescriptor<Message, Message> descriptor, Message request, Message response,
+public record ServedMethod(MethodDescriptor<Message, Message> descriptor, Message request, Message response,
 		boolean readOnly) {
 
 	@SuppressWarnings("unchecked")
-	static ServedMethod of(MethodDescriptor<?, ?> method) {
+	public static ServedMethod of(MethodDescriptor<?, ?> method) {
 		var schema = (ProtoMethodDescriptorSupplier) method.getSchemaDescriptor();
 		return new ServedMethod((MethodDescriptor<Message, Message>) method, prototype(method.getRequestMarshaller()),
 				prototype(method.getResponseMarshaller()),
@@ -31,11 +31,11 @@ record ServedMethod(MethodDescriptor<Message, Message> descriptor, Message reque
 	}
 
 	/** The path of its HTTP requests. */
-	String path() {
+	public String path() {
 		return "/" + this.descriptor.getFullMethodName();
 	}
 
-	MethodType type() {
+	public MethodType type() {
 		return this.descriptor.getType();
 	}
 

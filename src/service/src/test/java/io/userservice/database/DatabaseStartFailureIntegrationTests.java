@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A database that cannot be used ends the start with a report that names the fix. */
 @ExtendWith(OutputCaptureExtension.class)
-class DatabaseStartFailureTests {
+class DatabaseStartFailureIntegrationTests {
 
 	private String url;
 

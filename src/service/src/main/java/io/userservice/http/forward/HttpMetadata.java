@@ -1,4 +1,4 @@
-package io.userservice.http.connect;
+package io.userservice.http.forward;
 
 import java.util.Base64;
 import java.util.Collections;
@@ -14,12 +14,12 @@ import jakarta.servlet.http.HttpServletRequest;
  * Converts metadata of gRPC to HTTP headers, and headers to metadata. Values of headers
  * whose name ends with {@code -bin} are in Base64.
  */
-record HttpMetadata(Metadata metadata) {
+public record HttpMetadata(Metadata metadata) {
 
 	private static final String BINARY = Metadata.BINARY_HEADER_SUFFIX;
 
 	/** Passed on as call credentials, not as metadata. */
-	static final String AUTHORIZATION = "authorization";
+	public static final String AUTHORIZATION = "authorization";
 
 	private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]*");
 
@@ -35,7 +35,7 @@ record HttpMetadata(Metadata metadata) {
 			"content-", "grpc-", "if-", "proxy-", "sec-", "x-forwarded-", ":");
 
 	/** The metadata for the call of a request. */
-	static Metadata of(HttpServletRequest request) {
+	public static Metadata of(HttpServletRequest request) {
 		Metadata metadata = forwardedFor(request.getRemoteAddr());
 		for (String header : Collections.list(request.getHeaderNames())) {
 			String name = header.toLowerCase(Locale.ROOT);
@@ -47,7 +47,7 @@ record HttpMetadata(Metadata metadata) {
 	}
 
 	/** The metadata of a call for a client that sends none. */
-	static Metadata forwardedFor(String address) {
+	public static Metadata forwardedFor(String address) {
 		Metadata metadata = new Metadata();
 		metadata.put(FORWARDED_FOR, address);
 		return metadata;
@@ -71,7 +71,7 @@ record HttpMetadata(Metadata metadata) {
 	}
 
 	/** gRPC drops a header with other characters, and logs its value. */
-	static void requireText(String value) {
+	public static void requireText(String value) {
 		if (!PRINTABLE.matcher(value).matches()) {
 			throw new IllegalArgumentException("not printable ASCII");
 		}
@@ -82,7 +82,7 @@ record HttpMetadata(Metadata metadata) {
 	}
 
 	/** Each value, except those that gRPC or HTTP itself sets. */
-	void forEach(BiConsumer<String, String> header) {
+	public void forEach(BiConsumer<String, String> header) {
 		for (String name : this.metadata.keys()) {
 			if (!isOfHttp(name)) {
 				values(name, header);

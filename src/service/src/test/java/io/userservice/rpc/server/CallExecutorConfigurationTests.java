@@ -1,4 +1,4 @@
-package io.userservice.starter;
+package io.userservice.rpc.server;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -6,7 +6,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-import io.userservice.rpc.server.ServerProperties;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.mock.env.MockEnvironment;
@@ -14,7 +13,7 @@ import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class GrpcServerConfigurationTests {
+class CallExecutorConfigurationTests {
 
 	/** The JVM has no virtual threads, or they are switched off. */
 	@Test
@@ -31,7 +30,7 @@ class GrpcServerConfigurationTests {
 	}
 
 	private static Executor executor(MockEnvironment environment) {
-		return new GrpcServerConfiguration().callExecutor(environment,
+		return new CallExecutorConfiguration().callExecutor(environment,
 				new ServerProperties(100, 200, DataSize.ofKilobytes(64), 4));
 	}
 

@@ -1,4 +1,4 @@
-package io.userservice.http.connect;
+package io.userservice.http.forward;
 
 import java.net.InetSocketAddress;
 

@@ -1,4 +1,4 @@
-package io.userservice.http.connect;
+package io.userservice.http.forward;
 
 import java.util.concurrent.Executor;
 
@@ -7,8 +7,8 @@ import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller's bearer token as call credentials, so that the channel does not add its
- * own.
+ * The token of the HTTP client as credentials of its call, so that the channel does not
+ * add its own.
  */
 final class CallerToken extends CallCredentials {
 

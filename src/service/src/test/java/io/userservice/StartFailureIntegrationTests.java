@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Invalid settings end the start with a report that names the setting and the fix. */
 @ExtendWith(OutputCaptureExtension.class)
-class StartFailureTests {
+class StartFailureIntegrationTests {
 
 	@Test
 	void reportsAGrpcPortThatIsInUse(CapturedOutput output) throws Exception {

@@ -1,0 +1,89 @@
+package io.userservice.starter;
+
+import io.grpc.Channel;
+import io.userservice.http.console.GrpcEndpoint;
+import io.userservice.http.forward.OwnChannel;
+import io.userservice.http.security.OpenPaths;
+import net.devh.boot.grpc.client.config.GrpcChannelProperties;
+import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
+import net.devh.boot.grpc.client.inject.GrpcClient;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
+import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
+
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.NestedExceptionUtils;
+
+/** Makes the channel by which the HTTP side calls this service. */
+@Configuration(proxyBeanMethods = false)
+class OwnChannelConfiguration {
+
+	private static final String CHANNEL = "user-service";
+
+	/** The default where grpc.server.port is 0, for a port that the system chooses. */
+	private static final String ANY_PORT = "static://localhost:0";
+
+	private static final String ADDRESS_REASON = "calls by HTTP go there, so it must be an address such as"
+			+ " static://localhost:50051, static://host1:50051,host2:50051 or dns:///users:50051; or set"
+			+ " user-service.http.enabled to false";
+
+	/** The channel's name, as {@code application.yml} declares it. */
+	static class DeclaredChannel {
+
+		@GrpcClient(CHANNEL)
+		private Channel channel;
+
+	}
+
+	/**
+	 * Lazy, since its settings depend on the server's, whose mistakes are reported first.
+	 */
+	@Bean
+	@Lazy
+	static DeclaredChannel declaredChannel() {
+		return new DeclaredChannel();
+	}
+
+	@Bean
+	static OwnChannel ownChannel(ObjectProvider<DeclaredChannel> declared, GrpcServerProperties server) {
+		return new OwnChannel(() -> declared.getObject().channel, (int) server.getMaxInboundMessageSize().toBytes());
+	}
+
+	/** The starter (3.1.0) chooses the port when it is first asked for it. */
+	@Bean
+	static GrpcEndpoint grpcEndpoint(GrpcServerProperties server) {
+		return new GrpcEndpoint(server.getPort(), server.getSecurity().isEnabled());
+	}
+
+	/**
+	 * Leads the channel to the port that the server has got, and reports a wrong address
+	 * at the start, not at the first call.
+	 */
+	@Bean
+	static ApplicationListener<GrpcServerStartedEvent> ownChannelSetup(OpenPaths open,
+			ObjectProvider<DeclaredChannel> declared, GrpcChannelsProperties channels) {
+		return (started) -> {
+			if (!open.areNone()) {
+				GrpcChannelProperties own = channels.getChannel(CHANNEL);
+				if (ANY_PORT.equals(String.valueOf(own.getAddress()))) {
+					own.setAddress("static://localhost:" + started.getPort());
+				}
+				try {
+					declared.getObject();
+				}
+				catch (BeanCreationException ex) {
+					throw (NestedExceptionUtils.getMostSpecificCause(ex) instanceof IllegalArgumentException)
+							? new InvalidConfigurationPropertyValueException("grpc.client." + CHANNEL + ".address",
+									own.getAddress(), ADDRESS_REASON)
+							: ex;
+				}
+			}
+		};
+	}
+
+}
