@@ -170,11 +170,11 @@ class NewFieldIntegrationTests {
 	}
 
 	private static StartedService start(URLClassLoader loader, List<String> database) {
-		return new StartedService(loader, Stream
-			.concat(database.stream(),
-					Stream.of("server.port=0", "grpc.server.port=0", "user-service.shutdown.quiet-period=0s", "user-service.http.enabled=true",
-							key.setting()))
-			.toList());
+		return new StartedService(loader,
+				Stream
+					.concat(database.stream(), Stream.of("server.port=0", "grpc.server.port=0",
+							"user-service.shutdown.quiet-period=0s", "user-service.http.enabled=true", key.setting()))
+					.toList());
 	}
 
 }

@@ -36,8 +36,8 @@ class ConnectConfiguration {
 	private static final int ORDER = 0;
 
 	@Bean
-	HandlerMapping callMapping(OpenPaths open, HttpProperties http, List<BindableService> services, MethodPolicies policies, Bounds bounds,
-			LimitProperties limits, OwnChannel own, MeterRegistry meters) {
+	HandlerMapping callMapping(OpenPaths open, HttpProperties http, List<BindableService> services,
+			MethodPolicies policies, Bounds bounds, LimitProperties limits, OwnChannel own, MeterRegistry meters) {
 		Bound running = bounds.createSharedByHalves("http-calls", limits.httpCalls());
 		if (open.areNone()) {
 			return new SimpleUrlHandlerMapping();

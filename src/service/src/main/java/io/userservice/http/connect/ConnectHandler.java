@@ -64,8 +64,8 @@ class ConnectHandler implements HttpRequestHandler {
 	 * @param messageLimit the bytes of a request
 	 * @param times how long a client and its call may take
 	 */
-	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls,
-			int messageLimit, Times times) {
+	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls, int messageLimit,
+			Times times) {
 		this.methods = methods.stream()
 			.map(ServedMethod::of)
 			.collect(Collectors.toMap(ServedMethod::path, Function.identity()));

@@ -51,8 +51,7 @@ final class ReferenceReader {
 	 * @param file the file of the contract in it
 	 * @param scopeOf the scope of a method by its full name, or null
 	 */
-	static Reference read(String resource, String file, UnaryOperator<@Nullable String> scopeOf,
-			List<String> reasons) {
+	static Reference read(String resource, String file, UnaryOperator<@Nullable String> scopeOf, List<String> reasons) {
 		try (InputStream descriptors = ReferenceReader.class.getResourceAsStream(resource)) {
 			FileDescriptorProto described = FileDescriptorSet.parseFrom(descriptors)
 				.getFileList()
