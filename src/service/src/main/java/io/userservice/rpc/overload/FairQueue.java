@@ -61,8 +61,8 @@ public final class FairQueue {
 	 * @param executor runs the work, which may block
 	 * @param timer also tells the time
 	 * @param usableShare how much of the weight may be used now
-	 * @param progress counts what the service has done. A count that stands still while a
-	 * call waits means that the running work hangs, which is not an overload
+	 * @param progress counts what the service has done so far. If the count stands still
+	 * while a call waits, the running work hangs, which is not an overload
 	 * @param stalled makes the exception for work that waited while the count stood still
 	 */
 	public FairQueue(Bound places, Limits limits, Executor executor, CallTimer timer, DoubleSupplier usableShare,
