@@ -41,7 +41,7 @@ OPTIONS
 # The AOT cache keeps the classes that a start loads and links, so that later starts take a third of the time
 # (docs/performance.md). It is created in this stage, by the Java that uses it.
 RUN java @java.options -XX:AOTCacheOutput=user-service.aot -Dspring.context.exit=onRefresh -jar user-service.jar \
-    --spring.datasource.url=jdbc:h2:mem:training
+    --spring.datasource.url=jdbc:h2:mem:training --user-service.security.development-token-file=
 USER 10001
 EXPOSE 50051 8080
 # Checks readiness, because Docker and Compose only report this state and start the containers that depend on it;

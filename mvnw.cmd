@@ -4,7 +4,8 @@ rem The version is set in .mvn\wrapper\maven-wrapper.properties. The first run
 rem downloads it (with an installed mvn of any version, else with Windows'
 rem curl.exe), checks its SHA-256 and keeps it in
 rem %%MAVEN_USER_HOME%%\wrapper\dists, or %%USERPROFILE%%\.m2\wrapper\dists, for
-rem later runs. Maven's own mvn.cmd reports a missing JDK. Needs Windows 10 1803
+rem later runs. spring-boot:run prints the service's lines alone, and errors.
+rem Maven's own mvn.cmd reports a missing JDK. Needs Windows 10 1803
 rem or newer, for curl.exe and tar.exe.
 setlocal EnableExtensions DisableDelayedExpansion
 
@@ -114,6 +115,8 @@ rd /s /q "%MVNW_WORK%"
 
 rem Without "call" this script ends here, and the arguments are passed unchanged.
 :run
+if "%~1"=="spring-boot:run" >&2 echo mvnw: building, then starting the service
+if "%~1"=="spring-boot:run" "%MVNW_MAVEN%\bin\mvn.cmd" -q %*
 "%MVNW_MAVEN%\bin\mvn.cmd" %*
 
 :fail

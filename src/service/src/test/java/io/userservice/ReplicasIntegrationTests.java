@@ -87,8 +87,9 @@ class ReplicasIntegrationTests {
 	}
 
 	private List<ServiceProcess> start(int count) {
-		List<String> settings = List.of(this.key.setting(), "spring.datasource.url=" + this.database,
-				"spring.datasource.username=" + TestPostgres.USER,
+		// The libraries' lines tell the order of a start.
+		List<String> settings = List.of(this.key.setting(), "logging.level.root=info",
+				"spring.datasource.url=" + this.database, "spring.datasource.username=" + TestPostgres.USER,
 				"spring.datasource.password=" + TestPostgres.PASSWORD);
 		this.replicas = Stream.generate(() -> new ServiceProcess(this.folder, settings).start()).limit(count).toList();
 		return this.replicas;

@@ -32,7 +32,7 @@ class OwnChannelConfiguration {
 			+ " static://localhost:50051, static://host1:50051,host2:50051 or dns:///users:50051; or set"
 			+ " user-service.http.enabled to false";
 
-	/** As {@code application.yml} declares it. */
+	/** The channel's name, as {@code application.yml} declares it. */
 	static class DeclaredChannel {
 
 		@GrpcClient(CHANNEL)

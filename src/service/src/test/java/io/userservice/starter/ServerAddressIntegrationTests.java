@@ -59,8 +59,9 @@ class ServerAddressIntegrationTests {
 
 	private static ConfigurableApplicationContext start(String... settings) {
 		String[] all = Stream
-			.concat(List.of("grpc.server.port=0", "server.port=0", "spring.datasource.url=jdbc:h2:mem:address",
-					"user-service.shutdown.quiet-period=0s")
+			.concat(List
+				.of("grpc.server.port=0", "server.port=0", "spring.datasource.url=jdbc:h2:mem:address",
+						"user-service.security.development-token-file=", "user-service.shutdown.quiet-period=0s")
 				.stream(), Stream.of(settings))
 			.map((setting) -> "--" + setting)
 			.toArray(String[]::new);

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Import;
 @Inherited
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "grpc.server.port=0", "spring.datasource.url=jdbc:h2:mem:${random.uuid}",
-				"user-service.shutdown.quiet-period=0s" })
+				"user-service.security.development-token-file=", "user-service.shutdown.quiet-period=0s" })
 @Import({ TestChannels.class, TestTokens.class })
 public @interface ServiceTest {
 

@@ -32,8 +32,9 @@ public final class StartFailures {
 
 	/** Starts the service, which must not fail. */
 	public static ConfigurableApplicationContext start(List<String> settings) {
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--grpc.server.port=0",
-				"--spring.datasource.url=jdbc:h2:mem:start", "--user-service.shutdown.quiet-period=0s"));
+		List<String> arguments = new ArrayList<>(
+				List.of("--server.port=0", "--grpc.server.port=0", "--spring.datasource.url=jdbc:h2:mem:start",
+						"--user-service.security.development-token-file=", "--user-service.shutdown.quiet-period=0s"));
 		settings.forEach((setting) -> {
 			arguments.removeIf((argument) -> argument.startsWith("--" + setting.split("=")[0] + "="));
 			arguments.add("--" + setting);

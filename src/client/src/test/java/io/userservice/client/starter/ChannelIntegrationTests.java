@@ -451,7 +451,7 @@ class ChannelIntegrationTests {
 		assertThat(this.first.calls).hasSize(1);
 	}
 
-	/** As the README advises for the tests of other services. */
+	/** As the client's README advises for the tests of other services. */
 	@Test
 	void callsAFakeServiceInProcess() throws IOException {
 		Server server = InProcessServerBuilder.forName("users").directExecutor().addService(this.first).build().start();

@@ -6,6 +6,9 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.stereotype.Component;
@@ -13,6 +16,8 @@ import org.springframework.stereotype.Component;
 /** Migrates the schema at the start, if {@link SchemaCheck} finds nothing wrong. */
 @Component
 class CheckedMigration implements FlywayMigrationStrategy {
+
+	private static final Logger logger = LoggerFactory.getLogger(CheckedMigration.class);
 
 	private final DatabaseKind database;
 
@@ -24,7 +29,11 @@ class CheckedMigration implements FlywayMigrationStrategy {
 	public void migrate(Flyway flyway) {
 		SchemaCheck.check(flyway, this.database);
 		try {
-			flyway.migrate();
+			MigrateResult result = flyway.migrate();
+			if (result.migrationsExecuted > 0) {
+				logger.info("Applied {} migrations; the schema now has version {}", result.migrationsExecuted,
+						result.targetSchemaVersion);
+			}
 		}
 		catch (FlywayValidateException ex) {
 			throw new UnusableDatabaseException(

@@ -6,7 +6,7 @@ import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 
-/** A call's place among those that run by HTTP, until it is closed. */
+/** The permit of a call by HTTP, which counts against the bound until it is closed. */
 final class CallPermit implements AutoCloseable {
 
 	private final Bound.Permit permit;
@@ -23,7 +23,7 @@ final class CallPermit implements AutoCloseable {
 		return new CallPermit(taken(() -> calls.acquire(address, 1)));
 	}
 
-	/** Has the call count as so many more. */
+	/** Makes the call count as this many more. */
 	void add(int more) throws ConnectException {
 		taken(() -> {
 			this.permit.add(more);

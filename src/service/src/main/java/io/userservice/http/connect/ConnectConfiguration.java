@@ -57,7 +57,9 @@ class ConnectConfiguration {
 		return new SimpleUrlHandlerMapping(handlers, ORDER);
 	}
 
-	/** As generated, with the types of their messages, which the served ones hide. */
+	/**
+	 * The methods as generated. The served ones do not have the types of their messages.
+	 */
 	private static List<MethodDescriptor<?, ?>> methods(List<BindableService> services, MethodPolicies policies) {
 		return services.stream()
 			.flatMap((service) -> service.bindService().getServiceDescriptor().getMethods().stream())

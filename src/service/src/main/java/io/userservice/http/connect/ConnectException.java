@@ -40,7 +40,7 @@ class ConnectException extends Exception {
 		this.httpStatus = httpStatus;
 	}
 
-	/** What a gRPC call has failed with. */
+	/** The failure of a gRPC call. */
 	static ConnectException of(StatusException failure) {
 		com.google.rpc.Status details = StatusProto.fromThrowable(failure);
 		if (details.getDetailsCount() == 0) {
@@ -50,7 +50,7 @@ class ConnectException extends Exception {
 		return new ConnectException(details, (trailers != null) ? trailers : new Metadata());
 	}
 
-	/** What gRPC itself, or the channel, has failed with. */
+	/** A failure of gRPC itself, or of the channel. */
 	private static ConnectException withoutReason(Status status) {
 		Status.Code code = status.getCode();
 		if (code == Status.Code.DEADLINE_EXCEEDED) {
@@ -73,7 +73,7 @@ class ConnectException extends Exception {
 				.build()));
 	}
 
-	/** As gRPC itself refuses such a message. */
+	/** The failure with which gRPC itself refuses such a message. */
 	static ConnectException tooLarge(int limit) {
 		return plain(Status.Code.RESOURCE_EXHAUSTED, "message exceeds maximum size " + limit);
 	}

@@ -27,7 +27,7 @@ import org.springframework.web.HttpRequestHandler;
 
 /**
  * Serves the methods of gRPC services by the Connect protocol. Each request becomes a
- * gRPC call of this service's own channel, so that whatever holds for calls holds for it.
+ * gRPC call of this service's own channel, so that all rules for calls hold for it, too.
  *
  * <p>
  * Own code, because connectrpc.com (2026) has no server for Java. To be replaced when it
@@ -122,7 +122,7 @@ class ConnectHandler implements HttpRequestHandler {
 		new HttpMetadata(metadata).forEach((name, value) -> response.addHeader(prefix + name, value));
 	}
 
-	/** A failure is the last message, after whatever has been sent. */
+	/** A failure is sent as the last message, after the messages before it. */
 	private void stream(ConnectRequest request, HttpServletResponse response) throws IOException, InterruptedException {
 		response.setContentType(request.contentType());
 		OutputStream out = response.getOutputStream();

@@ -18,7 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP request that stands for a call of a method. */
+/** An HTTP request for a call of a method. */
 final class ConnectRequest {
 
 	private static final String GET = "GET";
@@ -77,12 +77,12 @@ final class ConnectRequest {
 		return type.split(";")[0].strip().toLowerCase(Locale.ROOT);
 	}
 
-	/** Of the client. */
+	/** The address of the client. */
 	String address() {
 		return this.http.getRemoteAddr();
 	}
 
-	/** Empty for none. */
+	/** A parameter of the query; empty if there is none. */
 	private static String parameter(HttpServletRequest http, String name) throws ConnectException {
 		try {
 			return Optional.ofNullable(http.getParameter(name)).orElse("");
@@ -93,7 +93,7 @@ final class ConnectRequest {
 		}
 	}
 
-	/** Ends the requests early. */
+	/** Ends the requests early when the condition holds. */
 	void endWhen(BooleanSupplier unwanted) {
 		this.body.endWhen(unwanted);
 	}

@@ -16,7 +16,7 @@ record Envelope(int flags, byte[] message) {
 
 	static final int COMPRESSED = 1;
 
-	/** The last of a response, which holds the error and the trailers. */
+	/** The last envelope of a response, which holds the error and the trailers. */
 	static final int END_OF_STREAM = 2;
 
 	private static final int PREFIX = 5;
@@ -33,7 +33,7 @@ record Envelope(int flags, byte[] message) {
 	}
 
 	/**
-	 * The next one of a request; null after the last.
+	 * The next envelope of a request; null after the last.
 	 * @param limit the bytes of a message
 	 */
 	static @Nullable Envelope read(Source source, int limit) throws IOException, ConnectException {

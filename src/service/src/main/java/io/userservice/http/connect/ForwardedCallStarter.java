@@ -8,12 +8,12 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.StatusException;
 import io.userservice.http.forward.ForwardedCall;
 
-/** Starts the gRPC call that an HTTP request stands for, and sends its requests. */
+/** Starts the gRPC call of an HTTP request, and sends its requests. */
 final class ForwardedCallStarter {
 
 	/**
-	 * All that a client has streamed can come back in one response, which is kept until
-	 * the client has read it.
+	 * How many calls a client stream counts as: its response can be as large as all its
+	 * requests, and is kept until the client has read it.
 	 */
 	private static final int CLIENT_STREAM_WEIGHT = 10;
 
@@ -22,7 +22,7 @@ final class ForwardedCallStarter {
 
 	/**
 	 * Starts the call; a stream of requests is sent as fast as the service reads it.
-	 * @param permit of the request, which gets more for what takes more
+	 * @param permit of the request, enlarged for a call that takes more memory
 	 */
 	static ForwardedCall start(ConnectRequest request, Channel channel, CallPermit permit)
 			throws ConnectException, IOException, InterruptedException, StatusException {
@@ -38,7 +38,8 @@ final class ForwardedCallStarter {
 			throw ex;
 		}
 		catch (ConnectException ex) {
-			// What a call has ended with says more than that the rest was not read.
+			// The status of an ended call says more than the failure to read the rest of
+			// the body.
 			if (!call.hasEnded()) {
 				call.close();
 				throw ex;
@@ -55,7 +56,7 @@ final class ForwardedCallStarter {
 			next = request.next();
 		}
 		if (next == null && !call.hasEnded()) {
-			// Before the service acts on the requests.
+			// Enlarged before the service acts on the requests.
 			permit.add(CLIENT_STREAM_WEIGHT - 1);
 			call.endRequests();
 		}

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request: a message, or a stream of them, each at most as large as gRPC
- * accepts it. Whoever sends it byte by byte has a limited time for all of it; Tomcat
- * (11.0) only limits the time between two reads.
+ * accepts it. The time for the whole body is limited, since a client can send it byte by
+ * byte, and Tomcat (11.0) only limits the time between two reads.
  */
 final class RequestBody {
 
 	private final InputStream body;
 
-	/** The bytes of the body as declared; -1 for none. */
+	/** The declared number of bytes of the body; -1 if none is declared. */
 	private final int length;
 
 	private final int limit;
@@ -32,7 +32,7 @@ final class RequestBody {
 
 	/**
 	 * @param limit the bytes of a message
-	 * @param time from now on
+	 * @param time the longest time for the body, from now on
 	 */
 	RequestBody(HttpServletRequest http, int limit, Duration time) throws IOException {
 		this.body = http.getInputStream();
@@ -43,7 +43,7 @@ final class RequestBody {
 
 	/**
 	 * Ends the body early.
-	 * @param unwanted tells when nobody wants the rest
+	 * @param unwanted whether the rest is not needed any more
 	 */
 	void endWhen(BooleanSupplier unwanted) {
 		this.unwanted = unwanted;
@@ -55,7 +55,7 @@ final class RequestBody {
 		return unpacked(read((this.length < 0) ? most : Math.min(this.length, most)), compressed);
 	}
 
-	/** A message that has come in another way than as the body. */
+	/** A message that was not in the body, but in the query. */
 	byte[] unpacked(byte[] message, boolean compressed) throws ConnectException {
 		return compressed ? gunzip(message) : requireSmall(message);
 	}
@@ -72,7 +72,7 @@ final class RequestBody {
 		return unpacked(next.message(), next.isCompressed());
 	}
 
-	/** So many bytes, or fewer if the body has ended. */
+	/** That many bytes, or fewer if the body has ended. */
 	private byte[] read(int most) throws IOException, ConnectException {
 		byte[] buffer = new byte[most];
 		int length = 0;
@@ -89,7 +89,7 @@ final class RequestBody {
 		return (length == most) ? buffer : Arrays.copyOf(buffer, length);
 	}
 
-	/** What is empty is not compressed, by the protocol. */
+	/** By the protocol, an empty message is never compressed. */
 	private byte[] gunzip(byte[] message) throws ConnectException {
 		if (message.length == 0) {
 			return message;

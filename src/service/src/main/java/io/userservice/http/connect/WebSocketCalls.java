@@ -54,7 +54,7 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 
 	private final Map<WebSocketSession, Conversation> conversations = new ConcurrentHashMap<>();
 
-	/** What a socket has: its call, and its place among the calls. */
+	/** The state of a socket: its call, and its permit for a call. */
 	private record Conversation(ForwardedCall call, CallPermit permit) {
 	}
 

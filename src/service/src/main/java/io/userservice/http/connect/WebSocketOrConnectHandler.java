@@ -32,7 +32,7 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 			this.webSockets.handleRequest(request, response);
 		}
 		catch (HandshakeFailureException ex) {
-			// A client's mistake, as far as is known; nothing was started.
+			// Most likely a client's mistake; no call was started.
 			response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
 		}
 	}

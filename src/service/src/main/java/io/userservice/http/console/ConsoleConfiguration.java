@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 
-/** Serves what the console's page asks for; Boot serves its files. */
+/** Serves the data that the console asks for; Boot serves its files. */
 @Configuration(proxyBeanMethods = false)
 class ConsoleConfiguration {
 
@@ -41,7 +41,7 @@ class ConsoleConfiguration {
 			.filter((policy) -> !policy.isOpen())
 			.collect(Collectors.toMap((policy) -> policy.method().getFullMethodName(), MethodPolicy::scope));
 		List<String> reasons = Stream.of(UserServiceReason.class.getFields()).map(Field::getName).toList();
-		return Reference.of("/user.protoset", "user.proto", scopes::get, reasons);
+		return ReferenceReader.read("/user.protoset", "user.proto", scopes::get, reasons);
 	}
 
 }

@@ -19,19 +19,22 @@ import org.springframework.web.HttpRequestHandler;
  */
 class DevelopmentTokenHandler implements HttpRequestHandler {
 
-	/** A name of another machine would be one that was pointed here (DNS rebinding). */
+	/**
+	 * Another host name may have been pointed to this machine by an attacker (DNS
+	 * rebinding).
+	 */
 	private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
-	/** Set by proxies, behind which everybody has a loopback address. */
+	/** Set by proxies, behind which every client has a loopback address. */
 	private static final String[] OF_PROXIES = { "Forwarded", "X-Forwarded-For", "Via", "X-Real-IP" };
 
-	/** Set by Tomcat (11.0) where it has believed a proxy's header. */
+	/** Set by Tomcat (11.0) where it has accepted a proxy's header. */
 	private static final String REPLACED_ADDRESS = "org.apache.catalina.AccessLog.RemoteAddr";
 
 	private final Supplier<Optional<String>> tokens;
 
 	/**
-	 * @param tokens gives a fresh token, or none where the service generates none
+	 * @param tokens gives a fresh token, or none if the service generates none
 	 */
 	DevelopmentTokenHandler(Supplier<Optional<String>> tokens) {
 		this.tokens = tokens;

@@ -3,7 +3,7 @@ package io.userservice.http.console;
 /**
  * Where this replica serves gRPC, for the commands that the console shows.
  *
- * @param port that is listened on
+ * @param port on which gRPC is served
  * @param tls whether clients must use TLS
  */
 public record GrpcEndpoint(int port, boolean tls) {

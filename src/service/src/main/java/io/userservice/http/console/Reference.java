@@ -1,13 +1,7 @@
 package io.userservice.http.console;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
-import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +22,7 @@ record Reference(String comment, List<Service> services, List<Type> types, List<
 	 * A method.
 	 *
 	 * @param kind unary, or what it streams
-	 * @param scope that a token must have; null for a method that is open to all
+	 * @param scope that a token must have; null for a method that needs no token
 	 * @param readOnly whether it has no side effects
 	 */
 	record Method(String name, String comment, String kind, @Nullable String scope, boolean readOnly, String request,
@@ -45,26 +39,6 @@ record Reference(String comment, List<Service> services, List<Type> types, List<
 	 * @param type empty for a value
 	 */
 	record Field(String name, String type, String comment) {
-	}
-
-	/**
-	 * @param resource a FileDescriptorSet with comments, on the class path
-	 * @param file the file of the contract in it
-	 * @param scopeOf the scope of a method by its full name, or null
-	 */
-	static Reference of(String resource, String file, UnaryOperator<@Nullable String> scopeOf, List<String> reasons) {
-		try (InputStream descriptors = Reference.class.getResourceAsStream(resource)) {
-			FileDescriptorProto described = FileDescriptorSet.parseFrom(descriptors)
-				.getFileList()
-				.stream()
-				.filter((candidate) -> candidate.getName().equals(file))
-				.findFirst()
-				.orElseThrow();
-			return new ReferenceReader(described, scopeOf).read(reasons);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

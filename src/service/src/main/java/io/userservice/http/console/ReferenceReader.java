@@ -1,5 +1,8 @@
 package io.userservice.http.console;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,10 +10,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MethodOptions.IdempotencyLevel;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
@@ -29,7 +34,7 @@ final class ReferenceReader {
 
 	private final Map<List<Integer>, String> comments;
 
-	ReferenceReader(FileDescriptorProto file, UnaryOperator<@Nullable String> scopeOf) {
+	private ReferenceReader(FileDescriptorProto file, UnaryOperator<@Nullable String> scopeOf) {
 		this.file = file;
 		this.scopeOf = scopeOf;
 		this.comments = file.getSourceCodeInfo()
@@ -41,7 +46,27 @@ final class ReferenceReader {
 					(first, second) -> first));
 	}
 
-	Reference read(List<String> reasons) {
+	/**
+	 * @param resource a FileDescriptorSet with comments, on the class path
+	 * @param file the file of the contract in it
+	 * @param scopeOf the scope of a method by its full name, or null
+	 */
+	static Reference read(String resource, String file, UnaryOperator<@Nullable String> scopeOf, List<String> reasons) {
+		try (InputStream descriptors = ReferenceReader.class.getResourceAsStream(resource)) {
+			FileDescriptorProto described = FileDescriptorSet.parseFrom(descriptors)
+				.getFileList()
+				.stream()
+				.filter((candidate) -> candidate.getName().equals(file))
+				.findFirst()
+				.orElseThrow();
+			return new ReferenceReader(described, scopeOf).read(reasons);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Reference read(List<String> reasons) {
 		List<Reference.Type> types = new ArrayList<>();
 		for (int index = 0; index < this.file.getMessageTypeCount(); index++) {
 			add(types, "", this.file.getMessageType(index),

@@ -7,7 +7,7 @@ import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of an HTTP request say of its call.
+ * What the headers of an HTTP request say about its call.
  *
  * @param metadata without the token
  * @param token the value of the header {@code authorization}; null for none
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record CallHeaders(Metadata metadata, @Nullable String token, @Nullable Long timeoutMillis) {
 
-	/** The token and the deadline. */
+	/** The options of the call: its token and its deadline. */
 	CallOptions options() {
 		CallOptions options = CallOptions.DEFAULT.withCallCredentials(new CallerToken(this.token));
 		return (this.timeoutMillis == null) ? options

@@ -20,8 +20,8 @@ import io.grpc.stub.MetadataUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gRPC call that is made for an HTTP client: with its token, and with none of the
- * service's own. Its methods block; closing it cancels what has not ended.
+ * A gRPC call that is made for an HTTP client, with the client's token and never with the
+ * service's own. Its methods block; closing it cancels a call that has not ended.
  */
 public final class ForwardedCall implements AutoCloseable {
 
@@ -61,7 +61,7 @@ public final class ForwardedCall implements AutoCloseable {
 		return this.call.write(message);
 	}
 
-	/** Known at once, without a send or a receive. */
+	/** Whether the call has ended. Does not wait for a message. */
 	public boolean hasEnded() {
 		return this.ended;
 	}
@@ -92,13 +92,16 @@ public final class ForwardedCall implements AutoCloseable {
 		return this.call.read(silence.toSeconds(), TimeUnit.SECONDS);
 	}
 
-	/** Empty before the first message, and where the service has sent none. */
+	/**
+	 * The headers of the response; empty before the first message, and if the service has
+	 * sent none.
+	 */
 	public Metadata headers() {
 		Metadata received = this.headers.get();
 		return (received != null) ? received : new Metadata();
 	}
 
-	/** Empty before the end. */
+	/** The trailers of the response; empty before its end. */
 	public Metadata trailers() {
 		Metadata received = this.trailers.get();
 		return (received != null) ? received : new Metadata();
@@ -109,7 +112,7 @@ public final class ForwardedCall implements AutoCloseable {
 		this.call.cancel("the HTTP request has ended", null);
 	}
 
-	/** Tells at once that the call has ended; a retry goes on. */
+	/** Notes the end of an attempt at once; a retry begins another attempt. */
 	private final class Ends extends ClientStreamTracer.Factory {
 
 		@Override

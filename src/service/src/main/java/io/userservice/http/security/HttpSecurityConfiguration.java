@@ -30,15 +30,16 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.cors.CorsConfiguration;
 
 /**
- * Decides who may see what over HTTP: health is open, information and metrics as
- * configured, other endpoints of Actuator need a scope, calls and the console are
- * {@link OpenPaths}, and nothing else is served.
+ * Decides what is served over HTTP, and to which callers: health is open, information and
+ * metrics as configured, other endpoints of Actuator need a scope, calls and the console
+ * are {@link OpenPaths}, and nothing else is served.
  */
 @Configuration(proxyBeanMethods = false)
 class HttpSecurityConfiguration {
 
 	/**
-	 * They hold no secrets and change nothing, unlike those that can be exposed besides.
+	 * Endpoints that hold no secrets and change nothing, unlike the others that can be
+	 * exposed.
 	 */
 	private static final String[] OPEN = { "info", "metrics", "prometheus", "sbom" };
 
@@ -46,7 +47,8 @@ class HttpSecurityConfiguration {
 	private static final String SCOPE = "actuator";
 
 	/**
-	 * The console loads nothing of others, and runs nothing that its files do not have.
+	 * The console loads nothing from other servers, and runs only the scripts in its
+	 * files.
 	 */
 	private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
 			+ " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

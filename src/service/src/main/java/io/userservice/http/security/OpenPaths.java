@@ -3,8 +3,8 @@ package io.userservice.http.security;
 import java.util.List;
 
 /**
- * The paths that are served without a check of Spring Security's, besides Actuator's: the
- * calls, each of which checks its own token, and the console's files.
+ * The paths, besides Actuator's, that Spring Security lets through: calls, whose tokens
+ * gRPC checks, and the console's files.
  *
  * @param patterns of paths; empty for none
  * @param allowedOrigins of web pages that may make calls; {@code *} for all

@@ -3,21 +3,18 @@ package io.userservice.rpc.call;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-import io.grpc.Context;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /** The call that a thread works for, by gRPC's context. */
 public final class CurrentCall {
 
-	static final Context.Key<ObservedCall> KEY = Context.key("observed-call");
-
 	private CurrentCall() {
 	}
 
 	/** Null if there is none, as in gRPC's in-process server. */
 	public static @Nullable ObservedCall get() {
-		return KEY.get();
+		return ObservedCall.KEY.get();
 	}
 
 	/** Runs work whose log lines and spans belong to the call. */

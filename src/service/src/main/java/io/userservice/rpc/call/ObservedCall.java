@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObservedCall extends CallDetails {
 
+	static final Context.Key<ObservedCall> KEY = Context.key("observed-call");
+
 	private final CallObserver observer;
 
 	private final Messages requests = new Messages();
@@ -37,7 +39,7 @@ public final class ObservedCall extends CallDetails {
 
 	@Override
 	public Context filterContext(Context context) {
-		return context.withValue(CurrentCall.KEY, this);
+		return context.withValue(KEY, this);
 	}
 
 	@Override

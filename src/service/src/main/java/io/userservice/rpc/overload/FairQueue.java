@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the work of one kind of call: a bounded weight at a time, and a bounded number of
  * calls that wait without a thread. Callers take turns, so that a caller with much work
- * does not delay one with little. In an overload, {@link CoDel} tells which work is
- * refused, so that the rest is done in time. Thread-safe.
+ * does not delay one with little. {@link CoDel} tells what is refused. Thread-safe.
  * <p>
  * Own code, because resilience4j's bulkhead (2.3) blocks the threads of calls that wait
  * and knows no callers, and Netflix's concurrency-limits (0.5) has no queue that needs no
@@ -48,8 +47,6 @@ public final class FairQueue {
 	private int running;
 
 	/**
-	 * What a queue allows.
-	 *
 	 * @param weight of the work that runs at a time
 	 * @param longestWait for work
 	 * @param target of CoDel

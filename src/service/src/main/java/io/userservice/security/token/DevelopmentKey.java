@@ -10,9 +10,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
@@ -23,8 +20,6 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
  * once, and only by callers with its token.
  */
 public class DevelopmentKey {
-
-	private static final Logger logger = LoggerFactory.getLogger(DevelopmentKey.class);
 
 	private static final Duration LIFETIME = Duration.ofHours(12);
 
@@ -50,11 +45,6 @@ public class DevelopmentKey {
 	/** Signs tokens that the service accepts. */
 	public JwtEncoder encoder() {
 		return NimbusJwtEncoder.withKeyPair(publicKey(), (RSAPrivateKey) this.keys.getPrivate()).build();
-	}
-
-	/** Logs a token, as Spring Security logs its generated password. */
-	void logToken(Collection<String> scopes, List<String> audiences) {
-		logger.info("Generated development token: {}", newToken(scopes, audiences));
 	}
 
 	/** A token for the developer. */

@@ -26,8 +26,7 @@ class TokenConfiguration {
 
 	@Bean
 	JwtDecoder jwtDecoder(TokenDecoderFactory factory, ObjectProvider<DevelopmentKey> developmentKey,
-			OAuth2ResourceServerProperties standard, MethodPolicies methods, TokenVerificationProperties properties,
-			DatabaseKind database) {
+			TokenVerificationProperties properties, DatabaseKind database) {
 		if (factory.hasKey()) {
 			return factory.configured();
 		}
@@ -37,9 +36,7 @@ class TokenConfiguration {
 							+ " spring.security.oauth2.resourceserver.jwt.issuer-uri, jwk-set-uri or"
 							+ " public-key-location, or this to true to try it out");
 		}
-		DevelopmentKey generated = developmentKey.getObject();
-		generated.logToken(methods.scopes(), standard.getJwt().getAudiences());
-		return factory.fromKey(generated.publicKey());
+		return factory.fromKey(developmentKey.getObject().publicKey());
 	}
 
 	@Bean

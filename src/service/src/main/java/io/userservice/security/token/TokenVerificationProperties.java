@@ -1,10 +1,12 @@
 package io.userservice.security.token;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
@@ -23,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * key ids the tokens name; a token with a new key waits at most that long
  * @param developmentToken whether a service without a key makes one and logs a token also
  * where its database is not the embedded H2
+ * @param developmentTokenFile where that token is kept while the service runs, readable
+ * for its owner alone; empty for nowhere
  */
 @Validated
 @ConfigurationProperties("user-service.security")
@@ -30,5 +34,5 @@ public record TokenVerificationProperties(@NotNull @DurationMin @DurationMax(sec
 		@NotNull @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration tokenCacheTtl,
 		@NotNull DataSize tokenCacheSize, @NotNull @DurationMin(millis = 100) Duration jwkSetTtl,
 		@NotNull @DurationMin(millis = 1) @DurationMax(seconds = 10) Duration jwkSetMinInterval,
-		@NotNull Boolean developmentToken) {
+		@NotNull Boolean developmentToken, @Nullable Path developmentTokenFile) {
 }

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The reference has all of the contract, with its comments. */
 class ReferenceTests {
 
-	private final Reference reference = Reference.of("/user.protoset", "user.proto",
+	private final Reference reference = ReferenceReader.read("/user.protoset", "user.proto",
 			(method) -> method.endsWith("Chat") ? "chat" : null, List.of("A_REASON"));
 
 	@Test

@@ -122,6 +122,7 @@ class GracefulShutdownIntegrationTests {
 		SharedSigningKey key = new SharedSigningKey(folder);
 		List<String> all = new ArrayList<>(List.of(settings));
 		all.add(key.setting());
+		all.add("logging.level.com.zaxxer.hikari=info");
 		all.add("spring.datasource.url=jdbc:h2:mem:users;DB_CLOSE_ON_EXIT=FALSE");
 		this.service = new ServiceProcess(folder, all).start();
 		this.channel = this.service.openChannel();

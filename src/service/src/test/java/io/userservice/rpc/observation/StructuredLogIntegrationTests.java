@@ -48,6 +48,7 @@ class StructuredLogIntegrationTests {
 					"1", "request_id", ID)
 				.forEach((name, value) -> assertThat(values(line, name)).as(name).containsExactly(value));
 			assertThat(values(line, "duration_ms")).hasSize(1).allMatch((text) -> Double.parseDouble(text) > 0);
+			assertThat(lines()).as("lines of the start, too").allSatisfy(JsonMapper.shared()::readTree);
 		}
 	}
 

@@ -74,7 +74,7 @@ final class SimulatedService extends CallTimer {
 	}
 
 	/** Is told what became of a call, and after how long. */
-	interface Caller {
+	interface CallEnd {
 
 		void onEnd(Outcome outcome, long nanos);
 
@@ -123,23 +123,23 @@ final class SimulatedService extends CallTimer {
 	}
 
 	/** A call arrives. */
-	void call(Object connection, Caller caller) {
+	void call(Object connection, CallEnd end) {
 		long arrived = this.now;
 		onEventLoop(() -> {
 			if (this.lag.isTooLate(this.tick, this.now) && this.fairDrop.mayDrop(connection, this.now)) {
 				occupyEventLoop(READ);
-				caller.onEnd(Outcome.REFUSED_BY_EVENT_LOOP, this.now - arrived);
+				end.onEnd(Outcome.REFUSED_BY_EVENT_LOOP, this.now - arrived);
 				return;
 			}
 			occupyEventLoop(READ + HANDLED);
 			try {
 				this.statements.submit(connection, 1, () -> {
 					this.done++;
-					caller.onEnd(Outcome.SERVED, this.now - arrived);
-				}, (reason) -> caller.onEnd(Outcome.REFUSED_BY_QUEUE, this.now - arrived));
+					end.onEnd(Outcome.SERVED, this.now - arrived);
+				}, (reason) -> end.onEnd(Outcome.REFUSED_BY_QUEUE, this.now - arrived));
 			}
 			catch (BoundExceededException ex) {
-				caller.onEnd(Outcome.REFUSED_BY_QUEUE, this.now - arrived);
+				end.onEnd(Outcome.REFUSED_BY_QUEUE, this.now - arrived);
 			}
 		});
 	}

@@ -43,7 +43,7 @@ class KeySetFuzzTests {
 
 	private static TokenVerificationProperties properties() {
 		return new TokenVerificationProperties(Duration.ZERO, Duration.ofSeconds(30), DataSize.ofMegabytes(1),
-				Duration.ofSeconds(30), Duration.ofSeconds(10), false);
+				Duration.ofSeconds(30), Duration.ofSeconds(10), false, null);
 	}
 
 }

@@ -133,8 +133,9 @@ class WatchUsersIntegrationTests {
 		private ConfigurableApplicationContext replica() {
 			return new SpringApplicationBuilder(UserServiceApplication.class, TestTokens.class).run(
 					"--grpc.server.port=0", "--server.port=0", "--user-service.shutdown.quiet-period=0s",
-					"--user-service.security.development-token=true", setting("spring.datasource.url"),
-					setting("spring.datasource.username"), setting("spring.datasource.password"));
+					"--user-service.security.development-token=true", "--user-service.security.development-token-file=",
+					setting("spring.datasource.url"), setting("spring.datasource.username"),
+					setting("spring.datasource.password"));
 		}
 
 		private String setting(String name) {
