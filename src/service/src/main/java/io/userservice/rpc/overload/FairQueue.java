@@ -60,11 +60,9 @@ public final class FairQueue {
 	 * @param places for calls that run or wait; one caller gets at most half of them
 	 * @param executor runs the work, which may block
 	 * @param timer also tells the time
-	 * @param usableShare how much of the weight may be used now <<<<<<< HEAD
+	 * @param usableShare how much of the weight may be used now
 	 * @param progress counts what the service has done so far. If the count stands still
-	 * while a call waits, the running work hangs, which is not an overload =======
-	 * @param progress counts what the service has done. A count that stands still while a
-	 * call waits means that the running work hangs, which is not an overload >>>>>>> map
+	 * while a call waits, the running work hangs, which is not an overload
 	 * @param stalled makes the exception for work that waited while the count stood still
 	 */
 	public FairQueue(Bound places, Limits limits, Executor executor, CallTimer timer, DoubleSupplier usableShare,
