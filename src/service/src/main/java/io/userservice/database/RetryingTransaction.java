@@ -1,5 +1,6 @@
 package io.userservice.database;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import javax.sql.DataSource;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -41,7 +43,7 @@ public class RetryingTransaction {
 
 	RetryingTransaction(TransactionOperations transaction, DataSource database) {
 		this.transaction = transaction;
-		this.statement = new TransactionTemplate(new JdbcTransactionManager(database));
+		this.statement = new TransactionTemplate(new StatementTransactionManager(database));
 	}
 
 	/**
@@ -77,6 +79,25 @@ public class RetryingTransaction {
 			work.run();
 			return true;
 		});
+	}
+
+	/**
+	 * Hikari (7) closes a connection that breaks, and reports of a closed one no
+	 * SQLState, which would hide that the connection is lost.
+	 */
+	private static final class StatementTransactionManager extends JdbcTransactionManager {
+
+		StatementTransactionManager(DataSource database) {
+			super(database);
+		}
+
+		@Override
+		protected RuntimeException translateException(String task, SQLException ex) {
+			return (ex.getSQLState() == null)
+					? new TransientDataAccessResourceException(task + " on a lost connection", ex)
+					: super.translateException(task, ex);
+		}
+
 	}
 
 }
