@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,15 +27,28 @@ public final class StoredUserMapper implements RowMapper<StoredUser> {
 
 	private static final RecordComponent[] COMPONENTS = StoredUser.class.getRecordComponents();
 
+	private static final Map<Class<?>, ColumnType> TYPES = Map.of(int.class,
+			new ColumnType("integer", ResultSet::getInt), long.class, new ColumnType("bigint", ResultSet::getLong),
+			boolean.class, new ColumnType("boolean", ResultSet::getBoolean), String.class,
+			new ColumnType("varchar", ResultSet::getString));
+
 	/**
 	 * The columns of a user, as a list of SQL; {@code createdAt} is {@code created_at}.
 	 */
 	public static final String COLUMNS = Stream.of(COMPONENTS)
-		.map((component) -> component.getName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT))
+		.map(StoredUserMapper::column)
+		.collect(Collectors.joining(", "));
+
+	/**
+	 * {@link #COLUMNS}, cast to the types of the components, so that a value that cannot
+	 * be mapped fails its statement.
+	 */
+	public static final String CAST_COLUMNS = Stream.of(COMPONENTS)
+		.map((component) -> "cast(%s as %s)".formatted(column(component), type(component).sql()))
 		.collect(Collectors.joining(", "));
 
 	private static final Reader[] READERS = Stream.of(COMPONENTS)
-		.map((component) -> Reader.of(component.getType()))
+		.map((component) -> type(component).reader())
 		.toArray(Reader[]::new);
 
 	private static final MethodHandle CONSTRUCTOR = constructor();
@@ -43,16 +58,19 @@ public final class StoredUserMapper implements RowMapper<StoredUser> {
 
 		@Nullable Object read(ResultSet row, int column) throws SQLException;
 
-		static Reader of(Class<?> type) {
-			if (type == int.class) {
-				return ResultSet::getInt;
-			}
-			if (type == long.class) {
-				return ResultSet::getLong;
-			}
-			return (type == String.class) ? ResultSet::getString : (row, column) -> row.getObject(column, type);
-		}
+	}
 
+	private record ColumnType(String sql, Reader reader) {
+	}
+
+	private static String column(RecordComponent component) {
+		return component.getName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+	}
+
+	private static ColumnType type(RecordComponent component) {
+		return Optional.ofNullable(TYPES.get(component.getType()))
+			.orElseThrow(() -> new IllegalStateException(
+					"StoredUserMapper knows no column of the type of StoredUser's " + component));
 	}
 
 	private static MethodHandle constructor() {

@@ -77,20 +77,17 @@ public class UserChangeLog implements SmartLifecycle {
 	/** Logs a change in the current transaction, which has locked the users' rows. */
 	public void append(ChangeKind kind, Integer... userIds) {
 		this.log.append(kind, userIds);
-		appended();
-	}
-
-	/**
-	 * Tells the listeners after the commit of the current transaction, in which a change
-	 * was logged by {@link PostgresChangeSql}.
-	 */
-	public void appended() {
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 			@Override
 			public void afterCommit() {
-				UserChangeLog.this.listeners.forEach(Runnable::run);
+				committed();
 			}
 		});
+	}
+
+	/** Tells the listeners that a change was logged, and is committed. */
+	public void committed() {
+		this.listeners.forEach(Runnable::run);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.userservice.user.write;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -73,25 +74,29 @@ class UserUpdateIntegrationTests {
 		@Autowired
 		private UserChangeLog changes;
 
+		@Autowired
+		private IdempotencyRecordRepository records;
+
 		@Override
 		Optional<PostgresUserUpdate> statement() {
 			return Optional.of(this.statement);
 		}
 
+		/** On one connection, whose temporary table hides that of the users. */
 		@Test
-		void storesNothingOfAnUpdateWhoseResultCannotBeRead() {
-			JdbcTemplate unreadable = new JdbcTemplate(this.dataSource) {
-				@Override
-				public <T> List<T> query(String sql, RowMapper<T> mapper, Object... parameters) {
-					return super.query(sql, (row, number) -> {
-						throw new SQLException("unreadable");
-					}, parameters);
-				}
-			};
-			UserWrites writes = writes(Optional.of(new PostgresUserUpdate(unreadable, this.transaction, this.changes)));
-			assertThatExceptionOfType(DataAccessException.class)
-				.isThrownBy(() -> writes.update(this.key, new UserUpdate(this.ada.id(), "other", null, "")));
-			assertThat(stored()).isEqualTo(this.ada);
+		void storesNothingOfAnUpdateWhoseResultCannotBeMapped() throws SQLException {
+			try (Connection connection = this.dataSource.getConnection()) {
+				JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+				jdbc.execute("create temporary table users as select * from users where id = " + this.ada.id());
+				jdbc.execute("alter table pg_temp.users alter column created type varchar(20)");
+				jdbc.execute("update users set created = 'in the morning'");
+				PostgresUserUpdate update = new PostgresUserUpdate(jdbc, this.transaction, this.changes);
+				assertThatExceptionOfType(DataAccessException.class)
+					.isThrownBy(() -> update.run(new UserUpdate(this.ada.id(), "other", null, ""),
+							Optional.of(new WriteKey(this.key.digest(), "request", this.records))));
+				assertThat(jdbc.queryForObject("select name from users", String.class)).isEqualTo("Ada");
+				jdbc.execute("drop table pg_temp.users");
+			}
 			assertThat(keys()).isEmpty();
 			assertThat(kindsOfChanges()).containsExactly(1);
 		}
