@@ -6,14 +6,11 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.RowMapper;
 
@@ -21,16 +18,16 @@ import org.springframework.jdbc.core.RowMapper;
  * Maps a row of {@link #COLUMNS} to a user. Columns and values come from the components
  * of {@link StoredUser}, so that no list of them is forgotten when a component is added.
  * In place of Spring's {@code DataClassRowMapper} (7.0), which looks each column up by
- * its name and converts it, for each row.
+ * its name and converts it, for each row; as method handles, which the JVM compiles like
+ * a call of the constructor.
  */
 public final class StoredUserMapper implements RowMapper<StoredUser> {
 
 	private static final RecordComponent[] COMPONENTS = StoredUser.class.getRecordComponents();
 
-	private static final Map<Class<?>, ColumnType> TYPES = Map.of(int.class,
-			new ColumnType("integer", ResultSet::getInt), long.class, new ColumnType("bigint", ResultSet::getLong),
-			boolean.class, new ColumnType("boolean", ResultSet::getBoolean), String.class,
-			new ColumnType("varchar", ResultSet::getString));
+	private static final Map<Class<?>, ColumnType> TYPES = Map.of(int.class, new ColumnType("integer", "getInt"),
+			long.class, new ColumnType("bigint", "getLong"), boolean.class, new ColumnType("boolean", "getBoolean"),
+			String.class, new ColumnType("varchar", "getString"));
 
 	/**
 	 * The columns of a user, as a list of SQL; {@code createdAt} is {@code created_at}.
@@ -47,20 +44,14 @@ public final class StoredUserMapper implements RowMapper<StoredUser> {
 		.map((component) -> "cast(%s as %s)".formatted(column(component), type(component).sql()))
 		.collect(Collectors.joining(", "));
 
-	private static final Reader[] READERS = Stream.of(COMPONENTS)
-		.map((component) -> type(component).reader())
-		.toArray(Reader[]::new);
+	/** From a row to a user. */
+	private static final MethodHandle MAP = map();
 
-	private static final MethodHandle CONSTRUCTOR = constructor();
-
-	/** Reads the value of a column. */
-	private interface Reader {
-
-		@Nullable Object read(ResultSet row, int column) throws SQLException;
-
-	}
-
-	private record ColumnType(String sql, Reader reader) {
+	/**
+	 * @param sql its name
+	 * @param getter the method of {@link ResultSet} that reads it
+	 */
+	private record ColumnType(String sql, String getter) {
 	}
 
 	private static String column(RecordComponent component) {
@@ -73,13 +64,21 @@ public final class StoredUserMapper implements RowMapper<StoredUser> {
 					"StoredUserMapper knows no column of the type of StoredUser's " + component));
 	}
 
-	private static MethodHandle constructor() {
-		Class<?>[] types = Arrays.stream(COMPONENTS).map(RecordComponent::getType).toArray(Class<?>[]::new);
+	/** The constructor, each of whose arguments is read from the same row. */
+	private static MethodHandle map() {
+		Class<?>[] types = Stream.of(COMPONENTS).map(RecordComponent::getType).toArray(Class<?>[]::new);
 		try {
-			return MethodHandles.lookup()
-				.findConstructor(StoredUser.class, MethodType.methodType(void.class, types))
-				.asSpreader(Object[].class, types.length)
-				.asType(MethodType.methodType(StoredUser.class, Object[].class));
+			MethodHandle[] getters = new MethodHandle[types.length];
+			for (int index = 0; index < types.length; index++) {
+				MethodHandle getter = MethodHandles.lookup()
+					.findVirtual(ResultSet.class, type(COMPONENTS[index]).getter(),
+							MethodType.methodType(types[index], int.class));
+				getters[index] = MethodHandles.insertArguments(getter, 1, index + 1);
+			}
+			MethodHandle constructor = MethodHandles.lookup()
+				.findConstructor(StoredUser.class, MethodType.methodType(void.class, types));
+			return MethodHandles.permuteArguments(MethodHandles.filterArguments(constructor, 0, getters),
+					MethodType.methodType(StoredUser.class, ResultSet.class), new int[types.length]);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new IllegalStateException(ex);
@@ -88,15 +87,14 @@ public final class StoredUserMapper implements RowMapper<StoredUser> {
 
 	@Override
 	public StoredUser mapRow(ResultSet row, int number) throws SQLException {
-		Object[] values = new Object[READERS.length];
-		for (int index = 0; index < values.length; index++) {
-			values[index] = READERS[index].read(row, index + 1);
-		}
 		try {
-			return (StoredUser) CONSTRUCTOR.invokeExact(values);
+			return (StoredUser) MAP.invokeExact(row);
+		}
+		catch (SQLException | RuntimeException | Error ex) {
+			throw ex;
 		}
 		catch (Throwable ex) {
-			throw new IllegalStateException("a row that is no user", ex);
+			throw new IllegalStateException(ex);
 		}
 	}
 
