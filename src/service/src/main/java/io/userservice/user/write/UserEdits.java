@@ -10,6 +10,7 @@ import io.userservice.user.UserUpdate;
 import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.UserChangeLog;
 
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -40,11 +41,16 @@ class UserEdits {
 	StoredUser update(UserUpdate update) {
 		StoredUser before = lock(update.id(), update.etag()).toStored();
 		UpdateStatement statement = UpdateStatement.of(update);
-		if (this.database.sql(statement.sql()).params(statement.parameters()).update() == 0) {
-			return before;
+		boolean changed = this.database.sql(statement.sql()).params(statement.parameters()).update() > 0;
+		StoredUser after = this.users.findUsers(List.of(update.id())).get(update.id());
+		if (changed) {
+			this.changes.append(ChangeKind.UPDATED, update.id());
 		}
-		this.changes.append(ChangeKind.UPDATED, update.id());
-		return this.users.findUsers(List.of(update.id())).get(update.id());
+		else if (after == null || after.version() != before.version()) {
+			// H2 (2.4) has been seen to let two transactions lock a row.
+			throw new OptimisticLockingFailureException("another transaction has changed the user");
+		}
+		return after;
 	}
 
 	/**

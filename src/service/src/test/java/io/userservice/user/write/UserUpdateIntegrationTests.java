@@ -15,6 +15,7 @@ import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
+import io.userservice.user.UserEntity;
 import io.userservice.user.UserRepository;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.change.UserChangeLog;
@@ -27,12 +28,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.BDDMockito.willReturn;
+import static org.mockito.Mockito.mock;
 
 /** Each way to update a user leaves the same user, key and row of the log. */
 class UserUpdateIntegrationTests {
@@ -70,9 +77,6 @@ class UserUpdateIntegrationTests {
 
 		@Autowired
 		private DataSource dataSource;
-
-		@Autowired
-		private UserChangeLog changes;
 
 		@Autowired
 		private IdempotencyRecordRepository records;
@@ -132,6 +136,12 @@ class UserUpdateIntegrationTests {
 		private UserRepository users;
 
 		@Autowired
+		UserChangeLog changes;
+
+		@Autowired
+		private TransactionOperations transactions;
+
+		@Autowired
 		private JdbcTemplate database;
 
 		final IdempotencyKey key = new IdempotencyKey("issuer", "sub tester", UUID.randomUUID().toString());
@@ -189,6 +199,20 @@ class UserUpdateIntegrationTests {
 			return changed ? new StoredUser(this.ada.id(), (update.name() != null) ? update.name() : this.ada.name(),
 					(update.email() != null) ? update.email() : this.ada.email(), this.ada.version() + 1,
 					this.ada.created(), now) : this.ada;
+		}
+
+		/** Else the caller would hear of a success, and the change would be lost. */
+		@Test
+		void reportsAConflictWhereTheLockedRowWasAnother() {
+			this.writes.update(null, new UserUpdate(this.ada.id(), "Ada Lovelace", null, ""));
+			UserRepository unlocked = mock(UserRepository.class, delegatesTo(this.users));
+			willReturn(Optional.of(new UserEntity(this.ada.id(), new NewUser("Ada", this.ada.email()), 0)))
+				.given(unlocked)
+				.lockById(this.ada.id());
+			UserEdits edits = new UserEdits(unlocked, JdbcClient.create(this.database), this.changes);
+			assertThatExceptionOfType(ConcurrencyFailureException.class).isThrownBy(() -> this.transactions
+				.execute((status) -> edits.update(new UserUpdate(this.ada.id(), "lost", null, this.ada.etag()))));
+			assertThat(stored().name()).isEqualTo("Ada Lovelace");
 		}
 
 		/** As a migration marks a user whose mailbox another user has. */
