@@ -1,6 +1,7 @@
 package io.userservice.database;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -33,8 +34,11 @@ public class RetryingTransaction {
 
 	private final RetryTemplate retry = new RetryTemplate(ON_CONFLICT);
 
-	RetryingTransaction(TransactionOperations transaction) {
+	private final Optional<H2Durability> durability;
+
+	RetryingTransaction(TransactionOperations transaction, Optional<H2Durability> durability) {
 		this.transaction = transaction;
+		this.durability = durability;
 	}
 
 	/**
@@ -44,6 +48,7 @@ public class RetryingTransaction {
 	 */
 	public <T> T call(Supplier<T> work) {
 		T result = this.retry.invoke(() -> this.transaction.execute((status) -> work.get()));
+		this.durability.ifPresent(H2Durability::await);
 		this.committed.incrementAndGet();
 		return result;
 	}

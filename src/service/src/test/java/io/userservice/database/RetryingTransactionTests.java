@@ -1,5 +1,6 @@
 package io.userservice.database;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RetryingTransactionTests {
 
-	private final RetryingTransaction transaction = new RetryingTransaction(TransactionOperations.withoutTransaction());
+	private final RetryingTransaction transaction = new RetryingTransaction(TransactionOperations.withoutTransaction(),
+			Optional.empty());
 
 	private final AtomicInteger runs = new AtomicInteger();
 
