@@ -40,8 +40,8 @@ class HttpCallLimitsIntegrationTests {
 	/** With shorter times, so that tests need not wait for the default ones. */
 	@BeforeAll
 	static void start() {
-		service = new TriedService(folder, "server.tomcat.connection-timeout=2s", "user-service.http.body-timeout=3s",
-				"user-service.http.silence-timeout=2s", "user-service.changes.progress-interval=500ms");
+		service = new TriedService(folder, "user-service.http.body-timeout=3s", "user-service.http.silence-timeout=2s",
+			 "user-service.changes.progress-interval=500ms");
 	}
 
 	@AfterAll
