@@ -41,7 +41,7 @@ class HttpCallLimitsIntegrationTests {
 	@BeforeAll
 	static void start() {
 		service = new TriedService(folder, "user-service.http.body-timeout=3s", "user-service.http.silence-timeout=2s",
-			 "user-service.changes.progress-interval=500ms");
+				"user-service.changes.progress-interval=500ms");
 	}
 
 	@AfterAll
