@@ -47,7 +47,7 @@ class UserEdits {
 			this.changes.append(ChangeKind.UPDATED, update.id());
 		}
 		else if (after == null || after.version() != before.version()) {
-			// H2 (2.4) has been seen to let two transactions lock a row.
+			// The lock should rule it out. Taken for a success, the change would be lost.
 			throw new OptimisticLockingFailureException("another transaction has changed the user");
 		}
 		return after;
