@@ -27,23 +27,9 @@ public record StoredUser(int id, String name, String email, int version, long cr
 		return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
 	}
 
-	/**
-	 * The version of a user with the etag; for a text that is not an etag, a version that
-	 * no user has.
-	 */
-	public static int versionOf(String etag) {
-		try {
-			int version = Integer.parseInt(etag);
-			return etag.equals(Integer.toString(version)) ? version : NO_VERSION;
-		}
-		catch (NumberFormatException ex) {
-			return NO_VERSION;
-		}
-	}
-
 	/** The etag: another text after each change of the user. */
-	public String etag() {
-		return Integer.toString(this.version);
+	public Etag etag() {
+		return new Etag(this.version, this.updated);
 	}
 
 	public boolean isDeleted() {

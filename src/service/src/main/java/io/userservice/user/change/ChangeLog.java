@@ -1,39 +1,40 @@
 package io.userservice.user.change;
 
-import java.util.List;
+import java.util.Optional;
 
 /**
- * The log of changes in one kind of database. A position is a text that only the database
- * reads: it tells which transactions had been committed when it was taken. No sequence
- * has the order of the commits: a transaction that began earlier can commit later.
+ * What each kind of database does in its own way for the log of changes. No sequence has
+ * the order of the commits, since a transaction that began earlier can commit later: rows
+ * are logged first, and published in revisions when they have been committed.
  */
 interface ChangeLog {
 
 	/** Logs changes in the current transaction, which has locked the users' rows. */
 	void append(ChangeKind kind, Integer[] userIds);
 
-	/** The present position. */
-	String position();
-
-	/** The first changes of a span, in ascending id. */
-	List<Change> read(Span span, int limit);
+	/**
+	 * The committed rows that are in no revision; empty if there is no revision yet.
+	 * @param known a revision that is looked for, too
+	 */
+	Optional<Unpublished> unpublished(Revision known);
 
 	/**
-	 * Whether the position was issued by this database, and is not newer than its state.
-	 * A restored backup is older than positions that were issued before the restore.
+	 * Inserts a revision.
+	 * @param values of the columns of {@link #COLUMNS}
+	 * @return whether it was inserted; false if there is one with its number
 	 */
-	boolean isKnown(String position);
-
-	/** Whether changes after the position may have been deleted. */
-	boolean isPurged(String position);
+	boolean insert(Object[] values);
 
 	/**
-	 * Whether the log was copied from another server: its transaction ids are then not
-	 * those of this one.
+	 * A number that changes when the database may have lost commits, by a failover or a
+	 * restore; 0 if the database does not tell.
 	 */
-	boolean isOfAnotherServer();
+	long incarnation();
 
 	/** Tells other replicas that there are changes. */
 	void notifyOthers();
+
+	/** The columns of a revision that is inserted. */
+	String COLUMNS = "revision, revision_key, change_ids, user_counts, last_change, running";
 
 }

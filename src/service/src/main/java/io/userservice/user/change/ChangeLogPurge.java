@@ -3,87 +3,99 @@ package io.userservice.user.change;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
+import io.userservice.database.DatabaseClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Deletes old changes in small batches. Each replica does so, and skips what another has
- * deleted.
+ * deleted. Readers find by themselves that a change is missing.
  */
 @Component
 class ChangeLogPurge {
 
-	/** Rows of one transaction, which ends long before its time-out. */
+	/** Rows of one statement, which ends long before its time-out. */
 	private static final int CHUNK = 1_000;
 
 	private static final Logger logger = LoggerFactory.getLogger(ChangeLogPurge.class);
 
 	private final JdbcClient database;
 
-	private final TransactionOperations transaction;
+	private final DatabaseClock clock;
 
 	private final ChangeLogProperties properties;
 
-	/**
-	 * A row of the log. Rows are in the order of time, except those of transactions that
-	 * overlap.
-	 */
-	record Row(long id, long transactionId, Instant changed) {
+	/** The id of a row, and when it was written. */
+	private record Row(long id, Instant time) {
 	}
 
-	ChangeLogPurge(JdbcClient database, TransactionOperations transaction, ChangeLogProperties properties) {
+	ChangeLogPurge(JdbcClient database, DatabaseClock clock, ChangeLogProperties properties) {
 		this.database = database;
-		this.transaction = transaction;
+		this.clock = clock;
 		this.properties = properties;
 	}
 
 	@Scheduled(fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
 	void run() {
-		Instant before = Instant.now().minus(this.properties.retention());
 		try {
-			List<Row> old = oldest(before);
-			while (!old.isEmpty()) {
-				delete(old);
-				old = oldest(before);
-			}
+			Instant before = this.clock.now().minus(this.properties.retention());
+			deleteChanges(before);
+			deleteRevisions(before);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Old changes stay for another minute: {}", ex.getClass().getName());
 		}
 	}
 
-	private List<Row> oldest(Instant before) {
-		return this.database.sql("select id, transaction_id, changed from user_changes order by id limit ?")
-			.param(CHUNK)
-			.query((row, number) -> new Row(row.getLong(1), row.getLong(2),
-					row.getObject(3, OffsetDateTime.class).toInstant()))
-			.list()
-			.stream()
-			.takeWhile((row) -> row.changed().isBefore(before))
-			.toList();
+	/** Deletes rows by their own age; their order is roughly that of time. */
+	private void deleteChanges(Instant before) {
+		long last = 0;
+		while (true) {
+			Long[] old = rows("select id, changed from user_changes where id > ? order by id limit ?", last).stream()
+				.filter((row) -> row.time().isBefore(before))
+				.map(Row::id)
+				.toArray(Long[]::new);
+			if (old.length == 0) {
+				return;
+			}
+			this.database.sql("delete from user_changes where id = any(?)").params(new Object[] { old }).update();
+			last = old[old.length - 1];
+		}
 	}
 
 	/**
-	 * Sets the mark before it deletes, so that a token from before the deleted changes is
-	 * rejected.
+	 * Deletes revisions after which an old one came. The last one before stays: a token
+	 * names it until another comes, and is then valid for as long as others.
 	 */
-	private void delete(List<Row> rows) {
-		long last = rows.stream().mapToLong(Row::transactionId).max().orElseThrow();
-		this.transaction.executeWithoutResult((status) -> {
-			this.database.sql("update change_log set purged_transaction = ? where purged_transaction < ?")
-				.params(last, last)
-				.update();
-			this.database.sql("delete from user_changes where id = any(?)")
-				.params(new Object[] { rows.stream().map(Row::id).toArray(Long[]::new) })
-				.update();
-		});
+	private void deleteRevisions(Instant before) {
+		long last = 0;
+		while (true) {
+			OptionalLong newest = rows(
+					"select revision, created from change_revisions where revision > ? order by revision limit ?", last)
+				.stream()
+				.filter((row) -> row.time().isBefore(before))
+				.mapToLong(Row::id)
+				.max();
+			if (newest.isEmpty()) {
+				return;
+			}
+			last = newest.getAsLong();
+			this.database.sql("delete from change_revisions where revision < ?").param(last).update();
+		}
+	}
+
+	private List<Row> rows(String sql, long after) {
+		return this.database.sql(sql)
+			.params(after, CHUNK)
+			.query((row, number) -> new Row(row.getLong(1), row.getObject(2, OffsetDateTime.class).toInstant()))
+			.list();
 	}
 
 }

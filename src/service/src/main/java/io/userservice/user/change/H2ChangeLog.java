@@ -1,24 +1,27 @@
 package io.userservice.user.change;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A position is the number of the next transaction. Transactions that log changes get
- * their numbers in the order of their commits, since each holds the number's row until it
- * ends; H2 (2.4) has no snapshots that outlast a transaction.
+ * The log in H2. Transactions that log changes get the ids of their rows in the order of
+ * their commits, since each holds the row of {@code change_log} until it ends: what is
+ * new has higher ids.
  */
 class H2ChangeLog implements ChangeLog {
 
-	private final JdbcClient database;
+	private static final String INSERT = "insert into change_revisions (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?)";
 
-	private final ChangeRows rows;
+	private static final Long[] NONE = {};
+
+	private final JdbcClient database;
 
 	H2ChangeLog(JdbcClient database) {
 		this.database = database;
-		this.rows = new ChangeRows(database, "transaction_id >= :from and transaction_id < :to");
 	}
 
 	@Override
@@ -31,37 +34,40 @@ class H2ChangeLog implements ChangeLog {
 	}
 
 	@Override
-	public String position() {
-		return Long.toString(next());
+	public Optional<Unpublished> unpublished(Revision known) {
+		return this.database.sql("""
+				select revision, revision_key, cardinality(change_ids), last_change,
+					(select count(*) from change_revisions where revision = ? and revision_key = ?)
+				from change_revisions order by revision desc limit 1
+				""")
+			.params(known.number(), known.key())
+			.query((row, number) -> new Unpublished(row.getInt(5) > 0,
+					new Revision(row.getLong(1), row.getObject(2, UUID.class)), row.getInt(3), row.getLong(4),
+					after(row.getLong(4)), NONE))
+			.optional();
 	}
 
-	private long next() {
-		return this.database.sql("select next_transaction from change_log").query(Long.class).single();
+	private List<Unpublished.Row> after(long id) {
+		return this.database.sql("select id, user_count from user_changes where id > ? order by id limit ?")
+			.params(id, Unpublished.LIMIT)
+			.query((row, number) -> new Unpublished.Row(row.getLong(1), row.getInt(2)))
+			.list();
 	}
 
 	@Override
-	public List<Change> read(Span span, int limit) {
-		return this.rows.read(Change.rowOf(span.afterId()),
-				Map.of("from", Long.parseLong(span.from()), "to", Long.parseLong(span.to())), span.afterId(), limit);
+	public boolean insert(Object[] values) {
+		try {
+			return this.database.sql(INSERT).params(values).update() > 0;
+		}
+		catch (DuplicateKeyException ex) {
+			return false;
+		}
 	}
 
+	/** H2 does not tell that its file was replaced. */
 	@Override
-	public boolean isKnown(String position) {
-		return position.matches("\\d{1,18}") && Long.parseLong(position) <= next();
-	}
-
-	@Override
-	public boolean isPurged(String position) {
-		return this.database.sql("select purged_transaction >= ? from change_log")
-			.param(Long.parseLong(position))
-			.query(Boolean.class)
-			.single();
-	}
-
-	/** The numbers come from the database itself. */
-	@Override
-	public boolean isOfAnotherServer() {
-		return false;
+	public long incarnation() {
+		return 0;
 	}
 
 	/** Another process that uses the same file finds them within a second. */

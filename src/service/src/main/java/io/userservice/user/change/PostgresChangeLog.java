@@ -1,17 +1,22 @@
 package io.userservice.user.change;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * A position is a snapshot ({@code pg_snapshot}), and each change has the id of its
- * transaction: a transaction that the snapshot does not see comes after it, however early
- * it began.
+ * The log in PostgreSQL. A row has an id from a sequence and the id of its transaction,
+ * which the transaction has before it takes the row's. So of all rows with lower ids than
+ * one that has been committed, those that are still to come belong to transactions that
+ * were running ({@code pg_current_snapshot()}) when that one was read. A revision keeps
+ * the highest id and these transactions: to find what is new costs the same however many
+ * rows there are, and however long any transaction of the server stays open.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT">
@@ -22,24 +27,34 @@ class PostgresChangeLog implements ChangeLog {
 	/** The channel on which replicas tell each other of changes. */
 	static final String CHANNEL = "user_changes";
 
-	private static final Pattern SNAPSHOT = Pattern.compile("(\\d{1,18}):(\\d{1,18}):((?:\\d{1,18}(?:,\\d{1,18})*)?)");
+	/** One statement, so that rows and snapshot are of the same moment. */
+	static final String UNPUBLISHED = """
+			select last.revision, last.revision_key, cardinality(last.change_ids), last.last_change,
+				(select count(*) from change_revisions where revision = ? and revision_key = ?),
+				pg_current_snapshot()::text, found.id, found.user_count
+			from (select * from change_revisions order by revision desc limit 1) as last
+			left join lateral (
+				(select id, user_count from user_changes where id > last.last_change order by id limit %d)
+				union all
+				select id, user_count from user_changes
+				where transaction_id = any(last.running) and id <= last.last_change) as found on true
+			order by found.id
+			""".formatted(Unpublished.LIMIT);
 
-	private static final String IN_SPAN = """
-			not pg_visible_in_snapshot(transaction_id::text::xid8, :from::pg_snapshot)
-			and pg_visible_in_snapshot(transaction_id::text::xid8, :to::pg_snapshot)
-			""";
+	private static final String INSERT = "insert into change_revisions (" + COLUMNS
+			+ ") values (?, ?, ?, ?, ?, ?) on conflict do nothing";
 
 	/**
-	 * Uses the index of the transactions, since the first row may be anywhere in the log.
+	 * The timeline, which each promotion of a standby and each recovery to a point in
+	 * time changes, and the table, which a restored dump makes anew.
 	 */
-	private static final String FIRST_ROW = """
-			with later as materialized (select id, transaction_id from user_changes where transaction_id >= :oldest)
-			select coalesce(min(id), 0) from later where %s
-			""".formatted(IN_SPAN);
+	private static final String INCARNATION = """
+			select case when pg_is_in_recovery() then 0 else
+				(('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint << 32)
+				| 'change_revisions'::regclass::oid::bigint end
+			""";
 
 	private final JdbcClient database;
-
-	private final ChangeRows rows;
 
 	private final String origin;
 
@@ -49,9 +64,6 @@ class PostgresChangeLog implements ChangeLog {
 	PostgresChangeLog(JdbcClient database, String origin) {
 		this.database = database;
 		this.origin = origin;
-		// No condition on the transaction's id: PostgreSQL would use its index, and sort
-		// the rest of the span for each chunk.
-		this.rows = new ChangeRows(database, IN_SPAN);
 	}
 
 	@Override
@@ -60,89 +72,40 @@ class PostgresChangeLog implements ChangeLog {
 	}
 
 	@Override
-	public String position() {
-		return this.database.sql("""
-				select pg_current_snapshot()::text, greatest((select max(transaction_id) from user_changes),
-					(select purged_transaction from change_log))
-				""").query((row, number) -> durable(row.getString(1), row.getLong(2))).single();
-	}
-
-	/**
-	 * The snapshot, cut after the last change. PostgreSQL may forget a later transaction
-	 * without a change in a crash, and give its id to another: a snapshot in which that
-	 * id has ended would hide the changes of the other one.
-	 */
-	static String durable(String snapshot, long lastChange) {
-		String[] parts = snapshot.split(":", -1);
-		long end = Math.min(Long.parseLong(parts[1]), lastChange + 1);
-		List<String> running = Stream.of(parts[2].split(","))
-			.filter((id) -> !id.isEmpty() && Long.parseLong(id) < end)
-			.toList();
-		return "%s:%s:%s".formatted(running.isEmpty() ? end : running.get(0), end, String.join(",", running));
-	}
-
-	@Override
-	public List<Change> read(Span span, int limit) {
-		Map<String, ?> parameters = Map.of("from", span.from(), "to", span.to(), "oldest", oldest(span.from()));
-		long firstRow = (span.afterId() > 0) ? Change.rowOf(span.afterId())
-				: this.database.sql(FIRST_ROW).params(parameters).query(Long.class).single();
-		return (firstRow == 0) ? List.of() : this.rows.read(firstRow, parameters, span.afterId(), limit);
-	}
-
-	/**
-	 * The oldest transaction that was running: all before it had ended when the snapshot
-	 * was taken.
-	 */
-	private static long oldest(String snapshot) {
-		return Long.parseLong(snapshot.substring(0, snapshot.indexOf(':')));
-	}
-
-	@Override
-	public boolean isKnown(String position) {
-		return isSnapshot(position) && this.database
-			.sql("select pg_snapshot_xmax(?::pg_snapshot) <= pg_snapshot_xmax(pg_current_snapshot())")
-			.param(position)
-			.query(Boolean.class)
-			.single();
-	}
-
-	/**
-	 * Whether PostgreSQL accepts the text as a snapshot: the running transactions ascend,
-	 * from the first to below the last.
-	 */
-	private static boolean isSnapshot(String position) {
-		Matcher parts = SNAPSHOT.matcher(position);
-		if (!parts.matches()) {
-			return false;
-		}
-		String running = parts.group(3);
-		List<Long> ids = running.isEmpty() ? List.of() : Stream.of(running.split(",")).map(Long::valueOf).toList();
-		long oldest = Long.parseLong(parts.group(1));
-		long previous = oldest - 1;
-		for (long id : ids) {
-			if (id <= previous) {
-				return false;
+	public Optional<Unpublished> unpublished(Revision known) {
+		List<Unpublished.Row> rows = new ArrayList<>();
+		return this.database.sql(UNPUBLISHED).params(known.number(), known.key()).query((row, number) -> {
+			if (row.getObject(7) != null) {
+				rows.add(new Unpublished.Row(row.getLong(7), row.getInt(8)));
 			}
-			previous = id;
-		}
-		return oldest > 0 && previous < Long.parseLong(parts.group(2));
+			return unpublished(row, rows);
+		}).list().stream().findFirst();
+	}
+
+	private static Unpublished unpublished(ResultSet row, List<Unpublished.Row> rows) throws SQLException {
+		Revision last = new Revision(row.getLong(1), row.getObject(2, UUID.class));
+		return new Unpublished(row.getInt(5) > 0, last, row.getInt(3), row.getLong(4), rows, running(row.getString(6)));
+	}
+
+	/**
+	 * @param snapshot the first running transaction, the next one, and those that are
+	 * running: {@code 10:20:10,14,15}
+	 */
+	private static Long[] running(String snapshot) {
+		return Stream.of(snapshot.substring(snapshot.lastIndexOf(':') + 1).split(","))
+			.filter((id) -> !id.isEmpty())
+			.map(Long::valueOf)
+			.toArray(Long[]::new);
 	}
 
 	@Override
-	public boolean isPurged(String position) {
-		return this.database.sql("select purged_transaction >= ? from change_log")
-			.param(oldest(position))
-			.query(Boolean.class)
-			.single();
+	public boolean insert(Object[] values) {
+		return this.database.sql(INSERT).params(values).update() > 0;
 	}
 
 	@Override
-	public boolean isOfAnotherServer() {
-		return this.database.sql("""
-				select greatest((select max(transaction_id) from user_changes),
-					(select purged_transaction from change_log))
-				>= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-				""").query(Boolean.class).single();
+	public long incarnation() {
+		return this.database.sql(INCARNATION).query(Long.class).single();
 	}
 
 	@Override

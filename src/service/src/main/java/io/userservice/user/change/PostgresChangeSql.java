@@ -1,6 +1,10 @@
 package io.userservice.user.change;
 
-/** The SQL by which PostgreSQL logs changes, alone or as a part of another statement. */
+/**
+ * The SQL by which PostgreSQL logs changes, alone or as a part of another statement. The
+ * transaction must have changed or locked a row before, which gives it its id: it has
+ * that before it takes the id of its row.
+ */
 public final class PostgresChangeSql {
 
 	private static final String INSERT = "insert into user_changes (user_ids, user_count, kind, transaction_id) ";

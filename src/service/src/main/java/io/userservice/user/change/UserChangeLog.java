@@ -1,91 +1,40 @@
 package io.userservice.user.change;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.userservice.database.DatabaseKind;
-import org.jspecify.annotations.Nullable;
+import io.userservice.database.RetryingTransaction;
 
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * The log of changes of users. A change is logged in the transaction that makes it, so
- * that the log has exactly the changes that were committed.
+ * that the log has exactly the changes that were committed, and is published afterwards,
+ * which gives it its place in the order of all.
  */
 @Component
-public class UserChangeLog implements SmartLifecycle {
+public class UserChangeLog {
 
 	private final ChangeLog log;
 
-	private final JdbcClient database;
+	private final ChangePublisher publisher;
 
-	private final TransactionOperations transaction;
-
-	/** Set by the start. */
-	private volatile @Nullable String id;
+	private final ChangeRevisions revisions;
 
 	private final String origin = UUID.randomUUID().toString();
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-	UserChangeLog(JdbcClient database, TransactionOperations transaction, DatabaseKind kind) {
-		this.database = database;
-		this.transaction = transaction;
+	UserChangeLog(JdbcClient database, RetryingTransaction transaction, DatabaseKind kind) {
 		this.log = (kind == DatabaseKind.POSTGRESQL) ? new PostgresChangeLog(database, this.origin)
 				: new H2ChangeLog(database);
-	}
-
-	/**
-	 * Opens the log. Writes only what is missing, so that a replica also starts while the
-	 * database is read-only.
-	 */
-	@Override
-	public void start() {
-		this.id = this.transaction.execute((status) -> hasId() ? id() : assignId());
-	}
-
-	private boolean hasId() {
-		return !id().isEmpty() && !this.log.isOfAnotherServer();
-	}
-
-	private String id() {
-		return this.database.sql("select log_id from change_log").query(String.class).single();
-	}
-
-	/** Replicas that start at the same time do so one after the other. */
-	private String assignId() {
-		this.database.sql("select log_id from change_log for update").query(String.class).single();
-		if (this.log.isOfAnotherServer()) {
-			this.database.sql("truncate table user_changes").update();
-			this.database.sql("update change_log set log_id = '', purged_transaction = 0").update();
-		}
-		this.database.sql("update change_log set log_id = ? where log_id = ''")
-			.param(UUID.randomUUID().toString())
-			.update();
-		return id();
-	}
-
-	@Override
-	public void stop() {
-		this.id = null;
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.id != null;
-	}
-
-	/** Before {@link io.userservice.user.watch.ChangeFeed}, which reads it. */
-	@Override
-	public int getPhase() {
-		return -1;
+		this.publisher = new ChangePublisher(this.log, database, transaction);
+		this.revisions = new ChangeRevisions(database);
 	}
 
 	/** Logs a change in the current transaction, which has locked the users' rows. */
@@ -111,32 +60,51 @@ public class UserChangeLog implements SmartLifecycle {
 		this.listeners.add(listener);
 	}
 
-	/** The present position: all that has been committed is before it. */
-	public String position() {
-		return this.log.position();
-	}
-
-	/** The first changes of a span, in ascending id. */
-	public List<Change> read(Span span, int limit) {
-		return span.isEmpty() ? List.of() : this.log.read(span, limit);
-	}
-
-	/** The token of a follower that has received all changes before this span. */
-	public String token(Span rest) {
-		return new ResumeToken(Objects.requireNonNull(this.id), rest).encode();
+	/** Publishes all that has been committed before this call. */
+	public Published publish() {
+		return this.publisher.publish();
 	}
 
 	/**
-	 * What a follower with this token has to read next.
-	 * @throws ResumeTokenExpiredException if changes since then may be missing
+	 * The first changes that are published after a place.
+	 * @throws ResumeTokenExpiredException if changes after it may have been deleted, or
+	 * it is not of the database's history
 	 */
-	public Span resume(String token) {
-		return ResumeToken.decode(token)
-			.filter((decoded) -> decoded.logId().equals(this.id))
-			.map(ResumeToken::rest)
-			.filter((rest) -> this.log.isKnown(rest.from()) && this.log.isKnown(rest.to())
-					&& !this.log.isPurged(rest.from()))
-			.orElseThrow(ResumeTokenExpiredException::new);
+	public Changes read(ResumeToken from, int limit) {
+		return this.revisions.read(from, limit);
+	}
+
+	/**
+	 * Counts the histories of the database that this process has met: another begins when
+	 * changes are lost that it has read.
+	 */
+	public long history() {
+		return this.publisher.history();
+	}
+
+	/** The place of a follower that begins now. */
+	public ResumeToken begin() {
+		Position end = publish().end();
+		return new ResumeToken(end, end.revision(), this.log.incarnation());
+	}
+
+	/**
+	 * Checks that a place is of the database's history.
+	 * @return the place from which its follower goes on
+	 * @throws ResumeTokenExpiredException as {@link #read} does
+	 */
+	public ResumeToken verify(ResumeToken place) {
+		this.revisions.verify(place);
+		if (place.incarnation() == 0) {
+			return place;
+		}
+		// What its follower has listed meanwhile is published here, before the check that
+		// the database cannot have lost it.
+		Published published = publish();
+		if (place.incarnation() != this.log.incarnation()) {
+			throw new ResumeTokenExpiredException();
+		}
+		return published.complete() ? new ResumeToken(place.position(), published.revision()) : place;
 	}
 
 	/** Names this replica in its notifications. */

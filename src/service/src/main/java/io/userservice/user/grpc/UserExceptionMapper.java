@@ -41,7 +41,7 @@ class UserExceptionMapper implements ExceptionMapper {
 		}
 		if (exception instanceof ResumeTokenExpiredException) {
 			return Optional.of(new RpcError(Status.Code.OUT_OF_RANGE, "RESUME_TOKEN_EXPIRED",
-					"The resume_token is too old, or of another database; read all users again."));
+					"The resume_token is too old, or of another history of the database; read all users again."));
 		}
 		if (exception instanceof IdempotencyKeyReusedException) {
 			return Optional.of(new RpcError(Status.Code.ABORTED, "IDEMPOTENCY_KEY_REUSED",

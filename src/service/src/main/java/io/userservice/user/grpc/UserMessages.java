@@ -28,7 +28,7 @@ class UserMessages {
 		if (user.isDeleted()) {
 			return message.build();
 		}
-		message.setName(user.name()).setEmail(user.email()).setEtag(user.etag());
+		message.setName(user.name()).setEmail(user.email()).setEtag(user.etag().toString());
 		Timestamp created = toTimestamp(user.created());
 		if (user.created() > 0) {
 			message.setCreateTime(created);

@@ -13,7 +13,9 @@ import javax.sql.DataSource;
 import io.userservice.database.DatabaseKind;
 import io.userservice.user.change.ChangeLogProperties;
 import io.userservice.user.change.ChangeNotifications;
-import io.userservice.user.change.Span;
+import io.userservice.user.change.Position;
+import io.userservice.user.change.ResumeToken;
+import io.userservice.user.change.ResumeTokenExpiredException;
 import io.userservice.user.change.UserChangeLog;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Follows the log for all watchers of this replica. One thread reads new changes when a
- * commit of this process or a notification wakes it, and each second. It keeps the latest
- * changes, and each watcher has a place among them. A watcher that is behind reads the
- * log by itself, so a slow watcher costs little memory.
+ * commit of this process or a notification wakes it, and each second, and keeps the
+ * latest. A watcher that is behind reads the log by itself, so a slow watcher costs
+ * little memory.
  */
 @Component
 public class ChangeFeed implements SmartLifecycle {
@@ -62,26 +64,11 @@ public class ChangeFeed implements SmartLifecycle {
 
 	private @Nullable ChangeNotifications notifications;
 
-	/** From the start on. */
-	private volatile Mark mark;
-
-	/** The number of the latest read, counted when it begins. */
-	private volatile long cycle;
-
 	/** Whether this process has committed changes and not notified other replicas yet. */
 	private volatile boolean committed;
 
+	/** When the latest read began that reached the end of the log. */
 	private volatile long lastSuccess = System.nanoTime();
-
-	/**
-	 * A place among the kept changes.
-	 *
-	 * @param position of the log
-	 * @param next the number of the first change after it
-	 * @param cycle the number of the read that found the position
-	 */
-	record Mark(String position, long next, long cycle) {
-	}
 
 	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database, DatabaseKind kind,
 			ChangeLogProperties properties) {
@@ -99,7 +86,6 @@ public class ChangeFeed implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.mark = new Mark(this.log.position(), 0, 0);
 		if (this.kind == DatabaseKind.POSTGRESQL) {
 			this.notifications = ChangeNotifications.listen(this.database, this.log.origin(), this.wakeUp::release);
 		}
@@ -119,21 +105,9 @@ public class ChangeFeed implements SmartLifecycle {
 		return this.watches;
 	}
 
-	/** The time since the feed last read the log to its end. */
+	/** How old what the feed knows of the log may be. */
 	Duration lag() {
 		return Duration.ofNanos(System.nanoTime() - this.lastSuccess);
-	}
-
-	Mark mark() {
-		return this.mark;
-	}
-
-	/**
-	 * The number of the read that is running, or of the last one. It may not see what was
-	 * committed after it began.
-	 */
-	long cycle() {
-		return this.cycle;
 	}
 
 	/** Makes the feed read now. */
@@ -141,9 +115,15 @@ public class ChangeFeed implements SmartLifecycle {
 		this.wakeUp.release();
 	}
 
-	/** The latest changes. A read adds its changes here before it moves the mark. */
+	/** The latest changes. */
 	KeptChanges kept() {
 		return this.kept;
+	}
+
+	/** Whether the feed has read changes after a position. */
+	boolean isAfter(Position position) {
+		ResumeToken place = this.kept.tail().place();
+		return place != null && place.position().compareTo(position) > 0;
 	}
 
 	void add(ChangeWatch watch) {
@@ -168,7 +148,8 @@ public class ChangeFeed implements SmartLifecycle {
 				this.wakeUp.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
 				this.wakeUp.drainPermits();
 				long start = System.nanoTime();
-				follow();
+				follow(start);
+				this.watches.forEach(ChangeWatch::resume);
 				// Pauses for as long as it has worked: reading more changes at a time
 				// costs less.
 				long worked = System.nanoTime() - start;
@@ -180,7 +161,7 @@ public class ChangeFeed implements SmartLifecycle {
 		}
 	}
 
-	private void follow() {
+	private void follow(long start) {
 		try {
 			if (this.committed) {
 				this.committed = false;
@@ -189,29 +170,36 @@ public class ChangeFeed implements SmartLifecycle {
 			// Without watches only each second, to know whether the log can be read.
 			if (!this.watches.isEmpty() || lag().compareTo(POLL) >= 0) {
 				read();
-				this.lastSuccess = System.nanoTime();
+				this.lastSuccess = start;
 			}
+		}
+		catch (ResumeTokenExpiredException ex) {
+			// Watches that need what is missing find that by themselves.
+			this.kept.restart(null);
 		}
 		catch (RuntimeException ex) {
 			// Tried again within a second; a log line for each attempt would be too many.
-			if (System.nanoTime() - this.lastSuccess > OUTAGE.toNanos()) {
+			if (lag().compareTo(OUTAGE) > 0) {
 				this.watches.forEach((watch) -> watch.fail(ex));
 			}
 		}
-		this.watches.forEach(ChangeWatch::resume);
 	}
 
 	private void read() {
-		this.cycle++;
-		Span span = new Span(this.mark.position(), this.log.position(), 0);
-		// Without watches, the changes in between are not needed.
-		while (!span.isEmpty() && !this.watches.isEmpty()) {
-			ChangeReader.Chunk chunk = this.reader.read(span);
-			this.kept.add(chunk.changes());
-			span = chunk.rest();
-			this.watches.forEach(ChangeWatch::resume);
+		ResumeToken place = this.kept.tail().place();
+		if (place == null || this.watches.isEmpty()) {
+			// Changes that nobody watches are not read.
+			Position end = this.log.publish().end();
+			this.kept.restart(new ResumeToken(end, end.revision()));
+			return;
 		}
-		this.mark = new Mark(span.to(), this.kept.next(), this.cycle);
+		int read = ChangeReader.CHUNK;
+		while (read == ChangeReader.CHUNK && !this.watches.isEmpty()) {
+			ChangeReader.Chunk chunk = this.reader.read(Objects.requireNonNull(this.kept.tail().place()));
+			this.kept.add(chunk.changes(), chunk.rest());
+			this.watches.forEach(ChangeWatch::resume);
+			read = chunk.changes().size();
+		}
 	}
 
 	@Override

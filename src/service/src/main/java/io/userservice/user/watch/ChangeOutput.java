@@ -2,8 +2,8 @@ package io.userservice.user.watch;
 
 import java.time.Duration;
 
-import io.userservice.user.change.Span;
-import io.userservice.user.change.UserChangeLog;
+import io.userservice.user.change.ResumeToken;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends to a subscriber, and remembers the place in the log after what was sent. Not
@@ -15,20 +15,15 @@ class ChangeOutput {
 
 	private final ChangeSubscriber subscriber;
 
-	private final UserChangeLog log;
-
 	private final Duration progressInterval;
 
-	/** What comes after all that was sent. */
-	private Span rest = Span.at("");
-
-	private boolean begun;
+	/** After all that was sent; null before the beginning. */
+	private @Nullable ResumeToken place;
 
 	private volatile long lastSent = System.nanoTime();
 
-	ChangeOutput(ChangeSubscriber subscriber, UserChangeLog log, Duration progressInterval) {
+	ChangeOutput(ChangeSubscriber subscriber, Duration progressInterval) {
 		this.subscriber = subscriber;
-		this.log = log;
 		this.progressInterval = progressInterval;
 	}
 
@@ -45,18 +40,24 @@ class ChangeOutput {
 		return this.subscriber.isReady();
 	}
 
-	/** What comes after all that was sent. */
-	Span rest() {
-		return this.rest;
+	/** After all that was sent; null before the beginning. */
+	@Nullable ResumeToken place() {
+		return this.place;
 	}
 
-	/** Continues at a place that does not follow from what was sent. */
-	void moveTo(Span next) {
-		this.rest = next;
+	/**
+	 * Begins, or goes on, at a place that was checked. The first response has the place
+	 * as it was given.
+	 */
+	void begin(ResumeToken given, ResumeToken verified) {
+		if (this.place == null) {
+			progress(given);
+		}
+		this.place = verified;
 	}
 
 	void send(WatchedChange change) {
-		this.rest = change.rest();
+		this.place = change.place();
 		this.lastSent = System.nanoTime();
 		this.subscriber.onChange(change);
 	}
@@ -71,31 +72,20 @@ class ChangeOutput {
 			send(chunk.changes().get(sent));
 			sent++;
 		}
-		if (sent == chunk.changes().size()) {
-			this.rest = chunk.rest();
-		}
 		return chunk.from(sent);
 	}
 
-	/** Sends the first response, once. */
-	void begin() {
-		if (!this.begun) {
-			this.begun = true;
-			progress();
-		}
-	}
-
-	/** Sends a progress if nothing was sent for 8 s. */
-	void progressTo(Span position) {
+	/** Sends a progress if nothing was sent for so long. */
+	void progressTo(ResumeToken reached) {
 		if (System.nanoTime() - this.lastSent > this.progressInterval.toNanos()) {
-			this.rest = position;
-			progress();
+			progress(reached);
 		}
 	}
 
-	private void progress() {
+	private void progress(ResumeToken reached) {
+		this.place = reached;
 		this.lastSent = System.nanoTime();
-		this.subscriber.onProgress(this.log.token(this.rest));
+		this.subscriber.onProgress(reached.encode());
 	}
 
 	void fail(Throwable failure) {

@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserRepository;
 import io.userservice.user.change.Change;
-import io.userservice.user.change.Span;
+import io.userservice.user.change.Changes;
+import io.userservice.user.change.Published;
+import io.userservice.user.change.ResumeToken;
 import io.userservice.user.change.UserChangeLog;
 
 import org.springframework.stereotype.Component;
@@ -31,10 +33,10 @@ class ChangeReader {
 	/**
 	 * Changes that were read together, with their users.
 	 *
-	 * @param changes in their order
-	 * @param rest the rest of the span; empty at its end
+	 * @param changes in their order; fewer than {@link #CHUNK} at the end of the log
+	 * @param rest the place after them
 	 */
-	record Chunk(List<WatchedChange> changes, Span rest) {
+	record Chunk(List<WatchedChange> changes, ResumeToken rest) {
 
 		/** The chunk without its first changes. */
 		Chunk from(int index) {
@@ -44,22 +46,37 @@ class ChangeReader {
 	}
 
 	/**
-	 * The first changes of a span. The users are read after the changes, so that no user
-	 * is older than its change.
+	 * The first changes after a place. The users are read after the changes, so that no
+	 * user is older than its change, and what was committed until then is published
+	 * afterwards, so that a place can name all that its follower has seen.
 	 */
-	Chunk read(Span span) {
-		List<Change> changes = this.log.read(span, CHUNK);
-		Map<Integer, StoredUser> found = changes.isEmpty() ? Map.of()
-				: this.users.findUsers(changes.stream().map(Change::userId).collect(Collectors.toSet()));
-		List<WatchedChange> withUsers = changes.stream().map((change) -> withUser(change, span, found)).toList();
-		Span rest = (changes.size() < CHUNK) ? Span.at(span.to()) : span.after(changes.get(changes.size() - 1).id());
-		return new Chunk(withUsers, rest);
+	Chunk read(ResumeToken from) {
+		if (from.seen().equals(from.position().revision())) {
+			Published published = this.log.publish();
+			if (published.end().equals(from.position())) {
+				return new Chunk(List.of(), from);
+			}
+		}
+		Changes changes = this.log.read(from, CHUNK);
+		if (changes.list().isEmpty()) {
+			return new Chunk(List.of(), from);
+		}
+		long readAt = System.nanoTime();
+		Map<Integer, StoredUser> found = this.users
+			.findUsers(changes.list().stream().map(Change::userId).collect(Collectors.toSet()));
+		Published seen = this.log.publish();
+		if (!seen.complete()) {
+			// The database is read-only: nothing is sent until it is known to be kept.
+			return new Chunk(List.of(), from);
+		}
+		return new Chunk(changes.list()
+			.stream()
+			.map((change) -> new WatchedChange(change, user(change, found), readAt, seen.revision()))
+			.toList(), new ResumeToken(changes.end(), seen.revision()));
 	}
 
-	private WatchedChange withUser(Change change, Span span, Map<Integer, StoredUser> found) {
-		StoredUser user = found.getOrDefault(change.userId(), StoredUser.deleted(change.userId()));
-		Span rest = span.after(change.id());
-		return new WatchedChange(change.kind(), user, this.log.token(rest), rest);
+	private static StoredUser user(Change change, Map<Integer, StoredUser> found) {
+		return found.getOrDefault(change.userId(), StoredUser.deleted(change.userId()));
 	}
 
 }

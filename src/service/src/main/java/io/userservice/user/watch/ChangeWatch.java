@@ -3,14 +3,47 @@ package io.userservice.user.watch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
-import io.userservice.user.change.Span;
+import io.userservice.user.change.Position;
+import io.userservice.user.change.ResumeToken;
 import io.userservice.user.change.UserChangeLog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch. It has a place among the changes that the feed keeps or, if it is behind, a
- * rest of the log to read. It sends while the subscriber is ready. Any thread may resume
- * it; one thread at a time works for it.
+ * One watch. Any thread may resume it; one thread at a time works for it, while the
+ * subscriber is ready.
+ * <table>
+ * <caption>States</caption>
+ * <tr>
+ * <th>state</th>
+ * <th>means</th>
+ * <th>does</th>
+ * <th>then</th>
+ * </tr>
+ * <tr>
+ * <td>unplaced</td>
+ * <td>no place yet, or the database has another history</td>
+ * <td>checks its place in the database; ends if it is not of the history</td>
+ * <td>behind</td>
+ * </tr>
+ * <tr>
+ * <td>behind</td>
+ * <td>the next change is not kept by the feed, or was read too early</td>
+ * <td>reads a chunk of the log and sends it</td>
+ * <td>behind, or waiting at the end of the log</td>
+ * </tr>
+ * <tr>
+ * <td>following</td>
+ * <td>{@code next} is the number of its next change</td>
+ * <td>sends what the feed keeps; a progress now and then</td>
+ * <td>behind, if the feed has dropped it</td>
+ * </tr>
+ * <tr>
+ * <td>waiting</td>
+ * <td>before the feed</td>
+ * <td>wakes the feed, which resumes it</td>
+ * <td>following</td>
+ * </tr>
+ * </table>
  */
 public final class ChangeWatch {
 
@@ -25,18 +58,20 @@ public final class ChangeWatch {
 	/** The client's token; empty to begin with the present. */
 	private final String token;
 
-	/**
-	 * The cycle of the feed when this watch got its place in the log; negative before.
-	 */
-	private long located = -1;
+	/** The history in which its place was checked; negative before. */
+	private long history = -1;
 
 	/**
-	 * The span of the log that it has to read; null while it follows the kept changes.
+	 * When it last read the log by itself. Changes whose users were read before are not
+	 * sent, since they may be older than those that were.
 	 */
-	private @Nullable Span rest;
+	private long lastRead;
 
-	/** The number of the next kept change. */
-	private long next;
+	/** The number of the next kept change, while it follows the feed. */
+	private long next = KeptChanges.NONE;
+
+	/** Whether its last read found nothing to send; the feed's next read may. */
+	private boolean nothingRead;
 
 	private volatile boolean closed;
 
@@ -51,7 +86,7 @@ public final class ChangeWatch {
 			BiConsumer<ChangeWatch, Runnable> blocking) {
 		this.feed = feed;
 		this.log = feed.log();
-		this.output = new ChangeOutput(subscriber, this.log, feed.progressInterval());
+		this.output = new ChangeOutput(subscriber, feed.progressInterval());
 		this.blocking = blocking;
 		this.token = token;
 		feed.add(this);
@@ -100,8 +135,9 @@ public final class ChangeWatch {
 
 	private boolean beginsRead() {
 		try {
-			if (advance()) {
-				this.blocking.accept(this, this::read);
+			Runnable read = advance();
+			if (read != null) {
+				this.blocking.accept(this, () -> run(read));
 				return true;
 			}
 		}
@@ -111,81 +147,85 @@ public final class ChangeWatch {
 		return false;
 	}
 
-	/** Sends what it can, and returns whether the log must be read now. */
-	private boolean advance() {
-		if (!this.output.isReady()) {
-			return false;
-		}
-		if (this.located < 0) {
-			return true;
-		}
-		this.output.begin();
-		joinFeed();
-		if (this.rest == null) {
-			sendKept();
-			sendProgress();
-		}
-		return this.rest != null && !this.rest.isEmpty();
-	}
-
-	/**
-	 * Switches to the kept changes once the feed is at the same position. It does not
-	 * switch to changes that were read before it got there, whose users are older than
-	 * those it has sent, nor back to a mark from before it got its place.
-	 */
-	private void joinFeed() {
-		if (this.rest == null || !this.rest.isEmpty()) {
-			return;
-		}
-		ChangeFeed.Mark mark = this.feed.mark();
-		if (mark.cycle() <= this.located) {
-			this.feed.wakeUp();
-		}
-		else if (!mark.position().equals(this.rest.to())) {
-			this.rest = new Span(this.rest.to(), mark.position(), 0);
-		}
-		else if (mark.next() == this.feed.kept().next()) {
-			this.next = mark.next();
-			this.rest = null;
-		}
-	}
-
-	private void sendKept() {
-		while (this.output.isReady() && this.next < this.feed.kept().next()) {
-			WatchedChange change = this.feed.kept().get(this.next);
-			if (change == null) {
-				this.rest = this.output.rest();
-				return;
-			}
-			this.output.send(change);
-			this.next++;
-		}
-	}
-
-	private void sendProgress() {
-		ChangeFeed.Mark mark = this.feed.mark();
-		if (this.rest == null && this.next == mark.next()) {
-			this.output.progressTo(Span.at(mark.position()));
-		}
-	}
-
-	/** Reads a chunk of the log, on a thread that may block. */
-	private void read() {
+	/** Runs a read of the log, on a thread that may block. */
+	private void run(Runnable read) {
 		try {
-			if (this.located < 0) {
-				this.rest = this.token.isEmpty() ? Span.at(this.log.position()) : this.log.resume(this.token);
-				this.output.moveTo(this.rest);
-				this.located = this.feed.cycle();
-			}
-			else {
-				this.feed.unsent().keep(this, this.output.send(this.feed.unsent().next(this, this.rest)));
-				this.rest = this.output.rest();
-			}
+			read.run();
 		}
 		catch (RuntimeException ex) {
 			fail(ex);
 		}
 		work();
+	}
+
+	/** Sends what it can, and returns the read of the log that it needs now, if any. */
+	private @Nullable Runnable advance() {
+		while (this.output.isReady()) {
+			ResumeToken place = this.output.place();
+			if (place == null || this.history != this.log.history()) {
+				return this::locate;
+			}
+			WatchedChange change = nextKept(place.position());
+			if (change != null && change.isReadSince(this.lastRead)) {
+				this.output.send(change);
+				this.next++;
+			}
+			else if (!this.nothingRead && (change != null || this.feed.isAfter(place.position()))) {
+				return () -> readChunk(place);
+			}
+			else {
+				this.nothingRead = false;
+				waitForFeed();
+				return null;
+			}
+		}
+		return null;
+	}
+
+	private @Nullable WatchedChange nextKept(Position position) {
+		KeptChanges kept = this.feed.kept();
+		WatchedChange change = kept.get(this.next);
+		if (change == null) {
+			this.next = kept.find(position);
+			change = kept.get(this.next);
+		}
+		return change;
+	}
+
+	private void waitForFeed() {
+		KeptChanges.Tail tail = this.feed.kept().tail();
+		if (this.next == KeptChanges.NONE) {
+			this.feed.wakeUp();
+		}
+		else if (this.next == tail.next() && tail.place() != null) {
+			this.output.progressTo(tail.place());
+		}
+	}
+
+	private void locate() {
+		long checked = this.log.history();
+		ResumeToken given = this.output.place();
+		ResumeToken place;
+		if (given == null && this.token.isEmpty()) {
+			given = this.log.begin();
+			place = given;
+		}
+		else {
+			given = (given != null) ? given : ResumeToken.decode(this.token);
+			place = this.log.verify(given);
+		}
+		this.lastRead = System.nanoTime();
+		this.next = KeptChanges.NONE;
+		this.history = checked;
+		this.output.begin(given, place);
+	}
+
+	private void readChunk(ResumeToken place) {
+		this.next = KeptChanges.NONE;
+		ChangeReader.Chunk chunk = this.feed.unsent().next(this, place);
+		this.nothingRead = chunk.changes().isEmpty();
+		this.feed.unsent().keep(this, this.output.send(chunk));
+		this.lastRead = System.nanoTime();
 	}
 
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.userservice.user.change.Span;
+import io.userservice.user.change.ResumeToken;
 
 import org.springframework.stereotype.Component;
 
@@ -39,11 +39,11 @@ class UnsentChanges {
 
 	/**
 	 * The changes that a watcher sends next.
-	 * @param rest the span after all that it has sent
+	 * @param place after all that it has sent
 	 */
-	ChangeReader.Chunk next(ChangeWatch watch, Span rest) {
+	ChangeReader.Chunk next(ChangeWatch watch, ResumeToken place) {
 		ChangeReader.Chunk kept = this.chunks.asMap().remove(watch);
-		return (kept != null) ? kept : this.reader.read(rest);
+		return (kept != null) ? kept : this.reader.read(place);
 	}
 
 	void keep(ChangeWatch watch, ChangeReader.Chunk unsent) {

@@ -3,50 +3,68 @@ package io.userservice.user.watch;
 import java.util.function.Function;
 
 import io.userservice.user.StoredUser;
+import io.userservice.user.change.Change;
 import io.userservice.user.change.ChangeKind;
-import io.userservice.user.change.Span;
+import io.userservice.user.change.Position;
+import io.userservice.user.change.ResumeToken;
+import io.userservice.user.change.Revision;
 import org.jspecify.annotations.Nullable;
 
 /** A change with its user. */
 public final class WatchedChange {
 
-	private final ChangeKind kind;
+	private final Change change;
 
 	private final StoredUser user;
 
-	private final String token;
+	private final long readAt;
 
-	private final Span rest;
+	private final ResumeToken place;
+
+	private final String token;
 
 	private @Nullable Object message;
 
 	/**
 	 * @param user as it was when the change was read, so not older than the change; the
 	 * id alone if it had been deleted
-	 * @param token resumes after the change
-	 * @param rest what comes after the change in the span that it was read from
+	 * @param readAt when the user was read, or before ({@link System#nanoTime})
+	 * @param seen a revision that has all changes of the user as it was read
 	 */
-	WatchedChange(ChangeKind kind, StoredUser user, String token, Span rest) {
-		this.kind = kind;
+	WatchedChange(Change change, StoredUser user, long readAt, Revision seen) {
+		this.change = change;
 		this.user = user;
-		this.token = token;
-		this.rest = rest;
+		this.readAt = readAt;
+		this.place = new ResumeToken(change.after(), seen);
+		this.token = this.place.encode();
 	}
 
 	public ChangeKind kind() {
-		return this.kind;
+		return this.change.kind();
 	}
 
 	public StoredUser user() {
 		return this.user;
 	}
 
+	/** Resumes after the change. */
 	public String token() {
 		return this.token;
 	}
 
-	Span rest() {
-		return this.rest;
+	/** The place after the change. */
+	ResumeToken place() {
+		return this.place;
+	}
+
+	/** The position before the change. */
+	Position before() {
+		return this.change.before();
+	}
+
+	/** Whether the user was read at a time or after it. */
+	boolean isReadSince(long time) {
+		return this.readAt - time >= 0;
 	}
 
 	/**

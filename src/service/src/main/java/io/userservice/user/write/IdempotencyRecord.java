@@ -21,7 +21,7 @@ class IdempotencyRecord {
 	static final String KEY_UNIQUE = "user_creations_key_unique";
 
 	/** The beginning of a statement that inserts records, without Hibernate. */
-	static final String INSERT = "insert into user_creations (key_digest, request_digest, user_ids, created_at) ";
+	static final String INSERT = "insert into user_creations (key_digest, request_digest, user_ids) ";
 
 	@Id
 	@GeneratedValue(strategy = GenerationType.IDENTITY)
@@ -36,7 +36,8 @@ class IdempotencyRecord {
 	@Column(nullable = false)
 	private Integer[] userIds;
 
-	@Column(nullable = false)
+	/** Set by the database, by its own clock. */
+	@Column(nullable = false, insertable = false, updatable = false)
 	private Instant createdAt;
 
 	protected IdempotencyRecord() {
@@ -46,7 +47,6 @@ class IdempotencyRecord {
 		this.keyDigest = keyDigest;
 		this.requestDigest = requestDigest;
 		this.userIds = userIds;
-		this.createdAt = Instant.now();
 	}
 
 	boolean hasRequest(String requestDigest) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.userservice.database.DatabaseClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +27,20 @@ class IdempotencyRecordPurge {
 
 	private final IdempotencyRecordRepository records;
 
+	private final DatabaseClock clock;
+
 	private final Duration retention;
 
-	IdempotencyRecordPurge(IdempotencyRecordRepository records, IdempotencyProperties properties) {
+	IdempotencyRecordPurge(IdempotencyRecordRepository records, DatabaseClock clock, IdempotencyProperties properties) {
 		this.records = records;
+		this.clock = clock;
 		this.retention = properties.retention();
 	}
 
 	@Scheduled(fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
 	void run() {
-		Instant before = Instant.now().minus(this.retention);
 		try {
+			Instant before = this.clock.now().minus(this.retention);
 			List<Long> oldest = this.records.findIdsCreatedBefore(before, CHUNK);
 			while (!oldest.isEmpty()) {
 				this.records.deleteByIds(oldest);

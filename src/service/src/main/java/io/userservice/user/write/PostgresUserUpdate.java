@@ -33,7 +33,7 @@ class PostgresUserUpdate {
 			+ StoredUserMapper.CAST_COLUMNS + " from updated";
 
 	private static final String KEY = ", recorded as (" + IdempotencyRecord.INSERT
-			+ "select ?, ?, array[id], current_timestamp from updated)";
+			+ "select ?, ?, array[id] from updated)";
 
 	private static final StoredUserMapper USER = new StoredUserMapper();
 

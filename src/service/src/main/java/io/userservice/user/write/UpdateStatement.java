@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.userservice.user.Etag;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.text.EmailKey;
@@ -29,8 +30,9 @@ record UpdateStatement(String sql, List<Object> parameters) {
 		sql.append(", version = version + 1, updated = ? where id = ?");
 		parameters.addAll(List.of(StoredUser.now(), update.id()));
 		if (!update.etag().isEmpty()) {
-			sql.append(" and version = ?");
-			parameters.add(StoredUser.versionOf(update.etag()));
+			Etag etag = Etag.parse(update.etag());
+			sql.append(" and version = ? and updated = ?");
+			parameters.addAll(List.of(etag.version(), etag.updated()));
 		}
 		sql.append(" and (").append(join(values.keySet(), "%s is distinct from ?", " or ")).append(')');
 		parameters.addAll(values.values());

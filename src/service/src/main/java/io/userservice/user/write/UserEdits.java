@@ -2,6 +2,7 @@ package io.userservice.user.write;
 
 import java.util.List;
 
+import io.userservice.user.Etag;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserEntity;
 import io.userservice.user.UserException;
@@ -46,7 +47,7 @@ class UserEdits {
 		if (changed) {
 			this.changes.append(ChangeKind.UPDATED, update.id());
 		}
-		else if (after == null || after.version() != before.version()) {
+		else if (after == null || !after.etag().equals(before.etag())) {
 			// The lock should rule it out. Taken for a success, the change would be lost.
 			throw new OptimisticLockingFailureException("another transaction has changed the user");
 		}
@@ -65,7 +66,7 @@ class UserEdits {
 
 	private UserEntity lock(int id, String etag) {
 		UserEntity user = this.users.lockById(id).orElseThrow(() -> new UserException.NotFound(id));
-		if (!etag.isEmpty() && !etag.equals(user.toStored().etag())) {
+		if (!etag.isEmpty() && !Etag.parse(etag).equals(user.toStored().etag())) {
 			throw new UserException.EtagMismatch(id);
 		}
 		return user;

@@ -3,14 +3,15 @@ package io.userservice.user.change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import io.userservice.database.DatabaseKind;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import io.userservice.user.write.UserWrites;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -41,29 +41,44 @@ class UserChangeLogIntegrationTests {
 	@OnPostgres
 	class OnRealPostgres extends Logs {
 
-		@Autowired
-		private JdbcClient database;
-
-		@Autowired
-		private TransactionOperations transaction;
-
-		/**
-		 * As a dump that is loaded into another server, whose transactions begin anew.
-		 */
+		/** Its rows have lower ids than those that were published before. */
 		@Test
-		void beginsAnewWithALogOfAnotherServer() {
-			create(3);
-			String before = this.log.token(Span.at(this.log.position()));
-			this.jdbc.update("update user_changes set transaction_id = transaction_id + 1000000000");
-			UserChangeLog anew = new UserChangeLog(this.database, this.transaction, DatabaseKind.POSTGRESQL);
-			anew.start();
-			assertThat(this.jdbc.queryForObject("select count(*) from user_changes", Integer.class)).isZero();
-			assertThatExceptionOfType(ResumeTokenExpiredException.class).isThrownBy(() -> anew.resume(before));
-			String token = anew.token(Span.at(anew.position()));
-			List<StoredUser> later = create(2);
-			assertThat(anew.read(new Span(anew.resume(token).from(), anew.position(), 0), 10))
-				.extracting(Change::userId)
-				.isEqualTo(ids(later));
+		void publishesATransactionThatCommitsAfterLaterOnes() {
+			this.transaction.executeWithoutResult((status) -> {
+				this.jdbc.queryForObject("select pg_current_xact_id()::text", String.class);
+				this.log.append(ChangeKind.UPDATED, 4_711);
+				CompletableFuture.runAsync(() -> {
+					ResumeToken before = begin();
+					int later = ids(create(1)).get(0);
+					this.log.publish();
+					assertThat(readAll(before, 10)).containsExactly(later);
+				}).join();
+			});
+			ResumeToken end = begin();
+			assertThat(readAll(end, 10)).isEmpty();
+			assertThat(readAll(this.beginning, 1_000)).hasSize(2).endsWith(4_711);
+		}
+
+		/** Whatever transaction stays open, in this database or in another. */
+		@Test
+		void costsTheSameWhileATransactionStaysOpen() {
+			this.transaction.executeWithoutResult((status) -> {
+				this.jdbc.queryForObject("select pg_current_xact_id()::text", String.class);
+				CompletableFuture.runAsync(() -> IntStream.range(0, 300).forEach((call) -> {
+					create(1);
+					this.log.publish();
+				})).join();
+				String plan = CompletableFuture
+					.supplyAsync(
+							() -> String.join("\n",
+									this.jdbc.queryForList(
+											"explain (analyze, buffers, format text) "
+													+ PostgresChangeLog.UNPUBLISHED.replaceFirst("\\?", "0")
+														.replaceFirst("\\?", "'" + UUID.randomUUID() + "'"),
+											String.class)))
+					.join();
+				assertThat(plan).doesNotContain("Seq Scan on user_changes", "Seq Scan on change_revisions");
+			});
 		}
 
 	}
@@ -77,43 +92,165 @@ class UserChangeLogIntegrationTests {
 		JdbcTemplate jdbc;
 
 		@Autowired
+		TransactionTemplate transaction;
+
+		@Autowired
 		private UserWrites users;
 
 		@Autowired
 		private ChangeLogPurge purge;
 
+		ResumeToken beginning;
+
+		@BeforeEach
+		void remember() {
+			this.beginning = begin();
+		}
+
 		@ParameterizedTest
 		@ValueSource(ints = { 1, 2, 3, 7, 50, 1_000 })
-		void readsASpanInPartsOfAnySize(int limit) {
-			String from = this.log.position();
-			List<Integer> ids = IntStream.of(1, 3, 10, 1, 40, 2)
-				.mapToObj((count) -> ids(create(count)))
-				.flatMap(List::stream)
-				.toList();
-			Span rest = new Span(from, this.log.position(), 0);
-			create(2);
-			List<Change> all = new ArrayList<>();
-			for (List<Change> part = this.log.read(rest, limit); !part.isEmpty(); part = this.log.read(rest, limit)) {
-				assertThat(part).hasSizeLessThanOrEqualTo(limit);
-				all.addAll(part);
-				rest = rest.after(part.get(part.size() - 1).id());
+		void readsInPartsOfAnySize(int limit) {
+			ResumeToken from = begin();
+			List<Integer> ids = new ArrayList<>();
+			for (int count : List.of(1, 3, 10, 1, 40, 2)) {
+				ids.addAll(ids(create(count)));
+				if (count != 3) {
+					this.log.publish();
+				}
 			}
-			assertThat(all).extracting(Change::userId).isEqualTo(ids);
-			assertThat(all).extracting(Change::id).isSorted().doesNotHaveDuplicates();
+			this.log.publish();
+			assertThat(readAll(from, limit)).isEqualTo(ids);
+		}
+
+		/** A place within a row, between rows, and at the end of a revision. */
+		@Test
+		void goesOnAfterEachChange() {
+			ResumeToken from = begin();
+			create(2);
+			create(3);
+			this.log.publish();
+			create(1);
+			Revision seen = this.log.publish().revision();
+			List<Change> all = this.log.read(from, 100).list();
+			assertThat(all).hasSize(6);
+			for (Change change : all) {
+				ResumeToken place = ResumeToken.decode(new ResumeToken(change.after(), seen).encode());
+				assertThat(this.log.verify(place)).isEqualTo(place);
+				assertThat(this.log.read(place, 100).list())
+					.isEqualTo(all.subList(all.indexOf(change) + 1, all.size()));
+			}
 		}
 
 		@Test
 		void deletesChangesAfterTheirRetention() {
-			String old = this.log.token(Span.at(this.log.position()));
+			ResumeToken old = begin();
 			IntStream.range(0, 5).forEach((call) -> create(2));
-			String recent = this.log.token(Span.at(this.log.position()));
-			this.jdbc.update("update user_changes set changed = changed - interval '8' day");
+			ResumeToken recent = begin();
+			age(8);
 			List<StoredUser> kept = create(2);
+			this.log.publish();
 			this.purge.run();
-			assertThatExceptionOfType(ResumeTokenExpiredException.class).isThrownBy(() -> this.log.resume(old));
-			Span rest = new Span(this.log.resume(recent).from(), this.log.position(), 0);
-			assertThat(this.log.read(rest, 100)).extracting(Change::userId).isEqualTo(ids(kept));
+			assertExpired(old);
+			assertThat(this.log.verify(recent).position()).isEqualTo(recent.position());
+			assertThat(readAll(recent, 100)).isEqualTo(ids(kept));
 			assertThat(this.jdbc.queryForObject("select count(*) from user_changes", Integer.class)).isOne();
+			assertThat(this.jdbc.queryForObject("select count(*) from change_revisions", Integer.class)).isEqualTo(2);
+		}
+
+		/** Though nothing has changed for long, and everything has been deleted. */
+		@Test
+		void keepsATokenThatWasGivenSinceTheLastChange() {
+			create(1);
+			begin();
+			age(30);
+			ResumeToken quiet = begin();
+			this.purge.run();
+			assertThat(this.log.verify(quiet).position()).isEqualTo(quiet.position());
+			List<StoredUser> next = create(1);
+			this.log.publish();
+			this.purge.run();
+			assertThat(readAll(quiet, 100)).isEqualTo(ids(next));
+		}
+
+		/** A clock that was ahead has written rows of the future. */
+		@Test
+		void deletesOldChangesBehindOneOfTheFuture() {
+			create(1);
+			begin();
+			this.jdbc.update("update user_changes set changed = changed + interval '90' day");
+			this.jdbc.update("update change_revisions set created = created + interval '90' day");
+			ResumeToken old = begin();
+			int id = ids(create(1)).get(0);
+			begin();
+			this.jdbc.update("update user_changes set changed = changed - interval '30' day where user_ids[1] = ?", id);
+			create(1);
+			begin();
+			this.purge.run();
+			assertThat(this.jdbc.queryForObject("select count(*) from user_changes where user_ids[1] = ?",
+					Integer.class, id))
+				.isZero();
+			assertExpired(old);
+		}
+
+		/** As a standby that is promoted without them, or a restore. */
+		@Test
+		void refusesATokenWhoseRevisionsWereLost() {
+			ResumeToken before = begin();
+			create(3);
+			ResumeToken lost = plain(begin());
+			Change first = this.log.read(before, 1).list().get(0);
+			ResumeToken readWithLost = new ResumeToken(before.position(), lost.seen());
+			long history = this.log.history();
+			forgetSince(before);
+			for (int later = 0; later < 5; later++) {
+				assertExpired(lost);
+				assertExpired(readWithLost);
+				assertExpired(new ResumeToken(first.after(), lost.seen()));
+				assertThat(this.log.verify(plain(before))).isEqualTo(plain(before));
+				create(1);
+				this.log.publish();
+			}
+			assertThat(this.log.history()).isGreaterThan(history);
+			assertThat(readAll(before, 100)).hasSize(5);
+		}
+
+		private void forgetSince(ResumeToken place) {
+			this.jdbc.update(
+					"delete from user_changes where id > (select last_change from change_revisions where revision = ?)",
+					place.position().revision().number());
+			this.jdbc.update("delete from change_revisions where revision > ?", place.position().revision().number());
+			this.log.publish();
+		}
+
+		private void assertExpired(ResumeToken place) {
+			assertThatExceptionOfType(ResumeTokenExpiredException.class).isThrownBy(() -> this.log.verify(place));
+		}
+
+		private void age(int days) {
+			this.jdbc.update("update user_changes set changed = changed - interval '%d' day".formatted(days));
+			this.jdbc.update("update change_revisions set created = created - interval '%d' day".formatted(days));
+		}
+
+		ResumeToken begin() {
+			return this.log.begin();
+		}
+
+		private static ResumeToken plain(ResumeToken place) {
+			return new ResumeToken(place.position(), place.seen());
+		}
+
+		/** The users of all changes after a place, read in parts. */
+		List<Integer> readAll(ResumeToken from, int limit) {
+			List<Integer> all = new ArrayList<>();
+			ResumeToken place = from;
+			Changes part = this.log.read(place, limit);
+			while (!part.list().isEmpty()) {
+				assertThat(part.list()).hasSizeLessThanOrEqualTo(limit);
+				part.list().forEach((change) -> all.add(change.userId()));
+				place = new ResumeToken(part.end(), from.seen());
+				part = this.log.read(place, limit);
+			}
+			return all;
 		}
 
 		List<StoredUser> create(int count) {

@@ -210,8 +210,8 @@ class UserUpdateIntegrationTests {
 				.given(unlocked)
 				.lockById(this.ada.id());
 			UserEdits edits = new UserEdits(unlocked, JdbcClient.create(this.database), this.changes);
-			assertThatExceptionOfType(ConcurrencyFailureException.class).isThrownBy(() -> this.transactions
-				.execute((status) -> edits.update(new UserUpdate(this.ada.id(), "lost", null, this.ada.etag()))));
+			assertThatExceptionOfType(ConcurrencyFailureException.class).isThrownBy(() -> this.transactions.execute(
+					(status) -> edits.update(new UserUpdate(this.ada.id(), "lost", null, this.ada.etag().toString()))));
 			assertThat(stored().name()).isEqualTo("Ada Lovelace");
 		}
 

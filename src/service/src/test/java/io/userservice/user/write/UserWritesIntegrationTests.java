@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import io.userservice.database.DatabaseClock;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.NewUser;
@@ -122,6 +123,9 @@ class UserWritesIntegrationTests {
 		IdempotencyRecordRepository records;
 
 		@Autowired
+		private DatabaseClock clock;
+
+		@Autowired
 		private JdbcOperations database;
 
 		final IdempotencyKey key = key("tester");
@@ -216,7 +220,7 @@ class UserWritesIntegrationTests {
 			CyclicBarrier together = new CyclicBarrier(CALLS);
 			List<StoredUser> results = inParallel((index) -> {
 				together.await();
-				return this.writes.update(this.key, new UserUpdate(user.id(), "renamed", null, user.etag()));
+				return this.writes.update(this.key, new UserUpdate(user.id(), "renamed", null, user.etag().toString()));
 			});
 			assertThat(results).hasSize(CALLS)
 				.allSatisfy((result) -> assertThat(result.version()).isEqualTo(user.version() + 1));
@@ -274,8 +278,8 @@ class UserWritesIntegrationTests {
 			return this.database.queryForObject("select count(*) from users", Integer.class);
 		}
 
-		static void purge(IdempotencyRecordRepository records, Duration retention) {
-			new IdempotencyRecordPurge(records, new IdempotencyProperties(retention)).run();
+		void purge(IdempotencyRecordRepository records, Duration retention) {
+			new IdempotencyRecordPurge(records, this.clock, new IdempotencyProperties(retention)).run();
 		}
 
 		private static IdempotencyKey key(String caller) {

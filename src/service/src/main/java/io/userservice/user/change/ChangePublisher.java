@@ -1,0 +1,137 @@
+package io.userservice.user.change;
+
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.userservice.database.RetryingTransaction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Publishes what has been committed: one revision after another, by whichever replica
+ * needs it first.
+ */
+class ChangePublisher {
+
+	/** SQLState {@code read_only_sql_transaction}. */
+	private static final String READ_ONLY = "25006";
+
+	/**
+	 * Rows from before the first revision. Enough of them are published to have those of
+	 * transactions that were running when the table was made.
+	 */
+	private static final int FIRST_ROWS = 10_000;
+
+	private static final Published NONE = new Published(new Position(new Revision(0, new UUID(0, 0)), 0, 0), false);
+
+	private static final Logger logger = LoggerFactory.getLogger(ChangePublisher.class);
+
+	private final ChangeLog log;
+
+	private final JdbcClient database;
+
+	private final RetryingTransaction transaction;
+
+	private final Lock lock = new ReentrantLock();
+
+	private Published latest = NONE;
+
+	/** When the latest publishing began. */
+	private long latestBegin = System.nanoTime();
+
+	private volatile long history;
+
+	ChangePublisher(ChangeLog log, JdbcClient database, RetryingTransaction transaction) {
+		this.log = log;
+		this.database = database;
+		this.transaction = transaction;
+	}
+
+	/** Publishes all that has been committed before this call. */
+	Published publish() {
+		long called = System.nanoTime();
+		this.lock.lock();
+		try {
+			if (this.latestBegin - called < 0) {
+				long begin = System.nanoTime();
+				this.latest = publishNow();
+				this.latestBegin = begin;
+			}
+			return this.latest;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Counts the histories of the database that this process has met: another begins when
+	 * revisions are lost that it has read.
+	 */
+	long history() {
+		return this.history;
+	}
+
+	private Published publishNow() {
+		while (true) {
+			Unpublished found = this.log.unpublished(this.latest.revision()).orElse(null);
+			checkHistory(found);
+			if (found == null) {
+				insert(1, new Long[0], new Integer[0], firstChange(), new Long[0]);
+				continue;
+			}
+			this.latest = new Published(found.end(), found.rows().isEmpty());
+			if (this.latest.complete()) {
+				return this.latest;
+			}
+			try {
+				Revision next = insert(found.last().number() + 1, found.ids(), found.userCounts(),
+						found.newLastChange(), found.running());
+				if (next != null && !found.isFull()) {
+					return new Published(new Position(next, found.rows().size(), 0), true);
+				}
+			}
+			catch (DataAccessException ex) {
+				if (isReadOnly(ex)) {
+					return this.latest;
+				}
+				throw ex;
+			}
+		}
+	}
+
+	private void checkHistory(@Nullable Unpublished found) {
+		if (this.latest != NONE && (found == null || !found.hasKnown())) {
+			this.latest = NONE;
+			this.history++;
+			logger.warn("The database has lost changes that were read: it was restored, or a standby was promoted."
+					+ " Watches that have sent such changes end with RESUME_TOKEN_EXPIRED");
+		}
+	}
+
+	/** Returns null if another replica has inserted one meanwhile. */
+	private @Nullable Revision insert(long number, Long[] changeIds, Integer[] userCounts, long lastChange,
+			Long[] running) {
+		UUID key = UUID.randomUUID();
+		Object[] values = { number, key, changeIds, userCounts, lastChange, running };
+		return this.transaction.call(() -> this.log.insert(values)) ? new Revision(number, key) : null;
+	}
+
+	private long firstChange() {
+		return this.database.sql("select greatest(coalesce(max(id), 0) - ?, 0) from user_changes")
+			.param(FIRST_ROWS)
+			.query(Long.class)
+			.single();
+	}
+
+	private static boolean isReadOnly(DataAccessException failure) {
+		return failure.getMostSpecificCause() instanceof SQLException cause && READ_ONLY.equals(cause.getSQLState());
+	}
+
+}

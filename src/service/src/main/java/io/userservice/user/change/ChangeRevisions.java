@@ -1,0 +1,135 @@
+package io.userservice.user.change;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads published changes. Each read costs the same wherever it begins. */
+class ChangeRevisions {
+
+	/**
+	 * Revisions in their order until they have enough rows, and with each whether there
+	 * is another revision with a key.
+	 */
+	private static final String REVISIONS = """
+			select revision, revision_key, change_ids, user_counts,
+				(select count(*) from change_revisions where revision = ? and revision_key = ?)
+			from (
+				select revision, revision_key, change_ids, user_counts,
+					sum(cardinality(change_ids)) over (order by revision) - cardinality(change_ids) as earlier
+				from (select * from change_revisions where revision >= ? order by revision limit ?) as following)
+				as counted
+			where earlier <= ? order by revision
+			""";
+
+	private final JdbcClient database;
+
+	private record Stored(Revision revision, Long[] changeIds, Integer[] userCounts, boolean seen) {
+	}
+
+	private record Row(ChangeKind kind, Integer[] userIds) {
+	}
+
+	ChangeRevisions(JdbcClient database) {
+		this.database = database;
+	}
+
+	/**
+	 * The first changes after a place.
+	 * @throws ResumeTokenExpiredException if changes after it may have been deleted, or
+	 * the place is not of this history
+	 */
+	Changes read(ResumeToken from, int limit) {
+		Map<Position, Long> rows = rows(verified(from, limit), from.position(), limit);
+		Map<Long, Row> found = find(rows.values());
+		List<Change> changes = new ArrayList<>();
+		Position end = from.position();
+		for (Map.Entry<Position, Long> entry : rows.entrySet()) {
+			Row row = found.get(entry.getValue());
+			if (row == null) {
+				throw new ResumeTokenExpiredException();
+			}
+			Position position = entry.getKey();
+			for (int place = position.place(); place < row.userIds().length && changes.size() < limit; place++) {
+				position = position.next(row.userIds().length);
+				changes.add(new Change(end, position, row.userIds()[place], row.kind()));
+				end = position;
+			}
+		}
+		return new Changes(changes, end);
+	}
+
+	/**
+	 * @throws ResumeTokenExpiredException as {@link #read} does
+	 */
+	void verify(ResumeToken token) {
+		List<Stored> revisions = verified(token, 1);
+		Long[] ids = revisions.get(0).changeIds();
+		if (token.position().row() < ids.length && find(List.of(ids[token.position().row()])).isEmpty()) {
+			throw new ResumeTokenExpiredException();
+		}
+	}
+
+	/** The revisions from that of a token on, if the token is of their history. */
+	private List<Stored> verified(ResumeToken token, int limit) {
+		Position position = token.position();
+		List<Stored> revisions = this.database.sql(REVISIONS)
+			.params(token.seen().number(), token.seen().key(), position.revision().number(), limit + 1,
+					limit + position.row())
+			.query(ChangeRevisions::revision)
+			.list();
+		Stored first = revisions.isEmpty() ? null : revisions.get(0);
+		if (first == null || !first.seen() || !first.revision().equals(position.revision())
+				|| position.row() > first.changeIds().length) {
+			throw new ResumeTokenExpiredException();
+		}
+		return revisions;
+	}
+
+	private static Stored revision(ResultSet row, int number) throws SQLException {
+		return new Stored(new Revision(row.getLong(1), row.getObject(2, UUID.class)),
+				elements(row.getArray(3), Long[]::new), elements(row.getArray(4), Integer[]::new), row.getInt(5) > 0);
+	}
+
+	/** Where each row begins that has to be read for so many changes, and its id. */
+	private static Map<Position, Long> rows(List<Stored> revisions, Position from, int limit) {
+		Map<Position, Long> rows = new LinkedHashMap<>();
+		long users = -from.place();
+		for (Stored revision : revisions) {
+			boolean first = revision.revision().equals(from.revision());
+			for (int row = first ? from.row() : 0; row < revision.changeIds().length && users < limit; row++) {
+				int place = (first && row == from.row()) ? from.place() : 0;
+				rows.put(new Position(revision.revision(), row, place), revision.changeIds()[row]);
+				users += revision.userCounts()[row];
+			}
+		}
+		return rows;
+	}
+
+	private Map<Long, Row> find(Collection<Long> ids) {
+		Map<Long, Row> found = new HashMap<>();
+		this.database.sql("select id, kind, user_ids from user_changes where id = any(?)")
+			.params(new Object[] { ids.toArray(Long[]::new) })
+			.query((row) -> {
+				found.put(row.getLong(1),
+						new Row(ChangeKind.of(row.getInt(2)), elements(row.getArray(3), Integer[]::new)));
+			});
+		return found;
+	}
+
+	private static <T> T[] elements(Array array, IntFunction<T[]> type) throws SQLException {
+		return Stream.of((Object[]) array.getArray()).toArray(type);
+	}
+
+}
