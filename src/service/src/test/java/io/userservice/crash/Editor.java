@@ -90,7 +90,7 @@ class Editor implements Runnable {
 		User created = write((stub) -> stub.createUser(request));
 		if (created != null) {
 			acknowledge(created, this.own.put(created.getId(), created) == null && created.getEmail().equals(email)
-					&& created.getEtag().equals("0"));
+					&& created.getEtag().startsWith("0-"));
 		}
 	}
 

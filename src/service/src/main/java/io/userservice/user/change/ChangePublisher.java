@@ -6,6 +6,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.userservice.database.RetryingTransaction;
+import io.userservice.user.change.ChangeLog.Unpublished;
+import io.userservice.user.change.UserChangeLog.Published;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

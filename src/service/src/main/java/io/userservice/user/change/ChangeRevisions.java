@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
+import io.userservice.user.change.UserChangeLog.Changes;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads published changes. Each read costs the same wherever it begins. */

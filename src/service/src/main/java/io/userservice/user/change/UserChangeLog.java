@@ -30,6 +30,31 @@ public class UserChangeLog {
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
+	/**
+	 * How far the log is published.
+	 *
+	 * @param end the position after the last revision
+	 * @param complete whether all that was committed before is in it; false on a
+	 * read-only database, which takes no revision
+	 */
+	public record Published(Position end, boolean complete) {
+
+		/** The last revision. */
+		public Revision revision() {
+			return this.end.revision();
+		}
+
+	}
+
+	/**
+	 * Changes that were read from the log.
+	 *
+	 * @param list in their order
+	 * @param end the position after them
+	 */
+	public record Changes(List<Change> list, Position end) {
+	}
+
 	UserChangeLog(JdbcClient database, RetryingTransaction transaction, DatabaseKind kind) {
 		this.log = (kind == DatabaseKind.POSTGRESQL) ? new PostgresChangeLog(database, this.origin)
 				: new H2ChangeLog(database);

@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserRepository;
 import io.userservice.user.change.Change;
-import io.userservice.user.change.Changes;
-import io.userservice.user.change.Published;
 import io.userservice.user.change.ResumeToken;
+import io.userservice.user.change.UserChangeLog.Changes;
+import io.userservice.user.change.UserChangeLog.Published;
 import io.userservice.user.change.UserChangeLog;
 
 import org.springframework.stereotype.Component;

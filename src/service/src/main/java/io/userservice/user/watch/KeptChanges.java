@@ -41,7 +41,7 @@ class KeptChanges {
 	 * The change with a number; null if there is none yet, or if it is not kept any more.
 	 */
 	@Nullable WatchedChange get(long number) {
-		if (number >= this.tail.next()) {
+		if (number < oldest(this.tail) || number >= this.tail.next()) {
 			return null;
 		}
 		WatchedChange change = this.kept.get((int) (number % KEPT));

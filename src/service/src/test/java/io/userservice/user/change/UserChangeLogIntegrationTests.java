@@ -10,6 +10,7 @@ import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
+import io.userservice.user.change.UserChangeLog.Changes;
 import io.userservice.user.write.UserWrites;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
