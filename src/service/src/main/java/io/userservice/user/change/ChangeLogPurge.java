@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-import io.userservice.database.DatabaseClock;
+import io.userservice.database.retention.DatabaseClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,7 +7,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.userservice.database.RetryingTransaction;
 import io.userservice.user.change.ChangeLog.Unpublished;
-import io.userservice.user.change.UserChangeLog.Published;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,8 @@ class ChangePublisher {
 	 */
 	private static final int FIRST_ROWS = 10_000;
 
-	private static final Published NONE = new Published(new Position(new Revision(0, new UUID(0, 0)), 0, 0), false);
+	private static final Position.Published NONE = new Position.Published(
+			new Position(new Revision(0, new UUID(0, 0)), 0, 0), false);
 
 	private static final Logger logger = LoggerFactory.getLogger(ChangePublisher.class);
 
@@ -42,7 +42,7 @@ class ChangePublisher {
 
 	private final Lock lock = new ReentrantLock();
 
-	private Published latest = NONE;
+	private Position.Published latest = NONE;
 
 	/** When the latest publishing began. */
 	private long latestBegin = System.nanoTime();
@@ -56,7 +56,7 @@ class ChangePublisher {
 	}
 
 	/** Publishes all that has been committed before this call. */
-	Published publish() {
+	Position.Published publish() {
 		long called = System.nanoTime();
 		this.lock.lock();
 		try {
@@ -80,7 +80,7 @@ class ChangePublisher {
 		return this.history;
 	}
 
-	private Published publishNow() {
+	private Position.Published publishNow() {
 		while (true) {
 			Unpublished found = this.log.unpublished(this.latest.revision()).orElse(null);
 			checkHistory(found);
@@ -88,7 +88,7 @@ class ChangePublisher {
 				insert(1, new Long[0], new Integer[0], firstChange(), new Long[0]);
 				continue;
 			}
-			this.latest = new Published(found.end(), found.rows().isEmpty());
+			this.latest = new Position.Published(found.end(), found.rows().isEmpty());
 			if (this.latest.complete()) {
 				return this.latest;
 			}
@@ -96,7 +96,7 @@ class ChangePublisher {
 				Revision next = insert(found.last().number() + 1, found.ids(), found.userCounts(),
 						found.newLastChange(), found.running());
 				if (next != null && !found.isFull()) {
-					return new Published(new Position(next, found.rows().size(), 0), true);
+					return new Position.Published(new Position(next, found.rows().size(), 0), true);
 				}
 			}
 			catch (DataAccessException ex) {

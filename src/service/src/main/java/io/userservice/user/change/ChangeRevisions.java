@@ -13,8 +13,6 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
-import io.userservice.user.change.UserChangeLog.Changes;
-
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads published changes. Each read costs the same wherever it begins. */
@@ -38,6 +36,12 @@ class ChangeRevisions {
 	private final JdbcClient database;
 
 	private record Stored(Revision revision, Long[] changeIds, Integer[] userCounts, boolean seen) {
+
+		boolean has(Position position) {
+			return (position.row() < this.userCounts.length) ? position.place() < this.userCounts[position.row()]
+					: position.row() == this.userCounts.length && position.place() == 0;
+		}
+
 	}
 
 	private record Row(ChangeKind kind, Integer[] userIds) {
@@ -52,7 +56,7 @@ class ChangeRevisions {
 	 * @throws ResumeTokenExpiredException if changes after it may have been deleted, or
 	 * the place is not of this history
 	 */
-	Changes read(ResumeToken from, int limit) {
+	Change.Part read(ResumeToken from, int limit) {
 		Map<Position, Long> rows = rows(verified(from, limit), from.position(), limit);
 		Map<Long, Row> found = find(rows.values());
 		List<Change> changes = new ArrayList<>();
@@ -69,18 +73,7 @@ class ChangeRevisions {
 				end = position;
 			}
 		}
-		return new Changes(changes, end);
-	}
-
-	/**
-	 * @throws ResumeTokenExpiredException as {@link #read} does
-	 */
-	void verify(ResumeToken token) {
-		List<Stored> revisions = verified(token, 1);
-		Long[] ids = revisions.get(0).changeIds();
-		if (token.position().row() < ids.length && find(List.of(ids[token.position().row()])).isEmpty()) {
-			throw new ResumeTokenExpiredException();
-		}
+		return new Change.Part(changes, end);
 	}
 
 	/** The revisions from that of a token on, if the token is of their history. */
@@ -92,8 +85,7 @@ class ChangeRevisions {
 			.query(ChangeRevisions::revision)
 			.list();
 		Stored first = revisions.isEmpty() ? null : revisions.get(0);
-		if (first == null || !first.seen() || !first.revision().equals(position.revision())
-				|| position.row() > first.changeIds().length) {
+		if (first == null || !first.seen() || !first.revision().equals(position.revision()) || !first.has(position)) {
 			throw new ResumeTokenExpiredException();
 		}
 		return revisions;

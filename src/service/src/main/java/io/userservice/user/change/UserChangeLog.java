@@ -30,31 +30,6 @@ public class UserChangeLog {
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-	/**
-	 * How far the log is published.
-	 *
-	 * @param end the position after the last revision
-	 * @param complete whether all that was committed before is in it; false on a
-	 * read-only database, which takes no revision
-	 */
-	public record Published(Position end, boolean complete) {
-
-		/** The last revision. */
-		public Revision revision() {
-			return this.end.revision();
-		}
-
-	}
-
-	/**
-	 * Changes that were read from the log.
-	 *
-	 * @param list in their order
-	 * @param end the position after them
-	 */
-	public record Changes(List<Change> list, Position end) {
-	}
-
 	UserChangeLog(JdbcClient database, RetryingTransaction transaction, DatabaseKind kind) {
 		this.log = (kind == DatabaseKind.POSTGRESQL) ? new PostgresChangeLog(database, this.origin)
 				: new H2ChangeLog(database);
@@ -86,7 +61,7 @@ public class UserChangeLog {
 	}
 
 	/** Publishes all that has been committed before this call. */
-	public Published publish() {
+	public Position.Published publish() {
 		return this.publisher.publish();
 	}
 
@@ -95,7 +70,7 @@ public class UserChangeLog {
 	 * @throws ResumeTokenExpiredException if changes after it may have been deleted, or
 	 * it is not of the database's history
 	 */
-	public Changes read(ResumeToken from, int limit) {
+	public Change.Part read(ResumeToken from, int limit) {
 		return this.revisions.read(from, limit);
 	}
 
@@ -119,13 +94,13 @@ public class UserChangeLog {
 	 * @throws ResumeTokenExpiredException as {@link #read} does
 	 */
 	public ResumeToken verify(ResumeToken place) {
-		this.revisions.verify(place);
+		read(place, 1);
 		if (place.incarnation() == 0) {
 			return place;
 		}
 		// What its follower has listed meanwhile is published here, before the check that
 		// the database cannot have lost it.
-		Published published = publish();
+		Position.Published published = publish();
 		if (place.incarnation() != this.log.incarnation()) {
 			throw new ResumeTokenExpiredException();
 		}

@@ -7,9 +7,8 @@ import java.util.stream.Collectors;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserRepository;
 import io.userservice.user.change.Change;
+import io.userservice.user.change.Position;
 import io.userservice.user.change.ResumeToken;
-import io.userservice.user.change.UserChangeLog.Changes;
-import io.userservice.user.change.UserChangeLog.Published;
 import io.userservice.user.change.UserChangeLog;
 
 import org.springframework.stereotype.Component;
@@ -52,24 +51,24 @@ class ChangeReader {
 	 */
 	Chunk read(ResumeToken from) {
 		if (from.seen().equals(from.position().revision())) {
-			Published published = this.log.publish();
+			Position.Published published = this.log.publish();
 			if (published.end().equals(from.position())) {
 				return new Chunk(List.of(), from);
 			}
 		}
-		Changes changes = this.log.read(from, CHUNK);
-		if (changes.list().isEmpty()) {
+		Change.Part changes = this.log.read(from, CHUNK);
+		if (changes.changes().isEmpty()) {
 			return new Chunk(List.of(), from);
 		}
 		long readAt = System.nanoTime();
 		Map<Integer, StoredUser> found = this.users
-			.findUsers(changes.list().stream().map(Change::userId).collect(Collectors.toSet()));
-		Published seen = this.log.publish();
+			.findUsers(changes.changes().stream().map(Change::userId).collect(Collectors.toSet()));
+		Position.Published seen = this.log.publish();
 		if (!seen.complete()) {
 			// The database is read-only: nothing is sent until it is known to be kept.
 			return new Chunk(List.of(), from);
 		}
-		return new Chunk(changes.list()
+		return new Chunk(changes.changes()
 			.stream()
 			.map((change) -> new WatchedChange(change, user(change, found), readAt, seen.revision()))
 			.toList(), new ResumeToken(changes.end(), seen.revision()));

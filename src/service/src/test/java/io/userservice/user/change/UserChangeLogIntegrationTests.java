@@ -10,7 +10,6 @@ import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
-import io.userservice.user.change.UserChangeLog.Changes;
 import io.userservice.user.write.UserWrites;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -132,12 +131,12 @@ class UserChangeLogIntegrationTests {
 			this.log.publish();
 			create(1);
 			Revision seen = this.log.publish().revision();
-			List<Change> all = this.log.read(from, 100).list();
+			List<Change> all = this.log.read(from, 100).changes();
 			assertThat(all).hasSize(6);
 			for (Change change : all) {
 				ResumeToken place = ResumeToken.decode(new ResumeToken(change.after(), seen).encode());
 				assertThat(this.log.verify(place)).isEqualTo(place);
-				assertThat(this.log.read(place, 100).list())
+				assertThat(this.log.read(place, 100).changes())
 					.isEqualTo(all.subList(all.indexOf(change) + 1, all.size()));
 			}
 		}
@@ -191,6 +190,8 @@ class UserChangeLogIntegrationTests {
 					Integer.class, id))
 				.isZero();
 			assertExpired(old);
+			this.jdbc.update("update user_changes set changed = current_timestamp");
+			this.jdbc.update("update change_revisions set created = current_timestamp");
 		}
 
 		/** As a standby that is promoted without them, or a restore. */
@@ -199,7 +200,7 @@ class UserChangeLogIntegrationTests {
 			ResumeToken before = begin();
 			create(3);
 			ResumeToken lost = plain(begin());
-			Change first = this.log.read(before, 1).list().get(0);
+			Change first = this.log.read(before, 1).changes().get(0);
 			ResumeToken readWithLost = new ResumeToken(before.position(), lost.seen());
 			long history = this.log.history();
 			forgetSince(before);
@@ -244,10 +245,10 @@ class UserChangeLogIntegrationTests {
 		List<Integer> readAll(ResumeToken from, int limit) {
 			List<Integer> all = new ArrayList<>();
 			ResumeToken place = from;
-			Changes part = this.log.read(place, limit);
-			while (!part.list().isEmpty()) {
-				assertThat(part.list()).hasSizeLessThanOrEqualTo(limit);
-				part.list().forEach((change) -> all.add(change.userId()));
+			Change.Part part = this.log.read(place, limit);
+			while (!part.changes().isEmpty()) {
+				assertThat(part.changes()).hasSizeLessThanOrEqualTo(limit);
+				part.changes().forEach((change) -> all.add(change.userId()));
 				place = new ResumeToken(part.end(), from.seen());
 				part = this.log.read(place, limit);
 			}

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
-import io.userservice.database.DatabaseClock;
+import io.userservice.database.retention.DatabaseClock;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.NewUser;

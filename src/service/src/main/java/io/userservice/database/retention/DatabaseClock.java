@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.retention;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
