@@ -62,7 +62,7 @@ start() {
   (cd "$work" && exec "$java" -XX:TieredStopAtLevel=1 -jar "$root/target/user-service.jar" \
     "--grpc.server.address=127.0.0.1$number" --grpc.server.port=50051 "--server.address=127.0.0.1$number" \
     --server.port=8080 "--spring.datasource.url=$url" --spring.datasource.username=users \
-    "$verifies" "$@") \
+    "--grpc.client.user-service.address=static://127.0.0.1$number:50051" "$verifies" "$@") \
     >"$work/users-$number.log" 2>&1 &
   eval "pid_$number=$!"
   pids="$pids $!"

@@ -38,7 +38,8 @@ class ReadmeIntegrationTests {
 
 	private static final Pattern CALL = Pattern.compile("(?m)^(curl|call) ");
 
-	private static final Pattern GRPCURL = Pattern.compile("-d '([^']*)'[\\s\\\\]*localhost:50051 user\\.UserService/(\\w+)");
+	private static final Pattern GRPCURL = Pattern
+		.compile("-d '([^']*)'[\\s\\\\]*localhost:50051 user\\.UserService/(\\w+)");
 
 	@TempDir
 	private Path folder;
@@ -102,7 +103,8 @@ class ReadmeIntegrationTests {
 		WebSocket socket = service.client()
 			.newWebSocketBuilder()
 			.header("Authorization", "Bearer " + service.token())
-			.buildAsync(URI.create("ws" + service.uri(TriedService.USERS + method).toString().substring("http".length())),
+			.buildAsync(
+					URI.create("ws" + service.uri(TriedService.USERS + method).toString().substring("http".length())),
 					new Listener() {
 
 						@Override
