@@ -1,16 +1,16 @@
 // The console: one page over the service's calls by HTTP.
 
+import * as background from './background.js';
 import * as chat from './chat.js';
 import * as create from './create.js';
 import * as edit from './edit.js';
-import { byId } from './page.js';
+import * as csvImport from './import.js';
+import { byId, say } from './page.js';
 import * as reference from './reference.js';
 import * as session from './session.js';
 import * as status from './status.js';
 import * as users from './users.js';
 import * as watch from './watch.js';
-
-const HEALTH_INTERVAL = 5000;
 
 function showSection() {
   const links = [...document.querySelectorAll('nav a')];
@@ -33,6 +33,7 @@ function showSection() {
 users.start();
 edit.start();
 create.start();
+csvImport.start();
 watch.start();
 chat.start();
 addEventListener('hashchange', showSection);
@@ -40,5 +41,5 @@ byId('change-token').addEventListener('click', () => session.ask('The calls of t
 showSection();
 await session.start();
 document.documentElement.dataset.ready = 'true';
-status.showHealth();
-setInterval(status.showHealth, HEALTH_INTERVAL);
+background.listen(({ type, health }) => type === 'health' && say('health', health && `Health: ${health}`));
+background.start();
