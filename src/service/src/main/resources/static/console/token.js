@@ -14,6 +14,9 @@ export function readToken(text) {
   const visible = text.replace(/(?!\s)[\p{Default_Ignorable_Code_Point}\p{Cc}]/gu, '');
   const begun = START.exec(visible)?.[1] ?? visible.replace(BEFORE, '');
   const token = cutAtQuote(begun.trim()).replace(UNSEEN, '');
+  if (!token) {
+    throw new Error('There is no token in this text.');
+  }
   if (!LETTERS.test(token)) {
     const [strange] = token.replace(/[\w.-]/g, '');
     throw new Error(`A token has only letters, digits, “.”, “-” and “_”, and this text has “${strange}”. Copy the whole token again.`);
