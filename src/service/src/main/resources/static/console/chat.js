@@ -1,7 +1,7 @@
 // Chat, by a WebSocket.
 
 import { addLine, byId, fromOthers, say } from './page.js';
-import { renewed, socket } from './session.js';
+import { renewed, socket, token } from './session.js';
 import { seconds, times } from './times.js';
 
 let chat = null;
@@ -22,6 +22,7 @@ function ended(own, text) {
 async function open() {
   const opened = await socket('user.UserService/Chat');
   const own = chat;
+  const used = token();
   opened.onmessage = ({ data }) => {
     clearTimeout(answer);
     const { user = '', message = '' } = JSON.parse(data);
@@ -30,7 +31,7 @@ async function open() {
   opened.onclose = ({ code, reason }) => {
     ended(own, describe(code, reason));
     if (reason.startsWith('TOKEN_')) {
-      renewed({ message: 'The chat ended.', reason });
+      renewed({ message: 'The chat ended.', reason }, used);
     }
   };
   await new Promise((resolve, reject) => {

@@ -27,10 +27,12 @@ class Feed {
 
   join(port, token) {
     this.#members.add(port);
-    port.postMessage(this.#state);
     if (this.#state.type === 'token') {
       this.token = token;
+      this.#become('connecting');
       this.#wake();
+    } else {
+      port.postMessage(this.#state);
     }
   }
 

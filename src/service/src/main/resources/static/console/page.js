@@ -38,16 +38,17 @@ function headingOf({ doubt, reason, message }) {
   return doubt ?? (reason === 'INVALID_FIELD' ? 'Correct the fields that are named here, and try again.' : message || 'The call failed.');
 }
 
-/** Marks the fields that are not as they should be, and goes to the first one. */
+/** Marks the inputs that are not as they should be, and goes to the first one. */
 function mark(box, fields, violations) {
-  for (const [name, id] of Object.entries(fields)) {
-    const wrong = violations.some(({ field }) => field === name);
-    byId(id).setAttribute('aria-invalid', String(wrong));
-    byId(id).setAttribute('aria-describedby', wrong ? box.id : '');
+  const wrong = new Set(violations.map(({ field }) => fields[field]));
+  const inputs = [...new Set(Object.values(fields))];
+  for (const id of inputs) {
+    byId(id).setAttribute('aria-invalid', String(wrong.has(id)));
+    byId(id).setAttribute('aria-describedby', wrong.has(id) ? box.id : '');
   }
-  const first = violations.find(({ field }) => fields[field]);
+  const first = inputs.find((id) => wrong.has(id));
   if (first) {
-    byId(fields[first.field]).focus();
+    byId(first).focus();
   }
 }
 

@@ -83,8 +83,11 @@ export function ask(reason) {
   });
 }
 
-/** After a token was refused; false if there is no other one. */
-export async function renewed(failure) {
+/** After this token was refused; false if there is no other one. */
+export async function renewed(failure, used) {
+  if (current !== used) {
+    return true;
+  }
   const fresh = await developmentToken();
   if (fresh && fresh !== current) {
     current = fresh;
@@ -94,15 +97,16 @@ export async function renewed(failure) {
 }
 
 /** Whether a call that failed is to be repeated, since there is another token now. */
-async function repeats(failure) {
-  return failure instanceof CallError && REFUSED.has(failure.reason) && renewed(failure);
+async function repeats(failure, used) {
+  return failure instanceof CallError && REFUSED.has(failure.reason) && renewed(failure, used);
 }
 
 export async function call(method, request, key) {
+  const used = current;
   try {
     return await unary(method, request, { token: current, key });
   } catch (failure) {
-    if (await repeats(failure)) {
+    if (await repeats(failure, used)) {
       return unary(method, request, { token: current, key });
     }
     throw failure;
@@ -111,6 +115,7 @@ export async function call(method, request, key) {
 
 /** A stream is repeated only if it was refused before its first response. */
 export async function* responses(method, requests, options) {
+  const used = current;
   let first = true;
   try {
     for await (const response of stream(method, requests, { token: current, ...options })) {
@@ -118,7 +123,7 @@ export async function* responses(method, requests, options) {
       yield response;
     }
   } catch (failure) {
-    if (!first || !(await repeats(failure))) {
+    if (!first || !(await repeats(failure, used))) {
       throw failure;
     }
     yield* stream(method, requests, { token: current, ...options });

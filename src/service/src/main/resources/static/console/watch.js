@@ -13,6 +13,8 @@ const STATES = { connecting: 'Connecting', watching: 'Watching', again: 'Connect
 let state = 'stopped';
 /** Where to go on, should the caller be another one after a new token. */
 let resumeToken = '';
+/** The token that was given to the background last. */
+let used = '';
 
 function describe({ kind, user }) {
   const who = user.name ? [': ', fromOthers(user.name), ', ', fromOthers(user.email)] : [];
@@ -21,11 +23,9 @@ function describe({ kind, user }) {
 
 function become(type, failure) {
   state = type;
-  const watches = type !== 'ended' && type !== 'stopped';
   say('watch-message', STATES[type]);
   showError('watch-error', failure);
-  byId('watch-stop').disabled = !watches;
-  byId('watch-form').querySelector('button').disabled = watches;
+  byId('watch-stop').disabled = type === 'ended' || type === 'stopped';
 }
 
 /** The dialog for a token opens in a tab that somebody looks at, and only if no other tab has had one meanwhile. */
@@ -36,7 +36,7 @@ async function giveToken(failure) {
   if (state !== 'token') {
     return;
   }
-  const given = await renewed(failure);
+  const given = await renewed(failure, used);
   if (state === 'token') {
     given ? watch() : stop();
   }
@@ -44,7 +44,8 @@ async function giveToken(failure) {
 
 function watch() {
   become('connecting');
-  send('watch', { caller: caller(), token: token(), resumeToken });
+  used = token();
+  send('watch', { caller: caller(), token: used, resumeToken });
 }
 
 function stop() {
@@ -53,12 +54,15 @@ function stop() {
 }
 
 function receive({ type, change, failure }) {
+  if (state === 'stopped') {
+    return;
+  }
   if (type === 'change') {
     resumeToken = change.resumeToken;
     if (KINDS[change.kind]) {
       addLine(byId('watch-changes'), describe(change), true);
     }
-  } else if (type in STATES && state !== 'stopped') {
+  } else if (type in STATES) {
     become(type, failure);
     if (type === 'token') {
       giveToken(failure);

@@ -244,7 +244,7 @@ class ConsoleIntegrationTests {
 		String copies = copies(id, address);
 		assertThat(copies).contains("curl -H \"authorization: Bearer $TOKEN\"", "{\"id\":" + id + "}",
 				"grpcurl -plaintext", address + " user.UserService/GetUser", "GetUserRequest.newBuilder()",
-				"static://" + address, "negotiation-type=plaintext", "insecure_channel(\"" + address + "\")",
+				"static://" + address, "negotiation-type: plaintext", "insecure_channel(\"" + address + "\")",
 				"user_pb2.GetUserRequest(id=" + id + ")");
 		assertThat(copies).doesNotContain(service.token());
 	}

@@ -69,6 +69,7 @@ final class TestProxy implements AutoCloseable {
 		SSLContext context = SSLContext.getInstance("TLS");
 		context.init(new CertificateBuilder().ecp256()
 			.subject("CN=localhost")
+			.setIsCertificateAuthority(true)
 			.addSanDnsName("localhost")
 			.buildSelfSigned()
 			.toKeyManagerFactory()
