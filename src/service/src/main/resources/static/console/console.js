@@ -12,9 +12,11 @@ import * as status from './status.js';
 import * as users from './users.js';
 import * as watch from './watch.js';
 
+/** The address names the section, and may name a user: #users/7. */
 function showSection() {
+  const [section] = location.hash.slice(1).split('/');
   const links = [...document.querySelectorAll('nav a')];
-  const current = links.find((link) => link.hash === location.hash) ?? links[0];
+  const current = links.find((link) => link.hash === `#${section}`) ?? links[0];
   for (const link of links) {
     const shown = link === current;
     byId(link.hash.slice(1)).hidden = !shown;
@@ -24,9 +26,17 @@ function showSection() {
       link.removeAttribute('aria-current');
     }
   }
+  document.title = `${current.textContent} · user-service`;
   status.show(current.hash === '#status');
   if (current.hash === '#reference') {
     reference.show();
+  }
+}
+
+function showUser() {
+  const [, user] = location.hash.split('/');
+  if (user) {
+    users.show(user);
   }
 }
 
@@ -36,10 +46,12 @@ create.start();
 csvImport.start();
 watch.start();
 chat.start();
-addEventListener('hashchange', showSection);
-byId('change-token').addEventListener('click', () => session.ask('The calls of this page are made with this token.'));
-showSection();
-await session.start();
-document.documentElement.dataset.ready = 'true';
 background.listen(({ type, health }) => type === 'health' && say('health', health && `Health: ${health}`));
 background.start();
+byId('change-token').addEventListener('click', () => session.ask('The calls of this page are made with this token.'));
+showSection();
+addEventListener('hashchange', showSection);
+await session.start();
+showUser();
+addEventListener('hashchange', showUser);
+document.documentElement.dataset.ready = 'true';

@@ -1,7 +1,7 @@
 // Creating one user.
 
 import { showCopies } from './copy.js';
-import { byId, onSubmit, say } from './page.js';
+import { byId, linkTo, onSubmit, say } from './page.js';
 import { call } from './session.js';
 import { write } from './write.js';
 
@@ -12,7 +12,7 @@ async function create() {
   showCopies('create-copy', { method: 'CreateUser', request });
   say('create-message', '');
   const user = await write([METHOD, request], 'the user was created', (key) => call(METHOD, request, key));
-  say('create-message', `User ${user.id} is created`);
+  byId('create-message').replaceChildren('User ', linkTo(user.id), ' is created');
   byId('create-one').reset();
 }
 

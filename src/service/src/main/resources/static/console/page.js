@@ -19,6 +19,9 @@ export function element(name, attributes = {}, ...children) {
 /** A text that others wrote: its direction, whichever it has, moves nothing around it. */
 export const fromOthers = (text) => element('bdi', {}, text ?? '');
 
+/** A link to a user of this console. */
+export const linkTo = (id) => element('a', { href: `#users/${id}` }, String(id));
+
 const ADVICE = {
   USER_NOT_FOUND: 'The user does not exist, or was deleted.',
   EMAIL_TAKEN: 'Look that user up, or choose another e-mail.',

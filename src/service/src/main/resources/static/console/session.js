@@ -2,7 +2,7 @@
 
 import { address, stream, unary } from './connect.js';
 import { CallError, lost, refused } from './failure.js';
-import { byId } from './page.js';
+import { byId, fromOthers } from './page.js';
 import { seconds, times } from './times.js';
 import { readToken } from './token.js';
 
@@ -11,6 +11,15 @@ const REFUSED = new Set(['TOKEN_MISSING', 'TOKEN_INVALID', 'TOKEN_EXPIRED']);
 let current = '';
 
 export const token = () => current;
+
+/** Makes this the page's token, and says whose it is, for what, and until when. */
+function use(fresh) {
+  current = fresh;
+  const { sub, client_id: client, scope, scp, exp } = claims();
+  const scopes = [scope ?? scp ?? []].flat().join(' ').replaceAll('users.', '').split(' ').filter(Boolean).join(', ');
+  const end = exp ? `until ${new Date(exp * 1000).toLocaleTimeString([], { timeStyle: 'short' })}` : '';
+  byId('token-says').replaceChildren(fromOthers([sub ?? client, scopes, end].filter(Boolean).join(' · ')));
+}
 
 /** What the token says of itself; the service alone tells whether it is true. */
 export function claims() {
@@ -68,7 +77,7 @@ export function ask(reason) {
     byId('token-form').onsubmit = (event) => {
       event.preventDefault();
       try {
-        current = readToken(text.value);
+        use(readToken(text.value));
         dialog.close('given');
       } catch (failure) {
         show(failure.message);
@@ -90,10 +99,11 @@ export async function renewed(failure, used) {
   }
   const fresh = await developmentToken();
   if (fresh && fresh !== current) {
-    current = fresh;
+    use(fresh);
     return true;
   }
-  return ask(`${failure.message} (${failure.reason})`);
+  const why = failure.reason === 'TOKEN_MISSING' ? 'Paste a token to go on.' : failure.message;
+  return ask(`${why} (${failure.reason})`);
 }
 
 /** Whether a call that failed is to be repeated, since there is another token now. */
@@ -132,7 +142,9 @@ export async function* responses(method, requests, options) {
 
 /** A WebSocket whose frames are the messages of a bidirectional call. */
 export async function socket(method) {
-  current ||= await developmentToken();
+  if (!current) {
+    use(await developmentToken());
+  }
   const url = address(method);
   url.protocol = url.protocol.replace('http', 'ws');
   return new WebSocket(url, ['json', `bearer.${current || 'none'}`]);
@@ -141,5 +153,5 @@ export async function socket(method) {
 export const metrics = () => read('actuator/prometheus', { token: current });
 
 export async function start() {
-  current = await developmentToken();
+  use(await developmentToken());
 }

@@ -76,6 +76,7 @@ async function find() {
   if (shown === own) {
     byId('users-rows').append(row(user));
     say('users-message', '1 user');
+    history.replaceState(null, '', `#users/${user.id}`);
   }
 }
 
@@ -124,6 +125,12 @@ async function list(afterId) {
       byId('list-stop').disabled = true;
     }
   }
+}
+
+/** Looks up the user that the page's address names. */
+export function show(id) {
+  byId('find-key').value = id;
+  byId('find').requestSubmit();
 }
 
 export function start() {

@@ -2,7 +2,7 @@
 
 import { listen, send } from './background.js';
 import { showCopies } from './copy.js';
-import { addLine, byId, fromOthers, onSubmit, say, showError } from './page.js';
+import { addLine, byId, fromOthers, linkTo, onSubmit, say, showError } from './page.js';
 import { caller, renewed, token } from './session.js';
 
 const KINDS = { KIND_CREATED: 'created', KIND_UPDATED: 'updated', KIND_DELETED: 'deleted' };
@@ -18,7 +18,7 @@ let used = '';
 
 function describe({ kind, user }) {
   const who = user.name ? [': ', fromOthers(user.name), ', ', fromOthers(user.email)] : [];
-  return [`${new Date().toLocaleTimeString()} user ${user.id} ${KINDS[kind] ?? kind}`, ...who];
+  return [`${new Date().toLocaleTimeString()} user `, linkTo(user.id), ` ${KINDS[kind] ?? kind}`, ...who];
 }
 
 function become(type, failure) {
