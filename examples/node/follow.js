@@ -26,7 +26,10 @@ async function* received(call) {
   const messages = call[Symbol.asyncIterator]();
   try {
     while (true) {
-      const watchdog = setTimeout(() => call.cancel(), SILENCE);
+      const watchdog = setTimeout(() => {
+        console.error(`nothing came for ${SILENCE} ms`);
+        call.cancel();
+      }, SILENCE);
       const { value, done } = await messages.next().finally(() => clearTimeout(watchdog));
       if (done) {
         return;

@@ -25,7 +25,7 @@ final class Backoff {
 	}
 
 	/**
-	 * The pause after a failure: a random part, at least half of the time that is due.
+	 * The pause after a failure, give or take a quarter.
 	 * @param worked for how long it had worked before
 	 * @param firstAtOnce whether there is no pause if it is the first failure
 	 */
@@ -42,7 +42,7 @@ final class Backoff {
 		if (this.failures <= Integer.SIZE) {
 			due = Math.min(due, this.shortest.toMillis() << (this.failures - 1));
 		}
-		return Duration.ofMillis(due - ThreadLocalRandom.current().nextLong(due / 2 + 1));
+		return Duration.ofMillis(due * 3 / 4 + ThreadLocalRandom.current().nextLong(due / 2 + 1));
 	}
 
 }

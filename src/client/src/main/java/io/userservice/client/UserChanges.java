@@ -39,7 +39,7 @@ public final class UserChanges implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(UserChanges.class);
 
-	/** The reasons for which the service ends watches in normal operation. */
+	/** The reasons for which the service ends working watches in normal operation. */
 	private static final Set<String> EXPECTED = Set.of(UserServiceReason.CONNECTION_AGED,
 			UserServiceReason.SHUTTING_DOWN, UserServiceReason.TOKEN_EXPIRED);
 
@@ -69,7 +69,8 @@ public final class UserChanges implements AutoCloseable {
 
 	/**
 	 * Starts to keep the copy.
-	 * @param users with the scope {@code users.read}, and without a deadline of its own
+	 * @param users with the scope {@code users.read}, and without a deadline of its own;
+	 * its channel has keepalive, or a connection that has died in silence is used again
 	 */
 	public static UserChanges keep(UserServiceBlockingStub users, UserCopy copy) {
 		return keep(users, copy, LONGEST_SILENCE);
@@ -77,7 +78,8 @@ public final class UserChanges implements AutoCloseable {
 
 	/**
 	 * Starts to keep the copy.
-	 * @param users with the scope {@code users.read}, and without a deadline of its own
+	 * @param users with the scope {@code users.read}, and without a deadline of its own;
+	 * its channel has keepalive, or a connection that has died in silence is used again
 	 * @param longestSilence after which a watch is opened again
 	 */
 	public static UserChanges keep(UserServiceBlockingStub users, UserCopy copy, Duration longestSilence) {
@@ -109,7 +111,7 @@ public final class UserChanges implements AutoCloseable {
 		boolean expired = false;
 		try {
 			expired = CopyAttempt.isExpired(failure);
-			log(failure, expired);
+			log(failure, expired, followed.isZero());
 		}
 		catch (Throwable ex) {
 			// It cannot be printed, or there is no memory left.
@@ -118,7 +120,7 @@ public final class UserChanges implements AutoCloseable {
 		pause(this.backoff.afterFailure(followed, expired));
 	}
 
-	private void log(Throwable failure, boolean expired) {
+	private void log(Throwable failure, boolean expired, boolean atOnce) {
 		if (expired) {
 			logger.info("Reads all users again: the changes since the last one are not kept any more");
 		}
@@ -126,7 +128,7 @@ public final class UserChanges implements AutoCloseable {
 			logger.warn("Keeping the copy of users has failed, and goes on from the last token that was stored",
 					failure);
 		}
-		else if (isOpen() && !EXPECTED.contains(UserServiceError.of(failure).reason())) {
+		else if (isOpen() && (atOnce || !EXPECTED.contains(UserServiceError.of(failure).reason()))) {
 			logger.warn("The watch of users has ended and will begin again: {}", failure.toString());
 		}
 	}

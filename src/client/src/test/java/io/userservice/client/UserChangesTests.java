@@ -41,8 +41,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class UserChangesTests {
 
-	private static final Duration SILENCE = Duration.ofMillis(300);
-
 	private final FakeUsers service = new FakeUsers();
 
 	private final MapCopy copy = new MapCopy();
@@ -54,6 +52,8 @@ class UserChangesTests {
 	private Server server;
 
 	private UserChanges changes;
+
+	private Duration longestSilence = UserChanges.LONGEST_SILENCE;
 
 	@BeforeEach
 	void start() throws IOException {
@@ -115,8 +115,8 @@ class UserChangesTests {
 			UserChangesTests.this.copy.token = "1";
 			UserChangesTests.this.service.expired = 1;
 			UserChangesTests.this.changes = new UserChanges(
-					UserServiceGrpc.newBlockingStub(UserChangesTests.this.channel), UserChangesTests.this.copy, SILENCE,
-					new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(2)))
+					UserServiceGrpc.newBlockingStub(UserChangesTests.this.channel), UserChangesTests.this.copy,
+					UserChangesTests.this.longestSilence, new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(2)))
 				.start();
 			awaitCopy();
 		}
@@ -223,6 +223,21 @@ class UserChangesTests {
 			assertThat(UserChangesTests.this.service.lists).hasValue(2);
 		}
 
+		/** Such as one with a token that nothing renews. */
+		@Test
+		void logsAWatchThatIsRefusedForAReasonThatEndsOthersNormally(CapturedOutput output) {
+			keep();
+			awaitCopy();
+			UserChangesTests.this.service.end(FakeUsers.error(Status.Code.UNAVAILABLE, "CONNECTION_AGED"));
+			UserChangesTests.this.service.put(4, "Barbara");
+			awaitCopy();
+			assertThat(output).doesNotContain("WARN");
+			UserChangesTests.this.service.watch = (request, response) -> response
+				.onError(FakeUsers.error(Status.Code.UNAUTHENTICATED, "TOKEN_EXPIRED"));
+			UserChangesTests.this.service.end(FakeUsers.error(Status.Code.UNAUTHENTICATED, "TOKEN_EXPIRED"));
+			Awaitility.await().until(() -> output.getAll().contains("UNAUTHENTICATED"));
+		}
+
 		@Test
 		void readsAgainWhatFailedHalfWay() {
 			AtomicInteger left = new AtomicInteger(2);
@@ -260,7 +275,7 @@ class UserChangesTests {
 			awaitCopy();
 			UserChangesTests.this.service.watch = (request, response) -> response
 				.onError(Status.UNAVAILABLE.asRuntimeException());
-			UserChangesTests.this.service.end(Status.UNAVAILABLE);
+			UserChangesTests.this.service.end(Status.UNAVAILABLE.asRuntimeException());
 			int watches = UserChangesTests.this.service.watches.get();
 			Awaitility.await().until(() -> {
 				follower().interrupt();
@@ -346,6 +361,7 @@ class UserChangesTests {
 
 		@Test
 		void opensAWatchAgainThatBringsNothing(CapturedOutput output) {
+			UserChangesTests.this.longestSilence = Duration.ofMillis(300);
 			keep();
 			awaitCopy();
 			AtomicInteger silent = new AtomicInteger(2);
@@ -354,7 +370,7 @@ class UserChangesTests {
 					UserChangesTests.this.service.watch = null;
 				}
 			};
-			UserChangesTests.this.service.end(Status.UNAVAILABLE);
+			UserChangesTests.this.service.end(Status.UNAVAILABLE.asRuntimeException());
 			UserChangesTests.this.service.put(4, "Barbara");
 			awaitCopy();
 			assertThat(silent).hasValue(0);
@@ -363,6 +379,7 @@ class UserChangesTests {
 
 		@Test
 		void readsAllUsersAgainIfAPageBringsNothing() {
+			UserChangesTests.this.longestSilence = Duration.ofMillis(300);
 			UserChangesTests.this.service.list = (request, response) -> {
 				UserChangesTests.this.service.list = null;
 				response.onNext(UserChangesTests.this.service.all().get(1));
@@ -373,11 +390,12 @@ class UserChangesTests {
 
 		@Test
 		void waitsForACopyThatTakesLonger() {
+			UserChangesTests.this.longestSilence = Duration.ofSeconds(2);
 			AtomicInteger slow = new AtomicInteger(1);
 			UserChangesTests.this.copy.before = (method) -> {
 				if (method.equals("put") && slow.getAndDecrement() > 0) {
 					long start = System.nanoTime();
-					Awaitility.await().until(() -> System.nanoTime() - start > SILENCE.multipliedBy(2).toNanos());
+					Awaitility.await().until(() -> System.nanoTime() - start > Duration.ofMillis(2500).toNanos());
 				}
 			};
 			keep();
@@ -435,8 +453,8 @@ class UserChangesTests {
 		void endsAPause() {
 			UserChangesTests.this.channel.shutdownNow();
 			UserChangesTests.this.changes = new UserChanges(
-					UserServiceGrpc.newBlockingStub(UserChangesTests.this.channel), UserChangesTests.this.copy, SILENCE,
-					new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(2)))
+					UserServiceGrpc.newBlockingStub(UserChangesTests.this.channel), UserChangesTests.this.copy,
+					UserChangesTests.this.longestSilence, new Backoff(Duration.ofMinutes(1), Duration.ofMinutes(2)))
 				.start();
 			Awaitility.await().until(() -> follower().getState() == Thread.State.TIMED_WAITING);
 			close();
@@ -470,7 +488,7 @@ class UserChangesTests {
 	}
 
 	private UserChanges keep(UserCopy kept) {
-		UserChanges created = new UserChanges(UserServiceGrpc.newBlockingStub(this.channel), kept, SILENCE,
+		UserChanges created = new UserChanges(UserServiceGrpc.newBlockingStub(this.channel), kept, this.longestSilence,
 				new Backoff(Duration.ofMillis(20), Duration.ofMillis(500)));
 		this.changes = created;
 		return created.start();

@@ -104,7 +104,7 @@ class UserCopyIntegrationTests {
 			awaitEqual(copy);
 			copy.before = (method) -> assertThat(copy.users).containsKey(1);
 			this.service.expired = 1;
-			this.service.end(Status.UNAVAILABLE);
+			this.service.end(Status.UNAVAILABLE.asRuntimeException());
 			this.service.put(2, "Grace");
 			Awaitility.await().until(() -> copy.calls.contains("store nothing"));
 			awaitEqual(copy);

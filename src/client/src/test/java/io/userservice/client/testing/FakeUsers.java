@@ -82,8 +82,8 @@ public class FakeUsers extends UserServiceImplBase {
 	}
 
 	/** Ends all watches. */
-	public synchronized void end(Status status) {
-		this.watchers.forEach((watcher) -> watcher.onError(status.asRuntimeException()));
+	public synchronized void end(StatusRuntimeException failure) {
+		this.watchers.forEach((watcher) -> watcher.onError(failure));
 		this.watchers.clear();
 	}
 
