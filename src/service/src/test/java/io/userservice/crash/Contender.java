@@ -17,6 +17,7 @@ import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceReason;
 import io.userservice.client.UserServiceError;
+import io.userservice.testing.Etags;
 
 /**
  * One of several clients that count in the name of one user: each adds one to what it has
@@ -78,7 +79,7 @@ class Contender implements Runnable {
 
 	private void count(User user) {
 		long number = Long.parseLong(user.getName());
-		if (number < this.latest || number != Long.parseLong(user.getEtag())) {
+		if (number < this.latest || number != Etags.version(user)) {
 			this.history.violate("after " + this.latest + " read " + user);
 		}
 		this.latest = number;

@@ -22,6 +22,7 @@ import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Etags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +124,7 @@ class Editor implements Runnable {
 			this.own.put(updated.getId(), updated);
 			acknowledge(updated,
 					updated.getName().equals(wanted.getName()) && updated.getEmail().equals(wanted.getEmail())
-							&& Integer.parseInt(updated.getEtag()) == Integer.parseInt(before.getEtag()) + 1);
+							&& Etags.version(updated) == Etags.version(before) + 1);
 		}
 	}
 

@@ -64,10 +64,13 @@ class UserChangeLogIntegrationTests {
 		void costsTheSameWhileATransactionStaysOpen() {
 			this.transaction.executeWithoutResult((status) -> {
 				this.jdbc.queryForObject("select pg_current_xact_id()::text", String.class);
-				CompletableFuture.runAsync(() -> IntStream.range(0, 300).forEach((call) -> {
-					create(1);
+				CompletableFuture.runAsync(() -> {
+					this.jdbc.update("""
+							insert into user_changes (user_ids, user_count, kind, transaction_id)
+							select array[1], 1, 2, -row from generate_series(1, 100000) as row
+							""");
 					this.log.publish();
-				})).join();
+				}).join();
 				String plan = CompletableFuture
 					.supplyAsync(
 							() -> String.join("\n",

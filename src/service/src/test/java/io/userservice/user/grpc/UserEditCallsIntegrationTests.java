@@ -31,6 +31,7 @@ import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Etags;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
@@ -257,13 +258,33 @@ class UserEditCallsIntegrationTests {
 			assertThat(ends).containsOnly("OK", "ETAG_MISMATCH").containsOnlyOnce("OK");
 		}
 
+		/** As a restore sets a user back, or a standby that is promoted without a change. */
+		@Test
+		void refusesAnEtagOfAChangeThatWasLost() {
+			User ada = create("ada");
+			User first = this.users.updateUser(update(ada).setName("Ada Byron").build());
+			setBack(ada);
+			User other = this.users.updateUser(update(ada).setName("Somebody Else").build());
+			for (ThrowingCallable late : List.<ThrowingCallable>of(
+					() -> this.users.updateUser(update(ada).setName("b").setEtag(first.getEtag()).build()),
+					() -> this.users.updateUser(update(ada).setName(other.getName()).setEtag(first.getEtag()).build()),
+					() -> this.users.deleteUser(delete(ada).setEtag(first.getEtag()).build()))) {
+				assertThat(WireError.of(late).reason()).isEqualTo("ETAG_MISMATCH");
+			}
+			assertThat(get(ada.getId())).isEqualTo(other);
+		}
+
+		private void setBack(User user) {
+			this.jdbc.update("update users set version = 0, name = ? where id = ?", user.getName(), user.getId());
+		}
+
 		@Test
 		void makesConcurrentChangesOneAfterTheOther() {
 			User ada = create("ada");
 			List<String> ends = together((index) -> future().updateUser(update(ada).setName("name " + index).build()));
 			assertThat(ends).containsOnly("OK");
-			assertThat(Integer.parseInt(get(ada.getId()).getEtag()))
-				.isEqualTo(Integer.parseInt(ada.getEtag()) + CALLERS);
+			assertThat(Etags.version(get(ada.getId())))
+				.isEqualTo(Etags.version(ada) + CALLERS);
 		}
 
 		@Test
@@ -348,7 +369,7 @@ class UserEditCallsIntegrationTests {
 				.withInterceptors(key("same"))
 				.updateUser(change));
 			assertThat(ends).containsOnly("OK");
-			assertThat(Integer.parseInt(get(ada.getId()).getEtag())).isEqualTo(Integer.parseInt(ada.getEtag()) + 1);
+			assertThat(Etags.version(get(ada.getId()))).isEqualTo(Etags.version(ada) + 1);
 		}
 
 		@Test

@@ -35,6 +35,7 @@ import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.WatchUsersRequest;
+import io.userservice.testing.Etags;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
@@ -318,7 +319,7 @@ class WatchUsersIntegrationTests {
 		private static void assertVersionsAscend(List<UserChange> changes) {
 			assertThat(changes.stream()
 				.filter((change) -> !change.getUser().getEtag().isEmpty())
-				.map((change) -> Integer.parseInt(change.getUser().getEtag().split("-")[0]))).isSorted();
+				.map((change) -> Etags.version(change.getUser()))).isSorted();
 			assertThat(changes.stream().dropWhile((change) -> change.getKind() != Kind.KIND_DELETED).skip(1)).isEmpty();
 		}
 

@@ -206,12 +206,11 @@ class UserUpdateIntegrationTests {
 		void reportsAConflictWhereTheLockedRowWasAnother() {
 			this.writes.update(null, new UserUpdate(this.ada.id(), "Ada Lovelace", null, ""));
 			UserRepository unlocked = mock(UserRepository.class, delegatesTo(this.users));
-			willReturn(Optional.of(new UserEntity(this.ada.id(), new NewUser("Ada", this.ada.email()), 0)))
-				.given(unlocked)
-				.lockById(this.ada.id());
+			UserEntity another = new UserEntity(this.ada.id(), new NewUser("Ada", this.ada.email()), 0);
+			willReturn(Optional.of(another)).given(unlocked).lockById(this.ada.id());
 			UserEdits edits = new UserEdits(unlocked, JdbcClient.create(this.database), this.changes);
 			assertThatExceptionOfType(ConcurrencyFailureException.class).isThrownBy(() -> this.transactions.execute(
-					(status) -> edits.update(new UserUpdate(this.ada.id(), "lost", null, this.ada.etag().toString()))));
+					(status) -> edits.update(new UserUpdate(this.ada.id(), "lost", null, another.toStored().etag().toString()))));
 			assertThat(stored().name()).isEqualTo("Ada Lovelace");
 		}
 
