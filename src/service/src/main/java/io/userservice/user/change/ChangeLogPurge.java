@@ -28,6 +28,8 @@ class ChangeLogPurge {
 
 	private final JdbcClient database;
 
+	private final UserChangeLog log;
+
 	private final DatabaseClock clock;
 
 	private final ChangeLogProperties properties;
@@ -36,8 +38,9 @@ class ChangeLogPurge {
 	private record Row(long id, Instant time) {
 	}
 
-	ChangeLogPurge(JdbcClient database, DatabaseClock clock, ChangeLogProperties properties) {
+	ChangeLogPurge(JdbcClient database, UserChangeLog log, DatabaseClock clock, ChangeLogProperties properties) {
 		this.database = database;
+		this.log = log;
 		this.clock = clock;
 		this.properties = properties;
 	}
@@ -46,8 +49,11 @@ class ChangeLogPurge {
 	void run() {
 		try {
 			Instant before = this.clock.now().minus(this.properties.retention());
-			deleteChanges(before);
-			deleteRevisions(before);
+			// A reader misses only what is published.
+			if (this.log.publish().complete()) {
+				deleteChanges(before);
+				deleteRevisions(before);
+			}
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Old changes stay for another minute: {}", ex.getClass().getName());

@@ -22,6 +22,7 @@ import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.MemoryUserCopy;
+import io.userservice.user.change.UserChangeLog;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -58,6 +59,9 @@ class UserChangesIntegrationTests {
 
 		@Autowired
 		private JdbcTemplate jdbc;
+
+		@Autowired
+		private UserChangeLog log;
 
 		private UserServiceBlockingStub users;
 
@@ -102,6 +106,7 @@ class UserChangesIntegrationTests {
 			copy.put(deleted);
 			this.users.deleteUser(DeleteUserRequest.newBuilder().setId(deleted.getId()).build());
 			// As the purge does after the retention.
+			this.log.publish();
 			this.jdbc.update("delete from user_changes");
 			try (UserChanges changes = UserChanges.keep(this.users, copy)) {
 				Awaitility.await().untilAsserted(() -> assertThat(copy.read).hasValueGreaterThanOrEqualTo(2));

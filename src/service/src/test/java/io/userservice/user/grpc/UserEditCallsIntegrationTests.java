@@ -258,7 +258,9 @@ class UserEditCallsIntegrationTests {
 			assertThat(ends).containsOnly("OK", "ETAG_MISMATCH").containsOnlyOnce("OK");
 		}
 
-		/** As a restore sets a user back, or a standby that is promoted without a change. */
+		/**
+		 * As a restore sets a user back, or a standby that is promoted without a change.
+		 */
 		@Test
 		void refusesAnEtagOfAChangeThatWasLost() {
 			User ada = create("ada");
@@ -283,8 +285,7 @@ class UserEditCallsIntegrationTests {
 			User ada = create("ada");
 			List<String> ends = together((index) -> future().updateUser(update(ada).setName("name " + index).build()));
 			assertThat(ends).containsOnly("OK");
-			assertThat(Etags.version(get(ada.getId())))
-				.isEqualTo(Etags.version(ada) + CALLERS);
+			assertThat(Etags.version(get(ada.getId()))).isEqualTo(Etags.version(ada) + CALLERS);
 		}
 
 		@Test

@@ -387,12 +387,13 @@ class WatchUsersIntegrationTests {
 			String old = watch.awaitProgress();
 			User user = create();
 			watch.await(Kind.KIND_CREATED, user.getId());
+			String recent = watch.token();
 			// As the purge does after the retention.
 			this.jdbc.update("delete from user_changes");
-			watch(watch.token()).awaitProgress();
+			watch(recent).awaitProgress();
 			assertExpired(old);
 			User next = create();
-			watch(watch.token()).await(Kind.KIND_CREATED, next.getId());
+			watch(recent).await(Kind.KIND_CREATED, next.getId());
 		}
 
 		@Test

@@ -209,8 +209,9 @@ class UserUpdateIntegrationTests {
 			UserEntity another = new UserEntity(this.ada.id(), new NewUser("Ada", this.ada.email()), 0);
 			willReturn(Optional.of(another)).given(unlocked).lockById(this.ada.id());
 			UserEdits edits = new UserEdits(unlocked, JdbcClient.create(this.database), this.changes);
-			assertThatExceptionOfType(ConcurrencyFailureException.class).isThrownBy(() -> this.transactions.execute(
-					(status) -> edits.update(new UserUpdate(this.ada.id(), "lost", null, another.toStored().etag().toString()))));
+			assertThatExceptionOfType(ConcurrencyFailureException.class)
+				.isThrownBy(() -> this.transactions.execute((status) -> edits
+					.update(new UserUpdate(this.ada.id(), "lost", null, another.toStored().etag().toString()))));
 			assertThat(stored().name()).isEqualTo("Ada Lovelace");
 		}
 
