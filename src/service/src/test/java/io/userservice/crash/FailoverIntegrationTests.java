@@ -37,7 +37,7 @@ class FailoverIntegrationTests {
 
 	@Test
 	void writesToThePromotedStandbyWithinFifteenSeconds() throws Exception {
-		try (PostgresPair postgres = new PostgresPair(this.folder);
+		try (PostgresPair postgres = new PostgresPair(this.folder, true);
 				Cluster cluster = new Cluster(this.folder, 2, "spring.datasource.url=" + postgres.url(),
 						"spring.datasource.username=postgres")
 					.awaitReady();

@@ -17,6 +17,7 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.client.UserChanges;
+import io.userservice.testing.Etags;
 import io.userservice.testing.MemoryUserCopy;
 import org.awaitility.Awaitility;
 
@@ -93,7 +94,7 @@ class Follower implements AutoCloseable {
 	}
 
 	private static String row(User user) {
-		return row(user.getName(), user.getEmail(), user.getEtag());
+		return row(user.getName(), user.getEmail(), Integer.toString(Etags.version(user)));
 	}
 
 	private static String row(String name, String email, String version) {

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A primary with a synchronous standby: a commit returns when both have it. */
+/** A primary with a standby. */
 class PostgresPair implements AutoCloseable {
 
 	private static final String STANDBY = "standby";
@@ -28,7 +28,10 @@ class PostgresPair implements AutoCloseable {
 
 	private final EmbeddedPostgres standby;
 
-	PostgresPair(Path folder) throws IOException, SQLException {
+	/**
+	 * @param synchronous whether a commit returns when both have it
+	 */
+	PostgresPair(Path folder, boolean synchronous) throws IOException, SQLException {
 		this.primaryData = Files.createDirectory(folder.resolve("primary"));
 		Path standbyData = folder.resolve(STANDBY);
 		// PostgreSQL's simplest base backup: the files of a server that is stopped.
@@ -42,6 +45,12 @@ class PostgresPair implements AutoCloseable {
 					.formatted(this.primary.getPort(), STANDBY),
 				StandardOpenOption.APPEND);
 		this.standby = builder(standbyData).start();
+		if (synchronous) {
+			awaitSynchronous();
+		}
+	}
+
+	private void awaitSynchronous() throws SQLException {
 		try (Connection connection = this.primary.getPostgresDatabase().getConnection()) {
 			connection.createStatement().execute("alter system set synchronous_standby_names = " + STANDBY);
 			connection.createStatement().execute("select pg_reload_conf()");
@@ -89,6 +98,25 @@ class PostgresPair implements AutoCloseable {
 	 */
 	void signalPrimary(String signal) {
 		TestPostgres.signal(this.primaryData, signal);
+	}
+
+	/** Waits until the standby has all that was committed, and lets it get no more. */
+	void cutOffStandby() throws SQLException {
+		try (Connection from = this.primary.getPostgresDatabase().getConnection(); Connection to = connectToStandby()) {
+			String committed = query(from, "select pg_current_wal_lsn()");
+			Awaitility.await()
+				.until(() -> query(to, "select pg_last_wal_replay_lsn() >= '%s'".formatted(committed)).equals("t"));
+			to.createStatement().execute("alter system set primary_conninfo = ''");
+			to.createStatement().execute("select pg_reload_conf()");
+			Awaitility.await().until(() -> query(from, "select count(*) from pg_stat_replication").equals("0"));
+		}
+	}
+
+	private static String query(Connection connection, String sql) throws SQLException {
+		try (ResultSet result = connection.createStatement().executeQuery(sql)) {
+			result.next();
+			return result.getString(1);
+		}
 	}
 
 	void promoteStandby() throws SQLException {
