@@ -3,12 +3,14 @@ package io.userservice.http.connect;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.userservice.rpc.error.InvalidFieldException;
 
 /** How messages are written: the last part of a content type of the Connect protocol. */
 enum MessageFormat {
@@ -18,14 +20,21 @@ enum MessageFormat {
 
 		@Override
 		Message parse(byte[] bytes, Message prototype) throws IOException {
+			String text = decode(bytes);
+			StrictJson.check(text, prototype.getDescriptorForType());
 			Message.Builder message = prototype.newBuilderForType();
-			PARSER.merge(decode(bytes), message);
+			PARSER.merge(text, message);
 			return message.build();
 		}
 
 		@Override
 		byte[] print(Message message) throws IOException {
-			return PRINTER.print(message).getBytes(StandardCharsets.UTF_8);
+			return readable(PRINTER.print(message)).getBytes(StandardCharsets.UTF_8);
+		}
+
+		@Override
+		byte[] printLine(Message message) throws IOException {
+			return (readable(PRINTER.print(message)) + "\n").getBytes(StandardCharsets.UTF_8);
 		}
 
 	},
@@ -51,7 +60,16 @@ enum MessageFormat {
 
 	private static final Pattern CLASS = Pattern.compile("(Exception|Error)\\b");
 
-	private static final Pattern PLACE = Pattern.compile("line \\d+ column \\d+");
+	/**
+	 * The escapes of JsonFormat (protobuf-java-util 4.36) for pages of HTML, which nobody
+	 * needs here, among all escapes.
+	 */
+	private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u00(26|27|3c|3d|3e)|.)");
+
+	private static final String BYTE_ORDER_MARK = "\ufeff";
+
+	/** Takes the place of bytes that are not UTF-8, so that their field can be named. */
+	private static final String HALF_CHARACTER = "\ud800";
 
 	private final String name;
 
@@ -64,42 +82,47 @@ enum MessageFormat {
 		return this.name;
 	}
 
-	/** A message of a client. */
-	Message message(byte[] bytes, Message prototype) throws ConnectException {
+	/**
+	 * A message of a client.
+	 * @param name of the message in errors
+	 */
+	Message message(byte[] bytes, Message prototype, String name) throws ConnectException {
 		try {
 			return parse(bytes, prototype);
 		}
-		catch (CharacterCodingException ex) {
-			throw ConnectException.invalid("request", "must be text in UTF-8");
+		catch (InvalidFieldException ex) {
+			throw ConnectException.invalid(ex.within(name));
 		}
 		catch (IOException ex) {
-			throw ConnectException.invalid("request", describe(ex));
+			String text = String.valueOf(ex.getMessage());
+			// The library's text may have the names of classes.
+			throw ConnectException.invalid(name, CLASS.matcher(text).find() ? "must be a valid message" : text);
 		}
-	}
-
-	/**
-	 * What is wrong with a message, without the names of classes that the library's text
-	 * has.
-	 */
-	private static String describe(IOException ex) {
-		String text = String.valueOf(ex.getMessage());
-		Matcher place = PLACE.matcher(text);
-		if (place.find()) {
-			return "must be a JSON object; wrong at " + place.group();
-		}
-		return CLASS.matcher(text).find() ? "must be a valid message" : text;
 	}
 
 	abstract Message parse(byte[] bytes, Message prototype) throws IOException;
 
 	abstract byte[] print(Message message) throws IOException;
 
-	/**
-	 * Strict: a decoder that replaces invalid bytes would store a text that the client
-	 * has not sent.
-	 */
+	/** As {@link #print}, with a line's end where the format has lines. */
+	byte[] printLine(Message message) throws IOException {
+		return print(message);
+	}
+
+	/** RFC 8259, 8.1: a byte order mark may be ignored. */
 	private static String decode(byte[] bytes) throws CharacterCodingException {
-		return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+		String text = StandardCharsets.UTF_8.newDecoder()
+			.onMalformedInput(CodingErrorAction.REPLACE)
+			.replaceWith(HALF_CHARACTER)
+			.decode(ByteBuffer.wrap(bytes))
+			.toString();
+		return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+	}
+
+	private static String readable(String json) {
+		return ESCAPE.matcher(json)
+			.replaceAll((escape) -> Matcher.quoteReplacement((escape.group(1) == null) ? escape.group()
+					: Character.toString(Integer.parseInt(escape.group(1), 16))));
 	}
 
 }

@@ -39,7 +39,7 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
  */
 class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable {
 
-	private static final String SUBPROTOCOL = "json";
+	static final String SUBPROTOCOL = "json";
 
 	/** A socket without a frame for this long is closed: its client may have gone. */
 	private static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
@@ -97,9 +97,10 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 		String address = WebSocketPeer.address(socket);
 		CallPermit permit = CallPermit.of(this.calls, address);
 		try {
-			HttpMetadata.requireText(String.valueOf(WebSocketPeer.token(socket)));
+			List<String> tokens = WebSocketPeer.tokens(socket);
+			tokens.forEach((token) -> HttpMetadata.requireText(HttpMetadata.AUTHORIZATION, token));
 			ForwardedCall call = new ForwardedCall(this.channel.get(), this.method,
-					new CallHeaders(HttpMetadata.forwardedFor(address), WebSocketPeer.token(socket), null));
+					new CallHeaders(HttpMetadata.forwardedFor(address), tokens, null));
 			this.conversations.put(socket, new Conversation(call, permit));
 			Thread responses = new Thread(() -> sendResponses(call, socket), "web-socket");
 			responses.setDaemon(true);
@@ -119,7 +120,7 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 		}
 		try {
 			byte[] message = frame.getPayload().getBytes(StandardCharsets.UTF_8);
-			conversation.call().send(MessageFormat.JSON.message(message, this.method.request()));
+			conversation.call().send(MessageFormat.JSON.message(message, this.method.request(), ""));
 		}
 		catch (ConnectException ex) {
 			WebSocketPeer.close(socket, ex);

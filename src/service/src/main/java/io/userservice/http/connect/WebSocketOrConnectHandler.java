@@ -1,6 +1,9 @@
 package io.userservice.http.connect;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,6 +31,14 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 			this.others.handleRequest(request, response);
 			return;
 		}
+		if (!speaksJson(request)) {
+			response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+			response.setContentType("application/json");
+			response.getOutputStream()
+				.write(ErrorJson.error(ConnectException.http(HttpServletResponse.SC_BAD_REQUEST,
+						"the subprotocol must be json, or none")));
+			return;
+		}
 		try {
 			this.webSockets.handleRequest(request, response);
 		}
@@ -35,6 +46,19 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 			// Most likely a client's mistake; no call was started.
 			response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
 		}
+	}
+
+	/**
+	 * A client that asks for other subprotocols alone would not understand the messages.
+	 */
+	private static boolean speaksJson(HttpServletRequest request) {
+		List<String> asked = Collections.list(request.getHeaders("Sec-WebSocket-Protocol"))
+			.stream()
+			.flatMap((header) -> Stream.of(header.split(",")))
+			.map(String::strip)
+			.filter((protocol) -> !protocol.startsWith(WebSocketPeer.TOKEN_PREFIX))
+			.toList();
+		return asked.isEmpty() || asked.contains(WebSocketCalls.SUBPROTOCOL);
 	}
 
 }

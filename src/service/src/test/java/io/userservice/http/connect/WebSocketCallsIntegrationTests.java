@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -73,6 +75,59 @@ class WebSocketCallsIntegrationTests {
 		Frames wrong = new Frames();
 		connect(wrong, "bearer." + service.token()).sendText("{\"no\":", true).join();
 		assertThat(wrong.closed.join()).startsWith("4003 INVALID_FIELD");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"message\":\"a\"} {\"message\":\"b\"}", "{\"message\":\"a\"}b",
+			"{\"message\":\"a\",\"message\":\"b\"}", "{message:'a'}", "{\"message\":5}", "{\"message\":\"hi \\ud83d\"}",
+			"{\"user\":\"\\ude00\\ud83d\",\"message\":\"hi\"}", "" })
+	void refusesAFrameThatIsNoJson(String frame) {
+		Frames frames = new Frames();
+		connect(frames, "bearer." + service.token()).sendText(frame, true).join();
+		assertThat(frames.closed.join()).startsWith("4003 INVALID_FIELD");
+		assertThat(frames.texts).isEmpty();
+	}
+
+	@Test
+	void refusesTwoTokens() {
+		for (String second : List.of("bearer." + service.token(), "bearer.wrong")) {
+			Frames frames = new Frames();
+			service.client()
+				.newWebSocketBuilder()
+				.header("Authorization", "Bearer " + service.token())
+				.subprotocols("json", second)
+				.buildAsync(uri(), frames)
+				.join();
+			assertThat(frames.closed.join()).startsWith("4016 TOKEN_INVALID");
+		}
+	}
+
+	/** Who asks for another format alone does not understand JSON. */
+	@Test
+	void refusesAnUnknownSubprotocol() {
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> service.client()
+				.newWebSocketBuilder()
+				.subprotocols("proto", "bearer." + service.token())
+				.buildAsync(uri(), new Frames())
+				.join())
+			.withMessageContaining("WebSocketHandshakeException");
+	}
+
+	/** A page that came through a proxy that ends TLS and passes Host on. */
+	@Test
+	void takesItsOwnPageWhateverTheScheme() {
+		Frames frames = new Frames();
+		WebSocket socket = service.client()
+			.newWebSocketBuilder()
+			.header("Origin", "https://localhost:" + service.process().httpPort())
+			.subprotocols("json", "bearer." + service.token())
+			.buildAsync(uri(), frames)
+			.join();
+		socket.sendText("{\"message\":\"O'Neil\"}", true).join();
+		Awaitility.await().until(() -> frames.texts.size() == 1);
+		assertThat(frames.texts.get(0)).contains("O'Neil");
+		socket.abort();
 	}
 
 	/** A peer that sends a frame larger than a message may be loses its socket. */
