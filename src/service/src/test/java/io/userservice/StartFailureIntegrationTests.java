@@ -56,7 +56,8 @@ class StartFailureIntegrationTests {
 		assertStartFails(output,
 				List.of("user-service.http.allowed-origins=https://a.example,admin.example.com",
 						"spring.datasource.url=jdbc:h2:mem:origin"),
-				"Property user-service.http.allowed-origins with value 'admin.example.com'", "https://admin.example.com");
+				"Property user-service.http.allowed-origins with value 'admin.example.com'",
+				"https://admin.example.com");
 	}
 
 	@Test

@@ -52,7 +52,7 @@ class ConnectConfiguration {
 			.filter((method) -> method.getType() == MethodType.BIDI_STREAMING)
 			.map((method) -> new WebSocketCalls(method, channel, running, own.messageLimit()))
 			.forEach((socket) -> handlers.put(socket.path(),
-					new WebSocketOrConnectHandler(new WebSocketHttpRequestHandler(socket), calls)));
+					new WebSocketOrConnectHandler(new WebSocketHttpRequestHandler(socket), calls, open::mayBeRebound)));
 		return new SimpleUrlHandlerMapping(handlers, ORDER);
 	}
 

@@ -66,9 +66,10 @@ final class ConnectRequest {
 		MessageFormat format = Stream.of(MessageFormat.values())
 			.filter((candidate) -> type.equals(prefix + candidate.text()))
 			.findFirst()
-			.orElseThrow(() -> ConnectException.http(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
-					"the header content-type must be %sjson or %<sproto; with curl: -H 'content-type: %<sjson'"
-						.formatted(prefix)));
+			.orElseThrow(() -> ConnectException.http(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE, (isInQuery(http)
+					? "the parameter encoding must be json or proto"
+					: "the header content-type must be %sjson or %<sproto; with curl: -H 'content-type: %<sjson'")
+				.formatted(prefix)));
 		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? unaryTime : STREAM_TIME));
 	}
 

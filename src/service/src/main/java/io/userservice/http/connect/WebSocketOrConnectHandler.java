@@ -3,6 +3,7 @@ package io.userservice.http.connect;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import jakarta.servlet.ServletException;
@@ -19,9 +20,17 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 
 	private final HttpRequestHandler others;
 
-	WebSocketOrConnectHandler(HttpRequestHandler webSockets, HttpRequestHandler others) {
+	private final Predicate<HttpServletRequest> untrusted;
+
+	/**
+	 * @param untrusted whether a request for a WebSocket may be of a page that is not
+	 * ours
+	 */
+	WebSocketOrConnectHandler(HttpRequestHandler webSockets, HttpRequestHandler others,
+			Predicate<HttpServletRequest> untrusted) {
 		this.webSockets = webSockets;
 		this.others = others;
+		this.untrusted = untrusted;
 	}
 
 	@Override
@@ -32,11 +41,12 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 			return;
 		}
 		if (!speaksJson(request)) {
-			response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
-			response.setContentType("application/json");
-			response.getOutputStream()
-				.write(ErrorJson.error(ConnectException.http(HttpServletResponse.SC_BAD_REQUEST,
-						"the subprotocol must be json, or none")));
+			refuse(response, HttpServletResponse.SC_BAD_REQUEST, "the subprotocol must be json, or none");
+			return;
+		}
+		if (this.untrusted.test(request)) {
+			refuse(response, HttpServletResponse.SC_FORBIDDEN, "with a development token, a page over http chats under"
+					+ " localhost or an address; others need user-service.http.allowed-origins");
 			return;
 		}
 		try {
@@ -46,6 +56,12 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 			// Most likely a client's mistake; no call was started.
 			response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
 		}
+	}
+
+	private static void refuse(HttpServletResponse response, int status, String message) throws IOException {
+		response.setStatus(status);
+		response.setContentType("application/json");
+		response.getOutputStream().write(ErrorJson.error(ConnectException.http(status, message)));
 	}
 
 	/**

@@ -63,11 +63,11 @@ class HttpSecurityConfiguration {
 		AllowedOrigins.check(properties.allowedOrigins());
 		boolean enabled = (properties.enabled() != null) ? properties.enabled() : tokens.areGenerated();
 		if (!enabled) {
-			return new OpenPaths(List.of(), List.of());
+			return new OpenPaths(List.of(), List.of(), false);
 		}
 		List<String> paths = new ArrayList<>(List.of("/", "/index.html", "/console/**"));
 		services.forEach((service) -> paths.add("/" + service.bindService().getServiceDescriptor().getName() + "/**"));
-		return new OpenPaths(paths, properties.allowedOrigins());
+		return new OpenPaths(paths, properties.allowedOrigins(), tokens.areGenerated());
 	}
 
 	/** Health, whatever credentials a probe sends; as /livez and /readyz, too. */

@@ -1,8 +1,11 @@
 package io.userservice.http.connect;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -147,6 +151,25 @@ class WebSocketCallsIntegrationTests {
 				.buildAsync(uri(), new Frames())
 				.join())
 			.withMessageContaining("WebSocketHandshakeException");
+	}
+
+	/** An attacker can point a name to a developer's machine (DNS rebinding). */
+	@ParameterizedTest
+	@CsvSource({ "evil.example, http://evil.example, 403", "localhost.evil.example, http://localhost.evil.example, 403",
+			"localhost, http://localhost, 101", "127.0.0.1, http://127.0.0.1, 101",
+			"users.example.com, https://users.example.com, 101" })
+	void refusesAPageUnderANameThatAnybodyCanPointHere(String host, String origin, String status) throws IOException {
+		int port = service.process().httpPort();
+		try (Socket socket = new Socket("localhost", port)) {
+			socket.getOutputStream()
+				.write(("GET /user.UserService/Chat HTTP/1.1\r\nHost: %s:%d\r\nOrigin: %s:%2$d\r\n".formatted(host,
+						port, origin) + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+						+ "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+					.getBytes(StandardCharsets.ISO_8859_1));
+			assertThat(new String(socket.getInputStream().readNBytes("HTTP/1.1 101".length()),
+					StandardCharsets.ISO_8859_1))
+				.isEqualTo("HTTP/1.1 " + status);
+		}
 	}
 
 	/** A client that reads nothing stops the service from reading, which bounds both. */
