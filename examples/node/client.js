@@ -11,6 +11,10 @@ const { TOKEN, TOKEN_FILE, ADDRESSES = "127.0.0.1:50051" } = process.env;
 // dns:///users.example.com:50051
 const target = `ipv4:${ADDRESSES}`;
 
+// A channel lives long, and its connections can die in silence: pings find that within 30 s. The service permits one every
+// 10 s.
+const keepalive = { "grpc.keepalive_time_ms": 20000, "grpc.keepalive_timeout_ms": 10000 };
+
 // Each call goes to the next replica. Calls that only read are retried if a replica is unavailable. Writes are not,
 // because a call whose response is lost may have taken effect; keyed() shows how to repeat them.
 const serviceConfig = {
@@ -54,14 +58,19 @@ const within = (seconds) => ({ deadline: Date.now() + seconds * 1000 });
 const responseOf = (call) =>
   new Promise((resolve, reject) => call((error, response) => (error ? reject(error) : resolve(response))));
 
-async function main() {
+function connect() {
   const proto = path.join(__dirname, "../../proto/user.proto");
-  const { user } = grpc.loadPackageDefinition(protoLoader.loadSync(proto, { keepCase: true }));
+  const { user } = grpc.loadPackageDefinition(protoLoader.loadSync(proto, { keepCase: true, enums: String }));
   // Plaintext, to try it on one machine. Elsewhere the token requires TLS: grpc.credentials.createSsl()
-  const users = new user.UserService(target, grpc.credentials.createInsecure(), {
+  return new user.UserService(target, grpc.credentials.createInsecure(), {
     "grpc.service_config": JSON.stringify(serviceConfig),
     "grpc.default_compression_algorithm": grpc.compressionAlgorithms.gzip,
+    ...keepalive,
   });
+}
+
+async function main() {
+  const users = connect();
 
   const created = await responseOf((done) => {
     const call = users.createUsers(bearer(), within(10), done);
@@ -131,4 +140,7 @@ async function main() {
   users.close();
 }
 
-main();
+if (require.main === module) {
+  main();
+}
+module.exports = { bearer, connect, within };

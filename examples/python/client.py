@@ -13,6 +13,15 @@ import user_pb2_grpc
 # dns:///users.example.com:50051
 TARGET = "ipv4:" + os.environ.get("ADDRESSES", "127.0.0.1:50051")
 
+# A channel lives long, and its connections can die in silence: pings find that within 30 s. The service permits one every
+# 10 s. The last two options let gRPC's core send them also while nothing else is sent.
+KEEPALIVE = [
+    ("grpc.keepalive_time_ms", 20000),
+    ("grpc.keepalive_timeout_ms", 10000),
+    ("grpc.http2.max_pings_without_data", 0),
+    ("grpc.http2.min_time_between_pings_ms", 10000),
+]
+
 # Each call goes to the next replica. Calls that only read are retried if a replica is unavailable. Writes are not, because
 # a call whose response is lost may have taken effect; keyed() shows how to repeat them.
 SERVICE_CONFIG = {
@@ -55,7 +64,9 @@ def keyed():
 def main():
     # Plaintext, to try it on one machine. Elsewhere the token requires TLS: grpc.secure_channel
     with grpc.insecure_channel(
-        TARGET, options=[("grpc.service_config", json.dumps(SERVICE_CONFIG))], compression=grpc.Compression.Gzip
+        TARGET,
+        options=[("grpc.service_config", json.dumps(SERVICE_CONFIG)), *KEEPALIVE],
+        compression=grpc.Compression.Gzip,
     ) as channel:
         users = user_pb2_grpc.UserServiceStub(channel)
 

@@ -4,7 +4,6 @@ import io.grpc.StatusRuntimeException;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.client.UserServiceError;
-import net.devh.boot.grpc.client.inject.GrpcClient;
 
 import org.springframework.stereotype.Service;
 
@@ -12,8 +11,11 @@ import org.springframework.stereotype.Service;
 @Service
 public class Greeter {
 
-	@GrpcClient("user-service")
-	private UserServiceBlockingStub users;
+	private final UserServiceBlockingStub users;
+
+	Greeter(UserServiceBlockingStub users) {
+		this.users = users;
+	}
 
 	public String greet(int id) {
 		try {

@@ -1,5 +1,6 @@
 package greeter;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,8 +20,8 @@ class NameCopy implements UserCopy {
 	}
 
 	@Override
-	public void clear() {
-		this.names.clear();
+	public Collection<Integer> ids() {
+		return this.names.keySet();
 	}
 
 	@Override

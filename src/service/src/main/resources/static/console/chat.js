@@ -1,62 +1,91 @@
 // Chat, by a WebSocket.
 
-import { addLine, byId, say } from './page.js';
-import { renewAfter, socket } from './session.js';
+import { addLine, byId, fromOthers, say } from './page.js';
+import { renewed, socket, token } from './session.js';
+import { seconds, times } from './times.js';
 
 let chat = null;
+/** Ends a chat in which a message stays without an answer. */
+let answer = 0;
+
+const late = () => `The service has not answered within ${seconds(times.call)}.`;
+
+function ended(own, text) {
+  if (chat === own) {
+    chat = null;
+    clearTimeout(answer);
+    byId('chat-stop').disabled = true;
+    say('chat-message', text);
+  }
+}
 
 async function open() {
   const opened = await socket('user.UserService/Chat');
-  const log = byId('chat-log');
-  opened.onmessage = ({ data }) => {
-    const { user, message } = JSON.parse(data);
-    addLine(log, `${user}: ${message}`).scrollIntoView({ block: 'nearest' });
-  };
   const own = chat;
+  const used = token();
+  opened.onmessage = ({ data }) => {
+    clearTimeout(answer);
+    const { user = '', message = '' } = JSON.parse(data);
+    addLine(byId('chat-log'), [fromOthers(user), ': ', fromOthers(message)]).scrollIntoView({ block: 'nearest' });
+  };
   opened.onclose = ({ code, reason }) => {
-    if (chat === own) {
-      chat = null;
-      byId('chat-stop').disabled = true;
-    }
-    say('chat-message', code === 1000 ? 'The chat has ended' : `The chat has ended: ${reason || code}`);
+    ended(own, describe(code, reason));
     if (reason.startsWith('TOKEN_')) {
-      renewAfter(reason);
+      renewed({ message: 'The chat ended.', reason }, used);
     }
   };
   await new Promise((resolve, reject) => {
     opened.onopen = resolve;
     opened.onerror = () => reject(new Error('The service cannot be reached.'));
+    setTimeout(() => reject(new Error(late())), times.call);
+  }).catch((failure) => {
+    opened.close();
+    throw failure;
   });
   say('chat-message', 'The chat is open');
   byId('chat-stop').disabled = false;
   return opened;
 }
 
+function describe(code, reason) {
+  if (code === 1000) {
+    return 'The chat has ended';
+  }
+  return `The chat has ended: ${code === 1009 ? 'the message is too long' : reason || `the connection was lost (${code})`}`;
+}
+
 async function send() {
   const text = byId('chat-text');
-  chat ??= open().catch((failure) => {
-    chat = null;
-    say('chat-message', failure.message);
-    throw failure;
-  });
-  const opened = await chat;
+  const own = chat ??= open();
+  let opened;
+  try {
+    opened = await own;
+  } catch (failure) {
+    // The browser's own words may hold the token.
+    ended(own, failure instanceof DOMException ? 'The chat cannot be opened.' : failure.message);
+    return;
+  }
   if (opened.readyState !== WebSocket.OPEN) {
-    say('chat-message', 'The chat has ended; send again.');
+    ended(own, 'The chat has ended; send again.');
     return;
   }
   opened.send(JSON.stringify({ user: 'console', message: text.value }));
-  addLine(byId('chat-log'), `You: ${text.value}`);
+  addLine(byId('chat-log'), ['You: ', fromOthers(text.value)]);
   text.value = '';
+  clearTimeout(answer);
+  answer = setTimeout(() => {
+    ended(own, `${late()} The chat has ended; send again.`);
+    opened.close();
+  }, times.call);
 }
 
 export function start() {
   byId('chat-form').addEventListener('submit', (event) => {
     event.preventDefault();
-    send().catch(() => {});
+    send();
   });
   byId('chat-stop').addEventListener('click', () => {
     chat?.then((opened) => opened.close(1000), () => {});
-    chat = null;
-    byId('chat-stop').disabled = true;
+    ended(chat, 'The chat has ended');
   });
 }

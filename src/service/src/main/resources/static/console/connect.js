@@ -1,58 +1,86 @@
 // Calls by the Connect protocol in JSON: https://connectrpc.com/docs/protocol
 
+import { CallError, lost, refused } from './failure.js';
+import { seconds, times } from './times.js';
+
 const END_OF_STREAM = 2;
 const PREFIX = 5;
 
-/** Why a call has failed: code and message, and what its details say. */
-export class CallError extends Error {
-  constructor({ code = 'unknown', message = '', details = [] }) {
-    super(message);
-    this.code = code;
-    const detail = (type) => details.find((each) => each.type === `google.rpc.${type}`)?.debug ?? {};
-    this.reason = detail('ErrorInfo').reason ?? '';
-    this.metadata = detail('ErrorInfo').metadata ?? {};
-    this.violations = detail('BadRequest').fieldViolations ?? [];
-    this.retryDelay = detail('RetryInfo').retryDelay ?? '';
-    this.requestId = detail('RequestInfo').requestId ?? '';
-  }
-}
+/** The page's own address, at whatever path: this file is one folder below it. */
+const BASE = new URL('../', import.meta.url);
+
+/** The address of a path of the service. */
+export const address = (path) => new URL(path, BASE);
 
 /** The response of a unary call. */
-export async function unary(method, request, token) {
-  const response = await send(method, 'application/json', JSON.stringify(request), token);
+export async function unary(method, request, { token, key, limit = times.call } = {}) {
+  const signal = AbortSignal.timeout(limit);
+  const late = `The service has not answered within ${seconds(limit)}.`;
+  const response = await send(method, 'application/json', JSON.stringify(request), { token, key, signal }, late);
   if (!response.ok) {
-    throw new CallError(await response.json().catch(() => ({ message: `HTTP ${response.status}` })));
+    throw await refused(response);
   }
-  return response.json();
+  return response.json().catch(() => { throw lost(signal.aborted ? late : 'The response of the service was cut off.'); });
 }
 
-/** The responses of a streaming call, as they arrive. */
-export async function* stream(method, requests, token, signal) {
-  const response = await send(method, 'application/connect+json', new Blob(requests.map(writeEnvelope)), token, signal);
-  if (!response.ok) {
-    throw new CallError(await response.json().catch(() => ({ message: `HTTP ${response.status}` })));
-  }
-  for await (const { flags, message } of envelopesOf(response.body)) {
-    if (flags & END_OF_STREAM) {
-      if (message.error) {
-        throw new CallError(message.error);
-      }
-      return;
-    }
-    yield message;
-  }
-  throw new CallError({ code: 'unavailable', message: 'The connection was lost.' });
-}
-
-async function send(method, type, body, token, signal) {
+/** The responses of a streaming call, as they arrive; it ends after so long without a byte. */
+export async function* stream(method, requests, { token, key, signal, silence = times.silence } = {}) {
+  const late = new Deadline(silence);
+  const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+  const text = `Nothing has come from the service for ${seconds(silence)}.`;
   try {
-    const headers = { 'content-type': type, 'connect-protocol-version': '1' };
-    if (token) {
-      headers.authorization = `Bearer ${token}`;
+    const body = new Blob(requests.map(writeEnvelope));
+    const response = await send(method, 'application/connect+json', body, { token, key, signal: either }, text);
+    if (!response.ok) {
+      throw await refused(response);
     }
-    return await fetch(`/${method}`, { method: 'POST', headers, body, signal, cache: 'no-store' });
-  } catch (failure) {
-    throw signal?.aborted ? failure : new CallError({ code: 'unavailable', message: 'The service cannot be reached.' });
+    for await (const { flags, message } of envelopesOf(response.body, () => late.extend())) {
+      if (flags & END_OF_STREAM) {
+        if (message.error) {
+          throw new CallError(message.error);
+        }
+        return;
+      }
+      yield message;
+    }
+    signal?.throwIfAborted();
+    throw lost(late.signal.aborted ? text : 'The connection was lost.');
+  } finally {
+    late.end();
+  }
+}
+
+/** Aborts after a time that can be extended. */
+class Deadline {
+  #controller = new AbortController();
+  #timer = 0;
+
+  constructor(limit) {
+    this.limit = limit;
+    this.extend();
+  }
+
+  get signal() {
+    return this.#controller.signal;
+  }
+
+  extend() {
+    this.end();
+    this.#timer = setTimeout(() => this.#controller.abort(), this.limit);
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+  }
+}
+
+async function send(method, type, body, { token, key, signal }, late) {
+  const headers = { 'content-type': type, 'connect-protocol-version': '1',
+    ...(token && { authorization: `Bearer ${token}` }), ...(key && { 'idempotency-key': key }) };
+  try {
+    return await fetch(address(method), { method: 'POST', headers, body, signal, cache: 'no-store' });
+  } catch {
+    throw lost(signal.aborted ? late : 'The service cannot be reached.');
   }
 }
 
@@ -73,7 +101,7 @@ function readEnvelope(bytes) {
     : { flags: view.getUint8(0), message: JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, end))), end };
 }
 
-async function* envelopesOf(body) {
+async function* envelopesOf(body, arrived) {
   const reader = body.getReader();
   let rest = new Uint8Array(0);
   try {
@@ -86,6 +114,7 @@ async function* envelopesOf(body) {
       if (done) {
         return;
       }
+      arrived();
       const more = new Uint8Array(rest.length + value.length);
       more.set(rest);
       more.set(value, rest.length);

@@ -1,20 +1,22 @@
 // The console: one page over the service's calls by HTTP.
 
+import * as background from './background.js';
 import * as chat from './chat.js';
 import * as create from './create.js';
 import * as edit from './edit.js';
-import { byId } from './page.js';
+import * as csvImport from './import.js';
+import { byId, say } from './page.js';
 import * as reference from './reference.js';
 import * as session from './session.js';
 import * as status from './status.js';
 import * as users from './users.js';
 import * as watch from './watch.js';
 
-const HEALTH_INTERVAL = 5000;
-
+/** The address names the section, and may name a user: #users/7. */
 function showSection() {
+  const [section] = location.hash.slice(1).split('/');
   const links = [...document.querySelectorAll('nav a')];
-  const current = links.find((link) => link.hash === location.hash) ?? links[0];
+  const current = links.find((link) => link.hash === `#${section}`) ?? links[0];
   for (const link of links) {
     const shown = link === current;
     byId(link.hash.slice(1)).hidden = !shown;
@@ -24,21 +26,32 @@ function showSection() {
       link.removeAttribute('aria-current');
     }
   }
+  document.title = `${current.textContent} · user-service`;
   status.show(current.hash === '#status');
   if (current.hash === '#reference') {
     reference.show();
   }
 }
 
+function showUser() {
+  const [, user] = location.hash.split('/');
+  if (user) {
+    users.show(user);
+  }
+}
+
 users.start();
 edit.start();
 create.start();
+csvImport.start();
 watch.start();
 chat.start();
-addEventListener('hashchange', showSection);
+background.listen(({ type, health }) => type === 'health' && say('health', health && `Health: ${health}`));
+background.start();
 byId('change-token').addEventListener('click', () => session.ask('The calls of this page are made with this token.'));
 showSection();
+addEventListener('hashchange', showSection);
 await session.start();
+showUser();
+addEventListener('hashchange', showUser);
 document.documentElement.dataset.ready = 'true';
-status.showHealth();
-setInterval(status.showHealth, HEALTH_INTERVAL);

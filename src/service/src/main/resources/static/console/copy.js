@@ -1,5 +1,6 @@
 // The same call as curl, grpcurl, Java and Python.
 
+import { address } from './connect.js';
 import { byId, element } from './page.js';
 import { contract } from './reference.js';
 
@@ -12,7 +13,7 @@ const literal = (value) => JSON.stringify(value);
 
 function curl({ method, request, streaming }) {
   const json = JSON.stringify(request);
-  const url = `${location.origin}/${SERVICE}/${method}`;
+  const url = address(`${SERVICE}/${method}`).href;
   const token = '-H "authorization: Bearer $TOKEN"';
   if (!streaming) {
     return `curl ${token} -H 'content-type: application/json' \\\n  -d ${shell(json)} ${url}`;
@@ -23,26 +24,47 @@ function curl({ method, request, streaming }) {
     + `  -H 'content-type: application/connect+json' --data-binary @- ${url}`;
 }
 
-function grpcurl({ method, request, address, tls }) {
+function grpcurl({ method, request, target, tls }) {
   return `grpcurl ${tls ? '' : '-plaintext '}-H "authorization: Bearer $TOKEN" \\\n  -d ${shell(JSON.stringify(request))}`
-    + ` ${address} ${SERVICE}/${method}`;
+    + ` ${target} ${SERVICE}/${method}`;
 }
 
-function java({ method, type, request, streaming, address, tls }) {
+function java({ method, type, request, streaming, target, tls }) {
   const fields = Object.entries(request).map(([name, value]) => (Array.isArray(value)
-    ? `\n    .addAll${upper(name)}(List.of(${value.map(literal).join(', ')}))` : `\n    .set${upper(name)}(${literal(value)})`));
-  const message = `${type}.newBuilder()${fields.join('')}\n    .build()`;
+    ? `.addAll${upper(name)}(List.of(${value.map(literal).join(', ')}))` : `.set${upper(name)}(${literal(value)})`));
+  const message = [`${type}.newBuilder()`, ...fields, '.build()'].join('\n            ');
   const name = method[0].toLowerCase() + method.slice(1);
-  return `// grpc.client.user-service.address=static://${address}\n${tls ? '' : '// grpc.client.user-service.negotiation-type=plaintext\n'}`
-    + '@GrpcClient("user-service")\nUserServiceBlockingStub users;\n\n'
-    + (streaming ? `users.${name}(${message})\n    .forEachRemaining(System.out::println);` : `var response = users.${name}(${message});`);
+  const made = `users.${name}(${message})`;
+  return `import io.userservice.api.${type};
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import net.devh.boot.grpc.client.inject.GrpcClient;
+
+import org.springframework.boot.CommandLineRunner;
+import org.springframework.stereotype.Component;
+
+// In application.yml: grpc.client.user-service.address: static://${target}
+${tls ? '' : '//                     grpc.client.user-service.negotiation-type: plaintext\n'}\
+//                     user-service.client.user-service.token.value: \${TOKEN}
+@Component
+class ${method}Call implements CommandLineRunner {
+
+    @GrpcClient("user-service")
+    private UserServiceBlockingStub users;
+
+    @Override
+    public void run(String... arguments) {
+        ${streaming ? `${made}\n            .forEachRemaining(System.out::println)` : `System.out.println(${made})`};
+    }
+
+}`;
 }
 
-function python({ method, type, request, streaming, address, tls }) {
+function python({ method, type, request, streaming, target, tls }) {
   const fields = Object.entries(request).map(([name, value]) => `${snake(name)}=${literal(value)}`).join(', ');
   const made = `users.${method}(user_pb2.${type}(${fields}), metadata=[("authorization", f"Bearer {token}")])`;
-  const channel = tls ? `grpc.secure_channel("${address}", grpc.ssl_channel_credentials())` : `grpc.insecure_channel("${address}")`;
-  return 'import os, grpc, user_pb2, user_pb2_grpc\n\ntoken = os.environ["TOKEN"]\n'
+  const channel = tls ? `grpc.secure_channel("${target}", grpc.ssl_channel_credentials())` : `grpc.insecure_channel("${target}")`;
+  return '# pip install grpcio-tools; python -m grpc_tools.protoc -I proto --python_out=. --grpc_python_out=. user.proto\n'
+    + 'import os\n\nimport grpc\nimport user_pb2\nimport user_pb2_grpc\n\ntoken = os.environ["TOKEN"]\n'
     + `users = user_pb2_grpc.UserServiceStub(${channel})\n`
     + (streaming ? `for response in ${made}:\n    print(response)` : `print(${made})`);
 }
@@ -52,7 +74,7 @@ const LANGUAGES = { curl, grpcurl, Java: java, Python: python };
 /** The port and TLS of gRPC under the host that the browser uses. */
 async function endpoint() {
   const { grpc } = await contract();
-  return { address: `${location.hostname}:${grpc.port}`, tls: grpc.tls };
+  return { target: `${location.hostname}:${grpc.port}`, tls: grpc.tls };
 }
 
 async function copies(made) {
@@ -60,8 +82,22 @@ async function copies(made) {
   return Object.entries(LANGUAGES).flatMap(([name, text]) => {
     const code = text(call);
     return [element('h3', {}, name), element('pre', { tabindex: '0' }, code),
-      element('button', { type: 'button', onclick: () => navigator.clipboard?.writeText(code) }, `Copy ${name}`)];
+      element('button', { type: 'button', onclick: ({ target }) => copy(code, target) }, `Copy ${name}`),
+      element('span', { role: 'status', class: 'meta' })];
   });
+}
+
+/** The clipboard is missing where the page came by plain HTTP from another machine: then the text is selected. */
+async function copy(code, button) {
+  const sign = button.nextSibling;
+  try {
+    await navigator.clipboard.writeText(code);
+    sign.textContent = 'Copied';
+  } catch {
+    getSelection().selectAllChildren(button.previousSibling);
+    sign.textContent = document.execCommand('copy') ? 'Copied' : 'Selected: copy it with Ctrl+C';
+  }
+  setTimeout(() => { sign.textContent = ''; }, 2000);
 }
 
 /** Shows a call of the users' service below what it was made for. */

@@ -16,10 +16,15 @@ export function element(name, attributes = {}, ...children) {
   return created;
 }
 
+/** A text that others wrote: its direction, whichever it has, moves nothing around it. */
+export const fromOthers = (text) => element('bdi', {}, text ?? '');
+
+/** A link to a user of this console. */
+export const linkTo = (id) => element('a', { href: `#users/${id}` }, String(id));
+
 const ADVICE = {
-  INVALID_FIELD: 'Correct the fields below, and try again.',
   USER_NOT_FOUND: 'The user does not exist, or was deleted.',
-  EMAIL_TAKEN: 'Another user has this e-mail. Look that user up, or choose another e-mail.',
+  EMAIL_TAKEN: 'Look that user up, or choose another e-mail.',
   ETAG_MISMATCH: 'Someone has changed this user since you read it.',
   TOKEN_MISSING: 'Give a token.',
   TOKEN_INVALID: 'Give another token: this service does not accept this one.',
@@ -31,46 +36,70 @@ const ADVICE = {
   RESUME_TOKEN_EXPIRED: 'Read all users again.',
 };
 
-/** Shows why a call failed and what to do about it; nothing for null. */
-export function showError(id, failure) {
+/** What is shown of a failure: for people first. */
+function headingOf({ doubt, reason, message }) {
+  return doubt ?? (reason === 'INVALID_FIELD' ? 'Correct the fields that are named here, and try again.' : message || 'The call failed.');
+}
+
+/** Marks the inputs that are not as they should be, and goes to the first one. */
+function mark(box, fields, violations) {
+  const wrong = new Set(violations.map(({ field }) => fields[field]));
+  const inputs = [...new Set(Object.values(fields))];
+  for (const id of inputs) {
+    byId(id).setAttribute('aria-invalid', String(wrong.has(id)));
+    byId(id).setAttribute('aria-describedby', wrong.has(id) ? box.id : '');
+  }
+  const first = inputs.find((id) => wrong.has(id));
+  if (first) {
+    byId(first).focus();
+  }
+}
+
+/**
+ * Shows why a call failed and what to do about it; nothing for null.
+ *
+ * @param fields the inputs of the form, by the names of the request's fields
+ */
+export function showError(id, failure, fields = {}) {
   const place = byId(id);
   place.replaceChildren();
+  const violations = failure?.violations ?? [];
+  mark(place, fields, violations);
   if (!failure || failure.name === 'AbortError') {
     return;
   }
-  const box = element('div', { class: 'error', role: 'alert' },
-    element('strong', {}, failure.message || 'The call failed.'),
-    element('p', { class: 'meta' }, [failure.code, failure.reason].filter(Boolean).join(' · ')));
-  const advice = ADVICE[failure.reason] ?? (failure.code === 'unavailable' ? 'Is the service running? Try again.' : '');
+  const box = element('div', { class: 'error', role: 'alert' }, element('strong', {}, fromOthers(headingOf(failure))));
+  if (failure.doubt) {
+    box.append(element('p', {}, failure.message));
+  }
+  const advice = ADVICE[failure.reason] ?? (failure.code === 'unavailable' && !failure.doubt ? 'Is the service running? Try again.' : '');
   if (advice) {
     box.append(element('p', {}, advice));
   }
-  const facts = [...(failure.violations ?? []).map((each) => `${each.field}: ${each.description}`),
-    ...Object.entries(failure.metadata ?? {}).map(([key, value]) => `${key}: ${value}`)];
-  if (failure.requestId) {
-    facts.push(`request id: ${failure.requestId}`);
-  }
+  const facts = [...violations.map((each) => [each.field, each.description]), ...Object.entries(failure.metadata ?? {}),
+    ...(failure.requestId ? [['request id', failure.requestId]] : [])];
   if (facts.length) {
-    box.append(element('ul', {}, ...facts.map((fact) => element('li', {}, fact))));
+    box.append(element('ul', {}, ...facts.map(([name, text]) => element('li', {}, name && `${name}: `, fromOthers(text)))));
   }
+  box.append(element('p', { class: 'meta' }, [failure.code, failure.reason].filter(Boolean).join(' · ')));
   place.append(box);
 }
 
 export const say = (id, text) => { byId(id).textContent = text; };
 
 /** A submit handler that shows its failure; the form's button is disabled until it has ended. */
-export function onSubmit(form, errorId, action) {
+export function onSubmit(form, errorId, action, fields) {
   const button = byId(form).querySelector('button:not([type])');
   byId(form).addEventListener('submit', async (event) => {
     event.preventDefault();
-    showError(errorId, null);
+    showError(errorId, null, fields);
     // A second click would make a second call.
     const focused = document.activeElement;
     button.disabled = true;
     try {
       await action();
     } catch (failure) {
-      showError(errorId, failure);
+      showError(errorId, failure, fields);
     } finally {
       button.disabled = false;
       if (focused === button && document.activeElement === document.body) {
@@ -84,8 +113,8 @@ export function onSubmit(form, errorId, action) {
 const MOST_LINES = 500;
 
 /** Adds a line to a list, first or last; the oldest line goes where there are too many. */
-export function addLine(list, text, first) {
-  const line = element('li', {}, text);
+export function addLine(list, parts, first) {
+  const line = element('li', {}, ...parts);
   if (first) {
     list.prepend(line);
   } else {

@@ -1,6 +1,7 @@
-// What the service serves: /console/reference.json, which it makes from its descriptor.
+// What the service serves: console/reference.json, which it makes from its descriptor.
 
 import { byId, element, showError } from './page.js';
+import { read } from './session.js';
 
 const comment = (each) => element('p', { class: 'comment' }, each.comment);
 
@@ -16,19 +17,11 @@ function type(each) {
     ...each.fields.flatMap((field) => [element('dt', {}, `${field.name}${field.type ? ` (${field.type})` : ''}`), element('dd', {}, field.comment)])));
 }
 
-async function fetchContract() {
-  const response = await fetch('/console/reference.json');
-  if (!response.ok) {
-    throw new Error(`HTTP ${response.status}`);
-  }
-  return response.json();
-}
-
 let fetched = null;
 
 /** The contract, and as `grpc` the port of gRPC and whether it has TLS; fetched once. */
 export function contract() {
-  fetched ??= fetchContract().catch((failure) => {
+  fetched ??= read('console/reference.json', { as: 'json' }).catch((failure) => {
     fetched = null;
     throw failure;
   });

@@ -1,34 +1,88 @@
 // The token of this page, in its memory alone, and calls that are repeated with a new one.
 
-import { CallError, stream, unary } from './connect.js';
-import { byId } from './page.js';
+import { address, stream, unary } from './connect.js';
+import { CallError, lost, refused } from './failure.js';
+import { byId, fromOthers } from './page.js';
+import { seconds, times } from './times.js';
+import { readToken } from './token.js';
 
 const REFUSED = new Set(['TOKEN_MISSING', 'TOKEN_INVALID', 'TOKEN_EXPIRED']);
 
-let token = '';
+let current = '';
+
+export const token = () => current;
+
+/** Makes this the page's token, and says whose it is, for what, and until when. */
+function use(fresh) {
+  current = fresh;
+  const { sub, client_id: client, scope, scp, exp } = claims();
+  const scopes = [scope ?? scp ?? []].flat().join(' ').replaceAll('users.', '').split(' ').filter(Boolean).join(', ');
+  const end = exp ? `until ${new Date(exp * 1000).toLocaleTimeString([], { timeStyle: 'short' })}` : '';
+  byId('token-says').replaceChildren(fromOthers([sub ?? client, scopes, end].filter(Boolean).join(' · ')));
+}
+
+/** What the token says of itself; the service alone tells whether it is true. */
+export function claims() {
+  try {
+    const bytes = Uint8Array.from(atob(current.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return {};
+  }
+}
+
+/** Who makes this page's calls, and what for: tabs with the same share what they watch. */
+export function caller() {
+  const { iss, sub, client_id: client, scope, scp } = claims();
+  return sub || client ? JSON.stringify([iss, sub, client, scope, scp]) : current;
+}
+
+/** A file of the service, as text or JSON. */
+export async function read(path, { token: own, method = 'GET', as = 'text' } = {}) {
+  const signal = AbortSignal.timeout(times.call);
+  const headers = own ? { authorization: `Bearer ${own}` } : {};
+  try {
+    const response = await fetch(address(path), { method, headers, cache: 'no-store', signal });
+    if (!response.ok) {
+      throw await refused(response);
+    }
+    return await response[as]();
+  } catch (failure) {
+    throw failure instanceof CallError ? failure
+      : lost(signal.aborted ? `The service has not answered within ${seconds(times.call)}.` : 'The service cannot be reached.');
+  }
+}
 
 /** On a developer's machine the service gives its own page a token. */
-async function developmentToken() {
-  const response = await fetch('/console/token', { method: 'POST', cache: 'no-store' }).catch(() => null);
-  return response?.ok ? response.text() : '';
-}
+const developmentToken = () => read('console/token', { method: 'POST' }).catch(() => '');
 
 /** Asks for a token; false if none was given. */
 export function ask(reason) {
   const dialog = byId('token-dialog');
   const text = byId('token-text');
-  byId('token-reason').textContent = reason;
-  text.value = '';
+  const problem = byId('token-problem');
   if (dialog.open) {
     return Promise.resolve(false);
   }
+  byId('token-reason').textContent = reason;
+  text.value = '';
+  const show = (sentence) => {
+    problem.textContent = sentence;
+    text.setAttribute('aria-invalid', String(Boolean(sentence)));
+  };
+  show('');
   dialog.showModal();
   return new Promise((resolve) => {
     byId('token-cancel').onclick = () => dialog.close();
     byId('token-form').onsubmit = (event) => {
       event.preventDefault();
-      token = text.value.trim();
-      dialog.close(token && 'given');
+      try {
+        use(readToken(text.value));
+        dialog.close('given');
+      } catch (failure) {
+        show(failure.message);
+        text.focus();
+      }
     };
     dialog.onclose = () => {
       text.value = '';
@@ -38,69 +92,66 @@ export function ask(reason) {
   });
 }
 
-async function renewed(failure) {
-  const fresh = await developmentToken();
-  if (fresh && fresh !== token) {
-    token = fresh;
+/** After this token was refused; false if there is no other one. */
+export async function renewed(failure, used) {
+  if (current !== used) {
     return true;
   }
-  return ask(`${failure.message} (${failure.reason})`);
+  const fresh = await developmentToken();
+  if (fresh && fresh !== current) {
+    use(fresh);
+    return true;
+  }
+  const why = failure.reason === 'TOKEN_MISSING' ? 'Paste a token to go on.' : failure.message;
+  return ask(`${why} (${failure.reason})`);
 }
 
 /** Whether a call that failed is to be repeated, since there is another token now. */
-async function repeats(failure) {
-  return failure instanceof CallError && REFUSED.has(failure.reason) && renewed(failure);
+async function repeats(failure, used) {
+  return failure instanceof CallError && REFUSED.has(failure.reason) && renewed(failure, used);
 }
 
-export async function call(method, request) {
+export async function call(method, request, key) {
+  const used = current;
   try {
-    return await unary(method, request, token);
+    return await unary(method, request, { token: current, key });
   } catch (failure) {
-    if (await repeats(failure)) {
-      return unary(method, request, token);
+    if (await repeats(failure, used)) {
+      return unary(method, request, { token: current, key });
     }
     throw failure;
   }
 }
 
 /** A stream is repeated only if it was refused before its first response. */
-export async function* responses(method, requests, signal) {
+export async function* responses(method, requests, options) {
+  const used = current;
   let first = true;
   try {
-    for await (const response of stream(method, requests, token, signal)) {
+    for await (const response of stream(method, requests, { token: current, ...options })) {
       first = false;
       yield response;
     }
   } catch (failure) {
-    if (!first || !(await repeats(failure))) {
+    if (!first || !(await repeats(failure, used))) {
       throw failure;
     }
-    yield* stream(method, requests, token, signal);
+    yield* stream(method, requests, { token: current, ...options });
   }
 }
 
 /** A WebSocket whose frames are the messages of a bidirectional call. */
 export async function socket(method) {
-  token ||= await developmentToken();
-  const url = new URL(`/${method}`, location.href);
-  url.protocol = url.protocol.replace('http', 'ws');
-  return new WebSocket(url, ['json', `bearer.${token || 'none'}`]);
-}
-
-/** After a socket was closed for its token. */
-export function renewAfter(reason) {
-  return renewed({ message: 'The chat ended.', reason });
-}
-
-export async function metrics() {
-  const headers = token ? { authorization: `Bearer ${token}` } : {};
-  const response = await fetch('/actuator/prometheus', { headers, cache: 'no-store' });
-  if (!response.ok) {
-    throw new CallError({ message: `HTTP ${response.status}` });
+  if (!current) {
+    use(await developmentToken());
   }
-  return response.text();
+  const url = address(method);
+  url.protocol = url.protocol.replace('http', 'ws');
+  return new WebSocket(url, ['json', `bearer.${current || 'none'}`]);
 }
+
+export const metrics = () => read('actuator/prometheus', { token: current });
 
 export async function start() {
-  token = await developmentToken();
+  use(await developmentToken());
 }

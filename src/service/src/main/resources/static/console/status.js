@@ -1,13 +1,12 @@
 // Rates, latency and limits of this replica, from its own metrics.
 
 import { byId, element, say } from './page.js';
-import { call, metrics } from './session.js';
+import { metrics } from './session.js';
 
 const INTERVAL = 2000;
 const POINTS = 60;
 const SVG = 'http://www.w3.org/2000/svg';
 
-let timer = 0;
 let before = null;
 const plots = new Map();
 
@@ -95,17 +94,17 @@ async function refresh() {
   }
 }
 
-/** While the section is looked at. */
-export function show(visible) {
-  clearInterval(timer);
-  if (visible) {
-    refresh();
-    timer = setInterval(refresh, INTERVAL);
-  }
-}
+/** The look that is under way; another one ends it. */
+let looking = null;
 
-/** In the page's head. */
-export async function showHealth() {
-  const status = await call('grpc.health.v1.Health/Check', {}).then((health) => health.status ?? 'UNKNOWN', () => 'cannot be reached');
-  say('health', `Health: ${status}`);
+/** While the section is looked at. */
+export async function show(visible) {
+  const own = visible ? {} : null;
+  looking = own;
+  while (own && looking === own) {
+    if (!document.hidden) {
+      await refresh();
+    }
+    await new Promise((resolve) => { setTimeout(resolve, INTERVAL); });
+  }
 }

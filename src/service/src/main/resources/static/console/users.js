@@ -2,7 +2,7 @@
 
 import { showCopies } from './copy.js';
 import { edit } from './edit.js';
-import { byId, element, frame, onSubmit, say, showError, time } from './page.js';
+import { byId, element, frame, fromOthers, onSubmit, say, showError, time } from './page.js';
 import { call, responses } from './session.js';
 
 const USERS = 'user.UserService';
@@ -10,6 +10,9 @@ const USERS = 'user.UserService';
 const PAGE = 10000;
 /** Rows that are added between two drawings. */
 const CHUNK = 250;
+const GREATEST_ID = 2 ** 31 - 1;
+/** Inputs by the names that fields have in errors. */
+const FIELDS = { '': 'find-key', id: 'find-key', email: 'find-key' };
 
 /** Aborts what fills the table. */
 let shown = new AbortController();
@@ -30,8 +33,8 @@ function row(user) {
 }
 
 function fill(target, user) {
-  target.replaceChildren(element('td', {}, String(user.id)), element('td', {}, user.name ?? ''),
-    element('td', {}, user.email ?? ''), element('td', {}, time(user.updateTime)),
+  target.replaceChildren(element('td', {}, String(user.id)), element('td', {}, fromOthers(user.name)),
+    element('td', {}, fromOthers(user.email)), element('td', {}, time(user.updateTime)),
     element('td', {}, element('button', { type: 'button', 'aria-label': `Change user ${user.id}`, onclick: () => edit(user, { changed, deleted }) }, 'Change')));
 }
 
@@ -50,10 +53,21 @@ function deleted(user) {
   say('users-message', `User ${user.id} is deleted`);
 }
 
+/** The call that finds a user by what was typed: an id or an e-mail. */
+function lookUp(key) {
+  if (key.includes('@')) {
+    return ['GetUserByEmail', { email: key }];
+  }
+  if (!/^\d+$/.test(key) || key < 1 || key > GREATEST_ID) {
+    throw Object.assign(new Error('That is neither an id nor an e-mail.'), { violations: [{ field: '',
+      description: `an id is a whole number from 1 to ${GREATEST_ID}; an e-mail has an @` }] });
+  }
+  return ['GetUser', { id: Number(key) }];
+}
+
 async function find() {
   const own = replaceShown();
-  const key = byId('find-key').value.trim();
-  const [method, request] = /^\d+$/.test(key) ? ['GetUser', { id: Number(key) }] : ['GetUserByEmail', { email: key }];
+  const [method, request] = lookUp(byId('find-key').value.trim());
   showCopies('users-copy', { method, request });
   byId('users-rows').replaceChildren();
   byId('list-more').hidden = true;
@@ -62,7 +76,16 @@ async function find() {
   if (shown === own) {
     byId('users-rows').append(row(user));
     say('users-message', '1 user');
+    history.replaceState(null, '', `#users/${user.id}`);
   }
+}
+
+function describe(count, afterId) {
+  if (!count) {
+    return afterId > 0 ? `No user has an id above ${afterId}` : 'There are no users yet: create one, or import a CSV file, under Create';
+  }
+  const users = count === 1 ? '1 user' : `${count} users`;
+  return count < PAGE ? `${users}, the last one included` : `${users}; there may be more`;
 }
 
 async function list(afterId) {
@@ -78,7 +101,7 @@ async function list(afterId) {
   let chunk = [];
   const show = (text) => shown === own && say('users-message', text);
   try {
-    for await (const user of responses(`${USERS}/ListUsers`, [request], own.signal)) {
+    for await (const user of responses(`${USERS}/ListUsers`, [request], { signal: own.signal })) {
       lastId = user.id;
       chunk.push(row(user));
       count++;
@@ -89,7 +112,7 @@ async function list(afterId) {
         await frame();
       }
     }
-    show(count < PAGE ? `${count} users, the last one included` : `${count} users; there may be more`);
+    show(describe(count, afterId));
     byId('list-more').hidden = count < PAGE;
   } catch (failure) {
     show(own.signal.aborted ? `Stopped after ${count} users` : `Ended after ${count} users`);
@@ -104,8 +127,14 @@ async function list(afterId) {
   }
 }
 
+/** Looks up the user that the page's address names. */
+export function show(id) {
+  byId('find-key').value = id;
+  byId('find').requestSubmit();
+}
+
 export function start() {
-  onSubmit('find', 'users-error', find);
+  onSubmit('find', 'users-error', find, FIELDS);
   onSubmit('list', 'users-error', () => list(Number(byId('list-after').value)));
   byId('list-stop').addEventListener('click', () => shown.abort());
   byId('list-more').addEventListener('click', () => {

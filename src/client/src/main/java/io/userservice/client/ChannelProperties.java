@@ -34,6 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param waitForReady whether calls wait for a connection, up to their deadline, instead
  * of failing at once when no replica can be reached
  * @param maxConnectBackoff the longest time between two attempts to connect to a replica
+ * @param longestSilence after which a watch that keeps a {@link UserCopy} is opened again
  * @param token the bearer token of the calls
  */
 public record ChannelProperties(@Nullable @DurationMin Duration deadline,
@@ -42,7 +43,7 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 		@DefaultValue @Valid HealthCheck healthCheck, @DefaultValue @Valid LoadBalancing loadBalancing,
 		@DefaultValue("false") boolean gzip, @DefaultValue("false") boolean waitForReady,
 		@DefaultValue("3s") @DurationMin(millis = 100) Duration maxConnectBackoff,
-		@DefaultValue TokenProperties token) {
+		@DefaultValue("25s") @DurationMin(millis = 100) Duration longestSilence, @DefaultValue TokenProperties token) {
 
 	/** The deadline of a method's calls; zero for none. */
 	Duration deadlineOf(UserMethod method) {

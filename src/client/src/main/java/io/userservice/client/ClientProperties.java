@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
 public record ClientProperties(@DefaultValue Map<String, @Valid ChannelProperties> client) {
 
 	/** The customary name of the channel to the service. */
-	static final String DEFAULT_CHANNEL = "user-service";
+	public static final String DEFAULT_CHANNEL = "user-service";
 
 	/** The channels to configure: those with properties, and {@code user-service}. */
 	public Map<String, ChannelProperties> channels() {

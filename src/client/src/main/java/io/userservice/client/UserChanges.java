@@ -1,41 +1,47 @@
 package io.userservice.client;
 
-import java.util.Iterator;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
-import io.grpc.StatusRuntimeException;
-import io.userservice.api.ListUsersRequest;
-import io.userservice.api.User;
-import io.userservice.api.UserChange;
+import io.grpc.StatusException;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceReason;
-import io.userservice.api.WatchUsersRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a copy of the users correct: reads all of them once, then follows their changes,
  * and continues after a break where it was, at any replica. Works on a thread of its own
- * until it is closed.
+ * until it is closed. The copy's token is the only state:
+ *
+ * <pre>
+ * token   what is done                     until                    then
+ * empty   takes the token of a new watch,  all users are read       stored
+ *         puts all users, removes those
+ *         that are gone, stores the token
+ * stored  puts or removes the user of      RESUME_TOKEN_EXPIRED     empty, at once if it is the
+ *         each change, stores its token                             first failure, else after a pause
+ * either                                   anything else fails: a   as the copy's token says, after
+ *                                          call, the copy; silence  a pause, which grows
+ * </pre>
  */
 public final class UserChanges implements AutoCloseable {
 
+	/**
+	 * The service sends progress each 10 s, so a call that brings nothing for this long
+	 * is on a connection that has died in silence.
+	 */
+	public static final Duration LONGEST_SILENCE = Duration.ofSeconds(25);
+
 	private static final Logger logger = LoggerFactory.getLogger(UserChanges.class);
 
-	/** The reasons for which the service ends watches in normal operation. */
+	/** The reasons for which the service ends working watches in normal operation. */
 	private static final Set<String> EXPECTED = Set.of(UserServiceReason.CONNECTION_AGED,
 			UserServiceReason.SHUTTING_DOWN, UserServiceReason.TOKEN_EXPIRED);
-
-	private static final int PAGE_SIZE = 10_000;
-
-	private static final long SHORTEST_PAUSE_MILLIS = 200;
-
-	private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
 	private static final long CLOSE_MILLIS = 5_000;
 
@@ -43,131 +49,114 @@ public final class UserChanges implements AutoCloseable {
 
 	private final UserCopy copy;
 
+	private final Duration longestSilence;
+
+	private final Backoff backoff;
+
 	private final CancellableContext context = Context.ROOT.withCancellation();
 
 	private final CountDownLatch closed = new CountDownLatch(1);
 
-	private final Thread thread;
+	private final Thread thread = new Thread(this.context.wrap(this::run), "user-changes-copy");
 
-	private long pauseMillis = SHORTEST_PAUSE_MILLIS;
-
-	private UserChanges(UserServiceBlockingStub users, UserCopy copy) {
+	UserChanges(UserServiceBlockingStub users, UserCopy copy, Duration longestSilence, Backoff backoff) {
 		this.users = users;
 		this.copy = copy;
-		this.thread = new Thread(this.context.wrap(this::run), "user-changes-copy");
+		this.longestSilence = longestSilence;
+		this.backoff = backoff;
 		this.thread.setDaemon(true);
-		this.thread.start();
 	}
 
 	/**
 	 * Starts to keep the copy.
-	 * @param users with the scope {@code users.read}, and without a deadline of its own
+	 * @param users with the scope {@code users.read}, and without a deadline of its own;
+	 * its channel has keepalive, or a connection that has died in silence is used again
 	 */
 	public static UserChanges keep(UserServiceBlockingStub users, UserCopy copy) {
-		return new UserChanges(users, copy);
-	}
-
-	private void run() {
-		while (this.closed.getCount() > 0) {
-			try {
-				follow();
-			}
-			catch (RuntimeException ex) {
-				if (this.closed.getCount() > 0) {
-					recover(ex);
-				}
-			}
-		}
-	}
-
-	private void follow() {
-		if (this.copy.token().isEmpty()) {
-			// Taken before the users are read, so that no change falls between.
-			String first = firstToken();
-			readAll();
-			this.copy.store(first);
-		}
-		apply(watch(this.copy.token()));
+		return keep(users, copy, LONGEST_SILENCE);
 	}
 
 	/**
-	 * The token of a new watch. The watch itself ends: the changes that it would send
-	 * meanwhile are older than the users that are read.
+	 * Starts to keep the copy.
+	 * @param users with the scope {@code users.read}, and without a deadline of its own;
+	 * its channel has keepalive, or a connection that has died in silence is used again
+	 * @param longestSilence after which a watch is opened again
 	 */
-	private String firstToken() {
-		CancellableContext once = Context.current().withCancellation();
-		Context before = once.attach();
+	public static UserChanges keep(UserServiceBlockingStub users, UserCopy copy, Duration longestSilence) {
+		return new UserChanges(users, copy, longestSilence, new Backoff(Backoff.SHORTEST, Backoff.LONGEST)).start();
+	}
+
+	UserChanges start() {
+		this.thread.start();
+		return this;
+	}
+
+	private void run() {
+		while (isOpen()) {
+			CopyAttempt attempt = new CopyAttempt(this.users, this.copy, this.longestSilence);
+			try {
+				attempt.run();
+			}
+			catch (Throwable ex) {
+				recover(ex, attempt.followed());
+			}
+		}
+	}
+
+	private boolean isOpen() {
+		return this.closed.getCount() > 0;
+	}
+
+	private void recover(Throwable failure, Duration followed) {
+		boolean expired = false;
 		try {
-			return watch("").next().getResumeToken();
+			expired = CopyAttempt.isExpired(failure);
+			log(failure, expired, followed.isZero());
 		}
-		finally {
-			once.detach(before);
-			once.cancel(null);
+		catch (Throwable ex) {
+			// It cannot be printed, or there is no memory left.
+			logger.warn("Keeping the copy of users has failed, and goes on: {}", failure.getClass().getName());
 		}
+		pause(this.backoff.afterFailure(followed, expired));
 	}
 
-	private Iterator<UserChange> watch(String token) {
-		return this.users.watchUsers(WatchUsersRequest.newBuilder().setResumeToken(token).build());
-	}
-
-	private void readAll() {
-		this.copy.clear();
-		int last = 0;
-		int before;
-		do {
-			before = last;
-			Iterator<User> page = this.users
-				.listUsers(ListUsersRequest.newBuilder().setAfterId(last).setPageSize(PAGE_SIZE).build());
-			while (page.hasNext()) {
-				User user = page.next();
-				this.copy.put(user);
-				last = user.getId();
-			}
+	private void log(Throwable failure, boolean expired, boolean atOnce) {
+		if (expired) {
+			logger.info("Reads all users again: the changes since the last one are not kept any more");
 		}
-		while (last > before);
-	}
-
-	private void apply(Iterator<UserChange> changes) {
-		while (changes.hasNext()) {
-			UserChange change = changes.next();
-			User user = change.getUser();
-			// A change of a user that has been deleted since has the id alone.
-			if (change.hasUser() && user.getEtag().isEmpty()) {
-				this.copy.remove(user.getId());
-			}
-			else if (change.hasUser()) {
-				this.copy.put(user);
-			}
-			this.copy.store(change.getResumeToken());
-			this.pauseMillis = SHORTEST_PAUSE_MILLIS;
+		else if (!(failure instanceof StatusException)) {
+			logger.warn("Keeping the copy of users has failed, and goes on from the last token that was stored",
+					failure);
 		}
-	}
-
-	private void recover(RuntimeException failure) {
-		String reason = (failure instanceof StatusRuntimeException status) ? UserServiceError.of(status).reason() : "";
-		if (reason.equals(UserServiceReason.RESUME_TOKEN_EXPIRED)) {
-			logger.info("Reads all users again: the changes since the last are not kept any more");
-			this.copy.store("");
-			return;
-		}
-		if (!EXPECTED.contains(reason)) {
+		else if (isOpen() && (atOnce || !EXPECTED.contains(UserServiceError.of(failure).reason()))) {
 			logger.warn("The watch of users has ended and will begin again: {}", failure.toString());
 		}
-		long spread = ThreadLocalRandom.current().nextLong(this.pauseMillis);
-		try {
-			this.closed.await(this.pauseMillis + spread, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			this.closed.countDown();
-		}
-		this.pauseMillis = Math.min(this.pauseMillis * 2, LONGEST_PAUSE_MILLIS);
 	}
 
-	/** Stops following, and waits for the change that is being applied. */
+	/** Only {@link #close()} ends it early, as it alone ends the thread. */
+	private void pause(Duration pause) {
+		long end = System.nanoTime() + pause.toNanos();
+		while (isOpen() && System.nanoTime() - end < 0) {
+			try {
+				this.closed.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+			}
+			catch (InterruptedException ex) {
+				logger.debug("Not ended by an interrupt");
+			}
+		}
+	}
+
+	/**
+	 * Stops following, and waits for the change that is being applied, up to 5 s. May be
+	 * called at any time, by the copy itself, too, and again.
+	 */
 	@Override
 	public void close() {
 		this.closed.countDown();
 		this.context.cancel(null);
+		if (Thread.currentThread() == this.thread) {
+			return;
+		}
 		try {
 			this.thread.join(CLOSE_MILLIS);
 		}

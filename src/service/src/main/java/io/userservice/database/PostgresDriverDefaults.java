@@ -5,7 +5,7 @@ import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
-import org.jspecify.annotations.Nullable;
+import com.zaxxer.hikari.util.DriverDataSource;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -72,20 +72,14 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 			pool.addDataSourceProperty(CONNECT, CONNECT_SECONDS);
 			pool.addDataSourceProperty(CANCEL, CANCEL_SECONDS);
 			pool.addDataSourceProperty(ERROR_DETAIL, "false");
-			pool.setConnectionInitSql(initSql(pool.getConnectionInitSql()));
+			pool.setDataSource(
+					new LimitedConnections(
+							new DriverDataSource(pool.getJdbcUrl(), pool.getDriverClassName(),
+									pool.getDataSourceProperties(), pool.getUsername(), pool.getPassword()),
+							this.properties.getObject().readTimeout()));
 			pool.setExceptionOverride(new ReadOnlyEviction());
 		}
 		return bean;
-	}
-
-	/**
-	 * PostgreSQL itself ends a statement that takes longer than a read may. JDBC's
-	 * time-out does the same by a timer of the driver's for each statement, which wakes a
-	 * thread.
-	 */
-	private String initSql(@Nullable String own) {
-		String limit = "set statement_timeout = " + this.properties.getObject().readTimeout().toMillis();
-		return (own != null) ? limit + "; " + own : limit;
 	}
 
 	private Duration socketTimeout() {

@@ -2,6 +2,7 @@ package io.userservice.console;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -41,6 +43,7 @@ final class Browser implements AutoCloseable {
 		// In a container, or as root, Chromium has no sandbox and little shared memory.
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,900",
 				"--lang=en");
+		options.setAcceptInsecureCerts(true);
 		LoggingPreferences log = new LoggingPreferences();
 		log.enable(LogType.BROWSER, Level.ALL);
 		options.setCapability("goog:loggingPrefs", log);
@@ -57,8 +60,38 @@ final class Browser implements AutoCloseable {
 
 	/** Opens the console anew. */
 	void open() {
-		this.driver.get(this.service.uri("/").toString());
+		open(this.service.uri("/"));
+	}
+
+	/** Opens the console at another address, such as that of a proxy. */
+	void open(URI address) {
+		this.driver.get(address.toString());
 		await(() -> "true".equals(script("return document.documentElement.dataset.ready")));
+	}
+
+	/** Opens a new tab, and returns its handle. */
+	String openTab(URI address) {
+		this.driver.switchTo().newWindow(WindowType.TAB);
+		open(address);
+		return this.driver.getWindowHandle();
+	}
+
+	void goToTab(String handle) {
+		this.driver.switchTo().window(handle);
+	}
+
+	/** Closes all tabs but one, and goes there. */
+	void keepTab(String handle) {
+		for (String other : this.driver.getWindowHandles()) {
+			if (!other.equals(handle)) {
+				this.driver.switchTo().window(other).close();
+			}
+		}
+		goToTab(handle);
+	}
+
+	String tab() {
+		return this.driver.getWindowHandle();
 	}
 
 	void show(String section) {
@@ -109,6 +142,22 @@ final class Browser implements AutoCloseable {
 	@SuppressWarnings("unchecked")
 	<T> T asyncScript(String script, Object... arguments) {
 		return (T) this.driver.executeAsyncScript(script, arguments);
+	}
+
+	/**
+	 * The value of an expression over a file of the console, which it calls
+	 * {@code module}; its argument is {@code value}.
+	 */
+	<T> T module(String file, String expression, Object value) {
+		return asyncScript("""
+				const [value, done] = arguments;
+				import(new URL('console/%s', document.baseURI)).then((module) => done(%s));""".formatted(file,
+				expression), value);
+	}
+
+	/** Shortens the times after which the page gives something up. */
+	void shorten(Map<String, Integer> times) {
+		module("times.js", "Object.assign(module.times, value) && null", times);
 	}
 
 	/** Has the page believe in a screen: light or dark, and so wide. */

@@ -2,23 +2,19 @@ package io.userservice.console;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import io.userservice.testing.TriedService;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The console in a real browser, as somebody uses it who has just started the service.
  */
 @NeedsBrowser
+@ExtendWith(OpenConsole.class)
 class ConsoleIntegrationTests {
 
 	private static final int MOST_ROWS = 10_000;
@@ -33,34 +30,14 @@ class ConsoleIntegrationTests {
 	/** What a page may load, in bytes. */
 	private static final int MOST_BYTES = 100_000;
 
-	@TempDir
-	private static Path folder;
-
 	private static TriedService service;
 
 	private static Browser browser;
 
 	@BeforeAll
 	static void start() {
-		service = new TriedService(folder);
-		browser = new Browser(service);
-	}
-
-	@AfterAll
-	static void stop() {
-		browser.close();
-		service.close();
-	}
-
-	@BeforeEach
-	void open() {
-		browser.emulate("light", 1_200);
-		browser.open();
-	}
-
-	@AfterEach
-	void findNoComplaints() {
-		assertThat(browser.complaints()).isEmpty();
+		service = OpenConsole.service();
+		browser = OpenConsole.browser();
 	}
 
 	@Test
@@ -90,6 +67,8 @@ class ConsoleIntegrationTests {
 		browser.submit("create-one");
 		browser.awaitText("create-error", "INVALID_FIELD");
 		assertThat(browser.text("create-error")).contains("name:", "email:", "Correct the fields");
+		assertThat(browser.element("create-name").getAttribute("aria-invalid")).isEqualTo("true");
+		assertThat(browser.<String>script("return document.activeElement.id")).isEqualTo("create-name");
 	}
 
 	/** The page goes on being drawn while the rows arrive. */
@@ -130,31 +109,6 @@ class ConsoleIntegrationTests {
 	}
 
 	@Test
-	void createsUsersOfAFileAndShowsTheLineOfAMistake() throws IOException {
-		StringBuilder csv = new StringBuilder("name,e-mail\r\n");
-		for (int number = 0; number < MOST_ROWS - 1; number++) {
-			csv.append("\"Row, %d\",row%<d@console.example\r\n".formatted(number));
-		}
-		browser.show("create");
-		upload(csv + "wrong,no e-mail\r\n");
-		browser.awaitText("csv-error", "line: 10001");
-		assertThat(browser.text("csv-message")).isEqualTo("No user was created");
-		upload(csv.toString());
-		browser.awaitText("csv-message", "9999 users are created");
-		assertThat(service.call("GetUserByEmail", "{\"email\":\"row7@console.example\"}").get("name").asString())
-			.isEqualTo("Row, 7");
-		upload("again,row7@console.example");
-		browser.awaitText("csv-error", "EMAIL_TAKEN");
-		upload("a,b@console.example\n".repeat(MOST_ROWS + 1));
-		browser.awaitText("csv-error", "it must have 1 to 10000");
-	}
-
-	private static void upload(String csv) throws IOException {
-		Path file = Files.writeString(folder.resolve("users.csv"), csv);
-		browser.element("csv-file").sendKeys(file.toAbsolutePath().toString());
-	}
-
-	@Test
 	void changesAUserThatSomebodyElseHasChanged() {
 		int id = service.create("before");
 		edit(id);
@@ -171,6 +125,11 @@ class ConsoleIntegrationTests {
 		assertThat(browser.text("users-rows")).contains("mine");
 		browser.all("#users-rows button").get(0).click();
 		browser.click("edit-delete");
+		assertThat(browser.text("edit-question")).contains("Delete mine, before@example.com?");
+		browser.element("edit-keep").sendKeys(Keys.ENTER);
+		assertThat(browser.element("edit-name").isDisplayed()).isTrue();
+		browser.click("edit-delete");
+		browser.click("edit-confirmed");
 		browser.awaitText("users-message", "is deleted");
 		assertThat(browser.text("users-rows")).isEmpty();
 		assertThat(service.post("GetUser", "{\"id\":%d}".formatted(id)).statusCode()).isEqualTo(404);
@@ -285,7 +244,7 @@ class ConsoleIntegrationTests {
 		String copies = copies(id, address);
 		assertThat(copies).contains("curl -H \"authorization: Bearer $TOKEN\"", "{\"id\":" + id + "}",
 				"grpcurl -plaintext", address + " user.UserService/GetUser", "GetUserRequest.newBuilder()",
-				"static://" + address, "negotiation-type=plaintext", "insecure_channel(\"" + address + "\")",
+				"static://" + address, "negotiation-type: plaintext", "insecure_channel(\"" + address + "\")",
 				"user_pb2.GetUserRequest(id=" + id + ")");
 		assertThat(copies).doesNotContain(service.token());
 	}
@@ -294,7 +253,7 @@ class ConsoleIntegrationTests {
 	void showsCallsByTlsWhereTheServiceHasIt() {
 		browser.script("""
 				const all = window.fetch;
-				window.fetch = (url, ...more) => url === '/console/reference.json'
+				window.fetch = (url, ...more) => String(url).endsWith('console/reference.json')
 					? Promise.resolve(new Response('{"grpc":{"port":8443,"tls":true}}')) : all(url, ...more);""");
 		String copies = copies(service.create("copied-tls"), "localhost:8443");
 		assertThat(copies).contains("grpcurl -H", "static://localhost:8443",
@@ -315,6 +274,73 @@ class ConsoleIntegrationTests {
 		edit(service.create("escaped"));
 		browser.element("edit-name").sendKeys(Keys.ESCAPE);
 		Browser.await(() -> !browser.element("edit-name").isDisplayed());
+	}
+
+	/** A name from right to left moves nothing of what stands around it. */
+	@Test
+	void isolatesWhatOthersWrote() {
+		browser.show("watch");
+		browser.submit("watch-form");
+		browser.awaitText("watch-message", "Watching");
+		int id = service.call("CreateUser", "{\"name\":\"מרים 1999\",\"email\":\"77.maryam@console.example\"}")
+			.get("id")
+			.asInt();
+		browser.awaitText("watch-changes", "user " + id);
+		browser.show("chat");
+		browser.type("chat-text", "עדה\n");
+		browser.awaitText("chat-log", "Echo: עדה");
+		browser.show("users");
+		browser.type("find-key", id + "\n");
+		browser.awaitText("users-message", "1 user");
+		for (String place : List.of("#watch-changes", "#chat-log", "#users-rows")) {
+			assertThat(browser.<Boolean>script(
+					"""
+							const parts = [...document.querySelectorAll(arguments[0] + ' bdi')];
+							return parts.length > 1 && parts.every((part) => getComputedStyle(part).unicodeBidi === 'isolate');""",
+					place))
+				.as(place)
+				.isTrue();
+		}
+		edit(id);
+		service.call("UpdateUser", "{\"id\":%d,\"name\":\"עדה 5\"}".formatted(id));
+		browser.submit("edit-form");
+		browser.awaitText("edit-error", "It is now: ");
+		assertThat(browser.all("#edit-error p bdi")).extracting(WebElement::getText)
+			.containsExactly("עדה 5", "77.maryam@console.example");
+		browser.click("edit-cancel");
+		browser.show("watch");
+		browser.click("watch-stop");
+	}
+
+	/** Where the page came by plain HTTP from another machine there is no clipboard. */
+	@Test
+	void saysThatATextWasCopied() {
+		String copies = copies(service.create("copy-sign"), "grpcurl");
+		assertThat(copies).contains("import user_pb2_grpc", "import io.userservice.api.GetUserRequest;");
+		browser.script("Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true });");
+		browser.all("#users-copy button").get(0).click();
+		Browser.await(() -> browser.text("users-copy").matches("(?s).*(Copied|Selected: copy it).*"));
+		assertThat(browser.<String>script("return getSelection().toString()")).startsWith("curl -H");
+	}
+
+	@Test
+	void saysWhatIsThereWhereNothingIs() {
+		browser.type("list-after", "2147483000");
+		browser.submit("list");
+		browser.awaitText("users-message", "No user has an id above 2147483000");
+		browser.script("""
+				window.fetch = async () => new Response(new Uint8Array([2, 0, 0, 0, 2, 123, 125]));""");
+		browser.type("list-after", "0");
+		browser.submit("list");
+		browser.awaitText("users-message", "There are no users yet: create one, or import a CSV file");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ada", "-3", "1.5", "0", "99999999999" })
+	void asksForAnIdOrAnEmail(String key) {
+		browser.type("find-key", key + "\n");
+		browser.awaitText("users-error", "That is neither an id nor an e-mail.");
+		assertThat(browser.element("find-key").getAttribute("aria-invalid")).isEqualTo("true");
 	}
 
 	@Test

@@ -54,6 +54,43 @@ class ConsoleTokenIntegrationTests {
 		Browser.await(() -> !browser.element("token-text").isDisplayed());
 	}
 
+	/** What people paste, of which the token is taken, or no call is made. */
+	@Test
+	void takesATokenOutOfWhatIsPasted() {
+		try (TriedService service = new TriedService(this.folder); Browser browser = new Browser(service)) {
+			String token = service.token();
+			String half = token.substring(0, token.length() / 2);
+			String rest = token.substring(half.length());
+			for (String pasted : List.of(token, "Bearer " + token, half + "\n" + rest, half + "\r\n    " + rest,
+					'"' + token + '"', '\u201c' + token + '\u201d', half + '\u200b' + rest, "export TOKEN=" + token,
+					"TOKEN='" + token + "'",
+					"2026-11-28T20:03:41.416Z  INFO 1 --- [main] Key : Generated development token: " + token,
+					"-H \"authorization: Bearer " + token + '"',
+					"{\"access_token\":\"" + token + "\",\"expires_in\":5}")) {
+				paste(browser, pasted);
+				Browser.await(() -> !browser.element("token-text").isDisplayed());
+				assertThat(browser.<String>module("session.js", "module.token()", "")).isEqualTo(token);
+			}
+			browser.show("chat");
+			browser.type("chat-text", "Hello\n");
+			browser.awaitText("chat-log", "Echo: Hello");
+			for (String pasted : List.of(half + "\u2026", half + "...", half + "\u2026" + rest, half + "\u043a" + rest,
+					token + ">", "")) {
+				paste(browser, pasted);
+				Browser.await(() -> !browser.text("token-problem").isEmpty());
+				assertThat(browser.text("token-problem")).doesNotContain("eyJ");
+				browser.click("token-cancel");
+			}
+			assertThat(browser.<String>script("return document.body.innerHTML")).doesNotContain("eyJ");
+		}
+	}
+
+	private static void paste(Browser browser, String text) {
+		browser.click("change-token");
+		browser.script("document.getElementById('token-text').value = arguments[0]", text);
+		browser.submit("token-form");
+	}
+
 	/** The console's calls go round to both replicas, and on when one of them dies. */
 	@Test
 	void callsBothReplicasOfTheChannel() throws IOException, JOSEException {

@@ -1,5 +1,6 @@
 package io.userservice.testing;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +16,7 @@ public class MemoryUserCopy implements UserCopy {
 	public final Map<Integer, User> users = new ConcurrentHashMap<>();
 
 	/** How often all users were read. */
-	public final AtomicInteger cleared = new AtomicInteger();
+	public final AtomicInteger read = new AtomicInteger();
 
 	/** Tokens so far. */
 	public final AtomicInteger stored = new AtomicInteger();
@@ -37,9 +38,9 @@ public class MemoryUserCopy implements UserCopy {
 	}
 
 	@Override
-	public void clear() {
-		this.cleared.incrementAndGet();
-		this.users.clear();
+	public Collection<Integer> ids() {
+		this.read.incrementAndGet();
+		return this.users.keySet();
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.client.starter.ClientObservationAutoConfiguration;
 import io.userservice.client.starter.UserServiceClientAutoConfiguration;
+import io.userservice.client.starter.UserCopyAutoConfiguration;
 import io.userservice.tls.TlsAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientMicrometerTraceAutoConfiguration;
@@ -25,19 +26,27 @@ import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2Clien
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Another service that calls the user service through the client jar, in plaintext. */
-@ImportAutoConfiguration({ UserServiceClientAutoConfiguration.class, TlsAutoConfiguration.class,
-		ClientObservationAutoConfiguration.class, GrpcClientAutoConfiguration.class,
+@ImportAutoConfiguration({ UserServiceClientAutoConfiguration.class, UserCopyAutoConfiguration.class,
+		TlsAutoConfiguration.class, ClientObservationAutoConfiguration.class, GrpcClientAutoConfiguration.class,
 		GrpcClientMicrometerTraceAutoConfiguration.class, MetricsAutoConfiguration.class,
 		SimpleMetricsExportAutoConfiguration.class, ObservationAutoConfiguration.class,
 		OAuth2ClientAutoConfiguration.class })
 public class ConsumerApplication {
 
 	public static ConfigurableApplicationContext start(String address, String... settings) {
+		return start(ConsumerApplication.class, address, settings);
+	}
+
+	/**
+	 * Starts the service.
+	 * @param beans more beans of it
+	 */
+	public static ConfigurableApplicationContext start(Class<?> beans, String address, String... settings) {
 		List<String> arguments = new ArrayList<>(List.of("--spring.config.name=none", "--spring.main.banner-mode=off",
 				"--grpc.client.user-service.address=" + address,
 				"--grpc.client.user-service.negotiation-type=plaintext"));
 		Stream.of(settings).forEach((setting) -> arguments.add("--" + setting));
-		return new SpringApplicationBuilder(ConsumerApplication.class).web(WebApplicationType.NONE)
+		return new SpringApplicationBuilder(ConsumerApplication.class, beans).web(WebApplicationType.NONE)
 			.run(arguments.toArray(String[]::new));
 	}
 

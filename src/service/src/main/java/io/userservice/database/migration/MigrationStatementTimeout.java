@@ -1,11 +1,11 @@
 package io.userservice.database.migration;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
 import io.userservice.database.ConditionalOnDatabase;
 import io.userservice.database.DatabaseKind;
-import io.userservice.database.DatabaseProperties;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
@@ -15,17 +15,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Lets the statements of a migration take any time, as {@link MigrationNetworkTimeout}
- * does, and gives the connection back with the limit that it had.
+ * does. A session of PostgreSQL's, which a pooler may give to others, has afterwards the
+ * limit that it had.
  */
 @Component
 @ConditionalOnDatabase(DatabaseKind.POSTGRESQL)
 class MigrationStatementTimeout implements Callback {
 
-	private final DatabaseProperties properties;
-
-	MigrationStatementTimeout(DatabaseProperties properties) {
-		this.properties = properties;
-	}
+	private String before = "0";
 
 	@Override
 	public boolean supports(Event event, Context context) {
@@ -39,12 +36,26 @@ class MigrationStatementTimeout implements Callback {
 
 	@Override
 	public void handle(Event event, Context context) {
-		long millis = (event == Event.BEFORE_EACH_MIGRATE) ? 0 : this.properties.readTimeout().toMillis();
+		boolean begins = event == Event.BEFORE_EACH_MIGRATE;
 		try (Statement statement = context.getConnection().createStatement()) {
-			statement.execute("set statement_timeout = " + millis);
+			if (context.getConnection().getAutoCommit()) {
+				// Such as CREATE INDEX CONCURRENTLY, which takes no transaction.
+				this.before = begins ? limit(statement) : this.before;
+				statement.execute("set statement_timeout = '%s'".formatted(begins ? "0" : this.before));
+			}
+			else if (begins) {
+				statement.execute("set local statement_timeout = 0");
+			}
 		}
 		catch (SQLException ex) {
 			throw new FlywayException(ex);
+		}
+	}
+
+	private static String limit(Statement statement) throws SQLException {
+		try (ResultSet limit = statement.executeQuery("show statement_timeout")) {
+			limit.next();
+			return limit.getString(1);
 		}
 	}
 

@@ -36,6 +36,7 @@ final class SchemaCheck {
 		try (Connection connection = flyway.getConfiguration().getDataSource().getConnection()) {
 			if (database == DatabaseKind.POSTGRESQL) {
 				checkPostgres(connection);
+				checkWritable(connection, flyway);
 			}
 		}
 		catch (SQLException ex) {
@@ -55,6 +56,14 @@ final class SchemaCheck {
 		if (query(connection, "select coalesce(current_schema(), '')").isEmpty()) {
 			throw new UnusableDatabaseException("has none of the schemas of currentSchema or the user's search_path",
 					"Create it with: CREATE SCHEMA …, or correct currentSchema in spring.datasource.url.");
+		}
+	}
+
+	/** A replica without migrations starts on a read-only database, and serves reads. */
+	private static void checkWritable(Connection connection, Flyway flyway) throws SQLException {
+		if (flyway.info().pending().length > 0 && query(connection, "show transaction_read_only").equals("on")) {
+			throw new UnusableDatabaseException("is read-only, and its schema has yet to be migrated",
+					"Start this version of the service while the database takes writes.");
 		}
 	}
 

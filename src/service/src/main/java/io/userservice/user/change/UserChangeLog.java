@@ -42,20 +42,34 @@ public class UserChangeLog implements SmartLifecycle {
 				: new H2ChangeLog(database);
 	}
 
-	/** Opens the log; replicas that start at the same time do one after the other. */
+	/**
+	 * Opens the log. Writes only what is missing, so that a replica also starts while the
+	 * database is read-only.
+	 */
 	@Override
 	public void start() {
-		this.id = this.transaction.execute((status) -> {
-			this.database.sql("select log_id from change_log for update").query(String.class).single();
-			if (this.log.isOfAnotherServer()) {
-				this.database.sql("truncate table user_changes").update();
-				this.database.sql("update change_log set log_id = '', purged_transaction = 0").update();
-			}
-			this.database.sql("update change_log set log_id = ? where log_id = ''")
-				.param(UUID.randomUUID().toString())
-				.update();
-			return this.database.sql("select log_id from change_log").query(String.class).single();
-		});
+		this.id = this.transaction.execute((status) -> hasId() ? id() : assignId());
+	}
+
+	private boolean hasId() {
+		return !id().isEmpty() && !this.log.isOfAnotherServer();
+	}
+
+	private String id() {
+		return this.database.sql("select log_id from change_log").query(String.class).single();
+	}
+
+	/** Replicas that start at the same time do so one after the other. */
+	private String assignId() {
+		this.database.sql("select log_id from change_log for update").query(String.class).single();
+		if (this.log.isOfAnotherServer()) {
+			this.database.sql("truncate table user_changes").update();
+			this.database.sql("update change_log set log_id = '', purged_transaction = 0").update();
+		}
+		this.database.sql("update change_log set log_id = ? where log_id = ''")
+			.param(UUID.randomUUID().toString())
+			.update();
+		return id();
 	}
 
 	@Override

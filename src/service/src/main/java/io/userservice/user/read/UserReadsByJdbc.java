@@ -38,20 +38,18 @@ class UserReadsByJdbc implements UserReads {
 
 	private static final String FROM_ID = SELECT + "where id >= ? order by id limit ?";
 
-	/** JDBC's value for no time-out, with which its driver sets no timer. */
-	private static final int NO_LIMIT = 0;
-
 	private static final StoredUserMapper USER = new StoredUserMapper();
 
 	private final JdbcTemplate database;
 
 	private final AtomicLong completed = new AtomicLong();
 
-	/** PostgreSQL's connections have a time limit of their own. */
+	/** Connections to PostgreSQL have a time limit of their own. */
 	UserReadsByJdbc(DataSource database, DatabaseKind kind, DatabaseProperties properties) {
 		this.database = new JdbcTemplate(database);
-		this.database
-			.setQueryTimeout((kind == DatabaseKind.POSTGRESQL) ? NO_LIMIT : (int) properties.readTimeout().toSeconds());
+		if (kind == DatabaseKind.H2) {
+			this.database.setQueryTimeout((int) properties.readTimeout().toSeconds());
+		}
 	}
 
 	@Override

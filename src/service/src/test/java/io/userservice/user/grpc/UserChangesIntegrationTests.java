@@ -87,7 +87,7 @@ class UserChangesIntegrationTests {
 			try (UserChanges changes = UserChanges.keep(this.users, copy)) {
 				awaitEqual(copy);
 			}
-			assertThat(copy.cleared).hasValue(1);
+			assertThat(copy.read).hasValue(1);
 			assertThat(copy.violations).isEmpty();
 		}
 
@@ -106,7 +106,7 @@ class UserChangesIntegrationTests {
 				.update("update change_log set purged_transaction = (select max(transaction_id) from user_changes)");
 			this.jdbc.update("delete from user_changes");
 			try (UserChanges changes = UserChanges.keep(this.users, copy)) {
-				Awaitility.await().untilAsserted(() -> assertThat(copy.cleared).hasValueGreaterThanOrEqualTo(2));
+				Awaitility.await().untilAsserted(() -> assertThat(copy.read).hasValueGreaterThanOrEqualTo(2));
 				awaitEqual(copy);
 			}
 		}
@@ -121,7 +121,7 @@ class UserChangesIntegrationTests {
 				awaitEqual(copy);
 			}
 			assertThat(copy.failures).hasNonPositiveValue();
-			assertThat(copy.cleared).hasValue(1);
+			assertThat(copy.read).hasValue(1);
 		}
 
 		private void awaitEqual(MemoryUserCopy copy) {

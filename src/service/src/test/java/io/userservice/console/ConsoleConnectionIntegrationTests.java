@@ -1,0 +1,162 @@
+package io.userservice.console;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+import io.userservice.testing.TriedService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The console over connections that die in silence, in many tabs, and behind proxies. */
+@NeedsBrowser
+@ExtendWith(OpenConsole.class)
+class ConsoleConnectionIntegrationTests {
+
+	private static final int TABS = 7;
+
+	private final TriedService service = OpenConsole.service();
+
+	private final Browser browser = OpenConsole.browser();
+
+	private TestProxy proxy;
+
+	private void open(TestProxy opened) {
+		this.proxy = opened;
+		this.browser.open(opened.address());
+	}
+
+	private TestProxy plain(UnaryOperator<String> heads) throws IOException {
+		return TestProxy.plain(this.service.process().httpPort(), heads);
+	}
+
+	@AfterEach
+	void closeProxy() throws IOException {
+		// What the browser says about the connections that were lost.
+		this.browser.complaints();
+		if (this.proxy != null) {
+			this.proxy.close();
+		}
+	}
+
+	@Test
+	void watchesOnAfterAConnectionThatDiedInSilence() throws IOException {
+		open(plain((head) -> head));
+		this.browser.shorten(Map.of("silence", 4_000, "health", 1_000));
+		this.browser.show("watch");
+		this.browser.submit("watch-form");
+		this.browser.awaitText("watch-message", "Watching");
+		this.proxy.stall(true);
+		int id = this.service.create("in-silence");
+		this.browser.awaitText("watch-message", "Connecting again");
+		this.browser.awaitText("watch-error", "Nothing has come from the service for 4 s.");
+		this.browser.awaitText("health", "The service has not answered within 1 s.");
+		this.proxy.stall(false);
+		this.browser.awaitText("watch-changes", "user %d created: in-silence".formatted(id));
+		assertThat(this.browser.all("#watch-changes li")).hasSize(1);
+		this.browser.awaitText("watch-message", "Watching");
+		this.browser.awaitText("health", "SERVING");
+		this.browser.click("watch-stop");
+		this.browser.awaitText("watch-message", "Stopped");
+	}
+
+	@Test
+	void givesUpCallsThatAreNotAnswered() throws IOException {
+		open(plain((head) -> head));
+		this.browser.shorten(Map.of("call", 500, "silence", 500));
+		this.browser.show("chat");
+		this.browser.type("chat-text", "before\n");
+		this.browser.awaitText("chat-log", "Echo: before");
+		this.proxy.stall(true);
+		this.browser.type("chat-text", "Hello\n");
+		this.browser.awaitText("chat-message", "The service has not answered within 0.5 s.");
+		this.browser.type("chat-text", "Again\n");
+		this.browser.awaitText("chat-message", "The service has not answered within 0.5 s.");
+		this.browser.show("users");
+		this.browser.type("find-key", "1\n");
+		this.browser.awaitText("users-error", "The service has not answered within 0.5 s.");
+		this.browser.submit("list");
+		this.browser.awaitText("users-error", "Nothing has come from the service for 0.5 s.");
+		this.browser.show("status");
+		this.browser.awaitText("status-message", "The service has not answered within 0.5 s.");
+		this.browser.show("reference");
+		this.browser.awaitText("reference-content", "The service has not answered within 0.5 s.");
+		this.proxy.stall(false);
+		this.browser.show("status");
+		this.browser.awaitText("status-channel", "ready");
+	}
+
+	@Test
+	void watchesInSevenTabs() {
+		String first = this.browser.tab();
+		List<String> tabs = new ArrayList<>(List.of(first));
+		watch();
+		while (tabs.size() < TABS) {
+			tabs.add(this.browser.openTab(this.service.uri("/")));
+			watch();
+		}
+		String last = tabs.get(TABS - 1);
+		int id = this.service.create("in-tabs");
+		for (String tab : tabs) {
+			this.browser.goToTab(tab);
+			this.browser.awaitText("watch-changes", "user %d created: in-tabs".formatted(id));
+			this.browser.show("users");
+			this.browser.type("find-key", id + "\n");
+			this.browser.awaitText("users-message", "1 user");
+			this.browser.show("watch");
+		}
+		assertThat(this.service.process().metric("user_service_watchers")).isOne();
+		this.browser.keepTab(last);
+		this.service.call("UpdateUser", "{\"id\":%d,\"name\":\"alone\"}".formatted(id));
+		this.browser.awaitText("watch-changes", "user %d updated: alone".formatted(id));
+		this.browser.click("watch-stop");
+		Browser.await(() -> this.service.process().metric("user_service_watchers") == 0);
+	}
+
+	private void watch() {
+		this.browser.show("watch");
+		this.browser.submit("watch-form");
+		this.browser.awaitText("watch-message", "Watching");
+	}
+
+	/** A proxy that takes a prefix away. */
+	@Test
+	void worksBelowAPath() throws IOException {
+		this.proxy = plain((head) -> head.replaceFirst("^(GET|POST) /users/", "$1 /"));
+		this.browser.open(this.proxy.address().resolve("users/"));
+		useAll("users/");
+	}
+
+	@Test
+	void worksBehindTls() throws Exception {
+		open(TestProxy.tls(this.service.process().httpPort(), (head) -> head));
+		this.browser.click("change-token");
+		this.browser.type("token-text", this.service.token());
+		this.browser.submit("token-form");
+		useAll("");
+	}
+
+	private void useAll(String path) {
+		int id = this.service.create("proxied" + this.proxy.address().getPort());
+		this.browser.awaitText("health", "SERVING");
+		this.browser.type("find-key", id + "\n");
+		this.browser.awaitText("users-message", "1 user");
+		this.browser.all("#users-copy summary").get(0).click();
+		this.browser.awaitText("users-copy", this.proxy.address() + path + "user.UserService/GetUser");
+		this.browser.show("chat");
+		this.browser.type("chat-text", "Hello\n");
+		this.browser.awaitText("chat-log", "Server: Echo: Hello");
+		watch();
+		this.browser.click("watch-stop");
+		this.browser.show("reference");
+		this.browser.awaitText("reference-content", "UserService");
+		this.browser.show("status");
+		this.browser.awaitText("status-channel", "ready");
+	}
+
+}

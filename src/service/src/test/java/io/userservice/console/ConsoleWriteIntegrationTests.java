@@ -1,0 +1,140 @@
+package io.userservice.console;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import io.userservice.testing.TriedService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A write whose response is lost is known to be unknown, and safe to try again. */
+@NeedsBrowser
+@ExtendWith(OpenConsole.class)
+class ConsoleWriteIntegrationTests {
+
+	private final TriedService service = OpenConsole.service();
+
+	private final Browser browser = OpenConsole.browser();
+
+	private TestProxy proxy;
+
+	@BeforeEach
+	void openThroughAProxy() throws IOException {
+		this.proxy = TestProxy.plain(this.service.process().httpPort(), (head) -> head);
+		this.browser.open(this.proxy.address());
+		this.browser.script("""
+				window.keys = [];
+				const all = window.fetch;
+				window.fetch = (url, options) => {
+					keys.push(options?.headers?.['idempotency-key'] ?? '');
+					return all(url, options);
+				};""");
+	}
+
+	@AfterEach
+	void closeProxy() throws IOException {
+		this.browser.complaints();
+		this.proxy.close();
+	}
+
+	private void lose(String method) {
+		this.proxy.loseResponsesOf("user.UserService/" + method);
+	}
+
+	/** The keys of the writes so far. */
+	private List<String> keys() {
+		return this.browser.<List<String>>script("return window.keys.filter((each) => each)");
+	}
+
+	@Test
+	void createsAUserOnceThoughTheResponseWasLost() {
+		this.browser.show("create");
+		submit("Lost", "lost@write.example");
+		lose("CreateUser");
+		this.browser.submit("create-one");
+		this.browser.awaitText("create-error", "It is not known whether the user was created. Try again");
+		lose("");
+		this.browser.submit("create-one");
+		this.browser.awaitText("create-message", "is created");
+		assertThat(this.browser.text("create-error")).isEmpty();
+		assertThat(keys()).hasSize(2).containsOnly(keys().get(0));
+		submit("Other", "other@write.example");
+		this.browser.submit("create-one");
+		this.browser.awaitText("create-message", "is created");
+		assertThat(keys().get(2)).isNotEqualTo(keys().get(0));
+	}
+
+	/** Another user is another write, and the first one can still be tried again. */
+	@Test
+	void usesANewKeyForAChangedForm() {
+		this.browser.show("create");
+		submit("First", "first@write.example");
+		lose("CreateUser");
+		this.browser.submit("create-one");
+		this.browser.awaitText("create-error", "It is not known");
+		lose("");
+		submit("Second", "second@write.example");
+		this.browser.submit("create-one");
+		this.browser.awaitText("create-message", "is created");
+		submit("First", "first@write.example");
+		this.browser.submit("create-one");
+		Browser.await(() -> keys().size() == 3 && this.browser.text("create-message").contains("is created"));
+		assertThat(keys().get(2)).isEqualTo(keys().get(0)).isNotEqualTo(keys().get(1));
+	}
+
+	private void submit(String name, String email) {
+		this.browser.type("create-name", name);
+		this.browser.type("create-email", email);
+	}
+
+	@Test
+	void createsTheUsersOfAFileOnceThoughTheResponseWasLost(@TempDir Path folder) throws IOException {
+		Path file = Files.writeString(folder.resolve("lost.csv"), "Row,row@write.example");
+		this.browser.show("create");
+		lose("CreateUsers");
+		this.browser.element("csv-file").sendKeys(file.toString());
+		this.browser.awaitText("csv-create", "Create 1 user");
+		this.browser.click("csv-create");
+		this.browser.awaitText("csv-error", "It is not known whether the 1 user was created. Try again");
+		assertThat(this.browser.text("csv-message")).isEqualTo("The outcome is not known");
+		lose("");
+		this.browser.element("csv-file").sendKeys(file.toString());
+		this.browser.awaitText("csv-create", "Create 1 user");
+		this.browser.click("csv-create");
+		this.browser.awaitText("csv-message", "1 user is created");
+		assertThat(keys()).hasSize(2).containsOnly(keys().get(0));
+	}
+
+	@Test
+	void changesAndDeletesOnceThoughTheResponsesWereLost() {
+		int id = this.service.create("lost-change");
+		this.browser.type("find-key", id + "\n");
+		this.browser.awaitText("users-message", "1 user");
+		this.browser.all("#users-rows button").get(0).click();
+		this.browser.type("edit-name", "changed once");
+		lose("UpdateUser");
+		this.browser.submit("edit-form");
+		this.browser.awaitText("edit-error", "It is not known whether the change was saved.");
+		lose("");
+		this.browser.submit("edit-form");
+		this.browser.awaitText("users-message", "is changed");
+		assertThat(this.browser.text("users-rows")).contains("changed once");
+		this.browser.all("#users-rows button").get(0).click();
+		this.browser.click("edit-delete");
+		lose("DeleteUser");
+		this.browser.click("edit-confirmed");
+		this.browser.awaitText("edit-error", "It is not known whether the user was deleted.");
+		lose("");
+		this.browser.click("edit-confirmed");
+		this.browser.awaitText("users-message", "is deleted");
+		assertThat(this.proxy.lost()).isGreaterThanOrEqualTo(2);
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.userservice.console;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.userservice.testing.TriedService;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+import org.springframework.util.FileSystemUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Opens the console anew for each test, of one service and in one browser for all tests
+ * of this JVM, and fails a test after which the browser has a complaint.
+ */
+final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
+
+	private static Session session;
+
+	/** The service and the browser. */
+	private record Session(Path folder, TriedService service, Browser browser) implements AutoCloseable {
+
+		static Session open() {
+			try {
+				Path folder = Files.createTempDirectory("console");
+				TriedService service = new TriedService(folder, "user-service.changes.progress-interval=1s");
+				return new Session(folder, service, new Browser(service));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.browser.close();
+			this.service.close();
+			FileSystemUtils.deleteRecursively(this.folder);
+		}
+
+	}
+
+	static TriedService service() {
+		return session.service();
+	}
+
+	static Browser browser() {
+		return session.browser();
+	}
+
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		session = context.getRoot()
+			.getStore(ExtensionContext.Namespace.create(OpenConsole.class))
+			.computeIfAbsent(Session.class, (key) -> Session.open(), Session.class);
+	}
+
+	@Override
+	public void beforeEach(ExtensionContext context) {
+		browser().emulate("light", 1_200);
+		browser().open();
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		assertThat(browser().complaints()).isEmpty();
+	}
+
+}
