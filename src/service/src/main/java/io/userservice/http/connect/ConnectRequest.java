@@ -15,6 +15,8 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.userservice.http.forward.CallHeaders;
 import io.userservice.http.forward.ServedMethod;
+import io.userservice.http.json.MessageFormat;
+import io.userservice.rpc.error.InvalidFieldException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -161,8 +163,13 @@ final class ConnectRequest {
 
 	private Message parse(byte[] bytes) throws ConnectException {
 		boolean isOneOfMany = this.method.type() == MethodType.CLIENT_STREAMING;
-		return this.format.message(bytes, this.method.request(),
-				isOneOfMany ? "requests[" + this.messages++ + "]" : "");
+		try {
+			return this.format.message(bytes, this.method.request(),
+					isOneOfMany ? "requests[" + this.messages++ + "]" : "");
+		}
+		catch (InvalidFieldException ex) {
+			throw ConnectException.invalid(ex);
+		}
 	}
 
 	/** RFC 9110, 8.4.1: the case of the name does not count. */

@@ -17,6 +17,8 @@ import io.userservice.http.forward.CallHeaders;
 import io.userservice.http.forward.ForwardedCall;
 import io.userservice.http.forward.HttpMetadata;
 import io.userservice.http.forward.ServedMethod;
+import io.userservice.http.json.MessageFormat;
+import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.rpc.limit.Bound;
 import jakarta.websocket.Session;
 
@@ -122,8 +124,8 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 			byte[] message = frame.getPayload().getBytes(StandardCharsets.UTF_8);
 			conversation.call().send(MessageFormat.JSON.message(message, this.method.request(), ""));
 		}
-		catch (ConnectException ex) {
-			WebSocketPeer.close(socket, ex);
+		catch (InvalidFieldException ex) {
+			WebSocketPeer.close(socket, ConnectException.invalid(ex));
 		}
 		catch (StatusException | IllegalStateException ex) {
 			// The call has ended; the thread of the responses gets it as well.

@@ -1,4 +1,4 @@
-package io.userservice.http.connect;
+package io.userservice.http.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,13 +13,13 @@ import com.google.rpc.ErrorInfo;
 import io.userservice.api.BatchGetUsersRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UpdateUserRequest;
+import io.userservice.rpc.error.InvalidFieldException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** JSON that is taken, and JSON that is not, with the field that is to blame. */
@@ -100,13 +100,13 @@ class StrictJsonTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"id\":\"7\"}", " {\"id\" : 7.0 }\r\n", "{\"id\":7e0}", "{\"id\":\"7.0\"}",
 			"{\"id\":7,\"name\":null,\"email\":null}", "\ufeff{\"id\":7}", "{\"\\u0069d\":7}" })
-	void takesTheFreedomOfProtoJson(String json) throws ConnectException {
+	void takesTheFreedomOfProtoJson(String json) {
 		assertThat(parse(json.getBytes(StandardCharsets.UTF_8), UPDATE))
 			.isEqualTo(UpdateUserRequest.newBuilder().setId(7).build());
 	}
 
 	@Test
-	void takesBothNamesAndWellKnownTypes() throws ConnectException {
+	void takesBothNamesAndWellKnownTypes() {
 		Message page = ListUsersRequest.newBuilder().setPageSize(3).build();
 		assertThat(parse("{\"pageSize\":3}", ListUsersRequest.getDefaultInstance())).isEqualTo(page);
 		assertThat(parse("{\"page_size\":3}", ListUsersRequest.getDefaultInstance())).isEqualTo(page);
@@ -167,12 +167,10 @@ class StrictJsonTests {
 
 	@Test
 	void namesTheMessageOfAStream() {
-		assertThatThrownBy(() -> MessageFormat.JSON.message("{\"name\":1}".getBytes(StandardCharsets.UTF_8), UPDATE,
-				"requests[3]"))
-			.hasMessage("requests[3].name must be a string");
-		assertThatThrownBy(
-				() -> MessageFormat.JSON.message("{} {}".getBytes(StandardCharsets.UTF_8), UPDATE, "requests[3]"))
-			.hasMessageStartingWith("requests[3] must be one JSON object");
+		assertThat(refusal("{\"name\":1}".getBytes(StandardCharsets.UTF_8), UPDATE, "requests[3]"))
+			.isEqualTo("requests[3].name must be a string");
+		assertThat(refusal("{} {}".getBytes(StandardCharsets.UTF_8), UPDATE, "requests[3]"))
+			.startsWith("requests[3] must be one JSON object");
 	}
 
 	@Test
@@ -186,11 +184,11 @@ class StrictJsonTests {
 		assertThat(MessageFormat.PROTO.printLine(message)).isEqualTo(message.toByteArray());
 	}
 
-	private static Message parse(String json, Message prototype) throws ConnectException {
+	private static Message parse(String json, Message prototype) {
 		return parse(json.getBytes(StandardCharsets.UTF_8), prototype);
 	}
 
-	private static Message parse(byte[] json, Message prototype) throws ConnectException {
+	private static Message parse(byte[] json, Message prototype) {
 		return MessageFormat.JSON.message(json, prototype, "");
 	}
 
@@ -199,10 +197,14 @@ class StrictJsonTests {
 	}
 
 	private static String refusal(byte[] json, Message prototype) {
-		ConnectException refusal = catchThrowableOfType(ConnectException.class, () -> parse(json, prototype));
+		return refusal(json, prototype, "");
+	}
+
+	private static String refusal(byte[] json, Message prototype, String name) {
+		InvalidFieldException refusal = catchThrowableOfType(InvalidFieldException.class,
+				() -> MessageFormat.JSON.message(json, prototype, name));
 		assertThat(refusal).as(new String(json, 0, Math.min(80, json.length), StandardCharsets.UTF_8)).isNotNull();
-		assertThat(refusal.reason()).hasValue("INVALID_FIELD");
-		return refusal.message();
+		return refusal.toError().message();
 	}
 
 }

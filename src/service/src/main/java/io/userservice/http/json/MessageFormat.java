@@ -1,19 +1,21 @@
-package io.userservice.http.connect;
+package io.userservice.http.json;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.userservice.rpc.error.InvalidFieldException.Violation;
 import io.userservice.rpc.error.InvalidFieldException;
 
 /** How messages are written: the last part of a content type of the Connect protocol. */
-enum MessageFormat {
+public enum MessageFormat {
 
 	/** ProtoJSON; a field that the message does not have is an error. */
 	JSON("json") {
@@ -28,12 +30,12 @@ enum MessageFormat {
 		}
 
 		@Override
-		byte[] print(Message message) throws IOException {
+		public byte[] print(Message message) throws IOException {
 			return readable(PRINTER.print(message)).getBytes(StandardCharsets.UTF_8);
 		}
 
 		@Override
-		byte[] printLine(Message message) throws IOException {
+		public byte[] printLine(Message message) throws IOException {
 			return (readable(PRINTER.print(message)) + "\n").getBytes(StandardCharsets.UTF_8);
 		}
 
@@ -48,7 +50,7 @@ enum MessageFormat {
 		}
 
 		@Override
-		byte[] print(Message message) {
+		public byte[] print(Message message) {
 			return message.toByteArray();
 		}
 
@@ -78,34 +80,36 @@ enum MessageFormat {
 	}
 
 	/** {@code json} or {@code proto}. */
-	String text() {
+	public String text() {
 		return this.name;
 	}
 
 	/**
 	 * A message of a client.
-	 * @param name of the message in errors
+	 * @param name of the message in errors; empty for the whole request
+	 * @throws InvalidFieldException if it is none
 	 */
-	Message message(byte[] bytes, Message prototype, String name) throws ConnectException {
+	public Message message(byte[] bytes, Message prototype, String name) {
 		try {
 			return parse(bytes, prototype);
 		}
 		catch (InvalidFieldException ex) {
-			throw ConnectException.invalid(ex.within(name));
+			throw ex.within(name);
 		}
 		catch (IOException ex) {
 			String text = String.valueOf(ex.getMessage());
 			// The library's text may have the names of classes.
-			throw ConnectException.invalid(name, CLASS.matcher(text).find() ? "must be a valid message" : text);
+			String safe = CLASS.matcher(text).find() ? "must be a valid message" : text;
+			throw new InvalidFieldException(List.of(new Violation("", safe))).within(name);
 		}
 	}
 
 	abstract Message parse(byte[] bytes, Message prototype) throws IOException;
 
-	abstract byte[] print(Message message) throws IOException;
+	public abstract byte[] print(Message message) throws IOException;
 
 	/** As {@link #print}, with a line's end where the format has lines. */
-	byte[] printLine(Message message) throws IOException {
+	public byte[] printLine(Message message) throws IOException {
 		return print(message);
 	}
 

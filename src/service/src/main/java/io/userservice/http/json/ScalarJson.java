@@ -1,4 +1,4 @@
-package io.userservice.http.connect;
+package io.userservice.http.json;
 
 import java.math.BigDecimal;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.userservice.http.connect;
+package io.userservice.http.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -65,7 +65,7 @@ final class StrictJson {
 		try (JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), text)) {
 			StrictJson checked = new StrictJson(json);
 			json.nextToken();
-			checked.fields("", type);
+			checked.message("", type);
 			if (json.nextToken() != null) {
 				throw invalid("", "must be one JSON object, and nothing after it");
 			}
@@ -167,7 +167,7 @@ final class StrictJson {
 			any(path);
 		}
 		else {
-			fields(path + ".", type);
+			fields(path.isEmpty() ? "" : path + ".", type);
 		}
 	}
 
