@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
  * Orders the keys of e-mails by their bytes. In another collation than "C" an update of
  * the machine's C library can change the order, after which the unique index lets two
  * users have the same key. Equal keys are the same ones in both. Builds the index anew,
- * in 1.6 s for a million users, while calls wait. For PostgreSQL alone: H2
- * orders by itself.
+ * in 1.6 s for a million users, while calls wait. For PostgreSQL alone: H2 orders by
+ * itself.
  */
 @Component
 @ConditionalOnDatabase(DatabaseKind.POSTGRESQL)
