@@ -40,6 +40,9 @@ final class Browser implements AutoCloseable {
 	Browser(TriedService service) {
 		this.service = service;
 		ChromeOptions options = new ChromeOptions().setBinary(CHROMIUM.toFile());
+		// Pages of such hosts come by plain HTTP from another machine, as far as the
+		// browser knows.
+		options.addArguments("--host-resolver-rules=MAP *.test 127.0.0.1");
 		// In a container, or as root, Chromium has no sandbox and little shared memory.
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,900",
 				"--lang=en");
@@ -51,6 +54,7 @@ final class Browser implements AutoCloseable {
 			.usingAnyFreePort()
 			.build();
 		this.driver = new ChromeDriver(programs, options);
+		this.driver.manage().timeouts().pageLoadTimeout(LONGEST_WAIT);
 		open();
 	}
 

@@ -1,6 +1,7 @@
 package io.userservice.console;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,25 +130,51 @@ class ConsoleConnectionIntegrationTests {
 	void worksBelowAPath() throws IOException {
 		this.proxy = plain((head) -> head.replaceFirst("^(GET|POST) /users/", "$1 /"));
 		this.browser.open(this.proxy.address().resolve("users/"));
-		useAll("users/");
+		useAll(this.proxy.address() + "users/");
 	}
 
 	@Test
 	void worksBehindTls() throws Exception {
 		open(TestProxy.tls(this.service.process().httpPort(), (head) -> head));
+		giveToken();
+		useAll(this.proxy.address().toString());
+	}
+
+	private void giveToken() {
 		this.browser.click("change-token");
 		this.browser.type("token-text", this.service.token());
 		this.browser.submit("token-form");
-		useAll("");
 	}
 
-	private void useAll(String path) {
-		int id = this.service.create("proxied" + this.proxy.address().getPort());
+	/**
+	 * By plain HTTP from another machine a browser has no clipboard, no locks and no
+	 * crypto.randomUUID.
+	 */
+	@Test
+	void worksByPlainHttpFromAnotherMachine() {
+		URI address = URI.create("http://console.test:" + this.service.process().httpPort() + "/");
+		this.browser.open(address);
+		assertThat(this.browser.<Boolean>script("return isSecureContext")).isFalse();
+		giveToken();
+		useAll(address.toString());
+		this.browser.show("users");
+		this.browser.all("#users-copy button").get(0).click();
+		Browser.await(() -> this.browser.text("users-copy").matches("(?s).*(Copied|Selected: copy it).*"));
+		assertThat(this.browser.<String>script("return getSelection().toString()")).startsWith("curl -H");
+		this.browser.show("create");
+		this.browser.type("create-name", "Plain");
+		this.browser.type("create-email", "plain@connection.example");
+		this.browser.submit("create-one");
+		this.browser.awaitText("create-message", "is created");
+	}
+
+	private void useAll(String address) {
+		int id = this.service.create("proxied" + address.hashCode());
 		this.browser.awaitText("health", "SERVING");
 		this.browser.type("find-key", id + "\n");
 		this.browser.awaitText("users-message", "1 user");
 		this.browser.all("#users-copy summary").get(0).click();
-		this.browser.awaitText("users-copy", this.proxy.address() + path + "user.UserService/GetUser");
+		this.browser.awaitText("users-copy", address + "user.UserService/GetUser");
 		this.browser.show("chat");
 		this.browser.type("chat-text", "Hello\n");
 		this.browser.awaitText("chat-log", "Server: Echo: Hello");
