@@ -73,6 +73,14 @@ final class Browser implements AutoCloseable {
 		await(() -> "true".equals(script("return document.documentElement.dataset.ready")));
 	}
 
+	/** Opens the console anew where this script has run before it. */
+	void openAfter(String script) {
+		Object id = this.driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+			.get("identifier");
+		open();
+		this.driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
+	}
+
 	/** Opens a new tab, and returns its handle. */
 	String openTab(URI address) {
 		this.driver.switchTo().newWindow(WindowType.TAB);

@@ -2,8 +2,6 @@ package io.userservice.console;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -14,12 +12,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The console over connections that die in silence, in many tabs, and behind proxies. */
+/** The console over connections that die in silence, and behind proxies. */
 @NeedsBrowser
 @ExtendWith(OpenConsole.class)
 class ConsoleConnectionIntegrationTests {
-
-	private static final int TABS = 7;
 
 	private final TriedService service = OpenConsole.service();
 
@@ -92,39 +88,6 @@ class ConsoleConnectionIntegrationTests {
 		this.browser.awaitText("status-channel", "ready");
 	}
 
-	@Test
-	void watchesInSevenTabs() {
-		String first = this.browser.tab();
-		List<String> tabs = new ArrayList<>(List.of(first));
-		watch();
-		while (tabs.size() < TABS) {
-			tabs.add(this.browser.openTab(this.service.uri("/")));
-			watch();
-		}
-		String last = tabs.get(TABS - 1);
-		int id = this.service.create("in-tabs");
-		for (String tab : tabs) {
-			this.browser.goToTab(tab);
-			this.browser.awaitText("watch-changes", "user %d created: in-tabs".formatted(id));
-			this.browser.show("users");
-			this.browser.type("find-key", id + "\n");
-			this.browser.awaitText("users-message", "1 user");
-			this.browser.show("watch");
-		}
-		assertThat(this.service.process().metric("user_service_watchers")).isOne();
-		this.browser.keepTab(last);
-		this.service.call("UpdateUser", "{\"id\":%d,\"name\":\"alone\"}".formatted(id));
-		this.browser.awaitText("watch-changes", "user %d updated: alone".formatted(id));
-		this.browser.click("watch-stop");
-		Browser.await(() -> this.service.process().metric("user_service_watchers") == 0);
-	}
-
-	private void watch() {
-		this.browser.show("watch");
-		this.browser.submit("watch-form");
-		this.browser.awaitText("watch-message", "Watching");
-	}
-
 	/** A proxy that takes a prefix away. */
 	@Test
 	void worksBelowAPath() throws IOException {
@@ -166,6 +129,12 @@ class ConsoleConnectionIntegrationTests {
 		this.browser.type("create-email", "plain@connection.example");
 		this.browser.submit("create-one");
 		this.browser.awaitText("create-message", "is created");
+	}
+
+	private void watch() {
+		this.browser.show("watch");
+		this.browser.submit("watch-form");
+		this.browser.awaitText("watch-message", "Watching");
 	}
 
 	private void useAll(String address) {
