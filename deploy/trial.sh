@@ -45,10 +45,13 @@ as_postgres pg_ctl -w -D "$work/postgres/data" -l "$work/postgres/log" \
   -o "-p $database_port -k $work/postgres -c listen_addresses=127.0.0.1" start >"$work/pg_ctl.log" ||
   die "PostgreSQL did not start" "$work/postgres/log"
 
-cp "$root/examples/python/client.py" "$root/deploy/balancers/chat.py" "$root/deploy/balancers/load.py" "$work/client"
+cp "$root/examples/python/client.py" "$root"/deploy/balancers/*.py "$work/client"
 (cd "$work/client" && protoc -I "$root/proto" --python_out=. --grpc_out=. \
   --plugin=protoc-gen-grpc="$(command -v grpc_python_plugin)" user.proto)
 export TOKEN_FILE="$work/keys/token" GRPC_VERBOSITY=NONE
+
+# How the replicas verify tokens.
+verifies="--spring.security.oauth2.resourceserver.jwt.public-key-location=file:$work/keys/public.pem"
 
 # start NUMBER URL [OPTION...]: starts a replica on a database. Replicas differ by address and not by port, as in production.
 start() {
@@ -59,7 +62,7 @@ start() {
   (cd "$work" && exec "$java" -XX:TieredStopAtLevel=1 -jar "$root/target/user-service.jar" \
     "--grpc.server.address=127.0.0.1$number" --grpc.server.port=50051 "--server.address=127.0.0.1$number" \
     --server.port=8080 "--spring.datasource.url=$url" --spring.datasource.username=users \
-    "--spring.security.oauth2.resourceserver.jwt.public-key-location=file:$work/keys/public.pem" "$@") \
+    "--grpc.client.user-service.address=static://127.0.0.1$number:50051" "$verifies" "$@") \
     >"$work/users-$number.log" 2>&1 &
   eval "pid_$number=$!"
   pids="$pids $!"

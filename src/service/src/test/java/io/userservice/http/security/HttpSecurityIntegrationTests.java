@@ -21,28 +21,6 @@ class HttpSecurityIntegrationTests {
 
 	@Nested
 	@ServiceTest
-	@TestPropertySource(properties = "management.endpoint.health.probes.add-additional-paths=true")
-	class WithAdditionalPaths {
-
-		@LocalServerPort
-		private int port;
-
-		@ParameterizedTest
-		@ValueSource(strings = { "/livez", "/readyz", "/actuator/health/liveness" })
-		void servesTheProbesWithAndWithoutAToken(String path) {
-			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(200);
-			assertThat(Http.get(this.port, path, "Authorization", "Bearer garbage").statusCode()).isEqualTo(200);
-		}
-
-		@Test
-		void servesNoOtherPath() {
-			assertThat(Http.get(this.port, "/livez/env").statusCode()).isEqualTo(401);
-		}
-
-	}
-
-	@Nested
-	@ServiceTest
 	class ByDefault {
 
 		@LocalServerPort
@@ -50,6 +28,19 @@ class HttpSecurityIntegrationTests {
 
 		@Autowired
 		private TestTokens tokens;
+
+		@ParameterizedTest
+		@ValueSource(strings = { "/livez", "/readyz", "/actuator/health/liveness", "/actuator/health/readiness" })
+		void servesTheProbesWithAndWithoutAToken(String path) {
+			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(200);
+			assertThat(Http.get(this.port, path, "Authorization", "Bearer garbage").statusCode()).isEqualTo(200);
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "/livez/env", "/readyz/users", "/livezz" })
+		void servesNothingBesideTheProbes(String path) {
+			assertThat(Http.get(this.port, path).statusCode()).isIn(401, 404);
+		}
 
 		@ParameterizedTest
 		@ValueSource(strings = { "/actuator/health", "/actuator/info", "/actuator/metrics", "/actuator/prometheus",
