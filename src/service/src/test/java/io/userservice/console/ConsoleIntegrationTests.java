@@ -383,7 +383,7 @@ class ConsoleIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "light, 1200", "dark, 1200", "light, 500" })
+	@CsvSource({ "light, 1200", "dark, 1200", "light, 500", "dark, 500" })
 	void hasNoSeriousFaultsForPeopleWithDisabilities(String colors, int width) throws IOException {
 		browser.emulate(colors, width);
 		browser.open();
@@ -395,16 +395,44 @@ class ConsoleIntegrationTests {
 		browser.awaitText("users-error", "USER_NOT_FOUND");
 		for (String section : List.of("users", "create", "watch", "chat", "reference", "status")) {
 			browser.show(section);
-			List<Map<String, Object>> violations = browser.asyncScript("""
-					const done = arguments[0];
-					axe.run().then((results) => done(results.violations
-						.filter((each) => ['serious', 'critical'].includes(each.impact))
-						.map((each) => ({ id: each.id, nodes: each.nodes.map((node) => node.html).join() }))));""");
-			assertThat(violations).as(section).isEmpty();
-			assertThat(browser.<Boolean>script("return document.documentElement.scrollWidth <= innerWidth"))
-				.as(section + " fits")
-				.isTrue();
+			if (section.equals("create")) {
+				lookAtAFile();
+			}
+			assertAccessible(section);
 		}
+		edit(service.create("axe-edit" + colors + width));
+		assertAccessible("the dialog of a user");
+		browser.click("edit-delete");
+		assertAccessible("the question before a user is deleted");
+		browser.click("edit-keep");
+		browser.click("edit-cancel");
+		browser.click("change-token");
+		browser.type("token-text", "eyJ\u2026");
+		browser.submit("token-form");
+		assertAccessible("the dialog of the token");
+	}
+
+	/** A file in Windows-1252, with a mistake. */
+	private static void lookAtAFile() {
+		browser.script("""
+				const files = new DataTransfer();
+				const bytes = Uint8Array.from('Name;E-Mail\\nM\u00fcller;m.example', (each) => each.charCodeAt(0));
+				files.items.add(new File([bytes], 'excel.csv'));
+				document.getElementById('csv-file').files = files.files;
+				document.getElementById('csv-file').dispatchEvent(new Event('change'));""");
+		browser.awaitText("csv-error", "line 2: must be a valid e-mail address");
+	}
+
+	private static void assertAccessible(String place) {
+		List<Map<String, Object>> violations = browser.asyncScript("""
+				const done = arguments[0];
+				axe.run().then((results) => done(results.violations
+					.filter((each) => ['serious', 'critical'].includes(each.impact))
+					.map((each) => ({ id: each.id, nodes: each.nodes.map((node) => node.html).join() }))));""");
+		assertThat(violations).as(place).isEmpty();
+		assertThat(browser.<Boolean>script("return document.documentElement.scrollWidth <= innerWidth"))
+			.as(place + " fits")
+			.isTrue();
 	}
 
 	@Test
