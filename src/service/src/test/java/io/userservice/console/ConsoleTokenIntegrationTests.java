@@ -13,6 +13,8 @@ import io.userservice.testing.TriedService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The console of a service with a key of its own, where people bring their tokens. */
@@ -43,7 +45,28 @@ class ConsoleTokenIntegrationTests {
 			use(browser, "TOKEN_EXPIRED", tokens.withScopes(TestTokens.ALL_SCOPES));
 			browser.awaitText("users-error", "USER_NOT_FOUND");
 			assertThat(browser.<String>script("return document.body.innerHTML")).doesNotContain("eyJ");
+			watchOnWithAFreshToken(browser, tokens);
+			browser.click("change-token");
+			// A key belongs to a caller, which this token does not name.
+			use(browser, "", tokens.mint((claims) -> claims.claim("scope", TestTokens.ALL_SCOPES)
+				.claims((all) -> all.remove(JwtClaimNames.SUB))));
+			create(browser, 8);
 		}
+	}
+
+	private static void watchOnWithAFreshToken(Browser browser, TestTokens tokens) {
+		browser.click("change-token");
+		use(browser, "", tokens
+			.mint((claims) -> claims.claim("scope", TestTokens.ALL_SCOPES).expiresAt(Instant.now().plusSeconds(4))));
+		browser.show("watch");
+		browser.submit("watch-form");
+		browser.awaitText("watch-message", "Watching");
+		use(browser, "TOKEN_EXPIRED", tokens.withScopes(TestTokens.ALL_SCOPES));
+		browser.awaitText("watch-message", "Watching");
+		create(browser, 7);
+		browser.show("watch");
+		browser.awaitText("watch-changes", "n7@replica.example");
+		browser.click("watch-stop");
 	}
 
 	private static void use(Browser browser, String reason, String token) {
