@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Set;
 
 import io.userservice.logging.LineLimiter;
+import org.h2.mvstore.MVStoreException;
 import org.hibernate.TransactionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,10 +74,11 @@ public class DatabaseUnavailability {
 
 	/**
 	 * Hibernate's failed rollback hides why the statement failed; Spring's exception is
-	 * specific.
+	 * specific; H2 cannot write to its file.
 	 */
 	private static boolean isLostConnection(Throwable cause) {
-		return cause instanceof TransactionException || cause instanceof TransientDataAccessResourceException;
+		return cause instanceof TransactionException || cause instanceof TransientDataAccessResourceException
+				|| cause instanceof MVStoreException;
 	}
 
 	private static boolean isUnavailable(SQLException exception) {

@@ -2,12 +2,20 @@ package io.userservice.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -23,22 +31,54 @@ import org.springframework.stereotype.Component;
 @ConditionalOnDatabase(DatabaseKind.H2)
 class H2Durability {
 
+	/**
+	 * After a failed write, which has closed the database: another one would fail the
+	 * reads of that moment, too.
+	 */
+	private static final Duration PAUSE = Duration.ofSeconds(5);
+
 	private final JdbcTemplate database;
+
+	private final AtomicInteger reopened = new AtomicInteger();
+
+	private volatile Instant pausedUntil = Instant.MIN;
 
 	H2Durability(DataSource database) {
 		this.database = new JdbcTemplate(database);
 	}
 
-	/** Waits until all that is committed by now is in the file. */
-	void await() {
-		this.database.execute((ConnectionCallback<Void>) H2Durability::write);
+	/**
+	 * Runs work that commits, and waits until all that is committed by then is in the
+	 * file.
+	 * @throws TransientDataAccessResourceException if a write has failed meanwhile, so
+	 * that the file may not have what was committed, or just before
+	 */
+	<T> T write(Supplier<T> work) {
+		if (Instant.now().isBefore(this.pausedUntil)) {
+			throw new TransientDataAccessResourceException("H2 could not write to its file just before");
+		}
+		int before = this.reopened.get();
+		T result = work.get();
+		this.database.execute((ConnectionCallback<?>) (connection) -> store(connection, before));
+		return result;
 	}
 
-	private static Void write(Connection connection) throws SQLException {
+	private @Nullable Void store(Connection connection, int before) throws SQLException {
 		if (connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session) {
-			session.getDatabase().getStore().getMvStore().commit();
+			MVStore store = session.getDatabase().getStore().getMvStore();
+			store.commit();
+			// A closed store commits nothing, and says nothing.
+			if (store.isClosed() || this.reopened.get() != before) {
+				throw new TransientDataAccessResourceException("H2 has closed its file");
+			}
 		}
 		return null;
+	}
+
+	@EventListener
+	void reopened(DatabaseReopenedEvent event) {
+		this.reopened.incrementAndGet();
+		this.pausedUntil = Instant.now().plus(PAUSE);
 	}
 
 }

@@ -47,8 +47,8 @@ public class RetryingTransaction {
 	 * @return the result of the last run
 	 */
 	public <T> T call(Supplier<T> work) {
-		T result = this.retry.invoke(() -> this.transaction.execute((status) -> work.get()));
-		this.durability.ifPresent(H2Durability::await);
+		Supplier<T> write = () -> this.retry.invoke(() -> this.transaction.execute((status) -> work.get()));
+		T result = this.durability.isPresent() ? this.durability.get().write(write) : write.get();
 		this.committed.incrementAndGet();
 		return result;
 	}

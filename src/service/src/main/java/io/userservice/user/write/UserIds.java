@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.database.RetryingTransaction;
 import io.userservice.user.UserException;
 import io.userservice.user.UserRepository;
 import org.slf4j.Logger;
@@ -41,6 +42,8 @@ class UserIds {
 
 	private final UserRepository users;
 
+	private final RetryingTransaction transaction;
+
 	private final Lock lock = new ReentrantLock();
 
 	private final Deque<Integer> returned = new ArrayDeque<>();
@@ -49,8 +52,9 @@ class UserIds {
 
 	private long end;
 
-	UserIds(UserRepository users, MeterRegistry meters) {
+	UserIds(UserRepository users, RetryingTransaction transaction, MeterRegistry meters) {
 		this.users = users;
+		this.transaction = transaction;
 		Gauge.builder("user.service.ids.left", this, UserIds::left)
 			.description("Ids that new users can still get, as far as this replica knows")
 			.register(meters);
@@ -109,7 +113,8 @@ class UserIds {
 
 	private int nextId() {
 		if (this.next == this.end) {
-			this.next = this.users.nextIdBlock();
+			// A transaction, after which H2 has written that the block was given.
+			this.next = this.transaction.call(this.users::nextIdBlock);
 			this.end = this.next + BLOCK;
 			if (left() < WARNING_THRESHOLD) {
 				logger.warn("Only {} ids are left for new users; see docs/operations.md, section Ids.", left());

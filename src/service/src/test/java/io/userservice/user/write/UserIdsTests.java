@@ -1,8 +1,12 @@
 package io.userservice.user.write;
 
+import java.util.function.Supplier;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.userservice.database.RetryingTransaction;
 import io.userservice.user.UserException;
 import io.userservice.user.UserRepository;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -11,6 +15,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
@@ -21,7 +26,14 @@ class UserIdsTests {
 
 	private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-	private final UserIds ids = new UserIds(this.users, this.meters);
+	private final RetryingTransaction transaction = mock(RetryingTransaction.class);
+
+	private final UserIds ids = new UserIds(this.users, this.transaction, this.meters);
+
+	@BeforeEach
+	void runWork() {
+		given(this.transaction.call(any())).willAnswer((call) -> call.<Supplier<?>>getArgument(0).get());
+	}
 
 	@Test
 	void givesReturnedIdsAgainInAscendingOrder() {
