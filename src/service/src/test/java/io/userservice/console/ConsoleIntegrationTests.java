@@ -400,6 +400,7 @@ class ConsoleIntegrationTests {
 			}
 			assertAccessible(section);
 		}
+		browser.show("users");
 		edit(service.create("axe-edit" + colors + width));
 		assertAccessible("the dialog of a user");
 		browser.click("edit-delete");
