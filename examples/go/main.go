@@ -1,4 +1,4 @@
-// Makes every call but WatchUsers, with a token, deadlines, retries and gzip, spread over all replicas.
+// Makes every call but WatchUsers (follow.go), with a token, deadlines, retries and gzip, spread over all replicas.
 package main
 
 import (
@@ -191,6 +191,16 @@ func must[T any](value T, err error) T {
 	return value
 }
 
+// follow keeps a copy of all users for some time, and prints whether it equals what the service has.
+func follow(users userpb.UserServiceClient, duration time.Duration) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	kept := &userCopy{users: map[int32]*userpb.User{}}
+	go kept.keep(ctx, users)
+	time.Sleep(duration)
+	fmt.Println("the copy equals the service's users:", kept.equals(must(readAll(ctx, users))))
+}
+
 func main() {
 	addresses := os.Getenv("ADDRESSES")
 	if addresses == "" {
@@ -199,6 +209,10 @@ func main() {
 	connection := must(connect(addresses))
 	defer connection.Close()
 	users := userpb.NewUserServiceClient(connection)
+	if len(os.Args) > 1 {
+		follow(users, must(time.ParseDuration(os.Args[1])))
+		return
+	}
 
 	created := createUsers(users, "Ada", "Grace")
 	for _, user := range created {

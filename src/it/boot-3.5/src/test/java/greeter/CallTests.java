@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.ApplicationContext;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -54,6 +55,11 @@ class CallTests {
 		assertThat(this.greeter.greet(1)).isEqualTo("Hello Ada");
 		assertThat(REPLICA.headers).extracting((headers) -> header(headers, "grpc-previous-rpc-attempts"))
 			.containsExactly(null, "1");
+	}
+
+	@Test
+	void showsTheChannelAsHealth(@Autowired ApplicationContext context) {
+		assertThat(context.containsBean("grpcChannelHealthIndicator")).isTrue();
 	}
 
 	@Test

@@ -22,6 +22,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 		// Would count each call twice, with a meter for any name that a client sends. In
 		// its place: io.userservice.rpc.observation.CallMetrics.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMetricAutoConfiguration",
+		// A channel to itself says nothing about its health.
+		"io.userservice.client.starter.ChannelHealthAutoConfiguration",
 		// Would time each call twice.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration" })
 @ConfigurationPropertiesScan

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages of a server stream, for one thread that waits for each of them, but not
  * for ever: a connection can die in silence. Own code as long as gRPC's
- * BlockingClientCall, which has such a limit, is experimental (grpc-java 1.85).
+ * BlockingClientCall, which has such a limit, is experimental (grpc-java 1.85, issue
+ * 10918).
  */
 final class ReceivedMessages<Q, R> implements ClientResponseObserver<Q, R>, AutoCloseable {
 

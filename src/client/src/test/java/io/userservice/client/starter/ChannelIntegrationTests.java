@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.grpc.ConnectivityState;
 import io.grpc.Context.CancellableContext;
 import io.grpc.Context;
 import io.grpc.Metadata;
@@ -45,6 +46,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,6 +101,22 @@ class ChannelIntegrationTests {
 
 		private Duration gracePeriod(ConfigurableApplicationContext context) {
 			return context.getBean(GrpcChannelsProperties.class).getChannel("user-service").getShutdownGracePeriod();
+		}
+
+		@Test
+		void showsTheStateOfTheChannelAsHealth() {
+			try (ConfigurableApplicationContext context = ConsumerApplication
+				.start(Replica.address(ChannelIntegrationTests.this.first))) {
+				HealthIndicator health = context.getBean(HealthIndicator.class);
+				get(UserServiceGrpc.newBlockingStub(ConsumerApplication.channel(context)), 1);
+				assertThat(health.health())
+					.isEqualTo(Health.up().withDetail("user-service", ConnectivityState.READY).build());
+				ChannelIntegrationTests.this.first.close();
+				Awaitility.await()
+					.until(() -> health.health()
+						.getStatus()
+						.equals(org.springframework.boot.health.contributor.Status.OUT_OF_SERVICE));
+			}
 		}
 
 		@Test
