@@ -69,8 +69,13 @@ final class Browser implements AutoCloseable {
 
 	/** Opens the console at another address, such as that of a proxy. */
 	void open(URI address) {
-		this.driver.get(address.toString());
+		load(address);
 		await(() -> "true".equals(script("return document.documentElement.dataset.ready")));
+	}
+
+	/** Opens an address, whether or not the console comes to work there. */
+	void load(URI address) {
+		this.driver.get(address.toString());
 	}
 
 	/** Opens the console anew where this script has run before it. */

@@ -103,6 +103,14 @@ class ConsoleConnectionIntegrationTests {
 		useAll(this.proxy.address().toString());
 	}
 
+	/** A page of another host is not the service's own, and gets no scripts. */
+	@Test
+	void saysWhatAProxyHasToPassOn() throws IOException {
+		this.proxy = plain((head) -> head.replaceFirst("\\r\\nHost: [^\\r]*", "\r\nHost: other.example"));
+		this.browser.load(this.proxy.address());
+		this.browser.awaitText("not-loaded", "has to pass on the browser's header “Host”");
+	}
+
 	private void giveToken() {
 		this.browser.click("change-token");
 		this.browser.type("token-text", this.service.token());
