@@ -52,6 +52,15 @@ class StartFailureIntegrationTests {
 	}
 
 	@Test
+	void reportsAnOriginThatNoBrowserSends(CapturedOutput output) {
+		assertStartFails(output,
+				List.of("user-service.http.allowed-origins=https://a.example,admin.example.com",
+						"spring.datasource.url=jdbc:h2:mem:origin"),
+				"Property user-service.http.allowed-origins with value 'admin.example.com'",
+				"https://admin.example.com");
+	}
+
+	@Test
 	void reportsARateLimitOfAnUnknownScope(CapturedOutput output) {
 		assertStartFails(output,
 				List.of("user-service.limits.calls-per-second[users.raed]=5", "spring.datasource.url=jdbc:h2:mem:rate"),

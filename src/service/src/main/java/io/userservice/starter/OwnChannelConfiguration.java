@@ -4,6 +4,7 @@ import io.grpc.Channel;
 import io.userservice.http.console.GrpcEndpoint;
 import io.userservice.http.forward.OwnChannel;
 import io.userservice.http.security.OpenPaths;
+import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.inject.GrpcClient;
@@ -24,6 +25,9 @@ import org.springframework.core.NestedExceptionUtils;
 class OwnChannelConfiguration {
 
 	private static final String CHANNEL = "user-service";
+
+	/** Many times what the service sends: its errors have at most 4 kB. */
+	private static final int METADATA_LIMIT = 64 * 1024;
 
 	/** The default where grpc.server.port is 0, for a port that the system chooses. */
 	private static final String ANY_PORT = "static://localhost:0";
@@ -52,6 +56,19 @@ class OwnChannelConfiguration {
 	@Bean
 	static OwnChannel ownChannel(ObjectProvider<DeclaredChannel> declared, GrpcServerProperties server) {
 		return new OwnChannel(() -> declared.getObject().channel, (int) server.getMaxInboundMessageSize().toBytes());
+	}
+
+	/**
+	 * One channel makes the calls of all HTTP clients, and a response with more metadata
+	 * than a channel takes ends its connection and with it all calls of others.
+	 */
+	@Bean
+	static GrpcChannelConfigurer ownChannelMetadata() {
+		return (channel, name) -> {
+			if (name.equals(CHANNEL)) {
+				channel.maxInboundMetadataSize(METADATA_LIMIT);
+			}
+		};
 	}
 
 	/** The starter (3.1.0) chooses the port when it is first asked for it. */

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class StartReportTests {
 
-	private static final OpenPaths CONSOLE = new OpenPaths(List.of("/"), List.of());
+	private static final OpenPaths CONSOLE = new OpenPaths(List.of("/"), List.of(), true);
 
 	private final GrpcServerProperties grpc = new GrpcServerProperties();
 
@@ -47,7 +47,7 @@ class StartReportTests {
 
 	@Test
 	void saysHowCallsByHttpAreSwitchedOn(CapturedOutput output) {
-		report(new OpenPaths(List.of(), List.of()));
+		report(new OpenPaths(List.of(), List.of(), false));
 		assertThat(messages(output)).containsExactly("gRPC: localhost:45678 (all addresses, plaintext)",
 				"HTTP: http://localhost:41234/ for Actuator alone; user-service.http.enabled adds the calls and the console");
 	}

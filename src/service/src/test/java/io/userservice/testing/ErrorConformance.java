@@ -28,8 +28,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails each test with a call that ends with a code or reason which the proto does not
- * list for that RPC. Intercepts the calls of all channels that tests open to the service,
- * and is registered for all tests in {@code META-INF/services}.
+ * list for that RPC, or with an error that is too large for some clients. Intercepts the
+ * calls of all channels that tests open to the service, and is registered for all tests
+ * in {@code META-INF/services}.
  */
 public final class ErrorConformance implements ClientInterceptor, AfterEachCallback {
 
@@ -74,6 +75,9 @@ public final class ErrorConformance implements ClientInterceptor, AfterEachCallb
 	static Optional<String> violation(MethodDescriptor<?, ?> method, Status status, Metadata trailers) {
 		if (status.isOk() || !UserServiceGrpc.SERVICE_NAME.equals(method.getServiceName())) {
 			return Optional.empty();
+		}
+		if (TrailerSize.of(status, trailers) > TrailerSize.LIMIT) {
+			return Optional.of(method.getFullMethodName() + " ended with large trailers: " + status);
 		}
 		com.google.rpc.Status details = StatusProto.fromStatusAndTrailers(status, trailers);
 		List<String> reasons = details.getDetailsList()

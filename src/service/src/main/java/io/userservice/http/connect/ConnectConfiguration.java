@@ -25,7 +25,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
-import org.springframework.web.socket.server.support.OriginHandshakeInterceptor;
 import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 
 /** Gives each served gRPC service its path, and each of its methods a handler. */
@@ -48,12 +47,12 @@ class ConnectConfiguration {
 		ConnectHandler calls = new ConnectHandler(methods, channel, running, own.messageLimit(),
 				new ConnectHandler.Times(http.bodyTimeout(), http.silenceTimeout()));
 		Map<String, HttpRequestHandler> handlers = new HashMap<>();
-		methods.forEach((method) -> handlers.put("/" + method.getServiceName() + "/*", calls));
+		methods.forEach((method) -> handlers.put("/" + method.getServiceName() + "/**", calls));
 		methods.stream()
 			.filter((method) -> method.getType() == MethodType.BIDI_STREAMING)
 			.map((method) -> new WebSocketCalls(method, channel, running, own.messageLimit()))
 			.forEach((socket) -> handlers.put(socket.path(),
-					new WebSocketOrConnectHandler(webSocket(socket, open), calls)));
+					new WebSocketOrConnectHandler(new WebSocketHttpRequestHandler(socket), calls, open::mayBeRebound)));
 		return new SimpleUrlHandlerMapping(handlers, ORDER);
 	}
 
@@ -65,12 +64,6 @@ class ConnectConfiguration {
 			.flatMap((service) -> service.bindService().getServiceDescriptor().getMethods().stream())
 			.<MethodDescriptor<?, ?>>map((method) -> policies.of(method).method())
 			.toList();
-	}
-
-	private static WebSocketHttpRequestHandler webSocket(WebSocketCalls calls, OpenPaths open) {
-		WebSocketHttpRequestHandler handler = new WebSocketHttpRequestHandler(calls);
-		handler.setHandshakeInterceptors(List.of(new OriginHandshakeInterceptor(open.allowedOrigins())));
-		return handler;
 	}
 
 }

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 
 import com.google.protobuf.Any;
-import com.google.rpc.BadRequest.FieldViolation;
-import com.google.rpc.BadRequest;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
+import io.userservice.rpc.error.InvalidFieldException.Violation;
+import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.rpc.error.RpcError;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +65,13 @@ class ConnectException extends Exception {
 	}
 
 	/** A request that is no valid message, or breaks the protocol. */
-	static ConnectException invalid(String field, @Nullable String description) {
-		String text = (description != null) ? description : "is invalid";
-		return of(new RpcError(Status.Code.INVALID_ARGUMENT, "INVALID_FIELD", field + ": " + text)
-			.with(BadRequest.newBuilder()
-				.addFieldViolations(FieldViolation.newBuilder().setField(field).setDescription(text))
-				.build()));
+	static ConnectException invalid(String field, String description) {
+		return invalid(
+				new InvalidFieldException(List.of(new Violation(field.isEmpty() ? "request" : field, description))));
+	}
+
+	static ConnectException invalid(InvalidFieldException invalid) {
+		return of(invalid.toError());
 	}
 
 	/** The failure with which gRPC itself refuses such a message. */

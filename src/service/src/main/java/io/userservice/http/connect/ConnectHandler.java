@@ -24,6 +24,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
  * Serves the methods of gRPC services by the Connect protocol. Each request becomes a
@@ -78,10 +79,16 @@ class ConnectHandler implements HttpRequestHandler {
 	@Override
 	public void handleRequest(HttpServletRequest http, HttpServletResponse response) throws IOException {
 		response.setHeader("Cache-Control", "no-store");
-		ServedMethod method = this.methods.get(http.getRequestURI());
+		ServedMethod method = this.methods.get(ServletRequestPathUtils.getCachedPathValue(http));
 		try {
 			if (method == null) {
 				throw ConnectException.http(HttpServletResponse.SC_NOT_FOUND, "unknown method");
+			}
+			if (!http.getMethod().equals("POST")) {
+				response.setHeader("Allow", String.join(", ", ConnectRequest.allowed(method)));
+			}
+			if (http.getMethod().equals("OPTIONS")) {
+				return;
 			}
 			ConnectRequest request = ConnectRequest.of(http, method, this.messageLimit, this.times.unaryBody());
 			if (method.type() == MethodType.UNARY) {
@@ -111,7 +118,7 @@ class ConnectHandler implements HttpRequestHandler {
 			response.setContentType(request.contentType());
 			add(call.headers(), "", response);
 			add(call.trailers(), "trailer-", response);
-			response.getOutputStream().write(request.format().print(result));
+			response.getOutputStream().write(request.format().printLine(result));
 		}
 		catch (StatusException ex) {
 			throw ConnectException.of(ex);
@@ -157,6 +164,7 @@ class ConnectHandler implements HttpRequestHandler {
 		add(failure.trailers(), "", response);
 		response.setContentType("application/json");
 		response.getOutputStream().write(ErrorJson.error(failure));
+		response.getOutputStream().write('\n');
 	}
 
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -14,16 +15,14 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.userservice.http.forward.CallHeaders;
 import io.userservice.http.forward.ServedMethod;
+import io.userservice.http.json.MessageFormat;
+import io.userservice.rpc.error.InvalidFieldException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP request for a call of a method. */
 final class ConnectRequest {
-
-	private static final String GET = "GET";
-
-	private static final String GZIP = "gzip";
 
 	private static final String UNARY_PREFIX = "application/";
 
@@ -40,6 +39,9 @@ final class ConnectRequest {
 
 	private final RequestBody body;
 
+	/** Messages of the stream that were read. */
+	private int messages;
+
 	private ConnectRequest(HttpServletRequest http, ServedMethod method, MessageFormat format, RequestBody body) {
 		this.http = http;
 		this.method = method;
@@ -54,8 +56,7 @@ final class ConnectRequest {
 	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit, Duration unaryTime)
 			throws ConnectException, IOException {
 		boolean unary = method.type() == MethodType.UNARY;
-		boolean get = http.getMethod().equals(GET);
-		if (!http.getMethod().equals("POST") && !(get && unary && method.readOnly())) {
+		if (!allowed(method).contains(http.getMethod())) {
 			throw ConnectException.http(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "the call is made by POST");
 		}
 		if (method.type() == MethodType.BIDI_STREAMING) {
@@ -63,13 +64,26 @@ final class ConnectRequest {
 					"the call needs a WebSocket, or gRPC");
 		}
 		String prefix = unary ? UNARY_PREFIX : STREAM_PREFIX;
-		String type = get ? prefix + parameter(http, "encoding") : mediaType(http);
+		String type = isInQuery(http) ? prefix + parameter(http, "encoding") : mediaType(http);
 		MessageFormat format = Stream.of(MessageFormat.values())
 			.filter((candidate) -> type.equals(prefix + candidate.text()))
 			.findFirst()
-			.orElseThrow(() -> ConnectException.http(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
-					"the content type must be %sjson or %<sproto".formatted(prefix)));
+			.orElseThrow(() -> ConnectException.http(HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE, (isInQuery(http)
+					? "the parameter encoding must be json or proto"
+					: "the header content-type must be %sjson or %<sproto; with curl: -H 'content-type: %<sjson'")
+				.formatted(prefix)));
 		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? unaryTime : STREAM_TIME));
+	}
+
+	/** The HTTP methods of its requests: reads can also be in the query. */
+	static List<String> allowed(ServedMethod method) {
+		boolean isRead = method.type() == MethodType.UNARY && method.readOnly();
+		return (isRead || method.type() == MethodType.BIDI_STREAMING) ? List.of("GET", "HEAD", "POST", "OPTIONS")
+				: List.of("POST", "OPTIONS");
+	}
+
+	private static boolean isInQuery(HttpServletRequest http) {
+		return !http.getMethod().equals("POST");
 	}
 
 	private static String mediaType(HttpServletRequest http) {
@@ -118,7 +132,7 @@ final class ConnectRequest {
 	/** The only message of a unary call, or of one that streams its responses alone. */
 	Message message() throws ConnectException, IOException {
 		if (this.method.type() == MethodType.UNARY) {
-			return this.http.getMethod().equals(GET) ? messageOfQuery()
+			return isInQuery(this.http) ? messageOfQuery()
 					: parse(this.body.message(isCompressed(this.http.getHeader("content-encoding"))));
 		}
 		Message only = next();
@@ -148,16 +162,25 @@ final class ConnectRequest {
 	}
 
 	private Message parse(byte[] bytes) throws ConnectException {
-		return this.format.message(bytes, this.method.request());
+		boolean isOneOfMany = this.method.type() == MethodType.CLIENT_STREAMING;
+		try {
+			return this.format.message(bytes, this.method.request(),
+					isOneOfMany ? "requests[" + this.messages++ + "]" : "");
+		}
+		catch (InvalidFieldException ex) {
+			throw ConnectException.invalid(ex);
+		}
 	}
 
+	/** RFC 9110, 8.4.1: the case of the name does not count. */
 	private static boolean isCompressed(@Nullable String declared) throws ConnectException {
-		String encoding = Optional.ofNullable(declared).orElse("identity");
-		if (!encoding.equals("identity") && !encoding.equals(GZIP)) {
-			throw ConnectException.plain(Status.Code.UNIMPLEMENTED,
+		String encoding = (declared != null) ? declared.strip().toLowerCase(Locale.ROOT) : "";
+		return switch (encoding) {
+			case "gzip", "x-gzip" -> true;
+			case "identity", "" -> false;
+			default -> throw ConnectException.plain(Status.Code.UNIMPLEMENTED,
 					"unknown compression; supported are gzip and identity");
-		}
-		return encoding.equals(GZIP);
+		};
 	}
 
 }

@@ -1,8 +1,9 @@
 package io.userservice.http.connect;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.regex.Pattern;
 
-import io.grpc.Status;
 import io.userservice.http.forward.CallHeaders;
 import io.userservice.http.forward.HttpMetadata;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,14 +20,12 @@ final class RequestHeaders {
 
 	static CallHeaders of(HttpServletRequest http) throws ConnectException {
 		try {
-			String token = http.getHeader(HttpMetadata.AUTHORIZATION);
-			if (token != null) {
-				HttpMetadata.requireText(token);
-			}
-			return new CallHeaders(HttpMetadata.of(http), token, timeoutMillis(http));
+			List<String> tokens = Collections.list(http.getHeaders(HttpMetadata.AUTHORIZATION));
+			tokens.forEach((token) -> HttpMetadata.requireText(HttpMetadata.AUTHORIZATION, token));
+			return new CallHeaders(HttpMetadata.of(http), tokens, timeoutMillis(http));
 		}
 		catch (IllegalArgumentException ex) {
-			throw ConnectException.plain(Status.Code.INVALID_ARGUMENT, "a header cannot be metadata of a call");
+			throw ConnectException.invalid(ex.getMessage(), "must be printable ASCII");
 		}
 	}
 

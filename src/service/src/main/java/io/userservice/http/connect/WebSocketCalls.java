@@ -17,6 +17,8 @@ import io.userservice.http.forward.CallHeaders;
 import io.userservice.http.forward.ForwardedCall;
 import io.userservice.http.forward.HttpMetadata;
 import io.userservice.http.forward.ServedMethod;
+import io.userservice.http.json.MessageFormat;
+import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.rpc.limit.Bound;
 import jakarta.websocket.Session;
 
@@ -39,7 +41,7 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
  */
 class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable {
 
-	private static final String SUBPROTOCOL = "json";
+	static final String SUBPROTOCOL = "json";
 
 	/** A socket without a frame for this long is closed: its client may have gone. */
 	private static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
@@ -97,9 +99,10 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 		String address = WebSocketPeer.address(socket);
 		CallPermit permit = CallPermit.of(this.calls, address);
 		try {
-			HttpMetadata.requireText(String.valueOf(WebSocketPeer.token(socket)));
+			List<String> tokens = WebSocketPeer.tokens(socket);
+			tokens.forEach((token) -> HttpMetadata.requireText(HttpMetadata.AUTHORIZATION, token));
 			ForwardedCall call = new ForwardedCall(this.channel.get(), this.method,
-					new CallHeaders(HttpMetadata.forwardedFor(address), WebSocketPeer.token(socket), null));
+					new CallHeaders(HttpMetadata.forwardedFor(address), tokens, null));
 			this.conversations.put(socket, new Conversation(call, permit));
 			Thread responses = new Thread(() -> sendResponses(call, socket), "web-socket");
 			responses.setDaemon(true);
@@ -119,10 +122,10 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 		}
 		try {
 			byte[] message = frame.getPayload().getBytes(StandardCharsets.UTF_8);
-			conversation.call().send(MessageFormat.JSON.message(message, this.method.request()));
+			conversation.call().send(MessageFormat.JSON.message(message, this.method.request(), ""));
 		}
-		catch (ConnectException ex) {
-			WebSocketPeer.close(socket, ex);
+		catch (InvalidFieldException ex) {
+			WebSocketPeer.close(socket, ConnectException.invalid(ex));
 		}
 		catch (StatusException | IllegalStateException ex) {
 			// The call has ended; the thread of the responses gets it as well.

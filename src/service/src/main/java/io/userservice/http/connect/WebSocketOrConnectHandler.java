@@ -1,6 +1,10 @@
 package io.userservice.http.connect;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,9 +20,17 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 
 	private final HttpRequestHandler others;
 
-	WebSocketOrConnectHandler(HttpRequestHandler webSockets, HttpRequestHandler others) {
+	private final Predicate<HttpServletRequest> untrusted;
+
+	/**
+	 * @param untrusted whether a request for a WebSocket may be of a page that is not
+	 * ours
+	 */
+	WebSocketOrConnectHandler(HttpRequestHandler webSockets, HttpRequestHandler others,
+			Predicate<HttpServletRequest> untrusted) {
 		this.webSockets = webSockets;
 		this.others = others;
+		this.untrusted = untrusted;
 	}
 
 	@Override
@@ -28,6 +40,15 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 			this.others.handleRequest(request, response);
 			return;
 		}
+		if (!speaksJson(request)) {
+			refuse(response, HttpServletResponse.SC_BAD_REQUEST, "the subprotocol must be json, or none");
+			return;
+		}
+		if (this.untrusted.test(request)) {
+			refuse(response, HttpServletResponse.SC_FORBIDDEN, "with a development token, a page over http chats under"
+					+ " localhost or an address; others need user-service.http.allowed-origins");
+			return;
+		}
 		try {
 			this.webSockets.handleRequest(request, response);
 		}
@@ -35,6 +56,25 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 			// Most likely a client's mistake; no call was started.
 			response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
 		}
+	}
+
+	private static void refuse(HttpServletResponse response, int status, String message) throws IOException {
+		response.setStatus(status);
+		response.setContentType("application/json");
+		response.getOutputStream().write(ErrorJson.error(ConnectException.http(status, message)));
+	}
+
+	/**
+	 * A client that asks for other subprotocols alone would not understand the messages.
+	 */
+	private static boolean speaksJson(HttpServletRequest request) {
+		List<String> asked = Collections.list(request.getHeaders("Sec-WebSocket-Protocol"))
+			.stream()
+			.flatMap((header) -> Stream.of(header.split(",")))
+			.map(String::strip)
+			.filter((protocol) -> !protocol.startsWith(WebSocketPeer.TOKEN_PREFIX))
+			.toList();
+		return asked.isEmpty() || asked.contains(WebSocketCalls.SUBPROTOCOL);
 	}
 
 }

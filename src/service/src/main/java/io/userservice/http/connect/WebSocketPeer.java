@@ -3,11 +3,12 @@ package io.userservice.http.connect;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.userservice.http.forward.HttpMetadata;
 import io.userservice.logging.LineText;
-import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketSession;
 
@@ -17,7 +18,7 @@ import org.springframework.web.socket.WebSocketSession;
  */
 final class WebSocketPeer {
 
-	private static final String TOKEN_PREFIX = "bearer.";
+	static final String TOKEN_PREFIX = "bearer.";
 
 	private static final int FIRST_CLOSE_CODE = 4000;
 
@@ -32,18 +33,15 @@ final class WebSocketPeer {
 		return (remote != null && remote.getAddress() != null) ? remote.getAddress().getHostAddress() : "unknown";
 	}
 
-	/** The token in the form of the header {@code authorization}; null for none. */
-	static @Nullable String token(WebSocketSession socket) {
-		String header = socket.getHandshakeHeaders().getFirst(HttpMetadata.AUTHORIZATION);
-		return (header != null) ? header
-				: socket.getHandshakeHeaders()
-					.getOrEmpty("Sec-WebSocket-Protocol")
-					.stream()
-					.flatMap((value) -> List.of(value.split("\\s*,\\s*")).stream())
-					.filter((protocol) -> protocol.startsWith(TOKEN_PREFIX))
-					.findFirst()
-					.map((protocol) -> "Bearer " + protocol.substring(TOKEN_PREFIX.length()))
-					.orElse(null);
+	/** The tokens in the form of the header {@code authorization}. */
+	static List<String> tokens(WebSocketSession socket) {
+		HttpHeaders headers = socket.getHandshakeHeaders();
+		Stream<String> protocols = headers.getOrEmpty("Sec-WebSocket-Protocol")
+			.stream()
+			.flatMap((value) -> Stream.of(value.split("\\s*,\\s*")))
+			.filter((protocol) -> protocol.startsWith(TOKEN_PREFIX))
+			.map((protocol) -> "Bearer " + protocol.substring(TOKEN_PREFIX.length()));
+		return Stream.concat(headers.getOrEmpty(HttpMetadata.AUTHORIZATION).stream(), protocols).toList();
 	}
 
 	/** Closes the socket of a call that has failed. */

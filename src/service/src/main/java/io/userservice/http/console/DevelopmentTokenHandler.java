@@ -1,12 +1,10 @@
 package io.userservice.http.console;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
+import io.userservice.http.tomcat.DirectConnection;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -18,18 +16,6 @@ import org.springframework.web.HttpRequestHandler;
  * this machine.
  */
 class DevelopmentTokenHandler implements HttpRequestHandler {
-
-	/**
-	 * Another host name may have been pointed to this machine by an attacker (DNS
-	 * rebinding).
-	 */
-	private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
-
-	/** Set by proxies, behind which every client has a loopback address. */
-	private static final String[] OF_PROXIES = { "Forwarded", "X-Forwarded-For", "Via", "X-Real-IP" };
-
-	/** Set by Tomcat (11.0) where it has accepted a proxy's header. */
-	private static final String REPLACED_ADDRESS = "org.apache.catalina.AccessLog.RemoteAddr";
 
 	private final Supplier<Optional<String>> tokens;
 
@@ -52,13 +38,12 @@ class DevelopmentTokenHandler implements HttpRequestHandler {
 		response.getWriter().write(token.get());
 	}
 
-	private static boolean isOwnPageOnThisMachine(HttpServletRequest request) throws IOException {
-		return request.getMethod().equals("POST") && "same-origin".equals(request.getHeader("Sec-Fetch-Site"))
-		// Through a proxy that hides itself, the page has another origin.
-				&& ("http://" + request.getHeader("Host")).equals(request.getHeader("Origin"))
-				&& request.getAttribute(REPLACED_ADDRESS) == null && LOOPBACK_NAMES.contains(request.getServerName())
-				&& InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress()
-				&& Stream.of(OF_PROXIES).allMatch((header) -> request.getHeader(header) == null);
+	private static boolean isOwnPageOnThisMachine(HttpServletRequest request) {
+		DirectConnection connection = DirectConnection.of(request);
+		return connection != null && connection.isOfThisMachine() && request.getMethod().equals("POST")
+				&& "same-origin".equals(request.getHeader("Sec-Fetch-Site"))
+				// Through a proxy that hides itself, the page has another origin.
+				&& ("http://" + connection.host()).equals(request.getHeader("Origin"));
 	}
 
 }

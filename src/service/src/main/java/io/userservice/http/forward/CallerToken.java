@@ -1,10 +1,10 @@
 package io.userservice.http.forward;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 
 import io.grpc.CallCredentials;
 import io.grpc.Metadata;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The token of the HTTP client as credentials of its call, so that the channel does not
@@ -15,18 +15,16 @@ final class CallerToken extends CallCredentials {
 	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of(HttpMetadata.AUTHORIZATION,
 			Metadata.ASCII_STRING_MARSHALLER);
 
-	private final @Nullable String token;
+	private final List<String> tokens;
 
-	CallerToken(@Nullable String token) {
-		this.token = token;
+	CallerToken(List<String> tokens) {
+		this.tokens = List.copyOf(tokens);
 	}
 
 	@Override
 	public void applyRequestMetadata(RequestInfo request, Executor executor, MetadataApplier applier) {
 		Metadata metadata = new Metadata();
-		if (this.token != null) {
-			metadata.put(AUTHORIZATION, this.token);
-		}
+		this.tokens.forEach((token) -> metadata.put(AUTHORIZATION, token));
 		applier.apply(metadata);
 	}
 

@@ -21,6 +21,9 @@ public record HttpMetadata(Metadata metadata) {
 	/** Passed on as call credentials, not as metadata. */
 	public static final String AUTHORIZATION = "authorization";
 
+	/** Without it a write would be repeated, so it is never left out. */
+	private static final String IDEMPOTENCY_KEY = "idempotency-key";
+
 	private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]*");
 
 	/** The address of the HTTP client; what a client claims about it is not passed on. */
@@ -34,7 +37,11 @@ public record HttpMetadata(Metadata metadata) {
 	private static final Set<String> PREFIXES_OF_HTTP = Set.of("accept-", "access-control-", "cache-", "connect-",
 			"content-", "grpc-", "if-", "proxy-", "sec-", "x-forwarded-", ":");
 
-	/** The metadata for the call of a request. */
+	/**
+	 * The metadata for the call of a request. Headers that metadata cannot have, such as
+	 * those in which a gateway adds a name in UTF-8, are left out.
+	 * @throws IllegalArgumentException for an idempotency key that metadata cannot have
+	 */
 	public static Metadata of(HttpServletRequest request) {
 		Metadata metadata = forwardedFor(request.getRemoteAddr());
 		for (String header : Collections.list(request.getHeaderNames())) {
@@ -57,24 +64,36 @@ public record HttpMetadata(Metadata metadata) {
 		return OF_HTTP.contains(name) || PREFIXES_OF_HTTP.stream().anyMatch(name::startsWith);
 	}
 
-	/**
-	 * @throws IllegalArgumentException for a name or value that metadata cannot have
-	 */
 	private static void put(Metadata metadata, String name, String value) {
-		requireText(value);
-		if (name.endsWith(BINARY)) {
-			metadata.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), Base64.getDecoder().decode(value));
+		if (name.equals(IDEMPOTENCY_KEY)) {
+			requireText(name, value);
 		}
-		else {
-			metadata.put(key(name), value);
+		try {
+			if (name.endsWith(BINARY)) {
+				metadata.put(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER), Base64.getDecoder().decode(value));
+			}
+			else if (isText(value)) {
+				metadata.put(key(name), value);
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// Neither such a name nor such a value means anything to a call.
+		}
+	}
+
+	/**
+	 * Requires that a header can be metadata.
+	 * @throws IllegalArgumentException with the header's name as its message
+	 */
+	public static void requireText(String name, String value) {
+		if (!isText(value)) {
+			throw new IllegalArgumentException(name);
 		}
 	}
 
 	/** gRPC drops a header with other characters, and logs its value. */
-	public static void requireText(String value) {
-		if (!PRINTABLE.matcher(value).matches()) {
-			throw new IllegalArgumentException("not printable ASCII");
-		}
+	private static boolean isText(String value) {
+		return PRINTABLE.matcher(value).matches();
 	}
 
 	private static Metadata.Key<String> key(String name) {

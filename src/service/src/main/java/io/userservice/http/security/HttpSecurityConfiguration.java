@@ -27,7 +27,9 @@ import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWrite
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.util.StringUtils;
 import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.filter.CorsFilter;
 
 /**
  * Decides what is served over HTTP, and to which callers: health is open, information and
@@ -58,13 +60,14 @@ class HttpSecurityConfiguration {
 	/** Static, since the filters of the web server need it before there is a channel. */
 	@Bean
 	static OpenPaths openPaths(HttpProperties properties, DevelopmentTokens tokens, List<BindableService> services) {
+		AllowedOrigins.check(properties.allowedOrigins());
 		boolean enabled = (properties.enabled() != null) ? properties.enabled() : tokens.areGenerated();
 		if (!enabled) {
-			return new OpenPaths(List.of(), List.of());
+			return new OpenPaths(List.of(), List.of(), false);
 		}
 		List<String> paths = new ArrayList<>(List.of("/", "/index.html", "/console/**"));
 		services.forEach((service) -> paths.add("/" + service.bindService().getServiceDescriptor().getName() + "/**"));
-		return new OpenPaths(paths, properties.allowedOrigins());
+		return new OpenPaths(paths, properties.allowedOrigins(), tokens.areGenerated());
 	}
 
 	/** Health, whatever credentials a probe sends; as /livez and /readyz, too. */
@@ -87,11 +90,18 @@ class HttpSecurityConfiguration {
 			.map(PathPatternRequestMatcher.withDefaults()::matcher)
 			.toList();
 		return stateless(http.securityMatcher((request) -> paths.stream().anyMatch((path) -> path.matches(request))))
-			.cors((cors) -> cors.configurationSource((request) -> cors(open)))
+			.addFilter(crossOrigin(open))
 			.headers((headers) -> headers.contentSecurityPolicy((policy) -> policy.policyDirectives(CONTENT_POLICY))
 				.referrerPolicy((policy) -> policy.policy(ReferrerPolicy.NO_REFERRER)))
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
 			.build();
+	}
+
+	private static CorsFilter crossOrigin(OpenPaths open) {
+		CorsConfiguration others = cors(open);
+		CorsFilter filter = new CorsFilter((request) -> OwnPage.hasMade(request) ? null : others);
+		filter.setCorsProcessor(new RefusedOrigin());
+		return filter;
 	}
 
 	/** No cookie identifies a caller, so credentials need not be allowed. */
@@ -105,13 +115,19 @@ class HttpSecurityConfiguration {
 		return cors;
 	}
 
+	/**
+	 * Also of paths below Actuator's that it does not serve, so that nobody learns which
+	 * it does.
+	 */
 	@Bean
 	@Order(3)
-	SecurityFilterChain otherSecurity(HttpSecurity http, AuthenticationManager tokens,
+	SecurityFilterChain actuatorSecurity(HttpSecurity http, AuthenticationManager tokens,
 			HttpSecurityProperties properties,
-			@Value("${spring.security.oauth2.resourceserver.jwt.authority-prefix:SCOPE_}") String authorityPrefix)
-			throws Exception {
-		return stateless(http)
+			@Value("${spring.security.oauth2.resourceserver.jwt.authority-prefix:SCOPE_}") String authorityPrefix,
+			@Value("${management.endpoints.web.base-path:/actuator}") String basePath) throws Exception {
+		RequestMatcher below = PathPatternRequestMatcher.withDefaults()
+			.matcher(StringUtils.trimTrailingCharacter(basePath, '/') + "/**");
+		return stateless(http.securityMatcher(new OrRequestMatcher(EndpointRequest.toAnyEndpoint(), below)))
 			.oauth2ResourceServer((server) -> server.authenticationManagerResolver((request) -> tokens)
 				.authenticationEntryPoint(HttpSecurityConfiguration::requestToken))
 			.authorizeHttpRequests((requests) -> {
@@ -128,7 +144,7 @@ class HttpSecurityConfiguration {
 			.build();
 	}
 
-	private static HttpSecurity stateless(HttpSecurity http) throws Exception {
+	static HttpSecurity stateless(HttpSecurity http) throws Exception {
 		return http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			// No cookie identifies a caller, so no other site can use one.
 			.csrf(AbstractHttpConfigurer::disable)

@@ -6,6 +6,8 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Sets Tomcat up beyond {@code server.tomcat.*}: bounds what its connections use up, and
@@ -17,6 +19,13 @@ class TomcatConfiguration {
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedHttpProtocol() {
 		return (factory) -> factory.setProtocol(BoundedHttpProtocol.class.getName());
+	}
+
+	/** First of all valves: Boot adds its own for a proxy's headers later. */
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	static WebServerFactoryCustomizer<TomcatServletWebServerFactory> directConnections() {
+		return (factory) -> factory.addEngineValves(new DirectConnectionValve());
 	}
 
 	/**

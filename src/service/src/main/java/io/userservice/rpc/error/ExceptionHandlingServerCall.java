@@ -59,7 +59,7 @@ class ExceptionHandlingServerCall<Q, R> extends SimpleForwardingServerCall<Q, R>
 		if (!this.closed && !super.isCancelled()) {
 			this.closed = true;
 			this.failed = !status.isOk();
-			super.close(status, trailers);
+			super.close(ErrorSize.fit(status), trailers);
 		}
 	}
 

@@ -98,13 +98,25 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 		return StatusProto.toStatusRuntimeException(toProto());
 	}
 
-	/** The error as a message, which can be kept and sent again. */
+	/**
+	 * The error as a message, which can be kept and sent again, and which fits into the
+	 * trailers that every client takes.
+	 */
 	public com.google.rpc.Status toProto() {
-		var status = com.google.rpc.Status.newBuilder().setCode(this.code.value()).setMessage(this.message);
-		status.addDetails(Any.pack(
-				ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(this.reason).putAllMetadata(this.metadata).build()));
-		this.details.forEach((detail) -> status.addDetails(Any.pack(detail)));
-		return status.build();
+		return ErrorSize.fit((longest) -> {
+			var status = com.google.rpc.Status.newBuilder()
+				.setCode(this.code.value())
+				.setMessage(ErrorSize.message(this.message, longest));
+			status.addDetails(Any.pack(errorInfo(longest)));
+			this.details.forEach((detail) -> status.addDetails(Any.pack(ErrorSize.cut(detail, longest))));
+			return status.build();
+		});
+	}
+
+	private ErrorInfo errorInfo(int longest) {
+		ErrorInfo.Builder info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(this.reason);
+		this.metadata.forEach((name, value) -> info.putMetadata(name, ErrorSize.cut(value, longest)));
+		return info.build();
 	}
 
 	/** The reason of an error's trailers, if they have one. */

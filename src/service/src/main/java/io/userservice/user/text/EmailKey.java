@@ -23,6 +23,9 @@ public final class EmailKey {
 	private static final IDNA UTS_46 = IDNA
 		.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE);
 
+	/** Of 253 characters, two halves each. ICU (79.1) throws for some thousand. */
+	private static final int LONGEST_DOMAIN = 506;
+
 	/** Domains in use have hyphens in places where IDNA forbids them. */
 	private static final Set<IDNA.Error> TOLERATED = EnumSet.of(IDNA.Error.HYPHEN_3_4, IDNA.Error.LEADING_HYPHEN,
 			IDNA.Error.TRAILING_HYPHEN);
@@ -47,6 +50,9 @@ public final class EmailKey {
 		String domain = email.substring(email.lastIndexOf('@') + 1);
 		if (Text.isVisibleAscii(domain) && !domain.toLowerCase(Locale.ROOT).contains("xn--")) {
 			return true;
+		}
+		if (domain.length() > LONGEST_DOMAIN) {
+			return false;
 		}
 		IDNA.Info info = new IDNA.Info();
 		return isValid(toAscii(domain, info), info);

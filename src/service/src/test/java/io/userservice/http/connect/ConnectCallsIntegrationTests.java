@@ -120,7 +120,7 @@ class ConnectCallsIntegrationTests {
 				"POST /user.UserService/GetUser HTTP/1.1\r\nX-Any-Bin: ***\r\n" + post + "\r\n{}",
 				"POST /user.UserService/Chat HTTP/1.1\r\n" + post + "\r\n{}")) {
 			String response = raw(request + "\r\n");
-			assertThat(response).as(request).matches("(?s)HTTP/1.1 (400|405|505|101) .*");
+			assertThat(response).as(request).matches("(?s)HTTP/1.1 (400|401|405|505|101) .*");
 		}
 		assertThat(service.process().log().substring(before)).doesNotContain("ERROR", "WARN", "\tat ", "a.b.c");
 	}
@@ -130,6 +130,13 @@ class ConnectCallsIntegrationTests {
 			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
 			byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 400 ".length());
 			return new String(start, StandardCharsets.ISO_8859_1);
+		}
+	}
+
+	private static String rawText(String request) throws IOException {
+		try (Socket socket = new Socket("localhost", service.process().httpPort())) {
+			socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
 		}
 	}
 
@@ -177,20 +184,31 @@ class ConnectCallsIntegrationTests {
 
 	/** The wrong request, the HTTP status, the code, and the reason or nothing. */
 	@ParameterizedTest
-	@CsvSource(delimiterString = "|", quoteCharacter = '\0', textBlock = """
-			GetUser        | {"id":0}                                | 400 | invalid_argument   | INVALID_FIELD
-			GetUser        | {"id":"x"}                              | 400 | invalid_argument   | INVALID_FIELD
-			GetUser        | {"idd":1}                               | 400 | invalid_argument   | INVALID_FIELD
-			GetUser        | {"id":1                                 | 400 | invalid_argument   | INVALID_FIELD
-			GetUser        | [1]                                     | 400 | invalid_argument   | INVALID_FIELD
-			GetUser        | {"id":1e999999999}                      | 400 | invalid_argument   | INVALID_FIELD
-			GetUser        | {"id":2147483647}                       | 404 | not_found          | USER_NOT_FOUND
-			GetUserByEmail | {"email":"nobody@example.com"}          | 404 | not_found          | USER_NOT_FOUND
-			BatchGetUsers  | {"ids":[0]}                             | 400 | invalid_argument   | INVALID_FIELD
-			CreateUser     | {"name":"x","email":"x"}                | 400 | invalid_argument   | INVALID_FIELD
-			UpdateUser     | {"id":2147483647,"name":"x"}            | 404 | not_found          | USER_NOT_FOUND
-			NoSuchCall     | {}                                      | 404 | unimplemented      |
-			""")
+	@CsvSource(delimiterString = "|", quoteCharacter = '\0',
+			textBlock = """
+					GetUser        | {"id":0}                                | 400 | invalid_argument   | INVALID_FIELD
+					GetUser        | {"id":"x"}                              | 400 | invalid_argument   | INVALID_FIELD
+					GetUser        | {"idd":1}                               | 400 | invalid_argument   | INVALID_FIELD
+					GetUser        | {"id":1                                 | 400 | invalid_argument   | INVALID_FIELD
+					GetUser        | [1]                                     | 400 | invalid_argument   | INVALID_FIELD
+					GetUser        | {"id":1e999999999}                      | 400 | invalid_argument   | INVALID_FIELD
+					GetUser        | {"id":2147483647}                       | 404 | not_found          | USER_NOT_FOUND
+					GetUserByEmail | {"email":"nobody@example.com"}          | 404 | not_found          | USER_NOT_FOUND
+					BatchGetUsers  | {"ids":[0]}                             | 400 | invalid_argument   | INVALID_FIELD
+					CreateUser     | {"name":"x","email":"x"}                | 400 | invalid_argument   | INVALID_FIELD
+					UpdateUser     | {"id":2147483647,"name":"x"}            | 404 | not_found          | USER_NOT_FOUND
+					NoSuchCall     | {}                                      | 404 | unimplemented      |
+					CreateUser     | {"name":"Bo","email":"none@j.example"} {"name":"Cy","email":"none@j.example"} | 400 | invalid_argument | INVALID_FIELD
+					CreateUser     | {"name":"Bo","email":"none@j.example"}}       | 400 | invalid_argument | INVALID_FIELD
+					CreateUser     | {"name":"Bo","email":"none@j.example"}garbage | 400 | invalid_argument | INVALID_FIELD
+					CreateUser     | {"name":"A","name":"Bo","email":"none@j.example"} | 400 | invalid_argument | INVALID_FIELD
+					CreateUser     | {name:"Bo",email:none@j.example}              | 400 | invalid_argument | INVALID_FIELD
+					CreateUser     | {"name":5,"email":"none@j.example"}           | 400 | invalid_argument | INVALID_FIELD
+					CreateUser     | {"name":["Bo"],"email":"none@j.example"}      | 400 | invalid_argument | INVALID_FIELD
+					CreateUser     | {"name":"Bo \\ud83d","email":"none@j.example"} | 400 | invalid_argument | INVALID_FIELD
+					CreateUser     | {"name":"Bo","email":"no\\ud83dne@j.example"}  | 400 | invalid_argument | INVALID_FIELD
+					GetUserByEmail | {"email":"no\\ud83dne@j.example"}             | 400 | invalid_argument | INVALID_FIELD
+					""")
 	void answersAWrongRequestWithItsReason(String method, String request, int status, String code, String reason) {
 		HttpResponse<String> response = service.post(method, request);
 		JsonNode error = TriedService.json(response.body());
@@ -199,6 +217,102 @@ class ConnectCallsIntegrationTests {
 		assertThat(error.get("code").asString()).isEqualTo(code);
 		assertThat(TriedService.reason(error)).isEqualTo(Optional.ofNullable(reason).orElse(""));
 		assertThat(response.body()).doesNotContain("Exception").doesNotContain("localhost").doesNotContain("127.0.0.1");
+	}
+
+	/** A sign that a part of what was sent would have been lost. */
+	@Test
+	void storesNothingOfWhatIsNoJson() {
+		String users = "{\"name\":\"Bo\",\"email\":\"bo@lost.example\"} {\"name\":\"Cy\",\"email\":\"cy@lost.example\"}";
+		assertThat(service.post("CreateUser", users).statusCode()).isEqualTo(400);
+		Streamed refused = service.stream("CreateUsers",
+				List.of("{\"name\":\"Al\",\"email\":\"al@lost.example\"}", users));
+		assertThat(refused.end().at("/error/message").asString()).startsWith("requests[1] must be one JSON object");
+		Streamed half = service.stream("CreateUsers", List.of("{\"name\":\"Al\",\"email\":\"al@lost.example\"}",
+				"{\"name\":\"\\ude00\\ud83d\",\"email\":\"di@lost.example\"}"));
+		assertThat(half.end().at("/error/details/1/debug/fieldViolations/0/field").asString())
+			.isEqualTo("requests[1].name");
+		for (String name : List.of("al", "bo", "cy", "di")) {
+			assertThat(service.post("GetUserByEmail", "{\"email\":\"%s@lost.example\"}".formatted(name)).statusCode())
+				.isEqualTo(404);
+		}
+	}
+
+	/** In the query, escaped, as bytes that are not UTF-8, and in Base64. */
+	@ParameterizedTest
+	@ValueSource(strings = { "&message=%7B%22email%22%3A%22a%5Cud83d%40x.example%22%7D",
+			"&message=%7B%22email%22%3A%22a%ED%A0%BD%40x.example%22%7D",
+			"&message=%7B%22email%22%3A%22a%FC%40x.example%22%7D",
+			"&base64=1&message=eyJlbWFpbCI6ImFcdWQ4M2RAeC5leGFtcGxlIn0", "&message=%7B%7D%7B%7D", "&message=", "" })
+	void refusesHalfACharacterInTheQuery(String query) {
+		HttpResponse<String> response = service.send(service.request(USERS + "GetUserByEmail?encoding=json" + query),
+				BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(TriedService.reason(TriedService.json(response.body()))).isEqualTo("INVALID_FIELD");
+	}
+
+	@Test
+	void writesJsonForPeople() {
+		HttpResponse<String> created = service.post("CreateUser",
+				"{\"name\":\"Shaun O'Neil <&>\",\"email\":\"oneil@example.com\"}");
+		assertThat(created.body()).contains("\"Shaun O'Neil <&>\"").endsWith("}\n");
+		assertThat(service.post("GetUser", "{}").body()).endsWith("}\n");
+	}
+
+	/** What a gateway adds does not matter to a call, except to its token and its key. */
+	@Test
+	void leavesOutHeadersThatCannotBeMetadata() throws IOException {
+		int id = service.create("gateway");
+		String body = "{\"id\":%d}".formatted(id);
+		String request = "POST /user.UserService/GetUser HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+				+ "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\nAuthorization: Bearer "
+				+ service.token() + "\r\n";
+		for (String header : List.of("cf-ipcity: Z\u00c3\u00bcrich", "cf-ipcity: \u00c3\u0096sterreich",
+				"x-user: Jos\u00e9", "X-Client-Cert-Subject: CN=M\u00fcller", "x-tab: a\tb", "X-Geo*City: Rome",
+				"x-trace-bin: !!")) {
+			assertThat(raw(request + header + "\r\n\r\n" + body)).as(header).startsWith("HTTP/1.1 200 ");
+		}
+		assertThat(rawText(request + "Idempotency-Key: Schl\u00fcssel\r\n\r\n" + body)).startsWith("HTTP/1.1 400 ")
+			.contains("idempotency-key must be printable ASCII");
+		assertThat(rawText(request.replace("Bearer ", "Bearer \u00fc") + "\r\n" + body)).startsWith("HTTP/1.1 400 ")
+			.contains("authorization must be printable ASCII");
+	}
+
+	/** RFC 9110, 15.5.6: with what is allowed. */
+	@Test
+	void saysWhichMethodsAreAllowed() {
+		int id = service.create("head");
+		HttpResponse<String> put = service.send(service.request(USERS + "GetUser").PUT(BodyPublishers.ofString("{}")),
+				BodyHandlers.ofString());
+		assertThat(put.statusCode()).isEqualTo(405);
+		assertThat(put.headers().firstValue("Allow")).hasValue("GET, HEAD, POST, OPTIONS");
+		HttpResponse<String> get = service.send(service.request(USERS + "CreateUser?encoding=json"),
+				BodyHandlers.ofString());
+		assertThat(get.statusCode()).isEqualTo(405);
+		assertThat(get.headers().firstValue("Allow")).hasValue("POST, OPTIONS");
+		HttpResponse<String> options = service.send(
+				service.request(USERS + "ListUsers").method("OPTIONS", BodyPublishers.noBody()),
+				BodyHandlers.ofString());
+		assertThat(options.statusCode()).isEqualTo(200);
+		assertThat(options.headers().allValues("Allow")).containsExactly("POST, OPTIONS");
+		HttpResponse<String> head = service
+			.send(service.request(USERS + "GetUser?encoding=json&message=%7B%22id%22%3A" + id + "%7D")
+				.method("HEAD", BodyPublishers.noBody()), BodyHandlers.ofString());
+		assertThat(head.statusCode()).isEqualTo(200);
+		assertThat(head.headers().firstValue("Content-Type")).hasValue("application/json");
+		assertThat(head.body()).isEmpty();
+		HttpResponse<String> missing = service
+			.send(service.request(USERS + "GetUser?encoding=json&message=%7B%22id%22%3A99999%7D")
+				.method("HEAD", BodyPublishers.noBody()), BodyHandlers.ofString());
+		assertThat(missing.statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void namesTheHeaderThatCurlNeeds() {
+		HttpResponse<String> response = service
+			.send(service.request(USERS + "GetUser", "Content-Type", "application/x-www-form-urlencoded")
+				.POST(BodyPublishers.ofString("{\"id\":1}")), BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(415);
+		assertThat(response.body()).contains("-H 'content-type: application/json'").endsWith("}\n");
 	}
 
 	@ParameterizedTest
@@ -235,14 +349,16 @@ class ConnectCallsIntegrationTests {
 		HttpResponse<String> response = service.send(HttpRequest.newBuilder(service.uri("/grpc.health.v1.Health/Check"))
 			.header("Content-Type", "application/json")
 			.POST(BodyPublishers.ofString("{}")), BodyHandlers.ofString());
-		assertThat(response.body()).isEqualTo("{\"status\":\"SERVING\"}");
+		assertThat(response.body()).isEqualTo("{\"status\":\"SERVING\"}\n");
 	}
 
 	@Test
 	void unzipsRequestsWithinTheLimit() throws IOException {
 		int id = service.create("zipped");
-		assertThat(zipped("{\"id\":%d}".formatted(id)).statusCode()).isEqualTo(200);
-		HttpResponse<String> bomb = zipped(" ".repeat(50_000_000));
+		for (String coding : List.of("gzip", "GZIP", "x-gzip")) {
+			assertThat(zipped("{\"id\":%d}".formatted(id), coding).statusCode()).isEqualTo(200);
+		}
+		HttpResponse<String> bomb = zipped(" ".repeat(50_000_000), "gzip");
 		assertThat(bomb.statusCode()).isEqualTo(429);
 		assertThat(bomb.body()).contains("65536");
 	}
@@ -264,9 +380,9 @@ class ConnectCallsIntegrationTests {
 		return bytes.toByteArray();
 	}
 
-	private HttpResponse<String> zipped(String json) throws IOException {
+	private HttpResponse<String> zipped(String json, String coding) throws IOException {
 		return service
-			.send(service.request(USERS + "GetUser", "Content-Type", "application/json", "Content-Encoding", "gzip")
+			.send(service.request(USERS + "GetUser", "Content-Type", "application/json", "Content-Encoding", coding)
 				.POST(BodyPublishers.ofByteArray(zip(json))), BodyHandlers.ofString());
 	}
 

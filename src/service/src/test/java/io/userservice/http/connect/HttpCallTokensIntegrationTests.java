@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 
 import com.nimbusds.jose.JOSEException;
 import io.userservice.testing.SharedSigningKey;
@@ -94,6 +95,23 @@ class HttpCallTokensIntegrationTests {
 		}
 		HttpResponse<String> response = service.send(request, BodyHandlers.ofString());
 		return response.statusCode() + " " + TriedService.reason(TriedService.json(response.body()));
+	}
+
+	/** As by gRPC: which of two tokens counts must not depend on their order. */
+	@ParameterizedTest
+	@CsvSource({ "all, stranger", "stranger, all", "all, all", "read, all" })
+	void refusesTwoTokens(String first, String second) {
+		for (HttpRequest.Builder request : List.of(
+				HttpRequest.newBuilder(service.uri(TriedService.USERS + "GetUser"))
+					.header("Content-Type", "application/json")
+					.POST(BodyPublishers.ofString("{\"id\":1}")),
+				HttpRequest.newBuilder(
+						service.uri(TriedService.USERS + "GetUser?encoding=json&message=%7B%22id%22%3A1%7D")))) {
+			HttpResponse<String> response = service.send(request.header("Authorization", "Bearer " + token(first))
+				.header("Authorization", "Bearer " + token(second)), BodyHandlers.ofString());
+			assertThat(response.statusCode()).isEqualTo(401);
+			assertThat(TriedService.reason(TriedService.json(response.body()))).isEqualTo("TOKEN_INVALID");
+		}
 	}
 
 	/** Not what the client claims itself. */

@@ -1,8 +1,11 @@
 package io.userservice.http.connect;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -75,6 +81,59 @@ class WebSocketCallsIntegrationTests {
 		assertThat(wrong.closed.join()).startsWith("4003 INVALID_FIELD");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"message\":\"a\"} {\"message\":\"b\"}", "{\"message\":\"a\"}b",
+			"{\"message\":\"a\",\"message\":\"b\"}", "{message:'a'}", "{\"message\":5}", "{\"message\":\"hi \\ud83d\"}",
+			"{\"user\":\"\\ude00\\ud83d\",\"message\":\"hi\"}", "" })
+	void refusesAFrameThatIsNoJson(String frame) {
+		Frames frames = new Frames();
+		connect(frames, "bearer." + service.token()).sendText(frame, true).join();
+		assertThat(frames.closed.join()).startsWith("4003 INVALID_FIELD");
+		assertThat(frames.texts).isEmpty();
+	}
+
+	@Test
+	void refusesTwoTokens() {
+		for (String second : List.of("bearer." + service.token(), "bearer.wrong")) {
+			Frames frames = new Frames();
+			service.client()
+				.newWebSocketBuilder()
+				.header("Authorization", "Bearer " + service.token())
+				.subprotocols("json", second)
+				.buildAsync(uri(), frames)
+				.join();
+			assertThat(frames.closed.join()).startsWith("4016 TOKEN_INVALID");
+		}
+	}
+
+	/** Who asks for another format alone does not understand JSON. */
+	@Test
+	void refusesAnUnknownSubprotocol() {
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> service.client()
+				.newWebSocketBuilder()
+				.subprotocols("proto", "bearer." + service.token())
+				.buildAsync(uri(), new Frames())
+				.join())
+			.withMessageContaining("WebSocketHandshakeException");
+	}
+
+	/** A page that came through a proxy that ends TLS and passes Host on. */
+	@Test
+	void takesItsOwnPageWhateverTheScheme() {
+		Frames frames = new Frames();
+		WebSocket socket = service.client()
+			.newWebSocketBuilder()
+			.header("Origin", "https://localhost:" + service.process().httpPort())
+			.subprotocols("json", "bearer." + service.token())
+			.buildAsync(uri(), frames)
+			.join();
+		socket.sendText("{\"message\":\"O'Neil\"}", true).join();
+		Awaitility.await().until(() -> frames.texts.size() == 1);
+		assertThat(frames.texts.get(0)).contains("O'Neil");
+		socket.abort();
+	}
+
 	/** A peer that sends a frame larger than a message may be loses its socket. */
 	@Test
 	void closesOnALargeFrame() {
@@ -92,6 +151,25 @@ class WebSocketCallsIntegrationTests {
 				.buildAsync(uri(), new Frames())
 				.join())
 			.withMessageContaining("WebSocketHandshakeException");
+	}
+
+	/** An attacker can point a name to a developer's machine (DNS rebinding). */
+	@ParameterizedTest
+	@CsvSource({ "evil.example, http://evil.example, 403", "localhost.evil.example, http://localhost.evil.example, 403",
+			"localhost, http://localhost, 101", "127.0.0.1, http://127.0.0.1, 101",
+			"users.example.com, https://users.example.com, 101" })
+	void refusesAPageUnderANameThatAnybodyCanPointHere(String host, String origin, String status) throws IOException {
+		int port = service.process().httpPort();
+		try (Socket socket = new Socket("localhost", port)) {
+			socket.getOutputStream()
+				.write(("GET /user.UserService/Chat HTTP/1.1\r\nHost: %s:%d\r\nOrigin: %s:%2$d\r\n".formatted(host,
+						port, origin) + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+						+ "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+					.getBytes(StandardCharsets.ISO_8859_1));
+			assertThat(new String(socket.getInputStream().readNBytes("HTTP/1.1 101".length()),
+					StandardCharsets.ISO_8859_1))
+				.isEqualTo("HTTP/1.1 " + status);
+		}
 	}
 
 	/** A client that reads nothing stops the service from reading, which bounds both. */

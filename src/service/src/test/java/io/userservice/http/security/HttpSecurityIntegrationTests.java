@@ -1,6 +1,7 @@
 package io.userservice.http.security;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 
 import io.userservice.testing.Http;
 import io.userservice.testing.ServiceTest;
@@ -39,7 +40,7 @@ class HttpSecurityIntegrationTests {
 		@ParameterizedTest
 		@ValueSource(strings = { "/livez/env", "/readyz/users", "/livezz" })
 		void servesNothingBesideTheProbes(String path) {
-			assertThat(Http.get(this.port, path).statusCode()).isIn(401, 404);
+			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(404);
 		}
 
 		@ParameterizedTest
@@ -51,11 +52,30 @@ class HttpSecurityIntegrationTests {
 
 		@ParameterizedTest
 		@ValueSource(strings = { "/actuator/env", "/actuator/heapdump", "/actuator/beans", "/actuator/shutdown",
-				"/error", "/login", "/logout" })
-		void refusesAllOtherPathsWithAndWithoutAToken(String path) {
+				"/actuator/none" })
+		void refusesAllOtherPathsOfActuatorWithAndWithoutAToken(String path) {
 			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(401);
 			String token = this.tokens.withScopes(TestTokens.ALL_SCOPES);
 			assertThat(Http.get(this.port, path, "Authorization", "Bearer " + token).statusCode()).isIn(403, 404);
+		}
+
+		/** A client that gets 401 renews its token, for nothing. */
+		@ParameterizedTest
+		@ValueSource(strings = { "/error", "/login", "/logout", "/console", "/console/none.js", "/favicon.ico",
+				"/users/2", "/user.UserService", "/user.UserService/", "/user.UserService/getUser",
+				"/user.UserService/GetUser/", "/user.UserService/GetUser/1", "/user.UserService/GetUser;a=b",
+				"/user.UserService//GetUser", "//user.UserService/GetUser", "/user.userservice/GetUser",
+				"/grpc.health.v1.Health/Nothing", "/grpc.channelz.v1.Channelz/GetServers/x" })
+		void finds404WhateverTheToken(String path) {
+			String token = "Bearer " + this.tokens.withScopes(TestTokens.ALL_SCOPES);
+			for (HttpResponse<String> response : List.of(Http.get(this.port, path),
+					Http.get(this.port, path, "Authorization", token), Http.post(this.port, path, "{\"id\":1}"),
+					Http.post(this.port, path, "{\"id\":1}", "Authorization", token),
+					Http.post(this.port, path, "{\"id\":1}", "Authorization", "Bearer garbage"))) {
+				assertThat(response.statusCode()).isEqualTo(404);
+				assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+				assertThat(response.body()).startsWith("{\"code\":\"unimplemented\",\"message\":\"").endsWith("}\n");
+			}
 		}
 
 		@Test
@@ -95,8 +115,8 @@ class HttpSecurityIntegrationTests {
 		@ValueSource(strings = { "/", "/index.html", "/console/console.js", "/console/token", "/console/reference.json",
 				"/user.UserService/GetUser", "/user.UserService/Chat", "/grpc.health.v1.Health/Check" })
 		void servesNeitherCallsNorTheConsole(String path) {
-			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(401);
-			assertThat(Http.post(this.port, path, "{}").statusCode()).isEqualTo(401);
+			assertThat(Http.get(this.port, path).statusCode()).isEqualTo(404);
+			assertThat(Http.post(this.port, path, "{}").statusCode()).isEqualTo(404);
 		}
 
 	}
@@ -117,10 +137,52 @@ class HttpSecurityIntegrationTests {
 			HttpResponse<String> other = origin("https://evil.example");
 			assertThat(other.statusCode()).isEqualTo(403);
 			assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+			assertThat(other.headers().firstValue("Content-Type")).hasValue("application/json");
+			assertThat(other.body()).startsWith("{\"code\":\"permission_denied\"")
+				.contains("user-service.http.allowed-origins", "Host");
+		}
+
+		/** Behind a proxy that ends TLS and passes Host on. */
+		@ParameterizedTest
+		@ValueSource(strings = { "http", "https" })
+		void takesThePageOfItsOwnHostWhateverTheScheme(String scheme) {
+			HttpResponse<String> own = origin(scheme + "://localhost:" + this.port);
+			assertThat(own.statusCode()).isEqualTo(401);
+			assertThat(own.body()).contains("TOKEN_MISSING");
+			assertThat(origin(scheme + "://localhost:1").statusCode()).isEqualTo(403);
+			assertThat(origin("null").statusCode()).isEqualTo(403);
 		}
 
 		private HttpResponse<String> origin(String origin) {
 			return Http.post(this.port, "/user.UserService/GetUser", "{}", "Origin", origin);
+		}
+
+	}
+
+	@Nested
+	@ServiceTest
+	@TestPropertySource(properties = "server.servlet.context-path=/users")
+	class BelowAContextPath {
+
+		@LocalServerPort
+		private int port;
+
+		@Autowired
+		private TestTokens tokens;
+
+		@Test
+		void servesCallsAndTheConsoleThere() {
+			HttpResponse<String> health = Http.post(this.port, "/users/grpc.health.v1.Health/Check", "{}");
+			assertThat(health.body()).isEqualTo("{\"status\":\"SERVING\"}\n");
+			assertThat(Http
+				.post(this.port, "/users/user.UserService/GetUser", "{\"id\":99999}", "Authorization",
+						"Bearer " + this.tokens.withScopes(TestTokens.ALL_SCOPES))
+				.body()).contains("USER_NOT_FOUND");
+			assertThat(Http.get(this.port, "/users/").statusCode()).isEqualTo(200);
+			assertThat(Http.get(this.port, "/users/console/reference.json").statusCode()).isEqualTo(200);
+			assertThat(Http.get(this.port, "/users/actuator/health").statusCode()).isEqualTo(200);
+			assertThat(Http.post(this.port, "/users/user.UserService/GetUser/", "{}").statusCode()).isEqualTo(404);
+			assertThat(Http.get(this.port, "/users/actuator/env").statusCode()).isEqualTo(401);
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,6 +33,13 @@ class EmailKeyTests {
 			"a@xn--zzzzzzzz.org, a@xn--zzzzzzzy.org" })
 	void differsForOthers(String email, String other) {
 		assertThat(EmailKey.of(email)).isNotEqualTo(EmailKey.of(other));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\u20ac", "\u20ac.", "xn--a", "a\u0308", "\ud83d\ude00" })
+	void knowsLongDomains(String part) {
+		assertThat(EmailKey.isDomainValid("a@" + part.repeat(10_000))).isFalse();
+		assertThat(EmailKey.isDomainValid(part.repeat(10_000))).isFalse();
 	}
 
 	@ParameterizedTest
