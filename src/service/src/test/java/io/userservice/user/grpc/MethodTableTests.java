@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Compares the table of methods with everything that repeats a part of it: the
- * descriptor, the proto's comments, the docs, HAProxy's list and the examples.
+ * descriptor, the proto's comments, the docs, deploy and the examples.
  */
 class MethodTableTests {
 
@@ -99,6 +99,14 @@ class MethodTableTests {
 		assertThat(find("\\| `([a-z.]+)` \\|", ProjectFiles.read("docs/security.md").split("\n## ")[1]))
 			.containsExactlyInAnyOrderElementsOf(
 					MethodTable.rows().stream().map(MethodPolicy::scope).filter(Objects::nonNull).distinct().toList());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "deploy/keycloak/users-realm.json", "deploy/dev-token" })
+	void agreesWithTheScopesOfTheTokensForTrials(String file) {
+		String text = ProjectFiles.read(file);
+		assertThat(rows()).extracting(MethodPolicy::scope)
+			.allMatch((scope) -> Pattern.compile("[\" -]" + Pattern.quote(scope) + "[\" }]").matcher(text).find());
 	}
 
 	@Test

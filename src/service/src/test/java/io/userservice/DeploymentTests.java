@@ -1,0 +1,48 @@
+package io.userservice;
+
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import io.userservice.testing.ProjectFiles;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The figures in the files of a deployment that follow from others. */
+class DeploymentTests {
+
+	@Test
+	void givesHaproxyBuffersAboveWhatARefusedStreamLeavesUnderWay() {
+		int window = 1024 * number("flow-control-window: (\\d+)KB", "application.yml");
+		assertThat(number("tune.bufsize (\\d+)", "deploy/balancers/haproxy.cfg"))
+			.as("tried by deploy/balancers/run, with the window of the service")
+			.isGreaterThanOrEqualTo(4 * window);
+	}
+
+	@Test
+	void trainsTheCacheWithAHeapOfItsOwnSizeAndFailsIfItIsNotUsed() {
+		String dockerfile = ProjectFiles.read("Dockerfile");
+		assertThat(dockerfile).contains("-XX:AOTMode=on -XX:AOTCache=user-service.aot");
+		assertThat(number("train\\(\\) \\{ java @java.options -Xmx(\\d+)m", "Dockerfile"))
+			.as("with compressed pointers, which larger heaps than 32 GB do not have")
+			.isLessThan(32_000);
+	}
+
+	@Test
+	void scalesToNoMoreConnectionsThanPostgresLeavesToOrdinaryRoles() {
+		int mostPods = number("maxReplicas: (\\d+)", "deploy/kubernetes/base/autoscaler.yaml");
+		assertThat((mostPods + 1) * 11).isLessThanOrEqualTo(100 - 3);
+	}
+
+	private static int number(String pattern, String file) {
+		List<String> found = Pattern.compile(pattern)
+			.matcher(ProjectFiles.read(file))
+			.results()
+			.map((MatchResult match) -> match.group(1))
+			.toList();
+		assertThat(found).as(pattern + " in " + file).hasSize(1);
+		return Integer.parseInt(found.get(0));
+	}
+
+}
