@@ -5,21 +5,13 @@ import { times } from './times.js';
 
 const listeners = new Set();
 
-/** The worker that all tabs share; where a browser has none, this tab does the work for itself. */
-function connect() {
-  try {
-    return new SharedWorker(new URL('worker.js', import.meta.url), { type: 'module', name: 'user-service' }).port;
-  } catch {
-    const { port1, port2 } = new MessageChannel();
-    serve(port2);
-    return port1;
-  }
-}
-
 let port = null;
+/** What the tab has asked to be watched; null for nothing. */
+let watched = null;
 
 export function send(type, more = {}) {
-  port?.postMessage({ type, ...more, times });
+  watched = type === 'watch' ? more : null;
+  port.postMessage({ type, ...more, times });
 }
 
 /** Calls back with each message of the background. */
@@ -27,18 +19,34 @@ export function listen(listener) {
   listeners.add(listener);
 }
 
+function use(opened) {
+  port = opened;
+  port.onmessage = ({ data }) => listeners.forEach((listener) => listener(data));
+  if (watched) {
+    send('watch', watched);
+  }
+}
+
+/** Where a browser has no workers that are shared, this tab does the work for itself. */
+function useOwn() {
+  const { port1, port2 } = new MessageChannel();
+  serve(port2);
+  use(port1);
+}
+
+function open() {
+  try {
+    const worker = new SharedWorker(new URL('worker.js', import.meta.url), { type: 'module', name: 'user-service' });
+    worker.onerror = useOwn;
+    use(worker.port);
+  } catch {
+    useOwn();
+  }
+}
+
 /** Also when the tab comes back out of the browser's memory. */
 export function start() {
-  const open = () => {
-    port = connect();
-    port.onmessage = ({ data }) => listeners.forEach((listener) => listener(data));
-  };
   open();
-  addEventListener('pagehide', () => send('go'));
-  addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) {
-      open();
-      listeners.forEach((listener) => listener({ type: 'stopped' }));
-    }
-  });
+  addEventListener('pagehide', () => port.postMessage({ type: 'go' }));
+  addEventListener('pageshow', ({ persisted }) => persisted && open());
 }

@@ -40,6 +40,7 @@ function showUser() {
   }
 }
 
+byId('not-loaded').remove();
 users.start();
 edit.start();
 create.start();

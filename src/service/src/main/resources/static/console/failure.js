@@ -1,9 +1,9 @@
 // Why a call has failed, and whether its outcome is known.
 
 /** After these the call has had no effect, or had its effect before. */
-const ANSWERS = new Set(['invalid_argument', 'not_found', 'already_exists', 'aborted', 'out_of_range', 'failed_precondition', 'unimplemented']);
+const ANSWERS = new Set(['invalid_argument', 'not_found', 'already_exists', 'aborted', 'out_of_range', 'failed_precondition']);
 /** After these the call has had no effect, but one before it may have had. */
-const REFUSALS = new Set(['resource_exhausted', 'unauthenticated', 'permission_denied']);
+const REFUSALS = new Set(['resource_exhausted', 'unauthenticated', 'permission_denied', 'unimplemented']);
 
 /** Why a call has failed: code and message, and what its details say. */
 export class CallError extends Error {

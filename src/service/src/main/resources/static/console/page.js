@@ -126,7 +126,8 @@ export function addLine(list, parts, first) {
   return line;
 }
 
-/** The next moment that the page can be drawn. */
-export const frame = () => new Promise((resolve) => { requestAnimationFrame(resolve); setTimeout(resolve, 100); });
+/** The next moment that the page can be drawn; at once where nobody sees it, since timers are slow there. */
+export const frame = () => (document.hidden ? Promise.resolve()
+  : new Promise((resolve) => { requestAnimationFrame(resolve); setTimeout(resolve, 100); }));
 
 export const time = (stamp) => (stamp ? new Date(stamp).toLocaleString([], { dateStyle: 'short', timeStyle: 'medium' }) : '');

@@ -56,14 +56,18 @@ export async function read(path, { token: own, method = 'GET', as = 'text' } = {
 /** On a developer's machine the service gives its own page a token. */
 const developmentToken = () => read('console/token', { method: 'POST' }).catch(() => '');
 
-/** Asks for a token; false if none was given. */
+let asked = null;
+
+/** Asks for a token, once for all calls that wait for one; false if none was given. */
 export function ask(reason) {
+  asked ??= openDialog(reason).finally(() => { asked = null; });
+  return asked;
+}
+
+function openDialog(reason) {
   const dialog = byId('token-dialog');
   const text = byId('token-text');
   const problem = byId('token-problem');
-  if (dialog.open) {
-    return Promise.resolve(false);
-  }
   byId('token-reason').textContent = reason;
   text.value = '';
   const show = (sentence) => {

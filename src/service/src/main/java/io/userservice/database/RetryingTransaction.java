@@ -34,9 +34,9 @@ public class RetryingTransaction {
 
 	private final RetryTemplate retry = new RetryTemplate(ON_CONFLICT);
 
-	private final Optional<H2Durability> durability;
+	private final Optional<DurableWrites> durability;
 
-	RetryingTransaction(TransactionOperations transaction, Optional<H2Durability> durability) {
+	RetryingTransaction(TransactionOperations transaction, Optional<DurableWrites> durability) {
 		this.transaction = transaction;
 		this.durability = durability;
 	}

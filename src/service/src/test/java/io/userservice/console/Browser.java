@@ -40,6 +40,9 @@ final class Browser implements AutoCloseable {
 	Browser(TriedService service) {
 		this.service = service;
 		ChromeOptions options = new ChromeOptions().setBinary(CHROMIUM.toFile());
+		// Pages of such hosts come by plain HTTP from another machine, as far as the
+		// browser knows.
+		options.addArguments("--host-resolver-rules=MAP *.test 127.0.0.1");
 		// In a container, or as root, Chromium has no sandbox and little shared memory.
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1200,900",
 				"--lang=en");
@@ -51,6 +54,7 @@ final class Browser implements AutoCloseable {
 			.usingAnyFreePort()
 			.build();
 		this.driver = new ChromeDriver(programs, options);
+		this.driver.manage().timeouts().pageLoadTimeout(LONGEST_WAIT);
 		open();
 	}
 
@@ -65,8 +69,21 @@ final class Browser implements AutoCloseable {
 
 	/** Opens the console at another address, such as that of a proxy. */
 	void open(URI address) {
-		this.driver.get(address.toString());
+		load(address);
 		await(() -> "true".equals(script("return document.documentElement.dataset.ready")));
+	}
+
+	/** Opens an address, whether or not the console comes to work there. */
+	void load(URI address) {
+		this.driver.get(address.toString());
+	}
+
+	/** Opens the console anew where this script has run before it. */
+	void openAfter(String script) {
+		Object id = this.driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+			.get("identifier");
+		open();
+		this.driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
 	}
 
 	/** Opens a new tab, and returns its handle. */

@@ -43,7 +43,23 @@ class ConsoleTokenIntegrationTests {
 			use(browser, "TOKEN_EXPIRED", tokens.withScopes(TestTokens.ALL_SCOPES));
 			browser.awaitText("users-error", "USER_NOT_FOUND");
 			assertThat(browser.<String>script("return document.body.innerHTML")).doesNotContain("eyJ");
+			watchOnWithAFreshToken(browser, tokens);
 		}
+	}
+
+	private static void watchOnWithAFreshToken(Browser browser, TestTokens tokens) {
+		browser.click("change-token");
+		use(browser, "", tokens
+			.mint((claims) -> claims.claim("scope", TestTokens.ALL_SCOPES).expiresAt(Instant.now().plusSeconds(4))));
+		browser.show("watch");
+		browser.submit("watch-form");
+		browser.awaitText("watch-message", "Watching");
+		use(browser, "TOKEN_EXPIRED", tokens.withScopes(TestTokens.ALL_SCOPES));
+		browser.awaitText("watch-message", "Watching");
+		create(browser, 7);
+		browser.show("watch");
+		browser.awaitText("watch-changes", "n7@replica.example");
+		browser.click("watch-stop");
 	}
 
 	private static void use(Browser browser, String reason, String token) {

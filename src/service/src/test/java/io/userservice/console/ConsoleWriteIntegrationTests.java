@@ -94,6 +94,26 @@ class ConsoleWriteIntegrationTests {
 		this.browser.type("create-email", email);
 	}
 
+	/** A key belongs to a caller, and a token may name none. */
+	@Test
+	void writesWithoutAKeyWhereTheServiceTakesNone() {
+		this.browser.script("""
+				const all = window.fetch;
+				const refusal = { code: 'invalid_argument', details: [{ type: 'google.rpc.BadRequest',
+					debug: { fieldViolations: [{ field: 'idempotency-key', description: 'needs a caller' }] } }] };
+				window.fetch = (url, options) => options.headers['idempotency-key']
+					? Promise.resolve(new Response(JSON.stringify(refusal), { status: 400 })) : all(url, options);""");
+		this.browser.show("create");
+		submit("Nobody", "nobody@write.example");
+		this.browser.submit("create-one");
+		this.browser.awaitText("create-message", "is created");
+		submit("Again", "again@write.example");
+		lose("CreateUser");
+		this.browser.submit("create-one");
+		this.browser.awaitText("create-error",
+				"It is not known whether the user was created. Look before you try again.");
+	}
+
 	@Test
 	void createsTheUsersOfAFileOnceThoughTheResponseWasLost(@TempDir Path folder) throws IOException {
 		Path file = Files.writeString(folder.resolve("lost.csv"), "Row,row@write.example");

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor.MethodType;
-import io.grpc.Status;
 import io.userservice.http.forward.CallHeaders;
 import io.userservice.http.forward.ServedMethod;
 import io.userservice.http.json.MessageFormat;
@@ -133,7 +132,7 @@ final class ConnectRequest {
 	Message message() throws ConnectException, IOException {
 		if (this.method.type() == MethodType.UNARY) {
 			return isInQuery(this.http) ? messageOfQuery()
-					: parse(this.body.message(isCompressed(this.http.getHeader("content-encoding"))));
+					: parse(this.body.message(RequestBody.isCompressed(this.http.getHeader("content-encoding"))));
 		}
 		Message only = next();
 		if (only == null || next() != null) {
@@ -144,7 +143,7 @@ final class ConnectRequest {
 
 	private Message messageOfQuery() throws ConnectException {
 		String text = parameter(this.http, "message");
-		boolean compressed = isCompressed(this.http.getParameter("compression"));
+		boolean compressed = RequestBody.isCompressed(this.http.getParameter("compression"));
 		try {
 			byte[] message = parameter(this.http, "base64").equals("1") ? Base64.getUrlDecoder().decode(text)
 					: text.getBytes(StandardCharsets.UTF_8);
@@ -157,7 +156,7 @@ final class ConnectRequest {
 
 	/** The next message of a stream; null after the last. */
 	@Nullable Message next() throws ConnectException, IOException {
-		byte[] next = this.body.next(isCompressed(this.http.getHeader("connect-content-encoding")));
+		byte[] next = this.body.next(RequestBody.isCompressed(this.http.getHeader("connect-content-encoding")));
 		return (next != null) ? parse(next) : null;
 	}
 
@@ -170,17 +169,6 @@ final class ConnectRequest {
 		catch (InvalidFieldException ex) {
 			throw ConnectException.invalid(ex);
 		}
-	}
-
-	/** RFC 9110, 8.4.1: the case of the name does not count. */
-	private static boolean isCompressed(@Nullable String declared) throws ConnectException {
-		String encoding = (declared != null) ? declared.strip().toLowerCase(Locale.ROOT) : "";
-		return switch (encoding) {
-			case "gzip", "x-gzip" -> true;
-			case "identity", "" -> false;
-			default -> throw ConnectException.plain(Status.Code.UNIMPLEMENTED,
-					"unknown compression; supported are gzip and identity");
-		};
 	}
 
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 
@@ -107,6 +108,17 @@ final class RequestBody {
 			throw ConnectException.tooLarge(this.limit);
 		}
 		return message;
+	}
+
+	/** RFC 9110, 8.4.1: the case of the name does not count. */
+	static boolean isCompressed(@Nullable String declared) throws ConnectException {
+		String encoding = (declared != null) ? declared.strip().toLowerCase(Locale.ROOT) : "";
+		return switch (encoding) {
+			case "gzip", "x-gzip" -> true;
+			case "identity", "" -> false;
+			default -> throw ConnectException.plain(Status.Code.UNIMPLEMENTED,
+					"unknown compression; supported are gzip and identity");
+		};
 	}
 
 }

@@ -40,16 +40,6 @@ final class StrictJson {
 		.streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
 		.build();
 
-	/** The messages that ProtoJSON writes otherwise than as objects of their fields. */
-	private static final String WELL_KNOWN = "google.protobuf.";
-
-	private static final Set<String> WRITTEN_AS_TEXT = Set.of("Timestamp", "Duration", "FieldMask");
-
-	private static final Set<String> WRITTEN_AS_VALUE = Set.of("DoubleValue", "FloatValue", "Int64Value", "UInt64Value",
-			"Int32Value", "UInt32Value", "BoolValue", "StringValue", "BytesValue");
-
-	private static final Set<String> WRITTEN_FREELY = Set.of("Any", "Struct", "Value", "ListValue");
-
 	private final JsonParser json;
 
 	private StrictJson(JsonParser json) {
@@ -156,18 +146,11 @@ final class StrictJson {
 	}
 
 	private void message(String path, Descriptor type) {
-		String name = type.getFullName().startsWith(WELL_KNOWN) ? type.getName() : "";
-		if (WRITTEN_AS_VALUE.contains(name)) {
-			value(path, type.findFieldByName("value"));
-		}
-		else if (WRITTEN_AS_TEXT.contains(name)) {
-			require(this.json.currentToken() == JsonToken.VALUE_STRING, path, "must be a string");
-		}
-		else if (WRITTEN_FREELY.contains(name)) {
-			any(path);
-		}
-		else {
-			fields(path.isEmpty() ? "" : path + ".", type);
+		switch (JsonForm.of(type)) {
+			case VALUE -> value(path, type.findFieldByName("value"));
+			case TEXT -> require(this.json.currentToken() == JsonToken.VALUE_STRING, path, "must be a string");
+			case ANY -> any(path);
+			case FIELDS -> fields(path.isEmpty() ? "" : path + ".", type);
 		}
 	}
 

@@ -21,11 +21,9 @@ class TomcatConfiguration {
 		return (factory) -> factory.setProtocol(BoundedHttpProtocol.class.getName());
 	}
 
-	/** First of all valves: Boot adds its own for a proxy's headers later. */
 	@Bean
-	@Order(Ordered.HIGHEST_PRECEDENCE)
-	static WebServerFactoryCustomizer<TomcatServletWebServerFactory> directConnections() {
-		return (factory) -> factory.addEngineValves(new DirectConnectionValve());
+	static DirectConnections directConnections() {
+		return new DirectConnections();
 	}
 
 	/**
@@ -36,6 +34,20 @@ class TomcatConfiguration {
 	static WebServerFactoryCustomizer<TomcatServletWebServerFactory> webSockets() {
 		return (factory) -> factory
 			.addContextCustomizers((context) -> context.addServletContainerInitializer(new WsSci(), null));
+	}
+
+	/**
+	 * First, since valves run in the order in which they are added, and Boot adds one for
+	 * the headers of proxies. An order on the bean's method would not count.
+	 */
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	static class DirectConnections implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+
+		@Override
+		public void customize(TomcatServletWebServerFactory factory) {
+			factory.addEngineValves(new DirectConnectionValve());
+		}
+
 	}
 
 }

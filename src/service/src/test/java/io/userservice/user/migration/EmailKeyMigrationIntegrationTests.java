@@ -10,16 +10,19 @@ import io.userservice.testing.ServiceProcess;
 import io.userservice.testing.SharedSigningKey;
 import io.userservice.testing.TestPostgres;
 import io.userservice.testing.TestTokens;
+import io.userservice.user.UserEntity;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Keys of e-mails from before the rule of Unicode. */
 class EmailKeyMigrationIntegrationTests {
@@ -67,6 +70,25 @@ class EmailKeyMigrationIntegrationTests {
 			channel.shutdownNow();
 			assertThat(service.metric("user_service_shared_mailboxes")).isEqualTo(2);
 		}
+	}
+
+	@Test
+	void keepsKeysUniqueWhateverTheCollationOfTheDatabaseBecomes() {
+		DriverManagerDataSource source = new DriverManagerDataSource(TestPostgres.newDatabase(), TestPostgres.USER,
+				TestPostgres.PASSWORD);
+		prepare(source);
+		Flyway.configure()
+			.dataSource(source)
+			.javaMigrations(new EmailKeyMigration(), new EmailKeyCollation())
+			.load()
+			.migrate();
+		assertMigrated();
+		assertThat(this.database.sql("""
+				select collname from pg_index join pg_collation on pg_collation.oid = indcollation[0]
+				where indexrelid = 'users_email_unique'::regclass and indisunique""").query(String.class).single())
+			.isEqualTo("C");
+		assertThatExceptionOfType(DuplicateKeyException.class).isThrownBy(() -> insert(30, "ada", "ada@example.com"))
+			.withMessageContaining(UserEntity.EMAIL_UNIQUE);
 	}
 
 	private void prepare(DriverManagerDataSource source) {

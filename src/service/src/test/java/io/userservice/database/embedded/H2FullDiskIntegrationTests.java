@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;

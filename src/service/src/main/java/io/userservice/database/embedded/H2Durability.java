@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.embedded;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +9,9 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import io.userservice.database.ConditionalOnDatabase;
+import io.userservice.database.DatabaseKind;
+import io.userservice.database.DurableWrites;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
@@ -29,7 +32,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnDatabase(DatabaseKind.H2)
-class H2Durability {
+class H2Durability implements DurableWrites {
 
 	/**
 	 * After a failed write, which has closed the database: another one would fail the
@@ -48,12 +51,11 @@ class H2Durability {
 	}
 
 	/**
-	 * Runs work that commits, and waits until all that is committed by then is in the
-	 * file.
-	 * @throws TransientDataAccessResourceException if a write has failed meanwhile, so
-	 * that the file may not have what was committed, or just before
+	 * Fails if a write has failed meanwhile, so that the file may not have what was
+	 * committed, or just before.
 	 */
-	<T> T write(Supplier<T> work) {
+	@Override
+	public <T> T write(Supplier<T> work) {
 		if (Instant.now().isBefore(this.pausedUntil)) {
 			throw new TransientDataAccessResourceException("H2 could not write to its file just before");
 		}

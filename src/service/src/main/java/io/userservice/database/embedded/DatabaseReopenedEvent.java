@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.embedded;
 
 /**
  * H2 had closed the database after a failed write, and its file was opened again: what

@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.embedded;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

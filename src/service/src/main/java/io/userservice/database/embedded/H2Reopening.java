@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.embedded;
 
 import java.sql.SQLException;
 import java.util.Set;
@@ -6,6 +6,8 @@ import java.util.Set;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.util.DriverDataSource;
+import io.userservice.database.ConditionalOnDatabase;
+import io.userservice.database.DatabaseKind;
 import org.h2.api.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -20,7 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The development token is given to a browser on this machine alone. */
-class DevelopmentTokenIntegrationTests {
+class DevelopmentTokenByHttpIntegrationTests {
 
 	private static final List<String> HEADERS = List.of("X-Forwarded-For: 127.0.0.1\r\n", "X-Forwarded-For: ::1\r\n",
 			"Forwarded: for=127.0.0.1\r\n", "X-Forwarded-Host: localhost\r\n",

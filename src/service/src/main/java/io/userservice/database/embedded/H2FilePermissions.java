@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.embedded;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -13,6 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.userservice.database.ConditionalOnDatabase;
+import io.userservice.database.DatabaseKind;
+import io.userservice.database.UnusableDatabaseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
