@@ -1,5 +1,7 @@
 package io.userservice.starter;
 
+import java.util.Set;
+
 import io.grpc.Channel;
 import io.userservice.http.console.GrpcEndpoint;
 import io.userservice.http.forward.OwnChannel;
@@ -29,8 +31,11 @@ class OwnChannelConfiguration {
 	/** Many times what the service sends: its errors have at most 4 kB. */
 	private static final int METADATA_LIMIT = 64 * 1024;
 
-	/** The default where grpc.server.port is 0, for a port that the system chooses. */
-	private static final String ANY_PORT = "static://localhost:0";
+	/** The default, before {@code grpc.server.port}, which may be 0 for any port. */
+	private static final String DEFAULT = "static://localhost:";
+
+	/** Addresses that stand for all of the machine. */
+	private static final Set<String> ANY = Set.of(GrpcServerProperties.ANY_IP_ADDRESS, "0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
 	private static final String ADDRESS_REASON = "calls by HTTP go there, so it must be an address such as"
 			+ " static://localhost:50051, static://host1:50051,host2:50051 or dns:///users:50051; or set"
@@ -78,17 +83,18 @@ class OwnChannelConfiguration {
 	}
 
 	/**
-	 * Leads the channel to the port that the server has got, and reports a wrong address
-	 * at the start, not at the first call.
+	 * Leads the channel to the address and the port that the server has got, and reports a
+	 * wrong address at the start, not at the first call.
 	 */
 	@Bean
 	static ApplicationListener<GrpcServerStartedEvent> ownChannelSetup(OpenPaths open,
-			ObjectProvider<DeclaredChannel> declared, GrpcChannelsProperties channels) {
+			ObjectProvider<DeclaredChannel> declared, GrpcChannelsProperties channels, GrpcServerProperties server) {
 		return (started) -> {
 			if (!open.areNone()) {
 				GrpcChannelProperties own = channels.getChannel(CHANNEL);
-				if (ANY_PORT.equals(String.valueOf(own.getAddress()))) {
-					own.setAddress("static://localhost:" + started.getPort());
+				String address = String.valueOf(own.getAddress());
+				if (address.equals(DEFAULT + 0) || address.equals(DEFAULT + started.getPort())) {
+					own.setAddress("static://" + hostOf(server) + ":" + started.getPort());
 				}
 				try {
 					declared.getObject();
@@ -101,6 +107,15 @@ class OwnChannelConfiguration {
 				}
 			}
 		};
+	}
+
+	/** The server's own address, if it does not listen on all. */
+	private static String hostOf(GrpcServerProperties server) {
+		String address = server.getAddress();
+		if (ANY.contains(address)) {
+			return "localhost";
+		}
+		return address.contains(":") ? "[" + address + "]" : address;
 	}
 
 }

@@ -1,11 +1,13 @@
 package io.userservice.user.change;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
-import io.userservice.database.RetryingTransaction;
+import io.userservice.database.DurableWrites;
 import io.userservice.user.change.ChangeLog.Unpublished;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +40,7 @@ class ChangePublisher {
 
 	private final JdbcClient database;
 
-	private final RetryingTransaction transaction;
+	private final Optional<DurableWrites> durability;
 
 	private final Lock lock = new ReentrantLock();
 
@@ -49,10 +51,10 @@ class ChangePublisher {
 
 	private volatile long history;
 
-	ChangePublisher(ChangeLog log, JdbcClient database, RetryingTransaction transaction) {
+	ChangePublisher(ChangeLog log, JdbcClient database, Optional<DurableWrites> durability) {
 		this.log = log;
 		this.database = database;
-		this.transaction = transaction;
+		this.durability = durability;
 	}
 
 	/** Publishes all that has been committed before this call. */
@@ -122,7 +124,9 @@ class ChangePublisher {
 			Long[] running) {
 		UUID key = UUID.randomUUID();
 		Object[] values = { number, key, changeIds, userCounts, lastChange, running };
-		return this.transaction.call(() -> this.log.insert(values)) ? new Revision(number, key) : null;
+		Supplier<Boolean> work = () -> this.log.insert(values);
+		boolean inserted = this.durability.isPresent() ? this.durability.get().write(work) : work.get();
+		return inserted ? new Revision(number, key) : null;
 	}
 
 	private long firstChange() {

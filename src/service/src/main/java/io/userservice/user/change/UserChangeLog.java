@@ -1,11 +1,12 @@
 package io.userservice.user.change;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.userservice.database.DatabaseKind;
-import io.userservice.database.RetryingTransaction;
+import io.userservice.database.DurableWrites;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -30,10 +31,10 @@ public class UserChangeLog {
 
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-	UserChangeLog(JdbcClient database, RetryingTransaction transaction, DatabaseKind kind) {
+	UserChangeLog(JdbcClient database, Optional<DurableWrites> durability, DatabaseKind kind) {
 		this.log = (kind == DatabaseKind.POSTGRESQL) ? new PostgresChangeLog(database, this.origin)
 				: new H2ChangeLog(database);
-		this.publisher = new ChangePublisher(this.log, database, transaction);
+		this.publisher = new ChangePublisher(this.log, database, durability);
 		this.revisions = new ChangeRevisions(database);
 	}
 
