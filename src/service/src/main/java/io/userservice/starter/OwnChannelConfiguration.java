@@ -35,7 +35,8 @@ class OwnChannelConfiguration {
 	private static final String DEFAULT = "static://localhost:";
 
 	/** Addresses that stand for all of the machine. */
-	private static final Set<String> ANY = Set.of(GrpcServerProperties.ANY_IP_ADDRESS, "0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+	private static final Set<String> ANY = Set.of(GrpcServerProperties.ANY_IP_ADDRESS, "0.0.0.0", "::",
+			"0:0:0:0:0:0:0:0");
 
 	private static final String ADDRESS_REASON = "calls by HTTP go there, so it must be an address such as"
 			+ " static://localhost:50051, static://host1:50051,host2:50051 or dns:///users:50051; or set"
@@ -83,8 +84,8 @@ class OwnChannelConfiguration {
 	}
 
 	/**
-	 * Leads the channel to the address and the port that the server has got, and reports a
-	 * wrong address at the start, not at the first call.
+	 * Leads the channel to the address and the port that the server has got, and reports
+	 * a wrong address at the start, not at the first call.
 	 */
 	@Bean
 	static ApplicationListener<GrpcServerStartedEvent> ownChannelSetup(OpenPaths open,
@@ -115,7 +116,7 @@ class OwnChannelConfiguration {
 		if (ANY.contains(address)) {
 			return "localhost";
 		}
-		return address.contains(":") ? "[" + address + "]" : address;
+		return (address.contains(":") && !address.startsWith("[")) ? "[" + address + "]" : address;
 	}
 
 }

@@ -31,13 +31,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServerAddressIntegrationTests {
 
 	@ParameterizedTest
-	@CsvSource({ "localhost, localhost", "127.0.0.1, 127.0.0.1", "::1, [::1]", "[::1], [::1]", "*, 127.0.0.1" })
+	@CsvSource({ "localhost, localhost", "127.0.0.1, 127.0.0.1", "::1, [::1]", "[::1], [::1]", "*, 127.0.0.1",
+			"127.0.0.2, 127.0.0.2" })
 	void listensOnHostNamesAndAddresses(String address, String called, CapturedOutput output) {
 		try (ConfigurableApplicationContext service = start("grpc.server.address=" + address)) {
 			int port = service.getBean(GrpcServerProperties.class).getPort();
 			ManagedChannel channel = NettyChannelBuilder.forAddress(called, port).usePlaintext().build();
 			try {
 				assertServes(channel);
+				// Calls by HTTP go by the service's own channel.
+				assertServes(service.getBean(GrpcChannelFactory.class).createChannel("user-service"));
 			}
 			finally {
 				channel.shutdownNow();

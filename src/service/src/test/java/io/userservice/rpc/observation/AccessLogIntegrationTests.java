@@ -65,7 +65,7 @@ class AccessLogIntegrationTests {
 			.createUser(CreateUserRequest.newBuilder().setName("Very Secret").setEmail(email).build());
 		assertThat(user.getId()).isPositive();
 		assertThat(awaitLine(output)).contains("user.UserService/CreateUser OK ")
-			.containsPattern("duration_ms=[\\d.]+ requests=1 request_bytes=\\d{2} responses=1 response_bytes=\\d{2} ")
+			.containsPattern("duration_ms=[\\d.]+ requests=1 request_bytes=\\d{2} responses=1 response_bytes=\\d{3} ")
 			.containsPattern("subject=\\S+ peer=127.0.0.1:\\d+ user_agent=\"?test-agent ")
 			.endsWith("request_id=" + this.id);
 		assertThat(output.getAll()).doesNotContain("Very Secret", email);
