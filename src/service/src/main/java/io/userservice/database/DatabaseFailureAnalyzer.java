@@ -1,6 +1,9 @@
 package io.userservice.database;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -14,6 +17,10 @@ class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 
 	/** Since version 15, PostgreSQL lets only the owner create tables. */
 	private static final String NOT_PERMITTED = "42501";
+
+	private static final Pattern SCHEMA = Pattern.compile("permission denied for schema (.+)");
+
+	private static final Pattern USER = Pattern.compile("[?&]user=([^&]*)");
 
 	private static final Pattern TLS = Pattern.compile("\\bssl|certificate", Pattern.CASE_INSENSITIVE);
 
@@ -35,6 +42,18 @@ class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 		return this.environment.getProperty("spring.datasource.url", "").split("[?;]")[0];
 	}
 
+	/** Who connects: the URL's parameter counts before the setting. */
+	private String role() {
+		Matcher user = USER.matcher(this.environment.getProperty("spring.datasource.url", ""));
+		return user.find() ? URLDecoder.decode(user.group(1), StandardCharsets.UTF_8)
+				: this.environment.getProperty("spring.datasource.username", "");
+	}
+
+	/** As a name in SQL. */
+	private static String quoted(String name) {
+		return name.matches("[a-z_][a-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
+	}
+
 	private String action(SQLException cause) {
 		String sqlState = String.valueOf(cause.getSQLState());
 		String message = String.valueOf(cause.getMessage());
@@ -42,9 +61,12 @@ class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 			return "Stop the process that has this file open, or set spring.datasource.url to another file or to PostgreSQL.";
 		}
 		if (sqlState.equals(NOT_PERMITTED)) {
-			return "Let the database's owner execute: GRANT USAGE, CREATE ON SCHEMA %s TO %s".formatted(
-					message.replaceFirst("(?s).* schema ([^ ]+).*", "$1"),
-					this.environment.getProperty("spring.datasource.username"));
+			Matcher schema = SCHEMA.matcher(message);
+			return schema.find()
+					? "Let the database's owner execute: GRANT USAGE, CREATE ON SCHEMA %s TO %s"
+						.formatted(quoted(schema.group(1)), quoted(role()))
+					: "Let %s own the service's tables and sequences, for instance by REASSIGN OWNED."
+						.formatted(quoted(role()));
 		}
 		if (message.contains("\"TimeZone\"")) {
 			return "Start Java with -Duser.timezone=UTC: the database does not know the time zone of this Java.";

@@ -2,6 +2,7 @@ package io.userservice.database;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -23,6 +24,13 @@ class DatabaseUrlCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 	 */
 	private static final List<String> SCHEMAS = List.of("spring.flyway.default-schema", "spring.flyway.schemas[0]",
 			"spring.flyway.schemas", "spring.jpa.properties.hibernate.default_schema");
+
+	private static final String JDBC_URL = "Set spring.datasource.url to jdbc:postgresql://host:5432/users, and the user"
+			+ " and the password in spring.datasource.username and spring.datasource.password.";
+
+	/** PostgreSQL's driver takes neither before the parameters. */
+	private static final Pattern USER_OR_PATH = Pattern.compile("^jdbc:postgresql://[^?]*(@|/[^?]*/)",
+			Pattern.CASE_INSENSITIVE);
 
 	private String url = "";
 
@@ -55,13 +63,15 @@ class DatabaseUrlCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 			// show.
 			String kind = this.url.replaceFirst("(:/*).*", "$1…");
 			if (kind.toLowerCase(Locale.ROOT).startsWith("postgres")) {
-				throw new UnusableDatabaseException("is given as %s, which is no JDBC URL".formatted(kind),
-						"Set spring.datasource.url to jdbc:postgresql://host:5432/users, and the user and the password in"
-								+ " spring.datasource.username and spring.datasource.password.");
+				throw new UnusableDatabaseException("is given as %s, which is no JDBC URL".formatted(kind), JDBC_URL);
 			}
 			throw new UnusableDatabaseException("is given as '%s', which is not supported".formatted(kind),
 					"Set spring.datasource.url to a URL that begins with %s or %s."
 						.formatted(DatabaseKind.POSTGRESQL.prefix(), DatabaseKind.H2.prefix()));
+		}
+		if (USER_OR_PATH.matcher(this.url).find()) {
+			throw new UnusableDatabaseException("has more than hosts, ports and one name before its parameters",
+					JDBC_URL);
 		}
 	}
 

@@ -79,6 +79,15 @@ class DatabaseStartFailureIntegrationTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:postgresql://u:hidden@host/users",
+			"jdbc:postgresql://u:hidden@a:1,b:2/users?ssl=true", "jdbc:postgresql://host/hidden/users" })
+	void reportsAUrlWithMoreThanTheDriverTakes(String url, CapturedOutput output) {
+		assertStartFails(output, List.of("spring.datasource.url=" + url), "has more than hosts, ports and one name",
+				"Set spring.datasource.url to jdbc:postgresql://host:5432/users");
+		assertThat(output).doesNotContain("hidden");
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "jdbc:mysql://host/users?password=hidden", "jdbc:oracle:thin:@hidden", "jdbc:", "",
 			"mysql://u:hidden@host", "r2dbc:postgresql://u:hidden@host/users", "host:5432/hidden" })
 	void reportsADatabaseOfAnotherKind(String url, CapturedOutput output) {

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -98,11 +99,15 @@ final class ConnectRequest {
 	/** A parameter of the query; empty if there is none. */
 	private static String parameter(HttpServletRequest http, String name) throws ConnectException {
 		try {
-			return Optional.ofNullable(http.getParameter(name)).orElse("");
+			String[] values = Optional.ofNullable(http.getParameterValues(name)).orElse(new String[] { "" });
+			if (values.length > 1) {
+				throw ConnectException.invalid(name, "must be given once");
+			}
+			return values[0];
 		}
 		catch (IllegalStateException ex) {
 			// Tomcat's, for a query that cannot be decoded.
-			throw ConnectException.invalid(name, "cannot be decoded");
+			throw ConnectException.invalid("query", "cannot be decoded");
 		}
 	}
 
@@ -143,9 +148,16 @@ final class ConnectRequest {
 
 	private Message messageOfQuery() throws ConnectException {
 		String text = parameter(this.http, "message");
+		String base64 = parameter(this.http, "base64");
+		if (!base64.isEmpty() && !base64.equals("1")) {
+			throw ConnectException.invalid("base64", "must be 1, or absent");
+		}
+		if (!Set.of("", "v1").contains(parameter(this.http, "connect"))) {
+			throw ConnectException.invalid("connect", "must be v1");
+		}
 		boolean compressed = RequestBody.isCompressed(this.http.getParameter("compression"));
 		try {
-			byte[] message = parameter(this.http, "base64").equals("1") ? Base64.getUrlDecoder().decode(text)
+			byte[] message = base64.equals("1") ? Base64.getUrlDecoder().decode(text)
 					: text.getBytes(StandardCharsets.UTF_8);
 			return parse(this.body.unpacked(message, compressed));
 		}

@@ -5,8 +5,6 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
@@ -24,20 +22,12 @@ import org.springframework.stereotype.Component;
 
 /**
  * Follows the log for all watchers of this replica. One thread reads new changes when a
- * commit of this process or a notification wakes it, and each second, and keeps the
- * latest. A watcher that is behind reads the log by itself, so a slow watcher costs
- * little memory.
+ * commit of this process or a notification wakes it, and each second, since a
+ * notification can be lost; it keeps the latest. A watcher that is behind reads the log
+ * by itself, so a slow watcher costs little memory.
  */
 @Component
 public class ChangeFeed implements SmartLifecycle {
-
-	/** The poll finds changes for which no notification has arrived. */
-	private static final Duration POLL = Duration.ofSeconds(1);
-
-	/** The shortest time between two reads, so that many commits share one. */
-	private static final long SHORTEST_PAUSE = Duration.ofMillis(20).toNanos();
-
-	private static final long LONGEST_PAUSE = Duration.ofMillis(100).toNanos();
 
 	/** How long reads of the log may fail before the watches end with an error. */
 	private static final Duration OUTAGE = Duration.ofSeconds(10);
@@ -54,13 +44,11 @@ public class ChangeFeed implements SmartLifecycle {
 
 	private final Set<ChangeWatch> watches = ConcurrentHashMap.newKeySet();
 
-	private final Semaphore wakeUp = new Semaphore(0);
+	private final PacedThread thread = new PacedThread("user-changes", this::turn);
 
 	private final DataSource database;
 
 	private final DatabaseKind kind;
-
-	private @Nullable Thread thread;
 
 	private @Nullable ChangeNotifications notifications;
 
@@ -80,19 +68,16 @@ public class ChangeFeed implements SmartLifecycle {
 		this.kind = kind;
 		log.onCommit(() -> {
 			this.committed = true;
-			this.wakeUp.release();
+			this.thread.wakeUp();
 		});
 	}
 
 	@Override
 	public void start() {
 		if (this.kind == DatabaseKind.POSTGRESQL) {
-			this.notifications = ChangeNotifications.listen(this.database, this.log.origin(), this.wakeUp::release);
+			this.notifications = ChangeNotifications.listen(this.database, this.log.origin(), this.thread::wakeUp);
 		}
-		Thread started = new Thread(this::run, "user-changes");
-		started.setDaemon(true);
-		started.start();
-		this.thread = started;
+		this.thread.start();
 	}
 
 	/** After which a watcher that has received nothing receives a progress. */
@@ -112,7 +97,7 @@ public class ChangeFeed implements SmartLifecycle {
 
 	/** Makes the feed read now. */
 	void wakeUp() {
-		this.wakeUp.release();
+		this.thread.wakeUp();
 	}
 
 	/** The latest changes. */
@@ -142,23 +127,9 @@ public class ChangeFeed implements SmartLifecycle {
 		return this.unsent;
 	}
 
-	private void run() {
-		try {
-			while (!Thread.currentThread().isInterrupted()) {
-				this.wakeUp.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
-				this.wakeUp.drainPermits();
-				long start = System.nanoTime();
-				follow(start);
-				this.watches.forEach(ChangeWatch::resume);
-				// Pauses for as long as it has worked: reading more changes at a time
-				// costs less.
-				long worked = System.nanoTime() - start;
-				TimeUnit.NANOSECONDS.sleep(Math.max(SHORTEST_PAUSE, Math.min(worked, LONGEST_PAUSE)));
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+	private void turn(long start) {
+		follow(start);
+		this.watches.forEach(ChangeWatch::resume);
 	}
 
 	private void follow(long start) {
@@ -168,7 +139,7 @@ public class ChangeFeed implements SmartLifecycle {
 				this.log.notifyOthers();
 			}
 			// Without watches only each second, to know whether the log can be read.
-			if (!this.watches.isEmpty() || lag().compareTo(POLL) >= 0) {
+			if (!this.watches.isEmpty() || lag().compareTo(PacedThread.POLL) >= 0) {
 				read();
 				this.lastSuccess = start;
 			}
@@ -204,8 +175,7 @@ public class ChangeFeed implements SmartLifecycle {
 
 	@Override
 	public void stop() {
-		Objects.requireNonNull(this.thread).interrupt();
-		this.thread = null;
+		this.thread.stop();
 		if (this.notifications != null) {
 			this.notifications.close();
 		}
@@ -213,7 +183,7 @@ public class ChangeFeed implements SmartLifecycle {
 
 	@Override
 	public boolean isRunning() {
-		return this.thread != null;
+		return this.thread.isRunning();
 	}
 
 	/** Starts before the servers, and stops after they have ended their calls. */

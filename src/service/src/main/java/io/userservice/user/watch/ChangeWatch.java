@@ -11,39 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One watch. Any thread may resume it; one thread at a time works for it, while the
  * subscriber is ready.
- * <table>
- * <caption>States</caption>
- * <tr>
- * <th>state</th>
- * <th>means</th>
- * <th>does</th>
- * <th>then</th>
- * </tr>
- * <tr>
- * <td>unplaced</td>
- * <td>no place yet, or the database has another history</td>
- * <td>checks its place in the database; ends if it is not of the history</td>
- * <td>behind</td>
- * </tr>
- * <tr>
- * <td>behind</td>
- * <td>the next change is not kept by the feed, or was read too early</td>
- * <td>reads a chunk of the log and sends it</td>
- * <td>behind, or waiting at the end of the log</td>
- * </tr>
- * <tr>
- * <td>following</td>
- * <td>{@code next} is the number of its next change</td>
- * <td>sends what the feed keeps; a progress now and then</td>
- * <td>behind, if the feed has dropped it</td>
- * </tr>
- * <tr>
- * <td>waiting</td>
- * <td>before the feed</td>
- * <td>wakes the feed, which resumes it</td>
- * <td>following</td>
- * </tr>
- * </table>
+ *
+ * <pre>
+ * state      means                                  does                            then
+ * unplaced   no place yet, or the database has      checks its place; ends if it    behind
+ *            another history                        is not of the history
+ * behind     the next change is not kept by the     reads a chunk of the log and    behind,
+ *            feed, or was read too early            sends it                        waiting
+ * following  next is the number of its next change  sends what the feed keeps; a    behind
+ *                                                   progress now and then
+ * waiting    before the feed                        wakes the feed                  following
+ * </pre>
  */
 public final class ChangeWatch {
 

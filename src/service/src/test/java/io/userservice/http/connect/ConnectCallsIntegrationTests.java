@@ -91,6 +91,35 @@ class ConnectCallsIntegrationTests {
 		assertThat(json.headers().firstValue("Cache-Control")).hasValue("no-store");
 	}
 
+	/** Nothing of a query is left out without a word. */
+	@ParameterizedTest
+	@ValueSource(strings = { "&message=%7B%22id%22%3A1%7D&message=%7B%22id%22%3A2%7D", "&message=%7B%7D&base64=yes",
+			"&message=%7B%7D&connect=v2", "&encoding=json&message=%7B%7D" })
+	void refusesAQueryThatSaysMoreThanOneThing(String query) {
+		HttpResponse<String> response = service.send(service.request(USERS + "GetUser?encoding=json" + query),
+				BodyHandlers.ofString());
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(TriedService.reason(TriedService.json(response.body()))).isEqualTo("INVALID_FIELD");
+	}
+
+	@Test
+	void takesJsonInAQueryAsItIsTyped() throws IOException {
+		int id = service.create("typed");
+		String request = """
+				GET %sGetUser?encoding=json&message={"id":%d} HTTP/1.1\r
+				Host: localhost\r
+				Authorization: Bearer %s\r
+				Connection: close\r
+				\r
+				""".formatted(USERS, id, service.token());
+		try (Socket socket = new Socket("localhost", service.process().httpPort())) {
+			socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+			assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+				.startsWith("HTTP/1.1 200")
+				.contains("\"typed\"");
+		}
+	}
+
 	@Test
 	void unzipsTheMessageOfAGet() throws IOException {
 		int id = service.create("got-zipped");

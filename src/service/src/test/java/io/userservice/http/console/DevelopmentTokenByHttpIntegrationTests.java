@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 
 import io.userservice.testing.StartFailures;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,10 +41,12 @@ class DevelopmentTokenByHttpIntegrationTests {
 				assertThat(status(loopback, port, "localhost", headers)).as(headers).isEqualTo("404");
 			}
 			Optional<InetAddress> other = otherAddress();
-			Assumptions.assumeTrue(other.isPresent(), "the machine has no address but loopback ones");
-			assertThat(status(other.get(), port, "localhost", "")).isEqualTo("404");
-			for (String headers : HEADERS) {
-				assertThat(status(other.get(), port, "localhost", headers)).as(headers).isEqualTo("404");
+			// A machine without a network has loopback addresses alone.
+			if (other.isPresent()) {
+				assertThat(status(other.get(), port, "localhost", "")).isEqualTo("404");
+				for (String headers : HEADERS) {
+					assertThat(status(other.get(), port, "localhost", headers)).as(headers).isEqualTo("404");
+				}
 			}
 		}
 	}
