@@ -15,6 +15,7 @@ import net.devh.boot.grpc.client.channelfactory.InProcessChannelFactory;
 import net.devh.boot.grpc.client.channelfactory.InProcessOrAlternativeChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
+import net.devh.boot.grpc.client.nameresolver.NameResolverRegistration;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -50,13 +51,20 @@ public class UserServiceClientAutoConfiguration {
 		return new ChannelTls(channels, contexts);
 	}
 
-	/** The starter's own, but for the factory of channels over sockets. */
+	/**
+	 * The starter's own, but for the factory of channels over sockets. The starter
+	 * (3.1.0) registers its name resolvers, such as {@code discovery:}, with the first
+	 * {@code @GrpcClient}; here they are there for a stub that is made by the factory,
+	 * too.
+	 */
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
 	GrpcChannelFactory userServiceChannelFactory(GrpcChannelsProperties channels,
 			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers, ChannelTls tls,
-			ClientProperties properties, ObjectProvider<ChannelListener> listeners) {
+			ClientProperties properties, ObjectProvider<ChannelListener> listeners,
+			ObjectProvider<NameResolverRegistration> resolvers) {
+		resolvers.getIfAvailable();
 		return new InProcessOrAlternativeChannelFactory(channels,
 				new InProcessChannelFactory(channels, interceptors, configurers), new ReplicaChannelFactory(channels,
 						interceptors, configurers, tls, properties, listeners.orderedStream()));
