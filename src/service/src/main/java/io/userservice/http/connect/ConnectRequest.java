@@ -155,7 +155,7 @@ final class ConnectRequest {
 		if (!Set.of("", "v1").contains(parameter(this.http, "connect"))) {
 			throw ConnectException.invalid("connect", "must be v1");
 		}
-		boolean compressed = RequestBody.isCompressed(this.http.getParameter("compression"));
+		boolean compressed = RequestBody.isCompressed(parameter(this.http, "compression"));
 		try {
 			byte[] message = base64.equals("1") ? Base64.getUrlDecoder().decode(text)
 					: text.getBytes(StandardCharsets.UTF_8);

@@ -94,7 +94,8 @@ class ConnectCallsIntegrationTests {
 	/** Nothing of a query is left out without a word. */
 	@ParameterizedTest
 	@ValueSource(strings = { "&message=%7B%22id%22%3A1%7D&message=%7B%22id%22%3A2%7D", "&message=%7B%7D&base64=yes",
-			"&message=%7B%7D&connect=v2", "&encoding=json&message=%7B%7D" })
+			"&message=%7B%7D&connect=v2", "&encoding=json&message=%7B%7D",
+			"&message=%7B%7D&compression=identity&compression=gzip" })
 	void refusesAQueryThatSaysMoreThanOneThing(String query) {
 		HttpResponse<String> response = service.send(service.request(USERS + "GetUser?encoding=json" + query),
 				BodyHandlers.ofString());
