@@ -1,12 +1,20 @@
 package io.userservice.rpc.limit;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded amount of something that callers use up: calls, bytes, statements. Each
- * caller gets at most its share, so that one caller cannot take everything.
- * {@link Bounds} makes all of them. Thread-safe.
+ * A bounded amount of something that callers use up: calls, bytes, statements. One caller
+ * gets at most its share. When everything is taken, who has the most gives way to who has
+ * less, as the fattest flow of a full FQ-CoDel queue does
+ * (<a href="https://www.rfc-editor.org/rfc/rfc8290#section-4.1">RFC 8290, 4.1</a>): its
+ * oldest permit that is large enough ends. So whoever comes finds room, whatever the
+ * others hold, until no one holds more than the newcomer asks for. {@link Bounds} makes
+ * all of them. Thread-safe.
  *
  * <p>
  * Own code, because resilience4j's bulkhead (2.3) counts calls and knows neither amounts
@@ -23,6 +31,9 @@ public final class Bound {
 
 	private final Map<Object, Long> usedByCaller = new HashMap<>();
 
+	/** The permits that can give way, the oldest first. */
+	private final Set<Permit> yielding = new LinkedHashSet<>();
+
 	private long used;
 
 	Bound(Refusals refusals, long capacity, long share) {
@@ -32,12 +43,22 @@ public final class Bound {
 	}
 
 	/**
-	 * Takes an amount for a caller; closing the permit gives it back.
+	 * Takes an amount for a caller; closing the permit gives it back. The permit does not
+	 * give way, so it must end soon by itself.
 	 * @throws BoundExceededException if not enough is left, or the caller would have more
 	 * than its share
 	 */
 	public Permit acquire(Object caller, long amount) {
-		Permit permit = new Permit(caller);
+		return acquire(caller, amount, null);
+	}
+
+	/**
+	 * As {@link #acquire(Object, long)}, for a permit that gives way to another caller.
+	 * @param end ends what the permit is for. Called once at most, with the permit
+	 * closed, on the thread of the other caller, so it must not block
+	 */
+	public Permit acquire(Object caller, long amount, @Nullable Runnable end) {
+		Permit permit = new Permit(caller, end);
 		permit.add(amount);
 		return permit;
 	}
@@ -55,18 +76,9 @@ public final class Bound {
 		return this.used;
 	}
 
-	/** How often an amount was refused so far. */
+	/** How often an amount was refused so far, or taken away again. */
 	public long refused() {
 		return this.refusals.count();
-	}
-
-	private synchronized void take(Object caller, long amount) {
-		long own = this.usedByCaller.getOrDefault(caller, 0L);
-		if (amount > this.capacity - this.used || amount > this.share - own) {
-			throw refuse();
-		}
-		this.used += amount;
-		this.usedByCaller.put(caller, own + amount);
 	}
 
 	/** Counts a refusal, and makes the exception for it. */
@@ -75,10 +87,54 @@ public final class Bound {
 		return new BoundExceededException(name());
 	}
 
-	private synchronized void release(Object caller, long amount) {
-		this.used -= amount;
-		// Forgets idle callers, whose number is not bounded.
-		this.usedByCaller.computeIfPresent(caller, (key, own) -> (own > amount) ? own - amount : null);
+	/** Takes an amount; returns what has to end for it. */
+	private @Nullable Permit take(Permit permit, long amount) {
+		long own = usedBy(permit.caller) + amount;
+		if (own > this.share) {
+			throw refuse();
+		}
+		Permit ended = null;
+		long missing = this.used + amount - this.capacity;
+		if (missing > 0) {
+			ended = largest(own, missing);
+			if (ended == null) {
+				throw refuse();
+			}
+			ended.giveWay();
+		}
+		change(permit.caller, amount);
+		permit.amount += amount;
+		return ended;
+	}
+
+	/**
+	 * The oldest permit of at least that size of the caller who has the most, and more
+	 * than the newcomer would; null if there is none.
+	 */
+	private @Nullable Permit largest(long own, long size) {
+		Permit largest = null;
+		long most = own;
+		for (Permit permit : this.yielding) {
+			long held = usedBy(permit.caller);
+			if (held > most && permit.amount >= size) {
+				largest = permit;
+				most = held;
+			}
+		}
+		return largest;
+	}
+
+	private long usedBy(Object caller) {
+		return this.usedByCaller.getOrDefault(caller, 0L);
+	}
+
+	/** Forgets idle callers, whose number is not bounded. */
+	private void change(Object caller, long amount) {
+		if (amount == 0) {
+			return;
+		}
+		this.used += amount;
+		this.usedByCaller.merge(caller, amount, (own, more) -> (own + more != 0) ? Long.valueOf(own + more) : null);
 	}
 
 	/** An amount that a caller has taken. */
@@ -86,31 +142,52 @@ public final class Bound {
 
 		private final Object caller;
 
+		private final @Nullable Runnable end;
+
 		private long amount;
 
 		/** How many holders have not closed the permit yet. */
 		private int holders = 1;
 
-		private Permit(Object caller) {
+		private boolean gaveWay;
+
+		private Permit(Object caller, @Nullable Runnable end) {
 			this.caller = caller;
+			this.end = end;
 		}
 
 		/**
 		 * Takes some more; after the close, does nothing.
-		 * @throws BoundExceededException if not enough is left, or the caller would have
-		 * more than its share
+		 * @throws BoundExceededException if not enough is left, the caller would have
+		 * more than its share, or the permit has given way
 		 */
-		public synchronized void add(long more) {
-			if (this.holders > 0) {
-				take(this.caller, more);
-				this.amount += more;
+		public void add(long more) {
+			Permit ended;
+			synchronized (Bound.this) {
+				if (this.gaveWay) {
+					throw new BoundExceededException(name());
+				}
+				if (this.holders == 0) {
+					return;
+				}
+				ended = take(this, more);
+				yieldIfPossible();
+			}
+			if (ended != null && ended.end != null) {
+				ended.end.run();
 			}
 		}
 
-		/** Adds a holder, so that one more close is needed. */
-		public synchronized void retain() {
-			if (this.holders > 0) {
-				this.holders++;
+		/**
+		 * Adds a holder, so that one more close is needed. Until then the permit does not
+		 * give way.
+		 */
+		public void retain() {
+			synchronized (Bound.this) {
+				if (this.holders > 0) {
+					this.holders++;
+					Bound.this.yielding.remove(this);
+				}
 			}
 		}
 
@@ -119,13 +196,38 @@ public final class Bound {
 		 * nothing.
 		 */
 		@Override
-		public synchronized void close() {
-			if (this.holders > 0) {
+		public void close() {
+			synchronized (Bound.this) {
+				if (this.holders == 0) {
+					return;
+				}
 				this.holders--;
 				if (this.holders == 0) {
-					release(this.caller, this.amount);
+					giveBack();
+				}
+				else {
+					yieldIfPossible();
 				}
 			}
+		}
+
+		private void yieldIfPossible() {
+			if (this.end != null && this.holders == 1) {
+				Bound.this.yielding.add(this);
+			}
+		}
+
+		private void giveBack() {
+			change(this.caller, -this.amount);
+			this.amount = 0;
+			Bound.this.yielding.remove(this);
+		}
+
+		private void giveWay() {
+			Bound.this.refusals.add();
+			this.gaveWay = true;
+			this.holders = 0;
+			giveBack();
 		}
 
 	}
