@@ -67,13 +67,13 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
 		int id = this.requests.id(request);
-		this.calls.lookUp(1, () -> this.lookups.find(id), UserMessages::toMessage, response);
+		UserCalls.lookUp(this.lookups.find(Caller.currentKey(), id), UserMessages::toMessage, response);
 	}
 
 	@Override
 	public void getUserByEmail(GetUserByEmailRequest request, StreamObserver<User> response) {
 		String email = this.requests.email(request);
-		this.calls.lookUp(1, () -> this.lookups.findByEmail(email), UserMessages::toMessage, response);
+		UserCalls.lookUp(this.lookups.findByEmail(Caller.currentKey(), email), UserMessages::toMessage, response);
 	}
 
 	@Override
@@ -83,7 +83,7 @@ class UserGrpcService extends UserServiceImplBase {
 			UserCalls.respond(BatchGetUsersResponse::getDefaultInstance, response);
 			return;
 		}
-		this.calls.lookUp(ids.size(), () -> this.lookups.find(ids), (found) -> UserMessages.toResponse(ids, found),
+		UserCalls.lookUp(this.lookups.find(Caller.currentKey(), ids), (found) -> UserMessages.toResponse(ids, found),
 				response);
 	}
 
@@ -147,8 +147,7 @@ class UserGrpcService extends UserServiceImplBase {
 
 	@Override
 	public void watchUsers(WatchUsersRequest request, StreamObserver<UserChange> changes) {
-		Permit permit = this.limits.watchers().acquire(Caller.currentKey(), 1);
-		UserWatcher.start(this.changes, request.getResumeToken(), this.limits.lists(), permit, changes);
+		UserWatcher.start(this.changes, request.getResumeToken(), this.limits, changes);
 	}
 
 	@Override

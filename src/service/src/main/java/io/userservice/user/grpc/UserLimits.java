@@ -10,7 +10,6 @@ import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.overload.EventLoopLagFilter;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.user.read.UserDirectory;
-import io.userservice.user.read.UserLookups;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -20,12 +19,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class UserLimits {
 
-	static final String LOOKUPS = "lookups";
-
 	/** Calls that wait for only this many turns are never an overload. */
 	private static final int FEW_TURNS = 4;
-
-	private final Bound lookups;
 
 	private final Bound collectedUsers;
 
@@ -40,7 +35,6 @@ public class UserLimits {
 	UserLimits(Bounds bounds, LimitProperties properties, UserDirectory users,
 			@Qualifier("callExecutor") Executor blocking, CallTimer timer, EventLoopLagFilter lag) {
 		long heap = Runtime.getRuntime().maxMemory();
-		this.lookups = bounds.createSharedByHalves(LOOKUPS, UserLookups.MAX_WAITING);
 		this.collectedUsers = bounds.createSharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
 		this.watchers = bounds.createSharedByHalves("watchers", properties.watchers());
@@ -70,11 +64,6 @@ public class UserLimits {
 	 */
 	private static RuntimeException stalled() {
 		return new TransientDataAccessResourceException("no statement ended in time");
-	}
-
-	/** Lookups that wait. */
-	Bound lookups() {
-		return this.lookups;
 	}
 
 	/** Bytes of the heap that users of CreateUsers calls take until they are stored. */
