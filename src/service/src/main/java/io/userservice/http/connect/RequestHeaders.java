@@ -19,6 +19,10 @@ final class RequestHeaders {
 	}
 
 	static CallHeaders of(HttpServletRequest http) throws ConnectException {
+		String version = http.getHeader("connect-protocol-version");
+		if (version != null && !version.equals("1")) {
+			throw ConnectException.invalid("connect-protocol-version", "must be 1, or absent");
+		}
 		try {
 			List<String> tokens = Collections.list(http.getHeaders(HttpMetadata.AUTHORIZATION));
 			tokens.forEach((token) -> HttpMetadata.requireText(HttpMetadata.AUTHORIZATION, token));
