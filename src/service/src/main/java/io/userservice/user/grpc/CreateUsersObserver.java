@@ -57,8 +57,13 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 			throw UserExceptionMapper.tooManyUsers(LIMIT).toException();
 		}
 		NewUser user = this.requests.newUser(request, this.collected.size());
-		this.heap.add(OVERHEAD + (long) BYTES_PER_CHARACTER * (user.name().length() + user.email().length()));
+		this.heap.add(bytes(user.name().length() + user.email().length()));
 		this.collected.add(user);
+	}
+
+	/** Bytes of the heap that a user takes at most. */
+	static long bytes(int characters) {
+		return OVERHEAD + (long) BYTES_PER_CHARACTER * characters;
 	}
 
 	@Override
