@@ -115,10 +115,10 @@ class CoalescedLookupTests {
 			.toCompletableFuture();
 		this.query.gate.release(4);
 		get(blocking);
-		assertThat(all.get(60, TimeUnit.SECONDS)).containsKeys(2, 4, 254).doesNotContainKey(3);
+		assertThat(all.get(10, TimeUnit.SECONDS)).containsKeys(2, 4, 254).doesNotContainKey(3);
 		assertThat(get(fits).id()).isEqualTo(1_000);
 		assertThat(get(next).id()).isEqualTo(1_002);
-		assertThat(larger.get(60, TimeUnit.SECONDS)).containsKeys(2, 600);
+		assertThat(larger.get(10, TimeUnit.SECONDS)).containsKeys(2, 600);
 		assertThat(this.query.queried).extracting(List::size).containsExactly(1, UserLookups.BATCH, 1, 600);
 	}
 
@@ -186,7 +186,7 @@ class CoalescedLookupTests {
 	}
 
 	private static StoredUser get(CompletableFuture<StoredUser> result) throws Exception {
-		return result.get(60, TimeUnit.SECONDS);
+		return result.get(10, TimeUnit.SECONDS);
 	}
 
 	private void awaitQueries(int count) {
