@@ -61,7 +61,7 @@ final class ConnectRequest {
 					"the call needs a WebSocket, or gRPC");
 		}
 		String prefix = unary ? UNARY_PREFIX : STREAM_PREFIX;
-		String type = isInQuery(http) ? prefix + RequestQuery.parameter(http, "encoding") : mediaType(http);
+		String type = isInQuery(http) ? prefix + RequestHead.parameter(http, "encoding") : mediaType(http);
 		MessageFormat format = Stream.of(MessageFormat.values())
 			.filter((candidate) -> type.equals(prefix + candidate.text()))
 			.findFirst()
@@ -104,7 +104,7 @@ final class ConnectRequest {
 	}
 
 	CallHeaders headers() throws ConnectException {
-		return RequestHeaders.of(this.http);
+		return RequestHead.headers(this.http);
 	}
 
 	MessageFormat format() {
@@ -119,7 +119,7 @@ final class ConnectRequest {
 	/** The only message of a unary call, or of one that streams its responses alone. */
 	Message message() throws ConnectException, IOException {
 		if (this.method.type() == MethodType.UNARY) {
-			return isInQuery(this.http) ? parse(RequestQuery.message(this.http, this.body))
+			return isInQuery(this.http) ? parse(RequestHead.message(this.http, this.body))
 					: parse(this.body.message(RequestBody.isCompressed(this.http.getHeader("content-encoding"))));
 		}
 		Message only = next();
