@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.google.protobuf.MessageLite;
 import io.grpc.ManagedChannel;
@@ -40,6 +41,9 @@ class UnreadResponsesAttackIntegrationTests {
 
 	private static final int CONNECTIONS = 6;
 
+	/** Many times what it takes, for a busy machine. */
+	private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
 	/** Half of the default of {@code unread-responses}. */
 	private static final long SHARE = 16 << 20;
 
@@ -48,35 +52,40 @@ class UnreadResponsesAttackIntegrationTests {
 
 	@Test
 	void keepsABoundedPartOfWhatIsNotReadAndDropsItInTheEnd() {
-		try (AttackedService service = new AttackedService(this.folder)) {
+		try (AttackedService service = new AttackedService(this.folder, "user-service.deadlines.streaming=5s")) {
 			BatchGetUsersRequest batch = BatchGetUsersRequest.newBuilder().addAllIds(createLargeUsers(service)).build();
-			List<RawConnection> connections = new ArrayList<>();
-			for (boolean reads : new boolean[] { true, false }) {
-				IntStream.range(0, CONNECTIONS)
-					.forEach((connection) -> connections
-						.add(reads ? RawConnection.withoutWindow("127.0.0.2", service.process().grpcPort())
-								: RawConnection.unread("127.0.0.2", service.process().grpcPort())));
-			}
+			int port = service.process().grpcPort();
+			List<RawConnection> connections = IntStream.range(0, CONNECTIONS)
+				.boxed()
+				.flatMap((connection) -> Stream.of(RawConnection.withoutWindow("127.0.0.2", port),
+						RawConnection.unread("127.0.0.2", port)))
+				.toList();
 			service.assertServedDuring(() -> {
 				calls(service, connections, 40, "BatchGetUsers", batch);
 				calls(service, connections, 40, "ListUsers", ListUsersRequest.newBuilder().setPageSize(10_000).build());
-				calls(service, connections, 30, "WatchUsers", WatchUsersRequest.getDefaultInstance());
 				calls(service, connections, 100, "GetUser",
 						GetUserRequest.newBuilder().setId(service.userId()).build());
 				calls(service, connections, 100, "GetUser", GetUserRequest.getDefaultInstance());
-				assertThat(service.process().metric("user_service_bound_used", "unread-responses")).isPositive()
-					.isLessThanOrEqualTo(SHARE);
 			});
+			assertThat(service.process().metric("user_service_bound_refused_total", "unread-responses")).isPositive();
+			assertThat(unread(service)).isLessThanOrEqualTo(SHARE);
 			assertThat(service.process().metric("user_service_netty_memory_used_bytes")).isLessThan(64 << 20);
-			// The watches stay: nothing of them is kept.
-			Awaitility.await()
-				.atMost(Duration.ofMinutes(3))
-				.until(() -> service.process().metric("user_service_bound_used", "unread-responses") < 2 << 20);
+			awaitNothingUnread(service);
+			// Streams without a limit in time, which are dropped with their connection.
+			calls(service, connections, 30, "WatchUsers", WatchUsersRequest.getDefaultInstance());
+			Awaitility.await().atMost(LONGEST_WAIT).until(() -> unread(service) > 0);
+			assertThat(unread(service)).isLessThanOrEqualTo(SHARE);
 			connections.forEach(RawConnection::close);
-			Awaitility.await()
-				.atMost(Duration.ofMinutes(1))
-				.until(() -> service.process().metric("user_service_bound_used", "unread-responses") == 0);
+			awaitNothingUnread(service);
 		}
+	}
+
+	private static double unread(AttackedService service) {
+		return service.process().metric("user_service_bound_used", "unread-responses");
+	}
+
+	private static void awaitNothingUnread(AttackedService service) {
+		Awaitility.await().atMost(LONGEST_WAIT).until(() -> unread(service) == 0);
 	}
 
 	private static void calls(AttackedService service, List<RawConnection> connections, int calls, String method,
