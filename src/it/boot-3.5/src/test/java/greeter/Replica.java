@@ -119,7 +119,7 @@ class Replica {
 
 	void resume() {
 		signal("CONT");
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::isReady);
+		Awaitility.await().until(this::isReady);
 	}
 
 	/** Ends it by SIGKILL. */

@@ -67,7 +67,6 @@ class ReadOnlyStartIntegrationTests {
 			setReadOnly("off");
 			// A connection that was opened before is discarded by the write that fails.
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(15))
 				.ignoreExceptionsInstanceOf(StatusRuntimeException.class)
 				.untilAsserted(() -> writes().limit(2).forEach((write) -> write.accept(this.users)));
 			channels.destroy();

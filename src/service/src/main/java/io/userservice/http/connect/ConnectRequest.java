@@ -51,9 +51,9 @@ final class ConnectRequest {
 
 	/**
 	 * @param limit the bytes of a message
-	 * @param unaryTime for the body of a unary call
+	 * @param messageTime for each message of the body
 	 */
-	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit, Duration unaryTime)
+	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit, Duration messageTime)
 			throws ConnectException, IOException {
 		boolean unary = method.type() == MethodType.UNARY;
 		if (!allowed(method).contains(http.getMethod())) {
@@ -72,7 +72,8 @@ final class ConnectRequest {
 					? "the parameter encoding must be json or proto"
 					: "the header content-type must be %sjson or %<sproto; with curl: -H 'content-type: %<sjson'")
 				.formatted(prefix)));
-		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? unaryTime : STREAM_TIME));
+		return new ConnectRequest(http, method, format,
+				new RequestBody(http, limit, messageTime, unary ? messageTime : STREAM_TIME));
 	}
 
 	/** The HTTP methods of its requests: reads can also be in the query. */

@@ -21,6 +21,7 @@ import io.userservice.http.json.MessageFormat;
 import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.rpc.limit.Bound;
 import jakarta.websocket.Session;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.SubProtocolCapable;
@@ -50,6 +51,8 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 
 	private final Supplier<Channel> channel;
 
+	private final Callers callers;
+
 	private final Bound calls;
 
 	private final int messageLimit;
@@ -57,15 +60,17 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 	private final Map<WebSocketSession, Conversation> conversations = new ConcurrentHashMap<>();
 
 	/** The state of a socket: its call, and its permit for a call. */
-	private record Conversation(ForwardedCall call, CallPermit permit) {
+	private record Conversation(ForwardedCall call, @Nullable CallPermit permit) {
 	}
 
 	/**
 	 * @param messageLimit the bytes of a request
 	 */
-	WebSocketCalls(MethodDescriptor<?, ?> method, Supplier<Channel> channel, Bound calls, int messageLimit) {
+	WebSocketCalls(MethodDescriptor<?, ?> method, Supplier<Channel> channel, Callers callers, Bound calls,
+			int messageLimit) {
 		this.method = ServedMethod.of(method);
 		this.channel = channel;
+		this.callers = callers;
 		this.calls = calls;
 		this.messageLimit = messageLimit;
 	}
@@ -97,19 +102,23 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 
 	private void start(WebSocketSession socket) throws ConnectException {
 		String address = WebSocketPeer.address(socket);
-		CallPermit permit = CallPermit.of(this.calls, address);
+		CallHeaders headers = new CallHeaders(HttpMetadata.forwardedFor(address), WebSocketPeer.tokens(socket), null);
+		Object caller = this.callers.of(this.method, headers, address);
+		// Without a caller gRPC ends the call at once.
+		CallPermit permit = (caller != null) ? CallPermit.of(this.calls, caller) : null;
 		try {
-			List<String> tokens = WebSocketPeer.tokens(socket);
-			tokens.forEach((token) -> HttpMetadata.requireText(HttpMetadata.AUTHORIZATION, token));
-			ForwardedCall call = new ForwardedCall(this.channel.get(), this.method,
-					new CallHeaders(HttpMetadata.forwardedFor(address), tokens, null));
+			headers.tokens().forEach((token) -> HttpMetadata.requireText(HttpMetadata.AUTHORIZATION, token));
+			ForwardedCall call = new ForwardedCall(this.channel.get(), this.method, headers);
+			if (permit != null) {
+				permit.attach(call);
+			}
 			this.conversations.put(socket, new Conversation(call, permit));
 			Thread responses = new Thread(() -> sendResponses(call, socket), "web-socket");
 			responses.setDaemon(true);
 			responses.start();
 		}
 		catch (RuntimeException ex) {
-			permit.close();
+			close(permit);
 			throw ConnectException.plain(Status.Code.INVALID_ARGUMENT, "the call cannot be made");
 		}
 	}
@@ -163,7 +172,13 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 		Conversation ended = this.conversations.remove(socket);
 		if (ended != null) {
 			ended.call().close();
-			ended.permit().close();
+			close(ended.permit());
+		}
+	}
+
+	private static void close(@Nullable CallPermit permit) {
+		if (permit != null) {
+			permit.close();
 		}
 	}
 

@@ -196,7 +196,7 @@ class ConnectCallsIntegrationTests {
 
 	@Test
 	void endsAStreamWithTheErrorAfterWhatWasSent() {
-		Streamed watched = service.stream("WatchUsers", List.of("{}"), "Connect-Timeout-Ms", "500");
+		Streamed watched = service.stream("WatchUsers", List.of("{}"), "Connect-Timeout-Ms", "5000");
 		assertThat(watched.messages().get(0).get("kind").asString()).isEqualTo("KIND_PROGRESS");
 		assertThat(watched.end().at("/error/code").asString()).isEqualTo("deadline_exceeded");
 		Streamed refused = service.stream("CreateUsers", List.of("{\"name\":\"n\",\"email\":\"no\"}"));

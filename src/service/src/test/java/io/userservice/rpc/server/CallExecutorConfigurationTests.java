@@ -44,7 +44,7 @@ class CallExecutorConfigurationTests {
 				done.countDown();
 			});
 		}
-		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
 		return threads;
 	}
 

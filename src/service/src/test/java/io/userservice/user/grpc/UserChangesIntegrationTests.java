@@ -128,7 +128,7 @@ class UserChangesIntegrationTests {
 		}
 
 		private void awaitEqual(MemoryUserCopy copy) {
-			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+			Awaitility.await().untilAsserted(() -> {
 				assertThat(copy.token()).isNotEmpty();
 				Set<User> all = all();
 				Set<User> copied = Set.copyOf(copy.users.values());
