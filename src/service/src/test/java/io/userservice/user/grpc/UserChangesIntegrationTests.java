@@ -1,6 +1,5 @@
 package io.userservice.user.grpc;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
