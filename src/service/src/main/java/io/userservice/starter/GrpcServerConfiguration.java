@@ -3,6 +3,7 @@ package io.userservice.starter;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import com.google.common.net.InetAddresses;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.userservice.rpc.call.ForwardedFor;
 import io.userservice.rpc.lifecycle.GracefulShutdown;
@@ -33,6 +34,8 @@ class GrpcServerConfiguration {
 	static ForwardedFor forwardedFor(ServerProperties properties) {
 		List<IpAddressMatcher> proxies = properties.trustedProxies().stream().map((range) -> {
 			try {
+				// Takes no short forms such as 10.1, which the JDK would.
+				InetAddresses.forString(range.replaceFirst("/.*", ""));
 				return new IpAddressMatcher(range);
 			}
 			catch (IllegalArgumentException ex) {
