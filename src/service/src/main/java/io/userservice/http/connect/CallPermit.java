@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallPermit implements AutoCloseable {
 
+	private static final Object NOBODY = "nobody";
+
 	private final Bound.Permit permit;
 
 	private final BoundExceededException reason;
@@ -22,16 +24,16 @@ final class CallPermit implements AutoCloseable {
 
 	private boolean gaveWay;
 
-	private CallPermit(Bound calls, Object caller) {
+	private CallPermit(Bound calls, @Nullable Object caller) {
 		this.reason = new BoundExceededException(calls.name());
-		this.permit = calls.acquire(caller, 1, this::giveWay);
+		this.permit = (caller != null) ? calls.acquire(caller, 1, this::giveWay) : calls.acquire(NOBODY, 0);
 	}
 
 	/**
 	 * @param calls bounds the calls that run
-	 * @param caller for whom the call counts
+	 * @param caller for whom the call counts; null for a call that gRPC refuses at once
 	 */
-	static CallPermit of(Bound calls, Object caller) throws ConnectException {
+	static CallPermit of(Bound calls, @Nullable Object caller) throws ConnectException {
 		return taken(() -> new CallPermit(calls, caller));
 	}
 

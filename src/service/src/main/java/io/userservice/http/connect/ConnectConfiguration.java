@@ -40,6 +40,7 @@ class ConnectConfiguration {
 			MethodPolicies policies, CallTokens tokens, Bounds bounds, LimitProperties limits, OwnChannel own,
 			MeterRegistry meters) {
 		Bound running = bounds.createSharedByHalves("http-calls", limits.httpCalls());
+		LargeResponses responses = new LargeResponses(bounds);
 		if (open.areNone()) {
 			return new SimpleUrlHandlerMapping();
 		}
@@ -48,14 +49,14 @@ class ConnectConfiguration {
 		Supplier<Channel> channel = () -> ClientInterceptors.intercept(own.channel().get(), metrics);
 		Callers callers = new Callers(policies, tokens);
 		ConnectHandler calls = new ConnectHandler(methods, channel, new ForwardedCallStarter(callers, running),
-				own.messageLimit(), new ConnectHandler.Times(http.bodyTimeout(), http.silenceTimeout()));
+				responses, own.messageLimit(), new ConnectHandler.Times(http.bodyTimeout(), http.silenceTimeout()));
 		Map<String, HttpRequestHandler> handlers = new HashMap<>();
 		methods.forEach((method) -> handlers.put("/" + method.getServiceName() + "/**", calls));
 		methods.stream()
 			.filter((method) -> method.getType() == MethodType.BIDI_STREAMING)
 			.map((method) -> new WebSocketCalls(method, channel, callers, running, own.messageLimit()))
 			.forEach((socket) -> handlers.put(socket.path(),
-					new WebSocketOrConnectHandler(new WebSocketHttpRequestHandler(socket), calls, open::mayBeRebound)));
+					new WebSocketOrConnectHandler(new WebSocketHttpRequestHandler(socket), calls)));
 		return new SimpleUrlHandlerMapping(handlers, ORDER);
 	}
 

@@ -19,6 +19,7 @@ import io.grpc.StatusException;
 import io.userservice.http.forward.ForwardedCall;
 import io.userservice.http.forward.HttpMetadata;
 import io.userservice.http.forward.ServedMethod;
+import io.userservice.rpc.limit.Bound;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -43,6 +44,8 @@ class ConnectHandler implements HttpRequestHandler {
 
 	private final ForwardedCallStarter starter;
 
+	private final LargeResponses responses;
+
 	private final int messageLimit;
 
 	private final Times times;
@@ -61,16 +64,18 @@ class ConnectHandler implements HttpRequestHandler {
 	 * @param methods that are served
 	 * @param channel to this service; asked at the first call
 	 * @param starter starts the calls
+	 * @param responses bounds what unary calls keep
 	 * @param messageLimit the bytes of a request
 	 * @param times how long a client and its call may take
 	 */
 	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, ForwardedCallStarter starter,
-			int messageLimit, Times times) {
+			LargeResponses responses, int messageLimit, Times times) {
 		this.methods = methods.stream()
 			.map(ServedMethod::of)
 			.collect(Collectors.toMap(ServedMethod::path, Function.identity()));
 		this.channel = channel;
 		this.starter = starter;
+		this.responses = responses;
 		this.messageLimit = messageLimit;
 		this.times = times;
 	}
@@ -114,10 +119,12 @@ class ConnectHandler implements HttpRequestHandler {
 			if (result == null || call.receive() != null) {
 				throw new IllegalStateException("a unary call has one response");
 			}
-			response.setContentType(request.contentType());
-			add(call.headers(), "", response);
-			add(call.trailers(), "trailer-", response);
-			response.getOutputStream().write(request.format().printLine(result));
+			try (Bound.Permit held = this.responses.acquire(started.caller(), result)) {
+				response.setContentType(request.contentType());
+				add(call.headers(), "", response);
+				add(call.trailers(), "trailer-", response);
+				response.getOutputStream().write(request.format().printLine(result));
+			}
 		}
 		catch (StatusException ex) {
 			throw ConnectException.of(ex);

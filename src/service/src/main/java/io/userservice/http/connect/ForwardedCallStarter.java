@@ -33,8 +33,8 @@ final class ForwardedCallStarter {
 		this.calls = calls;
 	}
 
-	/** A call that runs, and its permit. */
-	record Started(ForwardedCall call, CallPermit permit) implements AutoCloseable {
+	/** A call that runs, its permit, and for whom it counts. */
+	record Started(ForwardedCall call, CallPermit permit, Object caller) implements AutoCloseable {
 
 		@Override
 		public void close() {
@@ -66,7 +66,7 @@ final class ForwardedCallStarter {
 			if (isStream) {
 				sendAll(request, first, call, permit);
 			}
-			return new Started(call, permit);
+			return new Started(call, permit, caller);
 		}
 		catch (Exception ex) {
 			permit.close();

@@ -21,7 +21,6 @@ import io.userservice.http.json.MessageFormat;
 import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.rpc.limit.Bound;
 import jakarta.websocket.Session;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.SubProtocolCapable;
@@ -60,7 +59,7 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 	private final Map<WebSocketSession, Conversation> conversations = new ConcurrentHashMap<>();
 
 	/** The state of a socket: its call, and its permit for a call. */
-	private record Conversation(ForwardedCall call, @Nullable CallPermit permit) {
+	private record Conversation(ForwardedCall call, CallPermit permit) {
 	}
 
 	/**
@@ -103,22 +102,18 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 	private void start(WebSocketSession socket) throws ConnectException {
 		String address = WebSocketPeer.address(socket);
 		CallHeaders headers = new CallHeaders(HttpMetadata.forwardedFor(address), WebSocketPeer.tokens(socket), null);
-		Object caller = this.callers.of(this.method, headers, address);
-		// Without a caller gRPC ends the call at once.
-		CallPermit permit = (caller != null) ? CallPermit.of(this.calls, caller) : null;
+		CallPermit permit = CallPermit.of(this.calls, this.callers.of(this.method, headers, address));
 		try {
 			headers.tokens().forEach((token) -> HttpMetadata.requireText(HttpMetadata.AUTHORIZATION, token));
 			ForwardedCall call = new ForwardedCall(this.channel.get(), this.method, headers);
-			if (permit != null) {
-				permit.attach(call);
-			}
+			permit.attach(call);
 			this.conversations.put(socket, new Conversation(call, permit));
 			Thread responses = new Thread(() -> sendResponses(call, socket), "web-socket");
 			responses.setDaemon(true);
 			responses.start();
 		}
 		catch (RuntimeException ex) {
-			close(permit);
+			permit.close();
 			throw ConnectException.plain(Status.Code.INVALID_ARGUMENT, "the call cannot be made");
 		}
 	}
@@ -172,13 +167,7 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 		Conversation ended = this.conversations.remove(socket);
 		if (ended != null) {
 			ended.call().close();
-			close(ended.permit());
-		}
-	}
-
-	private static void close(@Nullable CallPermit permit) {
-		if (permit != null) {
-			permit.close();
+			ended.permit().close();
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.userservice.http.connect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.userservice.testing.TriedService.Streamed;
 import io.userservice.testing.Http;
@@ -104,6 +107,37 @@ class HttpCallLimitsIntegrationTests {
 			Awaitility.await()
 				.atMost(Duration.ofMinutes(2))
 				.until(() -> service.process().metric("user_service_bound_used", "http-calls") == 0);
+		}
+	}
+
+	/** As many as one caller may have at a time, each of 1.1 MB and read by nobody. */
+	@Test
+	void survivesLargeUnaryResponsesThatNobodyReads() throws IOException {
+		List<String> users = new ArrayList<>();
+		for (int number = 0; number < 1_000; number++) {
+			users.add("{\"name\":\"%s\",\"email\":\"l%d@example.com\"}".formatted("\ud83d\ude00".repeat(200), number));
+		}
+		int first = service.stream("CreateUsers", users).messages().get(0).at("/users/0/id").asInt();
+		byte[] request = IntStream.range(first, first + 1_000)
+			.mapToObj(Integer::toString)
+			.collect(Collectors.joining(",", "{\"ids\":[", "]}"))
+			.getBytes(StandardCharsets.UTF_8);
+		List<Socket> sockets = new ArrayList<>();
+		for (int count = 0; count < 90; count++) {
+			Socket socket = new Socket();
+			sockets.add(socket);
+			socket.setReceiveBufferSize(4_096);
+			socket.bind(new InetSocketAddress("127.0.0.2", 0));
+			socket.connect(new InetSocketAddress("127.0.0.1", service.process().httpPort()));
+			send(socket, "BatchGetUsers", "application/json", request.length, request);
+		}
+		for (Socket socket : sockets) {
+			assertThat(socket.getInputStream().read()).isEqualTo('H');
+		}
+		assertThat(service.post("GetUser", "{\"id\":%d}".formatted(first)).statusCode()).isEqualTo(200);
+		assertThat(service.process().log()).doesNotContain("OutOfMemoryError");
+		for (Socket socket : sockets) {
+			socket.close();
 		}
 	}
 
