@@ -22,7 +22,7 @@ final class LargeResponses {
 	private static final long WEIGHT = 6;
 
 	/** The part of the heap that they may take. */
-	private static final int PART = 4;
+	private static final int PART = 12;
 
 	private final Bound bytes;
 
