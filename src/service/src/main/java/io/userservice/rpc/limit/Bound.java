@@ -149,7 +149,7 @@ public final class Bound {
 		/** How many holders have not closed the permit yet. */
 		private int holders = 1;
 
-		private boolean gaveWay;
+		private volatile boolean gaveWay;
 
 		private Permit(Object caller, @Nullable Runnable end) {
 			this.caller = caller;
@@ -175,6 +175,24 @@ public final class Bound {
 			}
 			if (ended != null && ended.end != null) {
 				ended.end.run();
+			}
+		}
+
+		/**
+		 * Makes it the permit for this amount; after the close, does nothing.
+		 * @throws BoundExceededException as {@link #add}
+		 */
+		public void resize(long wanted) {
+			long more;
+			synchronized (Bound.this) {
+				more = (this.holders > 0) ? wanted - this.amount : 0;
+				if (more < 0) {
+					change(this.caller, more);
+					this.amount = wanted;
+				}
+			}
+			if (more > 0 || this.gaveWay) {
+				add(more);
 			}
 		}
 

@@ -26,6 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param metadataSize the largest metadata of a call; larger ones up to {@code
  * grpc.server.max-inbound-metadata-size} fail alone
  * @param unfinishedMessages bytes of messages that have not arrived completely
+ * @param unreadResponses bytes of responses that wait for their readers
  * @param collectedUsersHeapPercent share of the heap that the users of CreateUsers calls
  * take until they are stored
  * @param storedUsers users that are being stored at a time
@@ -48,7 +49,7 @@ import org.springframework.validation.annotation.Validated;
 public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Min(1) Integer connectionsPerAddress,
 		@NotNull @DurationMin(millis = 100) Duration handshakeTimeout, @NotNull @Min(1) Integer openCalls,
 		@NotNull @Min(1) Integer openCallsPerConnection, @NotNull DataSize openMessageSize,
-		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages,
+		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages, @NotNull DataSize unreadResponses,
 		@NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent, @NotNull @Min(10_000) Integer storedUsers,
 		@NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer listStatements,
 		@NotNull @Min(1) Integer writeStatements, @NotNull @Min(1) Integer waitingStatements,

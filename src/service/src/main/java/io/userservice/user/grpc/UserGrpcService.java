@@ -22,8 +22,10 @@ import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.api.WatchUsersRequest;
 import io.userservice.chat.Echo;
-import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.limit.Bound.Permit;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.user.NewUser;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.read.UserDirectory;
@@ -120,13 +122,18 @@ class UserGrpcService extends UserServiceImplBase {
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> responses) {
 		var response = (ServerCallStreamObserver<CreateUsersResponse>) responses;
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
+		Bound collected = this.limits.collectedUsers();
 		// Kept until the client has read the response, which is as large as the requests.
-		Permit heap = this.limits.collectedUsers().acquire(Caller.currentKey(), 0);
+		Permit heap = collected.acquire(Caller.currentKey(), CreateUsersObserver.CALL,
+				() -> response.onError(new BoundExceededException(collected.name())));
 		response.setOnCloseHandler(heap::close);
 		response.setOnCancelHandler(heap::close);
 		return new CreateUsersObserver(this.requests, heap, (newUsers) -> {
 			Executor inContext = CallContextExecutor.on(Runnable::run);
+			// A call that is being stored does not give way; one that has given way is
+			// not stored.
 			heap.retain();
+			heap.add(0);
 			this.limits.writes()
 				.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
 						() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {

@@ -77,8 +77,8 @@ class UserCallsIntegrationTests {
 		void connect() {
 			ManagedChannel channel = this.channels.open((builder) -> {
 			});
-			this.stub = UserServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
-			this.asyncStub = UserServiceGrpc.newStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+			this.stub = UserServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+			this.asyncStub = UserServiceGrpc.newStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
 		}
 
 		@Test
@@ -268,13 +268,13 @@ class UserCallsIntegrationTests {
 				}
 			});
 			client.onNext(message("one"));
-			assertThat(responses.get(0).get(10, TimeUnit.SECONDS))
+			assertThat(responses.get(0).get(60, TimeUnit.SECONDS))
 				.isEqualTo(ChatMessage.newBuilder().setUser("Server").setMessage("Echo: one").build());
 			client.onNext(message("two"));
-			assertThat(responses.get(1).get(10, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: two");
+			assertThat(responses.get(1).get(60, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: two");
 			assertThat(end).isNotDone();
 			client.onCompleted();
-			end.get(10, TimeUnit.SECONDS);
+			end.get(60, TimeUnit.SECONDS);
 		}
 
 		/**
