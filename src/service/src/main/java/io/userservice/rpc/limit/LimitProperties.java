@@ -31,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
  * take until they are stored
  * @param storedUsers users that are being stored at a time
  * @param watchers running WatchUsers calls
+ * @param chats running Chat calls
  * @param listStatements statements of ListUsers and WatchUsers calls at a time
  * @param writeStatements transactions of writes at a time
  * @param waitingStatements calls of each kind that wait for their turn
@@ -51,7 +52,7 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull @Min(1) Integer openCallsPerConnection, @NotNull DataSize openMessageSize,
 		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages, @NotNull DataSize unreadResponses,
 		@NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent, @NotNull @Min(10_000) Integer storedUsers,
-		@NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer listStatements,
+		@NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer chats, @NotNull @Min(1) Integer listStatements,
 		@NotNull @Min(1) Integer writeStatements, @NotNull @Min(1) Integer waitingStatements,
 		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
 		@NotNull @DurationMin Duration writeOverloadWait, @NotNull @DurationMin Duration overloadAfter,

@@ -9,6 +9,10 @@ import java.util.function.Supplier;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.call.CurrentCall;
+import io.userservice.rpc.call.ObservedCall;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.limit.Bound;
 import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +51,12 @@ class UserCalls {
 				respond(() -> write.apply(key), response);
 			}
 		}), response::onError);
+	}
+
+	/** Ends the current call when it has to give way; null if that cannot be done. */
+	static @Nullable Runnable ending(Bound bound) {
+		ObservedCall call = CurrentCall.get();
+		return (call != null) ? () -> call.end(RpcError.overloaded(bound.name())::close) : null;
 	}
 
 	/** Responds with a result, or with the failure. */

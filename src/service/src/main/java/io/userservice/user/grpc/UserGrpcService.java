@@ -23,6 +23,7 @@ import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.api.WatchUsersRequest;
 import io.userservice.chat.Echo;
 import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
@@ -159,7 +160,12 @@ class UserGrpcService extends UserServiceImplBase {
 
 	@Override
 	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> responses) {
-		return Echo.over(responses);
+		var response = (ServerCallStreamObserver<ChatMessage>) responses;
+		Bound chats = this.limits.chats();
+		Permit permit = chats.acquire(Caller.currentKey(), 1, UserCalls.ending(chats));
+		response.setOnCloseHandler(permit::close);
+		response.setOnCancelHandler(permit::close);
+		return Echo.over(response);
 	}
 
 }

@@ -26,6 +26,8 @@ public class UserLimits {
 
 	private final Bound watchers;
 
+	private final Bound chats;
+
 	private final FairQueue lists;
 
 	private final FairQueue writes;
@@ -38,6 +40,7 @@ public class UserLimits {
 		this.collectedUsers = bounds.createSharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
 		this.watchers = bounds.createSharedByHalves("watchers", properties.watchers());
+		this.chats = bounds.createSharedByHalves("chats", properties.chats());
 		this.lists = new FairQueue(places(bounds, "list-statements", properties, properties.listStatements()),
 				limits(properties, properties.listStatements(), properties.listStatements(), properties.overloadWait()),
 				blocking, timer, lag::usableShare, users::completed, UserLimits::stalled);
@@ -74,6 +77,11 @@ public class UserLimits {
 	/** WatchUsers calls. */
 	Bound watchers() {
 		return this.watchers;
+	}
+
+	/** Chat calls. */
+	Bound chats() {
+		return this.chats;
 	}
 
 	/** Statements of ListUsers and WatchUsers. */
