@@ -151,6 +151,9 @@ public final class Bound {
 
 		private volatile boolean gaveWay;
 
+		/** Whether it is among those that can give way. */
+		private boolean yields;
+
 		private Permit(Object caller, @Nullable Runnable end) {
 			this.caller = caller;
 			this.end = end;
@@ -204,7 +207,7 @@ public final class Bound {
 			synchronized (Bound.this) {
 				if (this.holders > 0) {
 					this.holders++;
-					Bound.this.yielding.remove(this);
+					stay();
 				}
 			}
 		}
@@ -230,15 +233,23 @@ public final class Bound {
 		}
 
 		private void yieldIfPossible() {
-			if (this.end != null && this.holders == 1) {
+			if (this.end != null && this.holders == 1 && !this.yields) {
+				this.yields = true;
 				Bound.this.yielding.add(this);
+			}
+		}
+
+		private void stay() {
+			if (this.yields) {
+				this.yields = false;
+				Bound.this.yielding.remove(this);
 			}
 		}
 
 		private void giveBack() {
 			change(this.caller, -this.amount);
 			this.amount = 0;
-			Bound.this.yielding.remove(this);
+			stay();
 		}
 
 		private void giveWay() {

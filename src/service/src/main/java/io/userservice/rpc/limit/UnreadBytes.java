@@ -63,9 +63,15 @@ final class UnreadBytes {
 		return this.bytes >= SENT_AHEAD || !isTaken(this.buffers + SMALLEST_BUFFER);
 	}
 
-	/** Whether a message of this size needs more than is taken. */
-	synchronized boolean exceeds(int size) {
-		return this.buffers + Math.max(size, SMALLEST_BUFFER) > this.taken;
+	/** Counts a message if what is taken is enough for it. */
+	synchronized boolean addWithinTaken(int size) {
+		int buffer = Math.max(size, SMALLEST_BUFFER);
+		if (this.buffers + buffer > this.taken) {
+			return false;
+		}
+		this.buffers += buffer;
+		this.bytes += size;
+		return true;
 	}
 
 	/** Whether as much as this is taken, after it has been tried. */

@@ -18,9 +18,9 @@ import io.userservice.rpc.server.MethodPolicy;
 
 /**
  * A call whose response counts from before it is sent until it has left. gRPC tells only
- * whether less than a threshold waits, which is 1 here, so "ready" means that nothing
- * does. What a stream may send ahead of its reader is decided here instead: as many bytes
- * as gRPC allows, and as many buffers as the bound has left.
+ * whether less than a threshold waits, which is 1 for streams here, so "ready" means that
+ * nothing does. What a stream may send ahead of its reader is decided here instead: as
+ * many bytes as gRPC allows, and as many buffers as the bound has left.
  */
 final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
@@ -59,7 +59,9 @@ final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 		this.single = policy.method().getType().serverSendsOneMessage();
 		this.mustBeSent = this.single && policy.retry() == RetryPolicy.WITH_IDEMPOTENCY_KEY;
 		this.unread = new UnreadBytes(observed, bound, resets, this.single);
-		call.setOnReadyThreshold(1);
+		if (!this.single) {
+			call.setOnReadyThreshold(1);
+		}
 	}
 
 	@Override
@@ -87,7 +89,10 @@ final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 	}
 
 	private boolean count(int size) {
-		if (!this.single && this.unread.exceeds(size) && super.isReady()) {
+		if (this.unread.addWithinTaken(size)) {
+			return true;
+		}
+		if (!this.single && super.isReady()) {
 			this.unread.clear();
 		}
 		return this.unread.add(size);
@@ -122,10 +127,10 @@ final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
 	@Override
 	public boolean isReady() {
-		if (super.isReady()) {
+		if (!this.closed && !isCancelled() && !this.unread.isFull()) {
 			return true;
 		}
-		if (!this.closed && !isCancelled() && !this.unread.isFull()) {
+		if (super.isReady()) {
 			return true;
 		}
 		this.paused.set(true);
@@ -138,7 +143,7 @@ final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 	 * @return whether the handler waits for it
 	 */
 	boolean readsOn() {
-		if (super.isReady()) {
+		if (!this.single && super.isReady()) {
 			this.unread.giveBack();
 		}
 		return this.paused.getAndSet(false);

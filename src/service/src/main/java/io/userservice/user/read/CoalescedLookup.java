@@ -76,10 +76,7 @@ class CoalescedLookup<K> {
 	 */
 	CompletionStage<Map<K, StoredUser>> find(Object caller, Collection<K> keys) {
 		Lookup<K> lookup = new Lookup<>(caller, keys, this.observation.caller());
-		Runnable place = this.places.take(caller, keys.size(), (reason) -> {
-			lookup.result().completeExceptionally(reason);
-			this.waiting.remove(lookup);
-		});
+		Runnable place = this.places.take(caller, keys.size(), lookup::refuse);
 		this.waiting.add(lookup);
 		return lookup.result().whenComplete((found, failure) -> place.run());
 	}
@@ -111,11 +108,12 @@ class CoalescedLookup<K> {
 	}
 
 	private void complete(List<Lookup<K>> batch) {
-		if (batch.isEmpty()) {
-			return;
-		}
 		try {
 			List<K> keys = batch.stream().flatMap((lookup) -> lookup.keys().stream()).distinct().toList();
+			if (keys.isEmpty()) {
+				// All were refused meanwhile.
+				return;
+			}
 			List<Span> callers = batch.stream().map(Lookup::span).filter(Objects::nonNull).toList();
 			Map<K, StoredUser> found = this.observation.query(keys.size(), batch.get(0).waited(System.nanoTime()),
 					callers, () -> this.query.apply(keys));

@@ -1,6 +1,7 @@
 package io.userservice.user.read;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,7 +15,7 @@ final class Lookup<K> implements Waiting {
 
 	private final Object caller;
 
-	private final Collection<K> keys;
+	private volatile Collection<K> keys;
 
 	private final @Nullable Span span;
 
@@ -41,6 +42,12 @@ final class Lookup<K> implements Waiting {
 	@Override
 	public long waited(long now) {
 		return now - this.since;
+	}
+
+	/** Ends it. It stays in the queue until its turn, without its keys. */
+	void refuse(RuntimeException reason) {
+		this.result.completeExceptionally(reason);
+		this.keys = List.of();
 	}
 
 	Collection<K> keys() {

@@ -3,74 +3,80 @@ package io.userservice.user.read;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 import io.userservice.turn.CallerQueues;
-import org.jspecify.annotations.Nullable;
 
-/** The lookups that wait for their query, in turns by caller. Thread-safe. */
+/**
+ * The lookups that wait for their query, in turns by caller. Any thread may add; all else
+ * is for the one thread that runs the queries, so that adding never waits for it.
+ */
 class LookupQueue<K> {
 
-	private final CallerQueues<Lookup<K>> waiting = new CallerQueues<>();
+	/** Those whose turns have not been arranged yet. */
+	private final BlockingQueue<Lookup<K>> added = new LinkedBlockingQueue<>();
 
-	/** Adds a lookup, unless it is refused already. */
-	synchronized void add(Lookup<K> lookup) {
-		if (!lookup.result().isDone()) {
-			this.waiting.add(lookup);
-			notifyAll();
+	private final CallerQueues<Lookup<K>> turns = new CallerQueues<>();
+
+	void add(Lookup<K> lookup) {
+		this.added.add(lookup);
+	}
+
+	boolean isEmpty() {
+		return this.turns.peek() == null && this.added.isEmpty();
+	}
+
+	/** Waits for a lookup, and arranges the turns of all. */
+	void await() throws InterruptedException {
+		if (this.turns.peek() == null) {
+			this.turns.add(this.added.take());
 		}
+		List<Lookup<K>> more = new ArrayList<>();
+		this.added.drainTo(more);
+		more.forEach(this.turns::add);
 	}
 
-	synchronized void remove(Lookup<K> lookup) {
-		this.waiting.remove(lookup);
-	}
-
-	synchronized boolean isEmpty() {
-		return this.waiting.peek() == null;
-	}
-
-	synchronized int size() {
-		return this.waiting.size();
+	int size() {
+		return this.turns.size();
 	}
 
 	/** Nanoseconds that the oldest lookup has waited. */
-	synchronized long longestWait(long now) {
-		return this.waiting.longestWait(now);
+	long longestWait(long now) {
+		return this.turns.longestWait(now);
 	}
 
 	/** Removes the lookups that have waited longer. */
-	synchronized List<Lookup<K>> removeOlder(long nanos, long now) {
+	List<Lookup<K>> removeOlder(long nanos, long now) {
 		List<Lookup<K>> removed = new ArrayList<>();
-		this.waiting.removeOlder(nanos, now, removed);
+		this.turns.removeOlder(nanos, now, removed);
 		return removed;
-	}
-
-	/** Waits for a lookup. */
-	synchronized void await() throws InterruptedException {
-		while (isEmpty()) {
-			wait();
-		}
 	}
 
 	/**
 	 * Moves lookups to a batch in turns, as long as they fit into one query; the first
-	 * always does.
+	 * always does. Those that are refused already are dropped.
 	 */
-	synchronized void fill(Collection<Lookup<K>> batch, int most) {
+	void fill(Collection<Lookup<K>> batch, int most) {
 		int keys = 0;
-		for (Lookup<K> next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
-			keys += next.keys().size();
-			if (keys > most && !batch.isEmpty()) {
-				return;
+		for (Lookup<K> next = this.turns.peek(); next != null; next = this.turns.peek()) {
+			if (!next.result().isDone()) {
+				keys += next.keys().size();
+				if (keys > most && !batch.isEmpty()) {
+					return;
+				}
+				batch.add(next);
 			}
-			batch.add(this.waiting.next());
+			this.turns.next();
 		}
 	}
 
 	/** Moves all to a batch. */
-	synchronized void drainTo(Collection<Lookup<K>> batch) {
-		while (!isEmpty()) {
-			batch.add(this.waiting.next());
+	void drainTo(Collection<Lookup<K>> batch) {
+		while (this.turns.peek() != null) {
+			batch.add(this.turns.next());
 		}
+		this.added.drainTo(batch);
 	}
 
 }
