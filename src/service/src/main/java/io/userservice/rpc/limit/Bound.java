@@ -1,10 +1,5 @@
 package io.userservice.rpc.limit;
 
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +24,7 @@ public final class Bound {
 
 	private final long share;
 
-	private final Map<Object, Long> usedByCaller = new HashMap<>();
-
-	/** The permits that can give way, the oldest first. */
-	private final Set<Permit> yielding = new LinkedHashSet<>();
-
-	private long used;
+	private final Holdings<Permit> holdings = new Holdings<>();
 
 	Bound(Refusals refusals, long capacity, long share) {
 		this.refusals = refusals;
@@ -73,7 +63,7 @@ public final class Bound {
 
 	/** The amount that is taken now. */
 	public synchronized long used() {
-		return this.used;
+		return this.holdings.sum();
 	}
 
 	/** How often an amount was refused so far, or taken away again. */
@@ -89,56 +79,26 @@ public final class Bound {
 
 	/** Takes an amount; returns what has to end for it. */
 	private @Nullable Permit take(Permit permit, long amount) {
-		long own = usedBy(permit.caller) + amount;
+		long own = this.holdings.of(permit.caller) + amount;
 		if (own > this.share) {
 			throw refuse();
 		}
 		Permit ended = null;
-		long missing = this.used + amount - this.capacity;
+		long missing = this.holdings.sum() + amount - this.capacity;
 		if (missing > 0) {
-			ended = largest(own, missing);
+			ended = this.holdings.largest(own, missing);
 			if (ended == null) {
 				throw refuse();
 			}
 			ended.giveWay();
 		}
-		change(permit.caller, amount);
+		this.holdings.change(permit.caller, amount);
 		permit.amount += amount;
 		return ended;
 	}
 
-	/**
-	 * The oldest permit of at least that size of the caller who has the most, and more
-	 * than the newcomer would; null if there is none.
-	 */
-	private @Nullable Permit largest(long own, long size) {
-		Permit largest = null;
-		long most = own;
-		for (Permit permit : this.yielding) {
-			long held = usedBy(permit.caller);
-			if (held > most && permit.amount >= size) {
-				largest = permit;
-				most = held;
-			}
-		}
-		return largest;
-	}
-
-	private long usedBy(Object caller) {
-		return this.usedByCaller.getOrDefault(caller, 0L);
-	}
-
-	/** Forgets idle callers, whose number is not bounded. */
-	private void change(Object caller, long amount) {
-		if (amount == 0) {
-			return;
-		}
-		this.used += amount;
-		this.usedByCaller.merge(caller, amount, (own, more) -> (own + more != 0) ? Long.valueOf(own + more) : null);
-	}
-
 	/** An amount that a caller has taken. */
-	public final class Permit implements AutoCloseable {
+	public final class Permit implements AutoCloseable, Holdings.Holding {
 
 		private final Object caller;
 
@@ -157,6 +117,16 @@ public final class Bound {
 		private Permit(Object caller, @Nullable Runnable end) {
 			this.caller = caller;
 			this.end = end;
+		}
+
+		@Override
+		public Object caller() {
+			return this.caller;
+		}
+
+		@Override
+		public long amount() {
+			return this.amount;
 		}
 
 		/**
@@ -190,7 +160,7 @@ public final class Bound {
 			synchronized (Bound.this) {
 				more = (this.holders > 0) ? wanted - this.amount : 0;
 				if (more < 0) {
-					change(this.caller, more);
+					Bound.this.holdings.change(this.caller, more);
 					this.amount = wanted;
 				}
 			}
@@ -235,19 +205,19 @@ public final class Bound {
 		private void yieldIfPossible() {
 			if (this.end != null && this.holders == 1 && !this.yields) {
 				this.yields = true;
-				Bound.this.yielding.add(this);
+				Bound.this.holdings.yields(this);
 			}
 		}
 
 		private void stay() {
 			if (this.yields) {
 				this.yields = false;
-				Bound.this.yielding.remove(this);
+				Bound.this.holdings.stays(this);
 			}
 		}
 
 		private void giveBack() {
-			change(this.caller, -this.amount);
+			Bound.this.holdings.change(this.caller, -this.amount);
 			this.amount = 0;
 			stay();
 		}
