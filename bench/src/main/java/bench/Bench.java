@@ -43,12 +43,21 @@ public class Bench {
 				case "overload" -> new OverloadBenchmark(servers, postgres).run();
 				case "soak" -> new SoakBenchmark(servers, postgres, options.quick() ? 3 : 10).run();
 				case "lookups" -> new LookupBenchmark(servers, postgres, options).run();
-				case "watch" -> new WatchBenchmark(servers, postgres).run();
+				case "watch" -> watch(options, servers, postgres);
 				case "start" -> new StartBenchmark(directory, tokens, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}
 		}
 		System.exit(0);
+	}
+
+	private static void watch(Options options, Servers servers, Postgres postgres) throws Exception {
+		if (options.openTransaction()) {
+			new OpenTransactionBenchmark(servers, postgres, options.quick()).run();
+		}
+		else {
+			new WatchBenchmark(servers, postgres).run();
+		}
 	}
 
 	private void load() throws Exception {

@@ -20,10 +20,11 @@ import java.util.Locale;
  * @param serviceJar the service as this tree builds it
  * @param otherJars other builds of the service to compare it with
  * @param springJar the server on Spring gRPC
+ * @param openTransaction whether changes are watched while transactions are open
  */
 record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds,
 		List<Workload> workloads, List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars,
-		String springJar) {
+		String springJar, boolean openTransaction) {
 
 	static Options parse(String[] args) {
 		String command = "load";
@@ -33,6 +34,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		List<Workload> workloads = List.of();
 		List<String> peers = null;
 		boolean tokensForAll = false;
+		boolean openTransaction = false;
 		List<String> others = List.of();
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
@@ -46,6 +48,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 					.toList();
 				case "--peers" -> peers = List.of(value.split(","));
 				case "--tokens-for-all" -> tokensForAll = true;
+				case "--open-transaction" -> openTransaction = true;
 				case "--compare" -> others = Arrays.stream(value.split(",")).map(Options::absolute).toList();
 				default -> throw new IllegalArgumentException("unknown option " + arg);
 			}
@@ -54,7 +57,8 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 2 : 20,
 				!workloads.isEmpty() ? workloads : defaultWorkloads(!others.isEmpty()),
 				(peers != null) ? peers : defaultPeers(!others.isEmpty()), tokensForAll,
-				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"));
+				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"),
+				openTransaction);
 	}
 
 	/** Builds of the service are compared by one workload of each kind of query. */

@@ -33,6 +33,7 @@ class Postgres implements AutoCloseable {
 			.setServerConfig("fsync", "on")
 			.setServerConfig("synchronous_commit", "on")
 			.setServerConfig("full_page_writes", "on")
+			.setServerConfig("max_prepared_transactions", "10")
 			.start();
 		try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
 			return new Postgres(server, Long.parseLong(lines.findFirst().orElseThrow().strip()));
@@ -43,8 +44,12 @@ class Postgres implements AutoCloseable {
 		return "jdbc:postgresql://localhost:" + this.server.getPort() + "/" + database;
 	}
 
+	Connection connect(String database) throws SQLException {
+		return this.server.getDatabase(USER, database).getConnection();
+	}
+
 	void execute(String database, String... statements) throws SQLException {
-		try (Connection connection = this.server.getDatabase(USER, database).getConnection();
+		try (Connection connection = connect(database);
 				Statement statement = connection.createStatement()) {
 			for (String sql : statements) {
 				statement.execute(sql);

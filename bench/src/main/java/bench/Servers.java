@@ -46,7 +46,10 @@ class Servers {
 			servers.add(springGrpc(database));
 		}
 		for (String jar : this.options.otherJars()) {
-			servers.add(start(jar, jar, this.directory.resolve("other"), this.postgres.springSettings(database)));
+			List<String> settings = new ArrayList<>(this.postgres.springSettings(database));
+			// Another build may not know the migrations of this one, which only add.
+			settings.add("--spring.flyway.enabled=false");
+			servers.add(start(jar, jar, this.directory.resolve("other"), settings));
 		}
 		return servers;
 	}
@@ -78,6 +81,13 @@ class Servers {
 		return start(name, this.options.serviceJar(), this.directory.resolve(database), settings, jvmOptions);
 	}
 
+	/** Another build of the service to be measured in its place, or the service. */
+	ServerProcess measured(String database, String... jvmOptions) throws Exception {
+		String jar = this.options.otherJars().stream().findFirst().orElse(this.options.serviceJar());
+		return start(SERVICE, jar, this.directory.resolve(database), this.postgres.springSettings(database),
+				jvmOptions);
+	}
+
 	private ServerProcess start(String name, String jar, Path directory, List<String> settings, String... jvmOptions)
 			throws Exception {
 		int port = ServerProcess.freePort();
@@ -85,10 +95,6 @@ class Servers {
 		jvm.addAll(List.of("-jar", jar, "--grpc.server.port=" + port, "--server.port=0",
 				"--spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + this.tokens.publicKey()));
 		jvm.addAll(settings);
-		if (!jar.equals(this.options.serviceJar())) {
-			// Another build may not know the migrations of this one, which only add.
-			jvm.add("--spring.flyway.enabled=false");
-		}
 		return ServerProcess.start(name, directory, port, this.tokens.values(), jvm);
 	}
 

@@ -27,6 +27,7 @@ import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.DeleteUserRequest;
 import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserChange.Kind;
@@ -150,6 +151,9 @@ class WatchUsersIntegrationTests {
 
 		@Autowired
 		private TestChannels channels;
+
+		@Autowired
+		private TestTokens tokens;
 
 		@Autowired
 		JdbcTemplate jdbc;
@@ -341,6 +345,27 @@ class WatchUsersIntegrationTests {
 			List<Integer> ids = created.stream().map(User::getId).toList();
 			assertThat(slow.changes().stream().map((change) -> change.getUser().getId()).toList()).isEqualTo(ids);
 			assertThat(fast.changes().stream().map((change) -> change.getUser().getId()).toList()).isEqualTo(ids);
+		}
+
+		/** A caller that has been away for long does not keep lists from others. */
+		@Test
+		void leavesListsToOthersWhileManyOfOneCallerReadOldChanges() {
+			String old = watch("").awaitProgress();
+			List<User> created = createMany(1_000);
+			Integer[] ids = created.stream().map(User::getId).toArray(Integer[]::new);
+			IntStream.range(0, 50)
+				.forEach((pass) -> this.transaction
+					.executeWithoutResult((status) -> this.log.append(ChangeKind.UPDATED, ids)));
+			User end = create();
+			List<Watch> resumed = IntStream.range(0, 10).mapToObj((index) -> watch(old)).toList();
+			UserServiceBlockingStub other = UserServiceGrpc
+				.newBlockingStub(this.channels.openAnonymous((builder) -> builder
+					.intercept(TestTokens.bearer(this.tokens.mint((claims) -> claims.subject("other"))))));
+			Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
+				assertThat(other.listUsers(ListUsersRequest.getDefaultInstance())).toIterable().isNotEmpty();
+				return resumed.stream().allMatch((watch) -> watch.changes().size() >= 51_001);
+			});
+			assertThat(resumed).allMatch((watch) -> !watch.changesOf(end.getId()).isEmpty());
 		}
 
 		@Test
