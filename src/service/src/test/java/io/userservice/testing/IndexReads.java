@@ -22,8 +22,8 @@ public record IndexReads(TransactionOperations transaction, JdbcOperations jdbc)
 
 	/** What this session has read. */
 	private long count(String index) {
-		return Objects.requireNonNull(this.jdbc
-			.queryForObject("select pg_stat_get_xact_tuples_returned(?::regclass)", Long.class, index));
+		return Objects.requireNonNull(
+				this.jdbc.queryForObject("select pg_stat_get_xact_tuples_returned(?::regclass)", Long.class, index));
 	}
 
 }
