@@ -8,7 +8,8 @@ import java.util.Locale;
 /**
  * What to measure.
  *
- * @param command load, growth, lookups, memory, overload, roll, soak, start, warm or watch
+ * @param command load, growth, lookups, memory, overload, roll, soak, start, warm or
+ * watch
  * @param quick whether a rough figure will do
  * @param rounds of each server and workload
  * @param seconds of load a round
@@ -67,7 +68,8 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 2 : 20,
 				!workloads.isEmpty() ? workloads : defaultWorkloads(!others.isEmpty()),
 				(peers != null) ? peers : defaultPeers(!others.isEmpty()), tokensForAll,
-				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"), warmUpCalls, cold, mix, many);
+				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"),
+				warmUpCalls, cold, mix, many);
 	}
 
 	int callers() {

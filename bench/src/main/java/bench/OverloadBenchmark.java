@@ -55,8 +55,8 @@ class OverloadBenchmark {
 		Processes.pin(ProcessHandle.current().pid(), 1);
 		this.postgres.pin(0);
 		double peak;
-		try (ServerProcess service = (image != null) ? this.servers.image(image, DATABASE, 0) : this.servers
-			.service("user-service", DATABASE, "-XX:ActiveProcessorCount=1", "-Xmx256m")) {
+		try (ServerProcess service = (image != null) ? this.servers.image(image, DATABASE, 0)
+				: this.servers.service("user-service", DATABASE, "-XX:ActiveProcessorCount=1", "-Xmx256m")) {
 			Processes.pin(service.pid(), 0);
 			this.postgres.fill(DATABASE, Bench.USERS);
 			try (MixedLoad load = load(service); HealthProbe health = new HealthProbe(service)) {

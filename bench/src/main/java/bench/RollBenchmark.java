@@ -49,7 +49,8 @@ class RollBenchmark {
 		for (Image image : images) {
 			this.postgres.execute("postgres", "create database " + image.database());
 		}
-		System.out.printf("%n| image | GetUser calls | failed | p50 | p99 | p99.9 | longest | before: p50 | p99 |%n%s|%n",
+		System.out.printf(
+				"%n| image | GetUser calls | failed | p50 | p99 | p99.9 | longest | before: p50 | p99 |%n%s|%n",
 				"|---".repeat(9));
 		for (int round = 0; round < this.options.rounds(); round++) {
 			for (int index = 0; index < images.size(); index++) {

@@ -91,23 +91,23 @@ class TrainingCalls {
 		times(40_000, () -> this.stub.getUser(GetUserRequest.newBuilder().setId(any(stored).getId()).build()));
 		times(3_000, () -> this.stub
 			.getUserByEmail(GetUserByEmailRequest.newBuilder().setEmail(any(stored).getEmail()).build()));
-		times(500, () -> this.stub.batchGetUsers(BatchGetUsersRequest.newBuilder()
-			.addAllIds(Stream.generate(() -> any(stored).getId()).limit(USERS_OF_A_CALL).toList())
-			.build()));
-		times(3_000, () -> drain(this.stub.listUsers(ListUsersRequest.newBuilder()
-			.setAfterId(any(stored).getId())
-			.setPageSize(USERS_OF_A_CALL)
-			.build())));
+		times(500,
+				() -> this.stub.batchGetUsers(BatchGetUsersRequest.newBuilder()
+					.addAllIds(Stream.generate(() -> any(stored).getId()).limit(USERS_OF_A_CALL).toList())
+					.build()));
+		times(3_000, () -> drain(this.stub.listUsers(
+				ListUsersRequest.newBuilder().setAfterId(any(stored).getId()).setPageSize(USERS_OF_A_CALL).build())));
 		times(100, () -> this.stub.watchUsers(WatchUsersRequest.getDefaultInstance()).next());
 	}
 
 	private void writes(List<User> stored) throws Exception {
 		ConcurrentLinkedQueue<User> created = new ConcurrentLinkedQueue<>();
 		times(5_000, () -> created.add(this.stub.createUser(newUser())));
-		times(5_000, () -> this.stub.updateUser(UpdateUserRequest.newBuilder()
-			.setId(any(stored).getId())
-			.setName("Name " + this.users.incrementAndGet())
-			.build()));
+		times(5_000,
+				() -> this.stub.updateUser(UpdateUserRequest.newBuilder()
+					.setId(any(stored).getId())
+					.setName("Name " + this.users.incrementAndGet())
+					.build()));
 		times(2_000,
 				() -> this.stub.deleteUser(DeleteUserRequest.newBuilder().setId(created.remove().getId()).build()));
 		times(500, () -> createUsers(USERS_OF_A_CALL));
