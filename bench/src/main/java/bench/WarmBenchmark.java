@@ -84,13 +84,6 @@ class WarmBenchmark {
 				long now = Processes.cpu(server.pid());
 				figures[2 + part] = (now - before) / 1e6;
 				made = PARTS[part];
-				if (System.getenv("THREADS") != null) {
-					new ProcessBuilder("/bin/bash", System.getenv("THREADS"), Long.toString(server.pid()),
-							image.name() + " " + mix + " " + made)
-						.inheritIO()
-						.start()
-						.waitFor();
-				}
 				before = now;
 			}
 			figures[PARTS.length + 2] = Processes.residentMegabytes(server.pid());
