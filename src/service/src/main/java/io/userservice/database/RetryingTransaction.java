@@ -9,45 +9,57 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Runs work in a transaction, again if the database has ended the transaction in favour
- * of another.
+ * of another, as long as the call lasts. Work that waits too long for a lock fails with
+ * {@link LockTimeoutException}.
  */
 @Component
 public class RetryingTransaction {
 
-	private static final RetryPolicy ON_CONFLICT = RetryPolicy.builder()
-		.includes(ConcurrencyFailureException.class)
-		.maxRetries(10)
-		// Random, so that transactions do not meet again.
-		.delay(Duration.ofMillis(5))
-		.jitter(Duration.ofMillis(5))
-		.multiplier(1.5)
-		.maxDelay(Duration.ofMillis(100))
-		.build();
+	/** Names its transactions, which wait for a lock as long as one statement does. */
+	static final String NAME = "write";
 
-	private final TransactionOperations transaction;
+	private final TransactionTemplate transaction;
 
 	private final AtomicLong committed = new AtomicLong();
 
-	private final RetryTemplate retry = new RetryTemplate(ON_CONFLICT);
+	private final RetryTemplate retry;
 
 	private final Optional<DurableWrites> durability;
 
-	RetryingTransaction(TransactionOperations transaction, Optional<DurableWrites> durability) {
-		this.transaction = transaction;
+	RetryingTransaction(PlatformTransactionManager transactions, Optional<DurableWrites> durability,
+			Cancellation cancellation) {
+		this.transaction = new TransactionTemplate(transactions);
+		this.transaction.setName(NAME);
 		this.durability = durability;
+		this.retry = new RetryTemplate(onConflict(cancellation));
+	}
+
+	private static RetryPolicy onConflict(Cancellation cancellation) {
+		return RetryPolicy.builder()
+			.includes(ConcurrencyFailureException.class)
+			.predicate((failure) -> !cancellation.isCancelled())
+			.maxRetries(10)
+			// Random, so that transactions do not meet again.
+			.delay(Duration.ofMillis(5))
+			.jitter(Duration.ofMillis(5))
+			.multiplier(1.5)
+			.maxDelay(Duration.ofMillis(100))
+			.build();
 	}
 
 	/**
 	 * Runs the work, and commits.
 	 * @param work may run more than once
 	 * @return the result of the last run
+	 * @throws LockTimeoutException if it has waited too long for a lock
 	 */
 	public <T> T call(Supplier<T> work) {
-		Supplier<T> write = () -> this.retry.invoke(() -> this.transaction.execute((status) -> work.get()));
+		Supplier<T> write = () -> retry(() -> this.transaction.execute((status) -> work.get()));
 		T result = this.durability.isPresent() ? this.durability.get().write(write) : write.get();
 		this.committed.incrementAndGet();
 		return result;
@@ -58,11 +70,23 @@ public class RetryingTransaction {
 	 * BEGIN and a COMMIT, and the caller their round trips. The work must not fail after
 	 * the statement.
 	 * @param work may run more than once
+	 * @throws LockTimeoutException if it has waited too long for a lock
 	 */
 	public <T> T statement(Supplier<T> work) {
-		T result = this.retry.invoke(work::get);
+		T result = retry(work);
 		this.committed.incrementAndGet();
 		return result;
+	}
+
+	private <T> T retry(Supplier<T> work) {
+		return this.retry.invoke(() -> {
+			try {
+				return work.get();
+			}
+			catch (RuntimeException ex) {
+				throw LockTimeoutException.isCauseOf(ex) ? new LockTimeoutException() : ex;
+			}
+		});
 	}
 
 	/** How many transactions have been committed so far. */

@@ -84,7 +84,8 @@ public class UserWrites {
 
 	/**
 	 * Changes a user, unless a call with this key has changed it.
-	 * @param key null for a call that cannot be repeated
+	 * @param key null for a call that cannot be repeated; a call that changes nothing
+	 * stores none
 	 * @return the user as stored
 	 * @throws UserException.NotFound if there is no such user
 	 * @throws UserException.EtagMismatch if it has another etag
@@ -95,10 +96,8 @@ public class UserWrites {
 		return this.writes.once(key, update.canonicalForm(), (record) -> {
 			try {
 				return List.of(this.postgresUpdate.flatMap((statement) -> statement.run(update, record))
-					.orElseGet(() -> this.transaction.call(() -> {
-						record.ifPresent((one) -> one.save(update.id()));
-						return this.edits.update(update);
-					})));
+					.orElseGet(() -> this.transaction.call(
+							() -> this.edits.update(update, () -> record.ifPresent((one) -> one.save(update.id()))))));
 			}
 			catch (DataIntegrityViolationException ex) {
 				throw translate(ex, update);
