@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +118,7 @@ class Replica {
 
 	void resume() {
 		signal("CONT");
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::isReady);
+		Awaitility.await().until(this::isReady);
 	}
 
 	/** Ends it by SIGKILL. */

@@ -67,7 +67,7 @@ class ThreeReplicas implements AutoCloseable {
 
 	void reconnectToDatabase(int replica) throws SQLException {
 		execute("alter role r%d login".formatted(replica));
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this.all.get(replica)::isReady);
+		Awaitility.await().until(this.all.get(replica)::isReady);
 	}
 
 	private void execute(String... statements) throws SQLException {

@@ -127,17 +127,13 @@ class ThreeReplicasTests {
 		Files.writeString(replicas.tokenFile, replicas.tokenSigner.tokenExpiringIn(Duration.ofHours(-1)));
 		try {
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(30))
 				.until(() -> catchThrowable(() -> this.greeter.greet(1)) instanceof StatusRuntimeException refused
 						&& "TOKEN_EXPIRED".equals(UserServiceError.of(refused).reason()));
 		}
 		finally {
 			Files.writeString(replicas.tokenFile, replicas.tokenSigner.tokenExpiringIn(Duration.ofHours(1)));
 		}
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.ignoreExceptions()
-			.until(() -> this.greeter.greet(1).equals("Hello Ada"));
+		Awaitility.await().ignoreExceptions().until(() -> this.greeter.greet(1).equals("Hello Ada"));
 	}
 
 	@Test
@@ -145,13 +141,11 @@ class ThreeReplicasTests {
 	void sendsNoCallToAnUnhealthyReplica() throws SQLException {
 		replicas.disconnectFromDatabase(2);
 		try {
-			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !replicas.all.get(2).isServing());
-			long unhealthySince = System.nanoTime();
-			// Calls that began before the client learned of it may take long.
-			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
-				this.greeter.greet(1);
-				return System.nanoTime() - unhealthySince > Duration.ofSeconds(2).toNanos();
-			});
+			Awaitility.await().until(() -> !replicas.all.get(2).isServing());
+			// Calls that begin before the client learns of it may exceed their deadline.
+			Awaitility.await()
+				.ignoreException(StatusRuntimeException.class)
+				.until(() -> callsPerReplica(9).get(2) == 0);
 			assertThat(callsPerReplica(100).get(2)).isZero();
 		}
 		finally {
@@ -164,10 +158,7 @@ class ThreeReplicasTests {
 	void endsACallAtItsDeadlineWhenAReplicaHangs() {
 		GetUserRequest ada = GetUserRequest.newBuilder().setId(1).build();
 		// Until the connection is there.
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.ignoreExceptions()
-			.until(() -> this.shortDeadline.getUser(ada).getId() == 1);
+		Awaitility.await().ignoreExceptions().until(() -> this.shortDeadline.getUser(ada).getId() == 1);
 		replicas.all.get(1).suspend();
 		try {
 			long start = System.nanoTime();
@@ -176,9 +167,9 @@ class ThreeReplicasTests {
 				.getCode();
 			Duration taken = Duration.ofNanos(System.nanoTime() - start);
 			assertThat(code).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-			// The deadline is 50 ms, and a busy machine adds to it. The service's own
-			// limit is 5 s.
-			assertThat(taken).isBetween(Duration.ofMillis(50), Duration.ofSeconds(2));
+			// The deadline is 50 ms, and a busy machine adds to it. The channel's would
+			// be 5 s.
+			assertThat(taken).isBetween(Duration.ofMillis(50), Duration.ofMillis(4_999));
 		}
 		finally {
 			replicas.all.get(1).resume();
@@ -188,7 +179,7 @@ class ThreeReplicasTests {
 	@Test
 	@Order(7)
 	void callsAReplicaThatIsAddedToADnsName() throws IOException {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> callsPerReplica(9, this.byDnsName).get(0) == 9);
+		Awaitility.await().until(() -> callsPerReplica(9, this.byDnsName).get(0) == 9);
 		Path hosts = Path.of(System.getProperty("jdk.net.hosts.file"));
 		Files.writeString(hosts, "127.0.0.2 users.test\n", StandardOpenOption.APPEND);
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> callsPerReplica(10, this.byDnsName).get(1) == 5);
@@ -218,14 +209,12 @@ class ThreeReplicasTests {
 			}, (work) -> new Thread(work).start()))
 			.toList();
 		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> calls.get() > 1000);
-		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
-			.until(() -> copies.stream().allMatch((copy) -> "Ada".equals(copy.names.get(1))));
+		Awaitility.await().until(() -> copies.stream().allMatch((copy) -> "Ada".equals(copy.names.get(1))));
 		IntStream.range(0, 50).forEach((index) -> create("before", created));
 		replicas.all.get(0).kill();
 		int atKill = calls.get();
 		IntStream.range(0, 50).forEach((index) -> create("after", created));
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> calls.get() > atKill + 3000);
+		Awaitility.await().until(() -> calls.get() > atKill + 3000);
 		end.set(true);
 		load.forEach(CompletableFuture::join);
 		assertThat(failures).as("failures in %s calls", calls).hasValue(0);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionTimedOutException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,6 +44,11 @@ class DatabaseExceptionMapperTests {
 		assertThat(error.reason()).isEqualTo("DATABASE_UNAVAILABLE");
 		assertThat(error.detail(RetryInfo.class).getRetryDelay().getSeconds()).isPositive();
 		assertThat(error.wire()).doesNotContain(outage.getMessage());
+	}
+
+	@Test
+	void mapsATransactionWhoseTimeIsOverToAnError() {
+		assertThat(this.mapper.map(new TransactionTimedOutException("late"))).isPresent();
 	}
 
 	@Test

@@ -1,8 +1,11 @@
 package io.userservice.starter;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 
+import com.google.common.net.InetAddresses;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.userservice.rpc.call.ForwardedFor;
 import io.userservice.rpc.lifecycle.GracefulShutdown;
 import io.userservice.rpc.observation.CallTracerFactory;
 import io.userservice.rpc.server.CallExecutorSupplier;
@@ -15,15 +18,33 @@ import net.devh.boot.grpc.server.event.GrpcServerStartedEvent;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 /** Configures the gRPC server beyond the starter's properties. */
 @Configuration(proxyBeanMethods = false)
 class GrpcServerConfiguration {
 
 	private static final int RESET_WINDOW_SECONDS = 1;
+
+	@Bean
+	static ForwardedFor forwardedFor(ServerProperties properties) {
+		List<IpAddressMatcher> proxies = properties.trustedProxies().stream().map((range) -> {
+			try {
+				// Takes no short forms such as 10.1, which the JDK would.
+				InetAddresses.forString(range.replaceFirst("/.*", ""));
+				return new IpAddressMatcher(range);
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidConfigurationPropertyValueException("user-service.server.trusted-proxies", range,
+						"It must be an address, or a range such as 10.0.0.0/8.");
+			}
+		}).toList();
+		return new ForwardedFor((address) -> proxies.stream().anyMatch((proxy) -> proxy.matches(address)));
+	}
 
 	@Bean
 	GrpcServerConfigurer tracerConfigurer(CallTracerFactory tracers) {

@@ -12,6 +12,7 @@ import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
 import io.userservice.rpc.limit.UnfinishedMessagesInterceptor;
+import io.userservice.rpc.limit.UnreadResponsesInterceptor;
 import io.userservice.rpc.observation.ObservationInterceptor;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
@@ -30,9 +31,10 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 
 	InterceptorChain(ObservationInterceptor observation, OverloadInterceptor overload,
 			SingleWriteInterceptor singleWrite, RetryPushbackInterceptor retryPushback,
-			ExceptionHandlingInterceptor exceptionHandling, MetadataSizeInterceptor metadataSize,
-			UnfinishedMessagesInterceptor unfinishedMessages, OpenStreamsInterceptor openStreams,
-			OpenCallsInterceptor openCalls, AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
+			UnreadResponsesInterceptor unreadResponses, ExceptionHandlingInterceptor exceptionHandling,
+			MetadataSizeInterceptor metadataSize, UnfinishedMessagesInterceptor unfinishedMessages,
+			OpenStreamsInterceptor openStreams, OpenCallsInterceptor openCalls,
+			AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
 			AuthenticationInterceptor authentication, AuthorizationInterceptor authorization,
 			CallRateInterceptor callRate, IdempotencyKeyServerInterceptor idempotencyKey) {
 		this.interceptors = List.of(
@@ -44,6 +46,8 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 				singleWrite,
 				// Sees every error that is mapped.
 				retryPushback,
+				// Counts errors that are mapped, too; refuses inside what sees errors.
+				unreadResponses,
 				// Outside everything that can fail.
 				exceptionHandling,
 				// Before anything reads the metadata.

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import io.grpc.CallOptions;
@@ -16,6 +17,7 @@ import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
@@ -50,14 +52,14 @@ class CallerAttackIntegrationTests {
 			ManagedChannel channel = service.attackersChannel();
 			List<ResponseCollector<CreateUsersResponse>> calls = new ArrayList<>();
 			service.assertServedDuring(() -> {
-				for (int call = 0; call < 17; call++) {
+				for (int call = 0; call < 60; call++) {
 					ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
 					calls.add(response);
 					sendLargestUsers(UserServiceGrpc.newStub(channel).createUsers(response), response);
 				}
 				Awaitility.await()
 					.atMost(1, TimeUnit.MINUTES)
-					.until(() -> calls.stream().filter(ResponseCollector::hasEnded).count() >= 15);
+					.until(() -> calls.stream().filter(ResponseCollector::hasEnded).count() >= 58);
 			});
 			assertThat(calls).filteredOn(ResponseCollector::hasEnded).allSatisfy((call) -> {
 				WireError error = WireError.of(call::get);
@@ -69,8 +71,12 @@ class CallerAttackIntegrationTests {
 	}
 
 	private static void sendLargestUsers(StreamObserver<CreateUserRequest> requests, ResponseCollector<?> response) {
+		var call = (ClientCallStreamObserver<CreateUserRequest>) requests;
 		String name = "\uD83D\uDE00".repeat(200);
 		for (int user = 0; user < USERS_OF_A_CALL && !response.hasEnded(); user++) {
+			while (!call.isReady() && !response.hasEnded()) {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+			}
 			requests.onNext(CreateUserRequest.newBuilder()
 				.setName(name)
 				.setEmail("u" + UUID.randomUUID() + "@" + "x".repeat(60) + "." + "y".repeat(60) + ".example")

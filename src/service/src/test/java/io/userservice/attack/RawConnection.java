@@ -31,6 +31,11 @@ final class RawConnection implements AutoCloseable {
 
 	private static final int END_HEADERS = 4;
 
+	private static final int END_STREAM = 1;
+
+	/** The setting "initial window size", of nothing. */
+	private static final byte[] NO_WINDOW = { 0, 4, 0, 0, 0, 0 };
+
 	private static final int FRAME = 16_384;
 
 	/** The most that {@link #sendUntilBlocked} sends. */
@@ -45,13 +50,31 @@ final class RawConnection implements AutoCloseable {
 	private int nextStream = 1;
 
 	RawConnection(String from, int port) {
+		this(from, port, new byte[0], true);
+	}
+
+	/** A connection on which the server may send no byte of a response. */
+	static RawConnection withoutWindow(String from, int port) {
+		return new RawConnection(from, port, NO_WINDOW, true);
+	}
+
+	/** A connection from which nothing is read. */
+	static RawConnection unread(String from, int port) {
+		return new RawConnection(from, port, new byte[0], false);
+	}
+
+	private RawConnection(String from, int port, byte[] settings, boolean reads) {
 		try {
+			this.socket.setReceiveBufferSize(8_192);
 			this.socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
 			this.socket.setTcpNoDelay(true);
 			this.socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
 			this.socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-			send(SETTINGS, 0, 0, new byte[0]);
+			send(SETTINGS, 0, 0, settings);
 			send(SETTINGS, 1, 0, new byte[0]);
+			if (!reads) {
+				return;
+			}
 			Thread reader = new Thread(this::read, "raw-connection");
 			reader.setDaemon(true);
 			reader.start();
@@ -102,6 +125,25 @@ final class RawConnection implements AutoCloseable {
 			for (int start = 0; start < size; start += FRAME) {
 				sendData(stream, message, start, Math.min(FRAME, size - start), 2_000);
 			}
+		}
+		catch (IOException ex) {
+			// The server has closed the connection.
+		}
+	}
+
+	/**
+	 * Makes a call with its only request.
+	 * @param headers in addition to those that gRPC requires
+	 */
+	void call(String method, byte[] message, Map<String, String> headers) {
+		try {
+			int stream = start(method, headers);
+			byte[] framed = ByteBuffer.allocate(message.length + 5)
+				.put((byte) 0)
+				.putInt(message.length)
+				.put(message)
+				.array();
+			send(DATA, END_STREAM, stream, framed);
 		}
 		catch (IOException ex) {
 			// The server has closed the connection.

@@ -50,7 +50,7 @@ class ConsoleTokenIntegrationTests {
 	private static void watchOnWithAFreshToken(Browser browser, TestTokens tokens) {
 		browser.click("change-token");
 		use(browser, "", tokens
-			.mint((claims) -> claims.claim("scope", TestTokens.ALL_SCOPES).expiresAt(Instant.now().plusSeconds(4))));
+			.mint((claims) -> claims.claim("scope", TestTokens.ALL_SCOPES).expiresAt(Instant.now().plusSeconds(12))));
 		browser.show("watch");
 		browser.submit("watch-form");
 		browser.awaitText("watch-message", "Watching");

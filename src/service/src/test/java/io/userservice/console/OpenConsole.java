@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Opens the console anew for each test, of one service and in one browser for all tests
- * of this JVM, and fails a test after which the browser has a complaint.
+ * of this JVM, which end with it, and fails a test after which the browser has a
+ * complaint.
  */
 final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
 
@@ -38,10 +39,15 @@ final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterE
 		}
 
 		@Override
-		public void close() throws IOException {
+		public void close() {
 			this.browser.close();
 			this.service.close();
-			FileSystemUtils.deleteRecursively(this.folder);
+			try {
+				FileSystemUtils.deleteRecursively(this.folder);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
 		}
 
 	}
@@ -56,9 +62,10 @@ final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterE
 
 	@Override
 	public void beforeAll(ExtensionContext context) {
-		session = context.getRoot()
-			.getStore(ExtensionContext.Namespace.create(OpenConsole.class))
-			.computeIfAbsent(Session.class, (key) -> Session.open(), Session.class);
+		if (session == null) {
+			session = Session.open();
+			Runtime.getRuntime().addShutdownHook(new Thread(session::close));
+		}
 	}
 
 	@Override

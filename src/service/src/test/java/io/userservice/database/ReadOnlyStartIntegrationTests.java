@@ -2,7 +2,6 @@ package io.userservice.database;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -67,7 +66,6 @@ class ReadOnlyStartIntegrationTests {
 			setReadOnly("off");
 			// A connection that was opened before is discarded by the write that fails.
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(15))
 				.ignoreExceptionsInstanceOf(StatusRuntimeException.class)
 				.untilAsserted(() -> writes().limit(2).forEach((write) -> write.accept(this.users)));
 			channels.destroy();

@@ -3,7 +3,6 @@ package io.userservice.database;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.UUID;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -89,7 +88,6 @@ class RefusedWritesIntegrationTests {
 			}
 		}
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(15))
 			.ignoreExceptionsInstanceOf(StatusRuntimeException.class)
 			.until(() -> create().get().getCount() == 1);
 		// Discards all other read-only connections for the tests after this one.

@@ -78,8 +78,8 @@ class InteropIntegrationTests {
 	@BeforeEach
 	void connect() {
 		this.channel = this.channels.open((builder) -> builder.maxInboundMessageSize(4 << 20));
-		this.blocking = SimpleServiceGrpc.newBlockingStub(this.channel).withDeadlineAfter(30, TimeUnit.SECONDS);
-		this.async = SimpleServiceGrpc.newStub(this.channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+		this.blocking = SimpleServiceGrpc.newBlockingStub(this.channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+		this.async = SimpleServiceGrpc.newStub(this.channel).withDeadlineAfter(60, TimeUnit.SECONDS);
 	}
 
 	private static SimpleRequest request(String message) {

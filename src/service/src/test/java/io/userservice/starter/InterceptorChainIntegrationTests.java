@@ -10,6 +10,7 @@ import io.userservice.rpc.limit.CallRateInterceptor;
 import io.userservice.rpc.limit.MetadataSizeInterceptor;
 import io.userservice.rpc.limit.OpenCallsInterceptor;
 import io.userservice.rpc.limit.UnfinishedMessagesInterceptor;
+import io.userservice.rpc.limit.UnreadResponsesInterceptor;
 import io.userservice.rpc.observation.ObservationInterceptor;
 import io.userservice.rpc.overload.OverloadInterceptor;
 import io.userservice.rpc.server.SingleWriteInterceptor;
@@ -38,11 +39,11 @@ class InterceptorChainIntegrationTests {
 	void passesCallsThroughTheInterceptorsInTheirOrder() {
 		assertThat(this.registry.getServerInterceptors()).<Class<?>>extracting(ServerInterceptor::getClass)
 			.containsExactly(GrpcRequestScope.class, ObservationInterceptor.class, OverloadInterceptor.class,
-					SingleWriteInterceptor.class, RetryPushbackInterceptor.class, ExceptionHandlingInterceptor.class,
-					MetadataSizeInterceptor.class, UnfinishedMessagesInterceptor.class, OpenStreamsInterceptor.class,
-					OpenCallsInterceptor.class, AgedConnectionInterceptor.class, DeadlineInterceptor.class,
-					AuthenticationInterceptor.class, AuthorizationInterceptor.class, CallRateInterceptor.class,
-					IdempotencyKeyServerInterceptor.class);
+					SingleWriteInterceptor.class, RetryPushbackInterceptor.class, UnreadResponsesInterceptor.class,
+					ExceptionHandlingInterceptor.class, MetadataSizeInterceptor.class,
+					UnfinishedMessagesInterceptor.class, OpenStreamsInterceptor.class, OpenCallsInterceptor.class,
+					AgedConnectionInterceptor.class, DeadlineInterceptor.class, AuthenticationInterceptor.class,
+					AuthorizationInterceptor.class, CallRateInterceptor.class, IdempotencyKeyServerInterceptor.class);
 	}
 
 }

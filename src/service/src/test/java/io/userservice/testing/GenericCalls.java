@@ -52,7 +52,7 @@ public final class GenericCalls {
 		call.request(Integer.MAX_VALUE);
 		call.sendMessage(prototype(method.getRequestMarshaller()));
 		call.halfClose();
-		return end.orTimeout(30, TimeUnit.SECONDS).join();
+		return end.orTimeout(60, TimeUnit.SECONDS).join();
 	}
 
 	/** Whether only the client ends a call. */

@@ -48,7 +48,7 @@ public final class RawCalls {
 			}
 		}, headers);
 		send(call, messages);
-		assertThat(violation.orTimeout(30, TimeUnit.SECONDS).join()).isEmpty();
+		assertThat(violation.orTimeout(60, TimeUnit.SECONDS).join()).isEmpty();
 	}
 
 	private static CompletableFuture<Status> start(Channel channel, MethodDescriptor<?, ?> method, CallOptions options,
@@ -63,7 +63,7 @@ public final class RawCalls {
 		}, headers);
 		call.setMessageCompression(true);
 		send(call, messages);
-		return end.orTimeout(30, TimeUnit.SECONDS);
+		return end.orTimeout(60, TimeUnit.SECONDS);
 	}
 
 	private static ClientCall<byte[], byte[]> newCall(Channel channel, MethodDescriptor<?, ?> method,

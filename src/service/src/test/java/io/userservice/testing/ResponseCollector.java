@@ -45,7 +45,7 @@ public class ResponseCollector<R> implements StreamObserver<R> {
 	 */
 	public List<R> all() {
 		try {
-			return this.end.orTimeout(30, TimeUnit.SECONDS).join();
+			return this.end.orTimeout(60, TimeUnit.SECONDS).join();
 		}
 		catch (CompletionException ex) {
 			throw (ex.getCause() instanceof StatusRuntimeException failure) ? failure : ex;

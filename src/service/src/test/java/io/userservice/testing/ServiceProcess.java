@@ -78,7 +78,10 @@ public class ServiceProcess implements AutoCloseable {
 
 	/** Waits until health reports SERVING or the process ends; true if it serves. */
 	public boolean comesUp() {
-		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isReady() || !this.process.isAlive());
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.pollInterval(Duration.ofMillis(200))
+			.until(() -> isReady() || !this.process.isAlive());
 		return this.process.isAlive();
 	}
 

@@ -74,7 +74,7 @@ class CertificateRotationIntegrationTests {
 		}
 		stop.set(true);
 		callers.shutdown();
-		assertThat(callers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+		assertThat(callers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 		logger.info("{} calls during 10 renewals, {} of them dropped", this.calls, this.failures.size());
 		assertThat(this.failures).isEmpty();
 		assertThat(this.calls.get()).isGreaterThan(20);

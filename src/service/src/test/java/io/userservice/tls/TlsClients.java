@@ -99,7 +99,7 @@ class TlsClients {
 
 	static ServingStatus check(Channel channel) {
 		return HealthGrpc.newBlockingStub(channel)
-			.withDeadlineAfter(10, TimeUnit.SECONDS)
+			.withDeadlineAfter(60, TimeUnit.SECONDS)
 			.check(HealthCheckRequest.getDefaultInstance())
 			.getStatus();
 	}

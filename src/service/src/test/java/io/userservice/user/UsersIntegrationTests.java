@@ -102,7 +102,7 @@ class UsersIntegrationTests {
 				for (int round = 0; round < rounds; round++) {
 					StoredUser stored = this.writes.create(null, newUsers(1 + index)).get(index);
 					List<CompletableFuture<StoredUser>> found = IntStream.range(0, 20)
-						.mapToObj((time) -> this.lookup.find(stored.id()).toCompletableFuture())
+						.mapToObj((time) -> this.lookup.find("a", stored.id()).toCompletableFuture())
 						.toList();
 					found.forEach((one) -> assertThat(one.join().email()).isEqualTo(stored.email()));
 				}
@@ -210,7 +210,7 @@ class UsersIntegrationTests {
 		}
 
 		private StoredUser get(int id) {
-			return this.lookup.find(id).toCompletableFuture().join();
+			return this.lookup.find("a", id).toCompletableFuture().join();
 		}
 
 		private static List<Integer> readAll(UserPage page) {

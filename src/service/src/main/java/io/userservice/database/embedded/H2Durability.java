@@ -3,7 +3,6 @@ package io.userservice.database.embedded;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -44,7 +43,7 @@ class H2Durability implements DurableWrites {
 
 	private final AtomicInteger reopened = new AtomicInteger();
 
-	private volatile Instant pausedUntil = Instant.MIN;
+	private volatile long pauseEnd = System.nanoTime();
 
 	H2Durability(DataSource database) {
 		this.database = new JdbcTemplate(database);
@@ -56,7 +55,7 @@ class H2Durability implements DurableWrites {
 	 */
 	@Override
 	public <T> T write(Supplier<T> work) {
-		if (Instant.now().isBefore(this.pausedUntil)) {
+		if (System.nanoTime() - this.pauseEnd < 0) {
 			throw new TransientDataAccessResourceException("H2 could not write to its file just before");
 		}
 		int before = this.reopened.get();
@@ -80,7 +79,7 @@ class H2Durability implements DurableWrites {
 	@EventListener
 	void reopened(DatabaseReopenedEvent event) {
 		this.reopened.incrementAndGet();
-		this.pausedUntil = Instant.now().plus(PAUSE);
+		this.pauseEnd = System.nanoTime() + PAUSE.toNanos();
 	}
 
 }

@@ -19,6 +19,7 @@ import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.security.token.CallTokens;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,23 +37,26 @@ class ConnectConfiguration {
 
 	@Bean
 	HandlerMapping callMapping(OpenPaths open, HttpProperties http, List<BindableService> services,
-			MethodPolicies policies, Bounds bounds, LimitProperties limits, OwnChannel own, MeterRegistry meters) {
+			MethodPolicies policies, CallTokens tokens, Bounds bounds, LimitProperties limits, OwnChannel own,
+			MeterRegistry meters) {
 		Bound running = bounds.createSharedByHalves("http-calls", limits.httpCalls());
+		LargeResponses responses = new LargeResponses(bounds);
 		if (open.areNone()) {
 			return new SimpleUrlHandlerMapping();
 		}
 		List<MethodDescriptor<?, ?>> methods = methods(services, policies);
 		ReplicaMetrics metrics = new ReplicaMetrics(meters);
 		Supplier<Channel> channel = () -> ClientInterceptors.intercept(own.channel().get(), metrics);
-		ConnectHandler calls = new ConnectHandler(methods, channel, running, own.messageLimit(),
-				new ConnectHandler.Times(http.bodyTimeout(), http.silenceTimeout()));
+		Callers callers = new Callers(policies, tokens);
+		ConnectHandler calls = new ConnectHandler(methods, channel, new ForwardedCallStarter(callers, running),
+				responses, own.messageLimit(), new ConnectHandler.Times(http.bodyTimeout(), http.silenceTimeout()));
 		Map<String, HttpRequestHandler> handlers = new HashMap<>();
 		methods.forEach((method) -> handlers.put("/" + method.getServiceName() + "/**", calls));
 		methods.stream()
 			.filter((method) -> method.getType() == MethodType.BIDI_STREAMING)
-			.map((method) -> new WebSocketCalls(method, channel, running, own.messageLimit()))
+			.map((method) -> new WebSocketCalls(method, channel, callers, running, own.messageLimit()))
 			.forEach((socket) -> handlers.put(socket.path(),
-					new WebSocketOrConnectHandler(new WebSocketHttpRequestHandler(socket), calls, open::mayBeRebound)));
+					new WebSocketOrConnectHandler(new WebSocketHttpRequestHandler(socket), calls)));
 		return new SimpleUrlHandlerMapping(handlers, ORDER);
 	}
 

@@ -13,6 +13,7 @@ import io.grpc.protobuf.StatusProto;
 import io.userservice.rpc.error.InvalidFieldException.Violation;
 import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.limit.BoundExceededException;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ class ConnectException extends Exception {
 
 	/** The failure of a gRPC call. */
 	static ConnectException of(StatusException failure) {
+		if (failure.getStatus().getCause() instanceof BoundExceededException exceeded) {
+			return of(RpcError.overloaded(exceeded.bound()));
+		}
 		com.google.rpc.Status details = StatusProto.fromThrowable(failure);
 		if (details.getDetailsCount() == 0) {
 			return withoutReason(failure.getStatus());

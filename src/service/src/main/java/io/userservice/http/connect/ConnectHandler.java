@@ -42,7 +42,9 @@ class ConnectHandler implements HttpRequestHandler {
 
 	private final Supplier<Channel> channel;
 
-	private final Bound calls;
+	private final ForwardedCallStarter starter;
+
+	private final LargeResponses responses;
 
 	private final int messageLimit;
 
@@ -51,27 +53,29 @@ class ConnectHandler implements HttpRequestHandler {
 	/**
 	 * How long a client and its call may take.
 	 *
-	 * @param unaryBody until the body of a unary call has arrived
+	 * @param message until a message of a request has arrived
 	 * @param silence between two messages to the client: one that has gone is noticed
 	 * when something is sent, and not before
 	 */
-	record Times(Duration unaryBody, Duration silence) {
+	record Times(Duration message, Duration silence) {
 	}
 
 	/**
 	 * @param methods that are served
 	 * @param channel to this service; asked at the first call
-	 * @param calls limits the calls that run
+	 * @param starter starts the calls
+	 * @param responses bounds what unary calls keep
 	 * @param messageLimit the bytes of a request
 	 * @param times how long a client and its call may take
 	 */
-	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, Bound calls, int messageLimit,
-			Times times) {
+	ConnectHandler(Collection<MethodDescriptor<?, ?>> methods, Supplier<Channel> channel, ForwardedCallStarter starter,
+			LargeResponses responses, int messageLimit, Times times) {
 		this.methods = methods.stream()
 			.map(ServedMethod::of)
 			.collect(Collectors.toMap(ServedMethod::path, Function.identity()));
 		this.channel = channel;
-		this.calls = calls;
+		this.starter = starter;
+		this.responses = responses;
 		this.messageLimit = messageLimit;
 		this.times = times;
 	}
@@ -90,7 +94,7 @@ class ConnectHandler implements HttpRequestHandler {
 			if (http.getMethod().equals("OPTIONS")) {
 				return;
 			}
-			ConnectRequest request = ConnectRequest.of(http, method, this.messageLimit, this.times.unaryBody());
+			ConnectRequest request = ConnectRequest.of(http, method, this.messageLimit, this.times.message());
 			if (method.type() == MethodType.UNARY) {
 				unary(request, response);
 			}
@@ -108,17 +112,19 @@ class ConnectHandler implements HttpRequestHandler {
 
 	private void unary(ConnectRequest request, HttpServletResponse response)
 			throws IOException, ConnectException, InterruptedException {
-		try (CallPermit permit = CallPermit.of(this.calls, request.address());
-				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
+		try (ForwardedCallStarter.Started started = this.starter.start(request, this.channel.get())) {
+			ForwardedCall call = started.call();
 			Message result = call.receive();
 			// Also waits for the end, which may be an error.
 			if (result == null || call.receive() != null) {
 				throw new IllegalStateException("a unary call has one response");
 			}
-			response.setContentType(request.contentType());
-			add(call.headers(), "", response);
-			add(call.trailers(), "trailer-", response);
-			response.getOutputStream().write(request.format().printLine(result));
+			try (Bound.Permit held = this.responses.acquire(started.caller(), result)) {
+				response.setContentType(request.contentType());
+				add(call.headers(), "", response);
+				add(call.trailers(), "trailer-", response);
+				response.getOutputStream().write(request.format().printLine(result));
+			}
 		}
 		catch (StatusException ex) {
 			throw ConnectException.of(ex);
@@ -134,8 +140,8 @@ class ConnectHandler implements HttpRequestHandler {
 		response.setContentType(request.contentType());
 		OutputStream out = response.getOutputStream();
 		byte[] end;
-		try (CallPermit permit = CallPermit.of(this.calls, request.address());
-				ForwardedCall call = ForwardedCallStarter.start(request, this.channel.get(), permit)) {
+		try (ForwardedCallStarter.Started started = this.starter.start(request, this.channel.get())) {
+			ForwardedCall call = started.call();
 			Message next = call.receive(() -> {
 			}, this.times.silence());
 			add(call.headers(), "", response);

@@ -1,13 +1,10 @@
 package io.userservice.http.connect;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -51,9 +48,9 @@ final class ConnectRequest {
 
 	/**
 	 * @param limit the bytes of a message
-	 * @param unaryTime for the body of a unary call
+	 * @param messageTime for each message of the body
 	 */
-	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit, Duration unaryTime)
+	static ConnectRequest of(HttpServletRequest http, ServedMethod method, int limit, Duration messageTime)
 			throws ConnectException, IOException {
 		boolean unary = method.type() == MethodType.UNARY;
 		if (!allowed(method).contains(http.getMethod())) {
@@ -64,7 +61,7 @@ final class ConnectRequest {
 					"the call needs a WebSocket, or gRPC");
 		}
 		String prefix = unary ? UNARY_PREFIX : STREAM_PREFIX;
-		String type = isInQuery(http) ? prefix + parameter(http, "encoding") : mediaType(http);
+		String type = isInQuery(http) ? prefix + RequestHead.parameter(http, "encoding") : mediaType(http);
 		MessageFormat format = Stream.of(MessageFormat.values())
 			.filter((candidate) -> type.equals(prefix + candidate.text()))
 			.findFirst()
@@ -72,7 +69,8 @@ final class ConnectRequest {
 					? "the parameter encoding must be json or proto"
 					: "the header content-type must be %sjson or %<sproto; with curl: -H 'content-type: %<sjson'")
 				.formatted(prefix)));
-		return new ConnectRequest(http, method, format, new RequestBody(http, limit, unary ? unaryTime : STREAM_TIME));
+		return new ConnectRequest(http, method, format,
+				new RequestBody(http, limit, messageTime, unary ? messageTime : STREAM_TIME));
 	}
 
 	/** The HTTP methods of its requests: reads can also be in the query. */
@@ -96,21 +94,6 @@ final class ConnectRequest {
 		return this.http.getRemoteAddr();
 	}
 
-	/** A parameter of the query; empty if there is none. */
-	private static String parameter(HttpServletRequest http, String name) throws ConnectException {
-		try {
-			String[] values = Optional.ofNullable(http.getParameterValues(name)).orElse(new String[] { "" });
-			if (values.length > 1) {
-				throw ConnectException.invalid(name, "must be given once");
-			}
-			return values[0];
-		}
-		catch (IllegalStateException ex) {
-			// Tomcat's, for a query that cannot be decoded.
-			throw ConnectException.invalid("query", "cannot be decoded");
-		}
-	}
-
 	/** Ends the requests early when the condition holds. */
 	void endWhen(BooleanSupplier unwanted) {
 		this.body.endWhen(unwanted);
@@ -121,7 +104,7 @@ final class ConnectRequest {
 	}
 
 	CallHeaders headers() throws ConnectException {
-		return RequestHeaders.of(this.http);
+		return RequestHead.headers(this.http);
 	}
 
 	MessageFormat format() {
@@ -136,7 +119,7 @@ final class ConnectRequest {
 	/** The only message of a unary call, or of one that streams its responses alone. */
 	Message message() throws ConnectException, IOException {
 		if (this.method.type() == MethodType.UNARY) {
-			return isInQuery(this.http) ? messageOfQuery()
+			return isInQuery(this.http) ? parse(RequestHead.message(this.http, this.body))
 					: parse(this.body.message(RequestBody.isCompressed(this.http.getHeader("content-encoding"))));
 		}
 		Message only = next();
@@ -144,26 +127,6 @@ final class ConnectRequest {
 			throw ConnectException.invalid("request", "must be one message");
 		}
 		return only;
-	}
-
-	private Message messageOfQuery() throws ConnectException {
-		String text = parameter(this.http, "message");
-		String base64 = parameter(this.http, "base64");
-		if (!base64.isEmpty() && !base64.equals("1")) {
-			throw ConnectException.invalid("base64", "must be 1, or absent");
-		}
-		if (!Set.of("", "v1").contains(parameter(this.http, "connect"))) {
-			throw ConnectException.invalid("connect", "must be v1");
-		}
-		boolean compressed = RequestBody.isCompressed(parameter(this.http, "compression"));
-		try {
-			byte[] message = base64.equals("1") ? Base64.getUrlDecoder().decode(text)
-					: text.getBytes(StandardCharsets.UTF_8);
-			return parse(this.body.unpacked(message, compressed));
-		}
-		catch (IllegalArgumentException ex) {
-			throw ConnectException.invalid("message", "must be in Base64 of the URL alphabet");
-		}
 	}
 
 	/** The next message of a stream; null after the last. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request: a message, or a stream of them, each at most as large as gRPC
- * accepts it. The time for the whole body is limited, since a client can send it byte by
- * byte, and Tomcat (11.0) only limits the time between two reads.
+ * accepts it. The time for each message and for the whole body is limited, since a client
+ * can send it byte by byte, and Tomcat (11.0) only limits the time between two reads.
  */
 final class RequestBody {
 
@@ -27,19 +27,27 @@ final class RequestBody {
 
 	private final int limit;
 
+	private final Duration messageTime;
+
 	private final long end;
+
+	private long messageEnd;
 
 	private BooleanSupplier unwanted = () -> false;
 
 	/**
 	 * @param limit the bytes of a message
+	 * @param messageTime the longest time for each message, from the end of the one
+	 * before
 	 * @param time the longest time for the body, from now on
 	 */
-	RequestBody(HttpServletRequest http, int limit, Duration time) throws IOException {
+	RequestBody(HttpServletRequest http, int limit, Duration messageTime, Duration time) throws IOException {
 		this.body = http.getInputStream();
 		this.length = http.getContentLength();
 		this.limit = limit;
+		this.messageTime = messageTime;
 		this.end = System.nanoTime() + time.toNanos();
+		this.messageEnd = this.end;
 	}
 
 	/**
@@ -53,6 +61,7 @@ final class RequestBody {
 	/** All of it, as one message. */
 	byte[] message(boolean compressed) throws IOException, ConnectException {
 		int most = this.limit + 1;
+		beginMessage();
 		return unpacked(read((this.length < 0) ? most : Math.min(this.length, most)), compressed);
 	}
 
@@ -63,6 +72,7 @@ final class RequestBody {
 
 	/** The next message of a stream; null after the last. */
 	byte @Nullable [] next(boolean compression) throws IOException, ConnectException {
+		beginMessage();
 		Envelope next = Envelope.read(this::read, this.limit);
 		if (next == null) {
 			return null;
@@ -73,13 +83,18 @@ final class RequestBody {
 		return unpacked(next.message(), next.isCompressed());
 	}
 
+	private void beginMessage() {
+		long now = System.nanoTime();
+		this.messageEnd = now + Math.min(this.messageTime.toNanos(), this.end - now);
+	}
+
 	/** That many bytes, or fewer if the body has ended. */
 	private byte[] read(int most) throws IOException, ConnectException {
 		byte[] buffer = new byte[most];
 		int length = 0;
 		while (length < most && !this.unwanted.getAsBoolean()) {
 			int read = this.body.read(buffer, length, most - length);
-			if (System.nanoTime() > this.end) {
+			if (System.nanoTime() - this.messageEnd > 0) {
 				throw ConnectException.plain(Status.Code.DEADLINE_EXCEEDED, "the request's body took too long");
 			}
 			if (read < 0) {

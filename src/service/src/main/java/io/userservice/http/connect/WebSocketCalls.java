@@ -50,6 +50,8 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 
 	private final Supplier<Channel> channel;
 
+	private final Callers callers;
+
 	private final Bound calls;
 
 	private final int messageLimit;
@@ -63,9 +65,11 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 	/**
 	 * @param messageLimit the bytes of a request
 	 */
-	WebSocketCalls(MethodDescriptor<?, ?> method, Supplier<Channel> channel, Bound calls, int messageLimit) {
+	WebSocketCalls(MethodDescriptor<?, ?> method, Supplier<Channel> channel, Callers callers, Bound calls,
+			int messageLimit) {
 		this.method = ServedMethod.of(method);
 		this.channel = channel;
+		this.callers = callers;
 		this.calls = calls;
 		this.messageLimit = messageLimit;
 	}
@@ -97,12 +101,12 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 
 	private void start(WebSocketSession socket) throws ConnectException {
 		String address = WebSocketPeer.address(socket);
-		CallPermit permit = CallPermit.of(this.calls, address);
+		CallHeaders headers = new CallHeaders(HttpMetadata.forwardedFor(address), WebSocketPeer.tokens(socket), null);
+		CallPermit permit = CallPermit.of(this.calls, this.callers.of(this.method, headers, address));
 		try {
-			List<String> tokens = WebSocketPeer.tokens(socket);
-			tokens.forEach((token) -> HttpMetadata.requireText(HttpMetadata.AUTHORIZATION, token));
-			ForwardedCall call = new ForwardedCall(this.channel.get(), this.method,
-					new CallHeaders(HttpMetadata.forwardedFor(address), tokens, null));
+			headers.tokens().forEach((token) -> HttpMetadata.requireText(HttpMetadata.AUTHORIZATION, token));
+			ForwardedCall call = new ForwardedCall(this.channel.get(), this.method, headers);
+			permit.attach(call);
 			this.conversations.put(socket, new Conversation(call, permit));
 			Thread responses = new Thread(() -> sendResponses(call, socket), "web-socket");
 			responses.setDaemon(true);

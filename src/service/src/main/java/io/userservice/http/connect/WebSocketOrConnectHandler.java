@@ -3,7 +3,6 @@ package io.userservice.http.connect;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import jakarta.servlet.ServletException;
@@ -20,17 +19,9 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 
 	private final HttpRequestHandler others;
 
-	private final Predicate<HttpServletRequest> untrusted;
-
-	/**
-	 * @param untrusted whether a request for a WebSocket may be of a page that is not
-	 * ours
-	 */
-	WebSocketOrConnectHandler(HttpRequestHandler webSockets, HttpRequestHandler others,
-			Predicate<HttpServletRequest> untrusted) {
+	WebSocketOrConnectHandler(HttpRequestHandler webSockets, HttpRequestHandler others) {
 		this.webSockets = webSockets;
 		this.others = others;
-		this.untrusted = untrusted;
 	}
 
 	@Override
@@ -42,11 +33,6 @@ class WebSocketOrConnectHandler implements HttpRequestHandler {
 		}
 		if (!speaksJson(request)) {
 			refuse(response, HttpServletResponse.SC_BAD_REQUEST, "the subprotocol must be json, or none");
-			return;
-		}
-		if (this.untrusted.test(request)) {
-			refuse(response, HttpServletResponse.SC_FORBIDDEN, "with a development token, a page over http chats under"
-					+ " localhost or an address; others need user-service.http.allowed-origins");
 			return;
 		}
 		try {

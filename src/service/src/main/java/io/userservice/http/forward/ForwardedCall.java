@@ -107,6 +107,14 @@ public final class ForwardedCall implements AutoCloseable {
 		return (received != null) ? received : new Metadata();
 	}
 
+	/**
+	 * Ends the call from another thread.
+	 * @param reason the cause of the status that its reader gets
+	 */
+	public void end(Exception reason) {
+		this.call.cancel("the call was ended", reason);
+	}
+
 	@Override
 	public void close() {
 		this.call.cancel("the HTTP request has ended", null);

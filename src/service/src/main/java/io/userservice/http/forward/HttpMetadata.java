@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 import io.grpc.Metadata;
+import io.userservice.rpc.call.OwnCall;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
@@ -25,9 +26,6 @@ public record HttpMetadata(Metadata metadata) {
 	private static final String IDEMPOTENCY_KEY = "idempotency-key";
 
 	private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]*");
-
-	/** The address of the HTTP client; what a client claims about it is not passed on. */
-	private static final Metadata.Key<String> FORWARDED_FOR = key("x-forwarded-for");
 
 	/** Headers of HTTP and of browsers, which are not passed on. */
 	private static final Set<String> OF_HTTP = Set.of(AUTHORIZATION, "accept", "connection", "cookie", "dnt", "expect",
@@ -53,10 +51,13 @@ public record HttpMetadata(Metadata metadata) {
 		return metadata;
 	}
 
-	/** The metadata of a call for a client that sends none. */
+	/**
+	 * The metadata of a call for a client that sends none. What a client claims about its
+	 * address is not passed on.
+	 */
 	public static Metadata forwardedFor(String address) {
 		Metadata metadata = new Metadata();
-		metadata.put(FORWARDED_FOR, address);
+		OwnCall.mark(metadata, address);
 		return metadata;
 	}
 

@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * development token
  * @param allowedOrigins of web pages of other servers that may make calls; {@code *} for
  * all
- * @param bodyTimeout the longest that the body of a unary call may take to arrive
+ * @param bodyTimeout the longest that a message of a request may take to arrive
  * @param silenceTimeout the longest that a stream may send nothing to its client
  */
 @Validated

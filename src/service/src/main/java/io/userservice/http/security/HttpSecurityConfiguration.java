@@ -91,6 +91,7 @@ class HttpSecurityConfiguration {
 			.toList();
 		return stateless(http.securityMatcher((request) -> paths.stream().anyMatch((path) -> path.matches(request))))
 			.addFilter(crossOrigin(open))
+			.addFilterBefore(new ReboundHostFilter(open), CorsFilter.class)
 			.headers((headers) -> headers.contentSecurityPolicy((policy) -> policy.policyDirectives(CONTENT_POLICY))
 				.referrerPolicy((policy) -> policy.policy(ReferrerPolicy.NO_REFERRER)))
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())

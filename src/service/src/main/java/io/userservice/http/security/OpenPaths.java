@@ -1,6 +1,8 @@
 package io.userservice.http.security;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -16,19 +18,23 @@ import org.springframework.http.HttpHeaders;
  */
 public record OpenPaths(List<String> patterns, List<String> allowedOrigins, boolean ofDevelopment) {
 
+	/** Hosts that no name server decides, with or without a port. */
+	private static final Pattern FIXED = Pattern.compile("(localhost|[0-9.]+|\\[[0-9a-f:.]+])(:[0-9]*)?");
+
 	/** Whether neither calls nor the console are served. */
 	public boolean areNone() {
 		return this.patterns.isEmpty();
 	}
 
 	/**
-	 * Whether the page under whose name a WebSocket is asked for may be somebody else's,
-	 * who has pointed the name to this machine (DNS rebinding). On a developer's machine
-	 * nothing but the name tells.
+	 * Whether the request may be of somebody's page whose name he has pointed to this
+	 * machine (DNS rebinding). On a developer's machine nothing but the name tells: it is
+	 * neither {@code localhost}, nor an address, nor that of an allowed origin.
 	 */
-	public boolean mayBeRebound(HttpServletRequest request) {
-		return this.ofDevelopment && OwnPage.mayBeRebound(request) && !this.allowedOrigins.contains("*")
-				&& !this.allowedOrigins.contains(request.getHeader(HttpHeaders.ORIGIN));
+	boolean mayBeRebound(HttpServletRequest request) {
+		String host = String.valueOf(request.getHeader(HttpHeaders.HOST)).toLowerCase(Locale.ROOT);
+		return this.ofDevelopment && !FIXED.matcher(host).matches() && this.allowedOrigins.stream()
+			.noneMatch((origin) -> origin.equals("*") || origin.toLowerCase(Locale.ROOT).endsWith("://" + host));
 	}
 
 }

@@ -17,9 +17,6 @@ final class OwnPage {
 
 	private static final Pattern ORIGIN = Pattern.compile("(https?)://(.+)");
 
-	/** Origins whose host no name server decides. */
-	private static final Pattern FIXED = Pattern.compile("http://(localhost|[0-9.]+|\\[[0-9a-f:.]+])(:[0-9]+)?");
-
 	private OwnPage() {
 	}
 
@@ -32,15 +29,6 @@ final class OwnPage {
 		}
 		String defaultPort = origin.group(1).equals("https") ? ":443" : ":80";
 		return withoutEnd(origin.group(2), defaultPort).equals(withoutEnd(lowerCase(host), defaultPort));
-	}
-
-	/**
-	 * Whether the page came in plaintext from a name that anybody can point to this
-	 * machine: not from {@code localhost}, an address, or over TLS.
-	 */
-	static boolean mayBeRebound(HttpServletRequest request) {
-		String origin = lowerCase(request.getHeader(HttpHeaders.ORIGIN));
-		return origin.startsWith("http:") && !FIXED.matcher(origin).matches();
 	}
 
 	private static String lowerCase(@Nullable String text) {

@@ -1,5 +1,6 @@
 package io.userservice.rpc.call;
 
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +27,8 @@ abstract class CallDetails extends ServerStreamTracer {
 
 	private final Metadata headers;
 
+	private final ForwardedFor forwarded;
+
 	private volatile @Nullable String requestId;
 
 	private volatile Attributes connection = Attributes.EMPTY;
@@ -38,9 +41,10 @@ abstract class CallDetails extends ServerStreamTracer {
 
 	private volatile @Nullable CallTrace trace;
 
-	CallDetails(String method, Metadata headers) {
+	CallDetails(String method, Metadata headers, ForwardedFor forwarded) {
 		this.method = method;
 		this.headers = headers;
+		this.forwarded = forwarded;
 	}
 
 	/** Runs work whose spans belong to the call's, if it has one. */
@@ -116,9 +120,19 @@ abstract class CallDetails extends ServerStreamTracer {
 		return this.headers.get(USER_AGENT);
 	}
 
-	/** The address of a client behind a proxy on this machine. */
+	/**
+	 * The address of the client behind the service's own HTTP side or a trusted proxy;
+	 * null where the peer is the client.
+	 */
 	public @Nullable String forwardedFor() {
-		return ForwardedFor.of(this.headers, peer());
+		InetAddress client = this.forwarded.of(this.headers, peer());
+		return (client != null) ? client.getHostAddress() : null;
+	}
+
+	/** The client's address, as bounds count it. */
+	public String address() {
+		InetAddress client = this.forwarded.of(this.headers, peer());
+		return (client != null) ? ClientAddress.of(client) : ClientAddress.of(peer());
 	}
 
 	/** The attributes of its connection. */

@@ -17,6 +17,12 @@ public final class CurrentCall {
 		return ObservedCall.KEY.get();
 	}
 
+	/** The address of its client, as bounds count it. */
+	public static String address() {
+		ObservedCall call = get();
+		return (call != null) ? call.address() : ClientAddress.UNKNOWN;
+	}
+
 	/** Runs work whose log lines and spans belong to the call. */
 	public static void observe(Runnable work) {
 		ObservedCall call = get();

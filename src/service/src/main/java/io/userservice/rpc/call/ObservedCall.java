@@ -1,7 +1,9 @@
 package io.userservice.rpc.call;
 
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import io.grpc.Context.CancellableContext;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -16,6 +18,8 @@ public final class ObservedCall extends CallDetails {
 
 	static final Context.Key<ObservedCall> KEY = Context.key("observed-call");
 
+	private static final TimeoutException UNREAD = new TimeoutException("The response was not read in time.");
+
 	private final CallObserver observer;
 
 	private final Messages requests = new Messages();
@@ -25,21 +29,44 @@ public final class ObservedCall extends CallDetails {
 	/** Only used on the event loop. */
 	private long unfinishedBytes;
 
+	private volatile @Nullable CancellableContext context;
+
 	private volatile @Nullable Object verified;
 
 	private volatile @Nullable ServerCall<?, ?> open;
 
 	/**
 	 * @param method the full name, as the client has sent it
+	 * @param forwarded finds the address of a client behind a proxy
 	 */
-	public ObservedCall(String method, Metadata headers, CallObserver observer) {
-		super(method, headers);
+	public ObservedCall(String method, Metadata headers, CallObserver observer, ForwardedFor forwarded) {
+		super(method, headers, forwarded);
 		this.observer = observer;
+	}
+
+	/** Behind no proxy. */
+	public ObservedCall(String method, Metadata headers, CallObserver observer) {
+		this(method, headers, observer, ForwardedFor.OWN_ALONE);
 	}
 
 	@Override
 	public Context filterContext(Context context) {
-		return context.withValue(KEY, this);
+		CancellableContext own = context.withValue(KEY, this).withCancellation();
+		this.context = own;
+		return own;
+	}
+
+	/**
+	 * Drops the call with all of its response that waits for its reader, also after the
+	 * call's close; does nothing when all of it has left. Of the contexts of calls, gRPC
+	 * (1.85) resets the stream for those that are past a deadline alone, and it has no
+	 * other way to reset a stream that is closed.
+	 */
+	public void reset() {
+		CancellableContext own = this.context;
+		if (own != null) {
+			own.cancel(UNREAD);
+		}
 	}
 
 	@Override

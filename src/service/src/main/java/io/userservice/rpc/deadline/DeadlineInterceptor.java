@@ -12,10 +12,13 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.userservice.rpc.call.CurrentCall;
+import io.userservice.rpc.call.ObservedCall;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.server.CallEndListener;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.MethodPolicies;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
@@ -29,6 +32,9 @@ public class DeadlineInterceptor implements ServerInterceptor {
 
 	private static final RpcError DEADLINE_EXCEEDED = new RpcError(Status.Code.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED",
 			"The call took longer than the service allows.");
+
+	/** The longest that the status, or an earlier response, then waits for its reader. */
+	private static final Duration LONGEST_END = Duration.ofSeconds(1);
 
 	private final DeadlineProperties limits;
 
@@ -58,7 +64,8 @@ public class DeadlineInterceptor implements ServerInterceptor {
 		}
 		CancellableContext context = Context.current()
 			.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS, this.timer.executor());
-		context.addListener((cancelled) -> endIfExpired(call, cancelled), Runnable::run);
+		ObservedCall observed = CurrentCall.get();
+		context.addListener((cancelled) -> endIfExpired(call, observed, cancelled), Runnable::run);
 		try {
 			return new CallEndListener<>(Contexts.interceptCall(context, call, headers, next),
 					() -> context.cancel(null));
@@ -70,10 +77,15 @@ public class DeadlineInterceptor implements ServerInterceptor {
 		}
 	}
 
-	private static void endIfExpired(ServerCall<?, ?> call, Context context) {
+	private void endIfExpired(ServerCall<?, ?> call, @Nullable ObservedCall observed, Context context) {
 		// The parent context's cancellation arrives here, too; gRPC has ended that call.
 		if (context.getDeadline().isExpired() && !call.isCancelled()) {
+			// Does nothing for a call that is closed and whose response is not read.
 			DEADLINE_EXCEEDED.close(call);
+			// Null for gRPC's in-process server.
+			if (observed != null) {
+				this.timer.schedule(LONGEST_END, observed::reset);
+			}
 		}
 	}
 

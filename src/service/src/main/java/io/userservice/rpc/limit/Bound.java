@@ -1,10 +1,5 @@
 package io.userservice.rpc.limit;
 
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +24,7 @@ public final class Bound {
 
 	private final long share;
 
-	private final Map<Object, Long> usedByCaller = new HashMap<>();
-
-	/** The permits that can give way, the oldest first. */
-	private final Set<Permit> yielding = new LinkedHashSet<>();
-
-	private long used;
+	private final Holdings<Permit> holdings = new Holdings<>();
 
 	Bound(Refusals refusals, long capacity, long share) {
 		this.refusals = refusals;
@@ -73,7 +63,7 @@ public final class Bound {
 
 	/** The amount that is taken now. */
 	public synchronized long used() {
-		return this.used;
+		return this.holdings.sum();
 	}
 
 	/** How often an amount was refused so far, or taken away again. */
@@ -89,56 +79,26 @@ public final class Bound {
 
 	/** Takes an amount; returns what has to end for it. */
 	private @Nullable Permit take(Permit permit, long amount) {
-		long own = usedBy(permit.caller) + amount;
+		long own = this.holdings.of(permit.caller) + amount;
 		if (own > this.share) {
 			throw refuse();
 		}
 		Permit ended = null;
-		long missing = this.used + amount - this.capacity;
+		long missing = this.holdings.sum() + amount - this.capacity;
 		if (missing > 0) {
-			ended = largest(own, missing);
+			ended = this.holdings.largest(own, missing);
 			if (ended == null) {
 				throw refuse();
 			}
 			ended.giveWay();
 		}
-		change(permit.caller, amount);
+		this.holdings.change(permit.caller, amount);
 		permit.amount += amount;
 		return ended;
 	}
 
-	/**
-	 * The oldest permit of at least that size of the caller who has the most, and more
-	 * than the newcomer would; null if there is none.
-	 */
-	private @Nullable Permit largest(long own, long size) {
-		Permit largest = null;
-		long most = own;
-		for (Permit permit : this.yielding) {
-			long held = usedBy(permit.caller);
-			if (held > most && permit.amount >= size) {
-				largest = permit;
-				most = held;
-			}
-		}
-		return largest;
-	}
-
-	private long usedBy(Object caller) {
-		return this.usedByCaller.getOrDefault(caller, 0L);
-	}
-
-	/** Forgets idle callers, whose number is not bounded. */
-	private void change(Object caller, long amount) {
-		if (amount == 0) {
-			return;
-		}
-		this.used += amount;
-		this.usedByCaller.merge(caller, amount, (own, more) -> (own + more != 0) ? Long.valueOf(own + more) : null);
-	}
-
 	/** An amount that a caller has taken. */
-	public final class Permit implements AutoCloseable {
+	public final class Permit implements AutoCloseable, Holdings.Holding {
 
 		private final Object caller;
 
@@ -149,11 +109,24 @@ public final class Bound {
 		/** How many holders have not closed the permit yet. */
 		private int holders = 1;
 
-		private boolean gaveWay;
+		private volatile boolean gaveWay;
+
+		/** Whether it is among those that can give way. */
+		private boolean yields;
 
 		private Permit(Object caller, @Nullable Runnable end) {
 			this.caller = caller;
 			this.end = end;
+		}
+
+		@Override
+		public Object caller() {
+			return this.caller;
+		}
+
+		@Override
+		public long amount() {
+			return this.amount;
 		}
 
 		/**
@@ -179,6 +152,24 @@ public final class Bound {
 		}
 
 		/**
+		 * Makes it the permit for this amount; after the close, does nothing.
+		 * @throws BoundExceededException as {@link #add}
+		 */
+		public void resize(long wanted) {
+			long more;
+			synchronized (Bound.this) {
+				more = (this.holders > 0) ? wanted - this.amount : 0;
+				if (more < 0) {
+					Bound.this.holdings.change(this.caller, more);
+					this.amount = wanted;
+				}
+			}
+			if (more > 0 || this.gaveWay) {
+				add(more);
+			}
+		}
+
+		/**
 		 * Adds a holder, so that one more close is needed. Until then the permit does not
 		 * give way.
 		 */
@@ -186,7 +177,7 @@ public final class Bound {
 			synchronized (Bound.this) {
 				if (this.holders > 0) {
 					this.holders++;
-					Bound.this.yielding.remove(this);
+					stay();
 				}
 			}
 		}
@@ -212,15 +203,23 @@ public final class Bound {
 		}
 
 		private void yieldIfPossible() {
-			if (this.end != null && this.holders == 1) {
-				Bound.this.yielding.add(this);
+			if (this.end != null && this.holders == 1 && !this.yields) {
+				this.yields = true;
+				Bound.this.holdings.yields(this);
+			}
+		}
+
+		private void stay() {
+			if (this.yields) {
+				this.yields = false;
+				Bound.this.holdings.stays(this);
 			}
 		}
 
 		private void giveBack() {
-			change(this.caller, -this.amount);
+			Bound.this.holdings.change(this.caller, -this.amount);
 			this.amount = 0;
-			Bound.this.yielding.remove(this);
+			stay();
 		}
 
 		private void giveWay() {

@@ -1,5 +1,6 @@
 package io.userservice.rpc.limit;
 
+import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.MethodPolicies;
 
 import org.springframework.context.annotation.Bean;
@@ -26,6 +27,13 @@ class LimitConfiguration {
 	UnfinishedMessagesInterceptor unfinishedMessagesInterceptor(Bounds bounds, LimitProperties properties) {
 		return new UnfinishedMessagesInterceptor(
 				bounds.createSharedByHalves("unfinished-messages", properties.unfinishedMessages().toBytes()));
+	}
+
+	@Bean
+	UnreadResponsesInterceptor unreadResponsesInterceptor(MethodPolicies policies, Bounds bounds, CallTimer timer,
+			LimitProperties properties) {
+		return new UnreadResponsesInterceptor(policies,
+				bounds.createSharedByHalves("unread-responses", properties.unreadResponses().toBytes()), timer);
 	}
 
 	@Bean

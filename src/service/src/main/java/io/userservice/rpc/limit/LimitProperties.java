@@ -26,10 +26,12 @@ import org.springframework.validation.annotation.Validated;
  * @param metadataSize the largest metadata of a call; larger ones up to {@code
  * grpc.server.max-inbound-metadata-size} fail alone
  * @param unfinishedMessages bytes of messages that have not arrived completely
+ * @param unreadResponses bytes of responses that wait for their readers
  * @param collectedUsersHeapPercent share of the heap that the users of CreateUsers calls
  * take until they are stored
  * @param storedUsers users that are being stored at a time
  * @param watchers running WatchUsers calls
+ * @param chats running Chat calls
  * @param listStatements statements of ListUsers and WatchUsers calls at a time
  * @param writeStatements transactions of writes at a time
  * @param waitingStatements calls of each kind that wait for their turn
@@ -48,9 +50,9 @@ import org.springframework.validation.annotation.Validated;
 public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Min(1) Integer connectionsPerAddress,
 		@NotNull @DurationMin(millis = 100) Duration handshakeTimeout, @NotNull @Min(1) Integer openCalls,
 		@NotNull @Min(1) Integer openCallsPerConnection, @NotNull DataSize openMessageSize,
-		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages,
+		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages, @NotNull DataSize unreadResponses,
 		@NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent, @NotNull @Min(10_000) Integer storedUsers,
-		@NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer listStatements,
+		@NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer chats, @NotNull @Min(1) Integer listStatements,
 		@NotNull @Min(1) Integer writeStatements, @NotNull @Min(1) Integer waitingStatements,
 		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
 		@NotNull @DurationMin Duration writeOverloadWait, @NotNull @DurationMin Duration overloadAfter,

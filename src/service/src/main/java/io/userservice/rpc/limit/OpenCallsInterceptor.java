@@ -5,17 +5,24 @@ import java.io.IOException;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.KnownLength;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.userservice.rpc.call.ClientAddress;
+import io.userservice.rpc.call.CurrentCall;
+import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.server.CallEndListener;
 import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.rpc.server.MethodPolicies;
 
-/** Bounds the running calls of methods that need no token, such as health watches. */
+/**
+ * Bounds the running streams that need no token, such as health watches; the oldest of
+ * who has the most gives way. A health check needs no place: it is over at once, and an
+ * orchestrator's must always get through. How long a stream lasts is bounded by the age
+ * of its connection.
+ */
 public class OpenCallsInterceptor implements ServerInterceptor {
 
 	private final MethodPolicies policies;
@@ -45,9 +52,13 @@ public class OpenCallsInterceptor implements ServerInterceptor {
 		if (!this.policies.of(call.getMethodDescriptor()).isOpen()) {
 			return next.startCall(call, headers);
 		}
+		if (call.getMethodDescriptor().getType() == MethodType.UNARY) {
+			return limited(next.startCall(call, headers));
+		}
 		Permit ofConnection = this.callsOfConnection.acquire(ConnectionAttributes.idOf(call), 1);
 		try {
-			Permit ofAll = this.calls.acquire(ClientAddress.of(call, headers), 1);
+			Permit ofAll = this.calls.acquire(CurrentCall.address(), 1,
+					() -> RpcError.overloaded(this.calls.name()).close(call));
 			try {
 				return new CallEndListener<>(limited(next.startCall(call, headers)), () -> {
 					ofAll.close();

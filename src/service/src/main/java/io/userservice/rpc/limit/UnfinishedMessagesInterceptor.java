@@ -9,11 +9,11 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.userservice.rpc.call.CallObserver;
-import io.userservice.rpc.call.ClientAddress;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound.Permit;
+import io.userservice.rpc.server.ConnectionAttributes;
 
 /**
  * Bounds the bytes of messages that clients have begun to send and not completed, which
@@ -58,7 +58,7 @@ public class UnfinishedMessagesInterceptor implements ServerInterceptor, CallObs
 				take(call, wireSize);
 			}
 			catch (BoundExceededException ex) {
-				call.end(RpcError.overloaded(ex.bound())::close);
+				end(call);
 			}
 		}
 	}
@@ -69,8 +69,16 @@ public class UnfinishedMessagesInterceptor implements ServerInterceptor, CallObs
 			permit.add(bytes);
 		}
 		else {
-			this.permits.put(call, this.bytes.acquire(ClientAddress.of(call.connection()), bytes));
+			this.permits.put(call, this.bytes.acquire(call.address(), bytes, () -> end(call)));
 		}
+	}
+
+	/** On its event loop, so that the error leaves before the call is dropped. */
+	private void end(ObservedCall call) {
+		ConnectionAttributes.eventLoopOf(call.connection()).execute(() -> {
+			call.end(RpcError.overloaded(this.bytes.name())::close);
+			call.reset();
+		});
 	}
 
 	@Override

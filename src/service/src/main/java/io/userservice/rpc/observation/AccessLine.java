@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.grpc.Status;
@@ -24,6 +25,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 record AccessLine(Map<String, Object> fields) {
 
 	private static final int LONGEST_TEXT = 200;
+
+	/** What is one word, and no field by itself. */
+	private static final Pattern WORD = Pattern.compile("[^ \"'=]+");
 
 	private static final double NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -76,13 +80,20 @@ record AccessLine(Map<String, Object> fields) {
 		line.log(text());
 	}
 
-	/** The fields as {@code name=value}, the text ones in quotes. */
-	private String text() {
+	/**
+	 * The fields as {@code name=value}. Texts of more than one word, or with a quote or
+	 * an equals sign, which could be taken for other fields, are quoted.
+	 */
+	String text() {
 		return this.fields.entrySet().stream().map((field) -> switch (field.getKey()) {
-			case "method", "code", "reason" -> field.getValue().toString();
-			default -> field.getKey() + "=" + ((field.getValue() instanceof String text && text.contains(" "))
-					? '"' + text.replace("\"", "'") + '"' : field.getValue());
+			case "method", "code", "reason" -> quoted(field.getValue());
+			default -> field.getKey() + "=" + quoted(field.getValue());
 		}).collect(Collectors.joining(" "));
+	}
+
+	private static String quoted(Object value) {
+		return (value instanceof String text && !WORD.matcher(text).matches()) ? '"' + text.replace('"', '\'') + '"'
+				: value.toString();
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.userservice.rpc.call.CallObserver;
+import io.userservice.rpc.call.ForwardedFor;
 import io.userservice.rpc.call.ObservedCall;
 
 import org.springframework.stereotype.Component;
@@ -24,10 +25,13 @@ public class CallTracerFactory extends ServerStreamTracer.Factory {
 
 	private final CallObserver unknownMethod;
 
+	private final ForwardedFor forwarded;
+
 	/**
 	 * @param observers of all calls
 	 */
-	CallTracerFactory(CallMetrics metrics, List<CallObserver> observers) {
+	CallTracerFactory(CallMetrics metrics, List<CallObserver> observers, ForwardedFor forwarded) {
+		this.forwarded = forwarded;
 		this.byMethod = metrics.ofMethods()
 			.entrySet()
 			.stream()
@@ -42,7 +46,7 @@ public class CallTracerFactory extends ServerStreamTracer.Factory {
 	@Override
 	public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
 		CallObserver observer = this.byMethod.getOrDefault(fullMethodName, this.unknownMethod);
-		ObservedCall call = new ObservedCall(fullMethodName, headers, observer);
+		ObservedCall call = new ObservedCall(fullMethodName, headers, observer, this.forwarded);
 		observer.onStart(call);
 		return call;
 	}

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.rpc.server.CallTimer;
+import io.userservice.turn.CallerQueues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,10 @@ public final class FairQueue {
 
 	private final DoubleSupplier usableShare;
 
-	private final CallerQueues waiting = new CallerQueues();
+	private final CallerQueues<QueuedWork> waiting = new CallerQueues<>();
+
+	/** Work that has lost its place and is to be refused. */
+	private final List<QueuedWork> displaced = new ArrayList<>(1);
 
 	private final CoDel codel;
 
@@ -91,8 +95,19 @@ public final class FairQueue {
 	 * @throws BoundExceededException if too many calls wait
 	 */
 	public void submit(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
-		Bound.Permit place = this.places.acquire(caller, 1);
-		enqueue(new QueuedWork(caller, weight, work, refused, place, this.progress.getAsLong(), this.timer.nanoTime()));
+		QueuedWork added = work(caller, weight, work, refused);
+		synchronized (this) {
+			added.takePlace(this.places, this::displace);
+			this.waiting.add(added);
+		}
+		onQueued(added);
+	}
+
+	/** The place goes to a caller with less work. Work that runs already goes on. */
+	private void displace(QueuedWork work) {
+		if (this.waiting.remove(work)) {
+			this.displaced.add(work);
+		}
 	}
 
 	/**
@@ -100,15 +115,20 @@ public final class FairQueue {
 	 * work and needs no place, since a refusal would waste the work that was done.
 	 */
 	public void resume(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
-		enqueue(new QueuedWork(caller, weight, work, refused, null, this.progress.getAsLong(), this.timer.nanoTime()));
+		QueuedWork added = work(caller, weight, work, refused);
+		synchronized (this) {
+			this.waiting.add(added);
+		}
+		onQueued(added);
 	}
 
-	private void enqueue(QueuedWork work) {
-		synchronized (this) {
-			this.waiting.add(work);
-		}
+	private QueuedWork work(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
+		return new QueuedWork(caller, weight, work, refused, this.progress.getAsLong(), this.timer.nanoTime());
+	}
+
+	private void onQueued(QueuedWork added) {
 		dispatch();
-		work.expireAfter(this.limits.longestWait(), this.timer, this::expire);
+		added.expireAfter(this.limits.longestWait(), this.timer, this::expire);
 	}
 
 	/** Starts the work that can run now. */
@@ -116,10 +136,17 @@ public final class FairQueue {
 		List<QueuedWork> late = new ArrayList<>();
 		for (QueuedWork next = next(late); next != null; next = next(late)) {
 			QueuedWork started = next;
-			started.stopTimer();
+			started.start();
 			this.executor.execute(() -> run(started));
 		}
 		late.forEach(this::refuse);
+		takeDisplaced().forEach((work) -> work.refuse(new BoundExceededException(this.places.name())));
+	}
+
+	private synchronized List<QueuedWork> takeDisplaced() {
+		List<QueuedWork> taken = List.copyOf(this.displaced);
+		this.displaced.clear();
+		return taken;
 	}
 
 	private void run(QueuedWork work) {

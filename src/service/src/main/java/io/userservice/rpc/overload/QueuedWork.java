@@ -6,10 +6,11 @@ import java.util.function.Consumer;
 
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.server.CallTimer;
+import io.userservice.turn.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /** Work of a call that waits in a {@link FairQueue}. */
-final class QueuedWork {
+final class QueuedWork implements Waiting {
 
 	private final Object caller;
 
@@ -19,7 +20,9 @@ final class QueuedWork {
 
 	private final Consumer<RuntimeException> refused;
 
-	private final Bound.@Nullable Permit place;
+	private Bound.@Nullable Permit place;
+
+	private boolean resumed = true;
 
 	private final long progressBefore;
 
@@ -30,24 +33,22 @@ final class QueuedWork {
 	private boolean left;
 
 	/**
-	 * @param place that the work takes until it has run or is refused; null if earlier
-	 * work of the same call has run
 	 * @param progressBefore the count of what the service had done when the work was
 	 * queued
 	 * @param now by the queue's clock
 	 */
-	QueuedWork(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused,
-			Bound.@Nullable Permit place, long progressBefore, long now) {
+	QueuedWork(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused, long progressBefore,
+			long now) {
 		this.caller = caller;
 		this.weight = weight;
 		this.work = work;
 		this.refused = refused;
-		this.place = place;
 		this.progressBefore = progressBefore;
 		this.since = now;
 	}
 
-	Object caller() {
+	@Override
+	public Object caller() {
 		return this.caller;
 	}
 
@@ -56,16 +57,26 @@ final class QueuedWork {
 	}
 
 	/** Whether earlier work of the same call has run. */
-	boolean isResumed() {
-		return this.place == null;
+	@Override
+	public boolean isResumed() {
+		return this.resumed;
+	}
+
+	/**
+	 * Takes a place until the work has run or is refused.
+	 * @param giveWay called if another caller needs the place
+	 */
+	void takePlace(Bound places, Consumer<QueuedWork> giveWay) {
+		this.resumed = false;
+		this.place = places.acquire(this.caller, 1, () -> giveWay.accept(this));
 	}
 
 	long progressBefore() {
 		return this.progressBefore;
 	}
 
-	/** Nanoseconds since it was queued. */
-	long waited(long now) {
+	@Override
+	public long waited(long now) {
 		return now - this.since;
 	}
 
@@ -76,8 +87,15 @@ final class QueuedWork {
 		}
 	}
 
-	/** Called when the work has left the queue. */
-	synchronized void stopTimer() {
+	/** From now on it keeps its place. */
+	void start() {
+		stopTimer();
+		if (this.place != null) {
+			this.place.retain();
+		}
+	}
+
+	private synchronized void stopTimer() {
 		this.left = true;
 		if (this.timer != null) {
 			this.timer.cancel(false);
@@ -89,6 +107,8 @@ final class QueuedWork {
 			this.work.run();
 		}
 		finally {
+			giveUpPlace();
+			// As it was retained.
 			giveUpPlace();
 		}
 	}

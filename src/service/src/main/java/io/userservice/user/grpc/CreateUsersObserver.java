@@ -19,9 +19,17 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 	/** Users of a call. */
 	static final int LIMIT = 10_000;
 
-	/** Bytes of a collected user's objects, without their characters. */
+	/** Bytes of a call without users: gRPC's stream, the interceptors, the contexts. */
+	static final int CALL = 8_192;
+
+	/**
+	 * Bytes of a collected user's objects without their characters: the record (24), two
+	 * strings with arrays (40 each, and up to 7 to a multiple of 8), and its places in
+	 * the list's old and new array while the list grows (4 and 6).
+	 */
 	private static final int OVERHEAD = 150;
 
+	/** Java takes one byte where all characters are of Latin-1, else two. */
 	private static final int BYTES_PER_CHARACTER = 2;
 
 	private final UserRequests requests;
@@ -49,8 +57,13 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 			throw UserExceptionMapper.tooManyUsers(LIMIT).toException();
 		}
 		NewUser user = this.requests.newUser(request, this.collected.size());
-		this.heap.add(OVERHEAD + (long) BYTES_PER_CHARACTER * (user.name().length() + user.email().length()));
+		this.heap.add(bytes(user.name().length() + user.email().length()));
 		this.collected.add(user);
+	}
+
+	/** Bytes of the heap that a user takes at most. */
+	static long bytes(int characters) {
+		return OVERHEAD + (long) BYTES_PER_CHARACTER * characters;
 	}
 
 	@Override

@@ -8,9 +8,11 @@ import java.util.function.Supplier;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.call.Caller;
-import io.userservice.user.read.LookupOverloadedException;
+import io.userservice.rpc.call.CurrentCall;
+import io.userservice.rpc.call.ObservedCall;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.limit.Bound;
 import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
@@ -23,28 +25,17 @@ class UserCalls {
 		this.limits = limits;
 	}
 
-	/**
-	 * Responds with the result of a lookup.
-	 * @param weight the number of users that it looks up
-	 */
-	<T, R> void lookUp(int weight, Supplier<CompletionStage<T>> lookup, Function<T, R> toMessage,
-			StreamObserver<R> response) {
-		Permit permit = this.limits.lookups().acquire(Caller.currentKey(), weight);
-		lookup.get().whenCompleteAsync((found, failure) -> {
-			permit.close();
+	/** Responds with the result of a lookup. */
+	static <T, R> void lookUp(CompletionStage<T> lookup, Function<T, R> toMessage, StreamObserver<R> response) {
+		lookup.whenCompleteAsync((found, failure) -> {
 			if (failure == null) {
 				response.onNext(toMessage.apply(found));
 				response.onCompleted();
 			}
 			else {
-				response.onError(reason(failure));
+				response.onError((failure instanceof CompletionException) ? failure.getCause() : failure);
 			}
 		}, CallContextExecutor.on(Runnable::run));
-	}
-
-	private Throwable reason(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
-		return (cause instanceof LookupOverloadedException) ? this.limits.lookups().refuse() : cause;
 	}
 
 	/** Makes a write of one user in its turn, on a thread that may block. */
@@ -60,6 +51,12 @@ class UserCalls {
 				respond(() -> write.apply(key), response);
 			}
 		}), response::onError);
+	}
+
+	/** Ends the current call when it has to give way; null if that cannot be done. */
+	static @Nullable Runnable ending(Bound bound) {
+		ObservedCall call = CurrentCall.get();
+		return (call != null) ? () -> call.end(RpcError.overloaded(bound.name())::close) : null;
 	}
 
 	/** Responds with a result, or with the failure. */

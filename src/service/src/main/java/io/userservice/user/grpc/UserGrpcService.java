@@ -22,8 +22,11 @@ import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import io.userservice.api.WatchUsersRequest;
 import io.userservice.chat.Echo;
-import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.Bound.Permit;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.user.NewUser;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.read.UserDirectory;
@@ -67,13 +70,13 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
 		int id = this.requests.id(request);
-		this.calls.lookUp(1, () -> this.lookups.find(id), UserMessages::toMessage, response);
+		UserCalls.lookUp(this.lookups.find(Caller.currentKey(), id), UserMessages::toMessage, response);
 	}
 
 	@Override
 	public void getUserByEmail(GetUserByEmailRequest request, StreamObserver<User> response) {
 		String email = this.requests.email(request);
-		this.calls.lookUp(1, () -> this.lookups.findByEmail(email), UserMessages::toMessage, response);
+		UserCalls.lookUp(this.lookups.findByEmail(Caller.currentKey(), email), UserMessages::toMessage, response);
 	}
 
 	@Override
@@ -83,7 +86,7 @@ class UserGrpcService extends UserServiceImplBase {
 			UserCalls.respond(BatchGetUsersResponse::getDefaultInstance, response);
 			return;
 		}
-		this.calls.lookUp(ids.size(), () -> this.lookups.find(ids), (found) -> UserMessages.toResponse(ids, found),
+		UserCalls.lookUp(this.lookups.find(Caller.currentKey(), ids), (found) -> UserMessages.toResponse(ids, found),
 				response);
 	}
 
@@ -120,13 +123,18 @@ class UserGrpcService extends UserServiceImplBase {
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> responses) {
 		var response = (ServerCallStreamObserver<CreateUsersResponse>) responses;
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
+		Bound collected = this.limits.collectedUsers();
 		// Kept until the client has read the response, which is as large as the requests.
-		Permit heap = this.limits.collectedUsers().acquire(Caller.currentKey(), 0);
+		Permit heap = collected.acquire(Caller.currentKey(), CreateUsersObserver.CALL,
+				() -> response.onError(new BoundExceededException(collected.name())));
 		response.setOnCloseHandler(heap::close);
 		response.setOnCancelHandler(heap::close);
 		return new CreateUsersObserver(this.requests, heap, (newUsers) -> {
 			Executor inContext = CallContextExecutor.on(Runnable::run);
+			// A call that is being stored does not give way; one that has given way is
+			// not stored.
 			heap.retain();
+			heap.add(0);
 			this.limits.writes()
 				.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
 						() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
@@ -147,13 +155,17 @@ class UserGrpcService extends UserServiceImplBase {
 
 	@Override
 	public void watchUsers(WatchUsersRequest request, StreamObserver<UserChange> changes) {
-		Permit permit = this.limits.watchers().acquire(Caller.currentKey(), 1);
-		UserWatcher.start(this.changes, request.getResumeToken(), this.limits.lists(), permit, changes);
+		UserWatcher.start(this.changes, request.getResumeToken(), this.limits, changes);
 	}
 
 	@Override
 	public StreamObserver<ChatMessage> chat(StreamObserver<ChatMessage> responses) {
-		return Echo.over(responses);
+		var response = (ServerCallStreamObserver<ChatMessage>) responses;
+		Bound chats = this.limits.chats();
+		Permit permit = chats.acquire(Caller.currentKey(), 1, UserCalls.ending(chats));
+		response.setOnCloseHandler(permit::close);
+		response.setOnCancelHandler(permit::close);
+		return Echo.over(response);
 	}
 
 }

@@ -10,7 +10,6 @@ import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.overload.EventLoopLagFilter;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.user.read.UserDirectory;
-import io.userservice.user.read.UserLookups;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.TransientDataAccessResourceException;
@@ -20,16 +19,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class UserLimits {
 
-	static final String LOOKUPS = "lookups";
-
 	/** Calls that wait for only this many turns are never an overload. */
 	private static final int FEW_TURNS = 4;
-
-	private final Bound lookups;
 
 	private final Bound collectedUsers;
 
 	private final Bound watchers;
+
+	private final Bound chats;
 
 	private final FairQueue lists;
 
@@ -40,10 +37,10 @@ public class UserLimits {
 	UserLimits(Bounds bounds, LimitProperties properties, UserDirectory users,
 			@Qualifier("callExecutor") Executor blocking, CallTimer timer, EventLoopLagFilter lag) {
 		long heap = Runtime.getRuntime().maxMemory();
-		this.lookups = bounds.createSharedByHalves(LOOKUPS, UserLookups.MAX_WAITING);
 		this.collectedUsers = bounds.createSharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
 		this.watchers = bounds.createSharedByHalves("watchers", properties.watchers());
+		this.chats = bounds.createSharedByHalves("chats", properties.chats());
 		this.lists = new FairQueue(places(bounds, "list-statements", properties, properties.listStatements()),
 				limits(properties, properties.listStatements(), properties.listStatements(), properties.overloadWait()),
 				blocking, timer, lag::usableShare, users::completed, UserLimits::stalled);
@@ -72,11 +69,6 @@ public class UserLimits {
 		return new TransientDataAccessResourceException("no statement ended in time");
 	}
 
-	/** Lookups that wait. */
-	Bound lookups() {
-		return this.lookups;
-	}
-
 	/** Bytes of the heap that users of CreateUsers calls take until they are stored. */
 	Bound collectedUsers() {
 		return this.collectedUsers;
@@ -85,6 +77,11 @@ public class UserLimits {
 	/** WatchUsers calls. */
 	Bound watchers() {
 		return this.watchers;
+	}
+
+	/** Chat calls. */
+	Bound chats() {
+		return this.chats;
 	}
 
 	/** Statements of ListUsers and WatchUsers. */

@@ -8,7 +8,9 @@ import io.userservice.api.UserChange.Kind;
 import io.userservice.api.UserChange;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
+import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bound.Permit;
+import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.overload.FairQueue;
 import io.userservice.rpc.server.ConnectionAttributes;
@@ -42,13 +44,13 @@ final class UserWatcher implements ChangeSubscriber {
 	 * Starts to stream when the client is ready. Must be called before the call's handler
 	 * returns.
 	 * @param token the client's; empty to begin with the present
-	 * @param permit closed with the call
+	 * @param limits bounds the watches; one that gives way ends as those that are refused
 	 */
-	static void start(ChangeFeed feed, String token, FairQueue statements, Permit permit,
-			StreamObserver<UserChange> observer) {
+	static void start(ChangeFeed feed, String token, UserLimits limits, StreamObserver<UserChange> observer) {
 		var responses = (ServerCallStreamObserver<UserChange>) observer;
-		UserWatcher watcher = new UserWatcher(statements, responses);
+		UserWatcher watcher = new UserWatcher(limits.lists(), responses);
 		ChangeWatch watch = new ChangeWatch(feed, token, watcher, watcher::read);
+		Permit permit = watcher.permit(limits.watchers(), watch);
 		Runnable end = () -> {
 			watch.close();
 			permit.close();
@@ -56,6 +58,17 @@ final class UserWatcher implements ChangeSubscriber {
 		responses.setOnCloseHandler(end);
 		responses.setOnCancelHandler(end);
 		responses.setOnReadyHandler(watch::resume);
+	}
+
+	private Permit permit(Bound watchers, ChangeWatch watch) {
+		try {
+			return watchers.acquire(this.caller, 1,
+					() -> execute(() -> watch.fail(new BoundExceededException(watchers.name()))));
+		}
+		catch (BoundExceededException ex) {
+			watch.close();
+			throw ex;
+		}
 	}
 
 	private static Executor eventLoop() {

@@ -5,10 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
 import io.micrometer.tracing.Span;
@@ -28,18 +25,14 @@ import org.jspecify.annotations.Nullable;
 class CoalescedLookup<K> {
 
 	/**
-	 * The most lookups that wait: they take about 1 MB, and are served within their
-	 * deadline.
-	 */
-	static final int MAX_WAITING = 10_000;
-
-	/**
 	 * The most keys in one query: with more, its first caller would wait for its last
 	 * row.
 	 */
 	static final int BATCH = 256;
 
-	private final BlockingQueue<Lookup<K>> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+	private final LookupQueue<K> waiting = new LookupQueue<>();
+
+	private final LookupPlaces places;
 
 	private final Function<Collection<K>, Map<K, StoredUser>> query;
 
@@ -52,18 +45,14 @@ class CoalescedLookup<K> {
 	/** The only thread that runs queries, so that callers never wait for the database. */
 	private @Nullable Thread thread;
 
-	/** The keys of one call, what was found, when it was queued, and the call's span. */
-	private record Lookup<K>(Collection<K> keys, CompletableFuture<Map<K, StoredUser>> result, long since,
-			@Nullable Span caller) {
-	}
-
 	/**
 	 * @param name of the thread
 	 * @param query finds the existing users of the keys, by key; may block
 	 * @param observation of this kind of lookup
 	 */
-	CoalescedLookup(String name, Function<Collection<K>, Map<K, StoredUser>> query, LookupWaitLimit waitLimit,
-			LookupObservation observation) {
+	CoalescedLookup(String name, Function<Collection<K>, Map<K, StoredUser>> query, LookupPlaces places,
+			LookupWaitLimit waitLimit, LookupObservation observation) {
+		this.places = places;
 		this.observation = observation;
 		this.query = query;
 		this.waitLimit = waitLimit;
@@ -79,16 +68,17 @@ class CoalescedLookup<K> {
 
 	/**
 	 * Starts a lookup and returns at once. The result, which may hold other users too,
-	 * completes on another thread, which must not be blocked. It fails with
-	 * {@link LookupOverloadedException} if it waited too long or too many wait already,
-	 * or with the failure of the query.
+	 * completes on another thread, which must not be blocked. It fails with the reason of
+	 * the places if it waited too long or lost its place, or with the failure of the
+	 * query.
+	 * @param caller whose turns it takes
+	 * @throws RuntimeException if there is no place
 	 */
-	CompletionStage<Map<K, StoredUser>> find(Collection<K> keys) {
-		Lookup<K> lookup = new Lookup<>(keys, new CompletableFuture<>(), System.nanoTime(), this.observation.caller());
-		if (!this.waiting.offer(lookup)) {
-			lookup.result().completeExceptionally(new LookupOverloadedException());
-		}
-		return lookup.result();
+	CompletionStage<Map<K, StoredUser>> find(Object caller, Collection<K> keys) {
+		Lookup<K> lookup = new Lookup<>(caller, keys, this.observation.caller());
+		Runnable place = this.places.take(caller, keys.size(), lookup::refuse);
+		this.waiting.add(lookup);
+		return lookup.result().whenComplete((found, failure) -> place.run());
 	}
 
 	private void serve() {
@@ -98,9 +88,9 @@ class CoalescedLookup<K> {
 				if (this.waiting.isEmpty()) {
 					this.waitLimit.longestWait(0, 0);
 				}
-				batch.add(this.waiting.take());
-				fill(batch);
-				refuseOverdue(batch);
+				this.waiting.await();
+				refuseOverdue();
+				this.waiting.fill(batch, BATCH);
 				complete(batch);
 				batch.clear();
 			}
@@ -110,33 +100,22 @@ class CoalescedLookup<K> {
 		}
 	}
 
-	/** Adds waiting lookups as long as they fit into one query. */
-	private void fill(List<Lookup<K>> batch) {
-		int keys = batch.get(0).keys().size();
-		for (Lookup<K> next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
-			keys += next.keys().size();
-			if (keys > BATCH) {
-				return;
-			}
-			batch.add(this.waiting.remove());
-		}
-	}
-
-	private void refuseOverdue(List<Lookup<K>> batch) {
+	private void refuseOverdue() {
 		long now = System.nanoTime();
-		long longestWait = this.waitLimit.longestWait(now - batch.get(0).since(), batch.size() + this.waiting.size());
-		batch.removeIf((lookup) -> now - lookup.since() > longestWait
-				&& lookup.result().completeExceptionally(new LookupOverloadedException()));
+		long longestWait = this.waitLimit.longestWait(this.waiting.longestWait(now), this.waiting.size());
+		this.waiting.removeOlder(longestWait, now)
+			.forEach((lookup) -> lookup.result().completeExceptionally(this.places.refuse()));
 	}
 
 	private void complete(List<Lookup<K>> batch) {
-		if (batch.isEmpty()) {
-			return;
-		}
 		try {
 			List<K> keys = batch.stream().flatMap((lookup) -> lookup.keys().stream()).distinct().toList();
-			List<Span> callers = batch.stream().map(Lookup::caller).filter(Objects::nonNull).toList();
-			Map<K, StoredUser> found = this.observation.query(keys.size(), System.nanoTime() - batch.get(0).since(),
+			if (keys.isEmpty()) {
+				// All were refused meanwhile.
+				return;
+			}
+			List<Span> callers = batch.stream().map(Lookup::span).filter(Objects::nonNull).toList();
+			Map<K, StoredUser> found = this.observation.query(keys.size(), batch.get(0).waited(System.nanoTime()),
 					callers, () -> this.query.apply(keys));
 			batch.forEach((lookup) -> lookup.result().complete(found));
 		}

@@ -21,8 +21,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Finds users by id and by e-mail without blocking. Results complete on another thread,
- * which must not be blocked. They fail with {@link LookupOverloadedException} if too many
- * lookups wait or one waited too long, or with the failure of the query.
+ * which must not be blocked. They fail with the reason of the {@link LookupPlaces} if one
+ * waited too long or lost its place, or with the failure of the query. Callers take
+ * turns.
  */
 @Component
 public class UserLookups implements SmartLifecycle {
@@ -30,10 +31,10 @@ public class UserLookups implements SmartLifecycle {
 	/** The most users in one query. */
 	public static final int BATCH = CoalescedLookup.BATCH;
 
-	/** Lookups that can wait for their query. */
-	public static final int MAX_WAITING = CoalescedLookup.MAX_WAITING;
-
 	private final CoalescedLookup<Integer> byId;
+
+	/** Of many users at once, which take long, so that those of one need not wait. */
+	private final CoalescedLookup<Integer> batches;
 
 	private final CoalescedLookup<String> byEmail;
 
@@ -42,25 +43,27 @@ public class UserLookups implements SmartLifecycle {
 	/**
 	 * @param waitLimits makes a limit for each kind of lookup
 	 */
-	UserLookups(UserRepository users, ObjectProvider<LookupWaitLimit> waitLimits, MeterRegistry meters,
-			ObjectProvider<Tracer> tracers) {
+	UserLookups(UserRepository users, LookupPlaces places, ObjectProvider<LookupWaitLimit> waitLimits,
+			MeterRegistry meters, ObjectProvider<Tracer> tracers) {
 		Tracer tracer = tracers.getIfAvailable(() -> Tracer.NOOP);
-		this.byId = new CoalescedLookup<>("user-lookup", users::findUsers, waitLimits.getObject(),
+		this.byId = new CoalescedLookup<>("user-lookup", users::findUsers, places, waitLimits.getObject(),
 				new LookupObservation("id", meters, tracer));
-		this.byEmail = new CoalescedLookup<>("user-email-lookup", users::findUsersByEmailKeys, waitLimits.getObject(),
-				new LookupObservation("email", meters, tracer));
+		this.batches = new CoalescedLookup<>("user-batch-lookup", users::findUsers, places, waitLimits.getObject(),
+				new LookupObservation("ids", meters, tracer));
+		this.byEmail = new CoalescedLookup<>("user-email-lookup", users::findUsersByEmailKeys, places,
+				waitLimits.getObject(), new LookupObservation("email", meters, tracer));
 	}
 
 	/** Fails with {@link UserException.NotFound} if no user has the id. */
-	public CompletionStage<StoredUser> find(int id) {
-		return this.byId.find(List.of(id))
+	public CompletionStage<StoredUser> find(Object caller, int id) {
+		return this.byId.find(caller, List.of(id))
 			.thenApply((found) -> existing(found.get(id), () -> new UserException.NotFound(id)));
 	}
 
 	/** Fails with {@link UserException.EmailNotFound} if no user has the mailbox. */
-	public CompletionStage<StoredUser> findByEmail(String email) {
+	public CompletionStage<StoredUser> findByEmail(Object caller, String email) {
 		String key = EmailKey.of(email);
-		return this.byEmail.find(List.of(key))
+		return this.byEmail.find(caller, List.of(key))
 			.thenApply((found) -> existing(found.get(key), () -> new UserException.EmailNotFound(email)));
 	}
 
@@ -68,8 +71,8 @@ public class UserLookups implements SmartLifecycle {
 	 * The existing users of the ids, by id, in one query. The result may hold other
 	 * users, too.
 	 */
-	public CompletionStage<Map<Integer, StoredUser>> find(Collection<Integer> ids) {
-		return this.byId.find(ids);
+	public CompletionStage<Map<Integer, StoredUser>> find(Object caller, Collection<Integer> ids) {
+		return this.batches.find(caller, ids);
 	}
 
 	private static StoredUser existing(@Nullable StoredUser user, Supplier<UserException> missing) {
@@ -82,6 +85,7 @@ public class UserLookups implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.byId.start();
+		this.batches.start();
 		this.byEmail.start();
 		this.running = true;
 	}
@@ -89,6 +93,7 @@ public class UserLookups implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.byId.stop();
+		this.batches.stop();
 		this.byEmail.stop();
 		this.running = false;
 	}

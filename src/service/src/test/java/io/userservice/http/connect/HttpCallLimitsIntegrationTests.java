@@ -3,7 +3,9 @@ package io.userservice.http.connect;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
@@ -12,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.userservice.testing.TriedService.Streamed;
 import io.userservice.testing.Http;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.userservice.testing.TriedService.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,8 +46,8 @@ class HttpCallLimitsIntegrationTests {
 	/** With shorter times, so that tests need not wait for the default ones. */
 	@BeforeAll
 	static void start() {
-		service = new TriedService(folder, "user-service.http.body-timeout=3s", "user-service.http.silence-timeout=2s",
-				"user-service.changes.progress-interval=500ms");
+		service = new TriedService(folder, "user-service.http.body-timeout=3s", "user-service.http.silence-timeout=5s",
+				"user-service.changes.progress-interval=500ms", "server.tomcat.keep-alive-timeout=1m");
 	}
 
 	@AfterAll
@@ -97,10 +103,41 @@ class HttpCallLimitsIntegrationTests {
 			byte[] body = TriedService.envelopes(List.of("{\"pageSize\":10000}"));
 			socket.setReceiveBufferSize(4_096);
 			send(socket, "ListUsers", "application/connect+json", body.length, body);
-			Awaitility.await().until(() -> service.process().metric("user_service_bound_used", "http-calls") == 1);
+			assertThat(socket.getInputStream().read()).isEqualTo('H');
 			Awaitility.await()
 				.atMost(Duration.ofMinutes(2))
 				.until(() -> service.process().metric("user_service_bound_used", "http-calls") == 0);
+		}
+	}
+
+	/** As many as one caller may have at a time, each of 1.1 MB and read by nobody. */
+	@Test
+	void survivesLargeUnaryResponsesThatNobodyReads() throws IOException {
+		List<String> users = new ArrayList<>();
+		for (int number = 0; number < 1_000; number++) {
+			users.add("{\"name\":\"%s\",\"email\":\"l%d@example.com\"}".formatted("\ud83d\ude00".repeat(200), number));
+		}
+		int first = service.stream("CreateUsers", users).messages().get(0).at("/users/0/id").asInt();
+		byte[] request = IntStream.range(first, first + 1_000)
+			.mapToObj(Integer::toString)
+			.collect(Collectors.joining(",", "{\"ids\":[", "]}"))
+			.getBytes(StandardCharsets.UTF_8);
+		List<Socket> sockets = new ArrayList<>();
+		for (int count = 0; count < 90; count++) {
+			Socket socket = new Socket();
+			sockets.add(socket);
+			socket.setReceiveBufferSize(4_096);
+			socket.bind(new InetSocketAddress("127.0.0.2", 0));
+			socket.connect(new InetSocketAddress("127.0.0.1", service.process().httpPort()));
+			send(socket, "BatchGetUsers", "application/json", request.length, request);
+		}
+		for (Socket socket : sockets) {
+			assertThat(socket.getInputStream().read()).isEqualTo('H');
+		}
+		assertThat(service.post("GetUser", "{\"id\":%d}".formatted(first)).statusCode()).isEqualTo(200);
+		assertThat(service.process().log()).doesNotContain("OutOfMemoryError");
+		for (Socket socket : sockets) {
+			socket.close();
 		}
 	}
 
@@ -114,24 +151,57 @@ class HttpCallLimitsIntegrationTests {
 		assertThat(created.messages()).as(created.end().toString()).hasSize(1);
 	}
 
-	/**
-	 * Without a token, each byte of the body shortly before the connection would be cut.
-	 */
+	/** More of them than the share of an address, each with the start of a body. */
 	@Test
-	void freesThePlaceOfAnUploadThatIsRefused() throws IOException {
+	void takesNoPlaceForABodyThatHasNotArrived() throws IOException {
+		List<Socket> slow = new ArrayList<>();
+		for (int count = 0; count < SHARE + 10; count++) {
+			slow.add(connect());
+			send(slow.get(count), "GetUser", "application/json", 1_000, "{".getBytes(StandardCharsets.UTF_8));
+		}
+		assertThat(service.post("GetUser", "{\"id\":2147483647}").statusCode()).isEqualTo(404);
+		for (Socket socket : slow) {
+			socket.close();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "Authorization: Bearer a.b.c\r\n", "Authorization: Basic YTpi\r\n" })
+	void judgesTheTokenBeforeTheBody(String token) throws IOException {
+		for (String call : List.of("GetUser HTTP/1.1\r\nContent-Type: application/json",
+				"CreateUsers HTTP/1.1\r\nContent-Type: application/connect+json",
+				"ListUsers HTTP/1.1\r\nContent-Type: application/connect+json")) {
+			try (Socket socket = connect()) {
+				socket.getOutputStream()
+					.write(("POST " + USERS + call + "\r\nHost: localhost\r\nContent-Length: 1000\r\n" + token + "\r\n")
+						.getBytes(StandardCharsets.UTF_8));
+				assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).as(call)
+					.contains(token.isEmpty() ? "TOKEN_MISSING" : "TOKEN_INVALID");
+			}
+		}
+	}
+
+	/** Half of the stream, and then no more for longer than a message may take. */
+	@Test
+	void endsAStreamOfRequestsThatStops() throws IOException {
 		try (Socket socket = connect()) {
-			socket.getOutputStream().write("""
-					POST /user.UserService/CreateUsers HTTP/1.1\r
-					Host: localhost\r
-					Content-Type: application/connect+json\r
-					Content-Length: 1000\r
-					\r
-					""".getBytes(StandardCharsets.UTF_8));
-			Awaitility.await().until(() -> service.process().metric("user_service_bound_used", "http-calls") == 1);
-			Awaitility.await().pollInterval(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(20)).until(() -> {
+			byte[] half = TriedService.envelopes(List.of("{\"name\":\"half\",\"email\":\"half@example.com\"}"));
+			send(socket, "CreateUsers", "application/connect+json", 1_000, half);
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
 				drip(socket);
-				return service.process().metric("user_service_bound_used", "http-calls") == 0;
+				return socket.getInputStream().available() > 0 || !isOpen(socket);
 			});
+		}
+		assertThat(service.post("GetUserByEmail", "{\"email\":\"half@example.com\"}").statusCode()).isEqualTo(404);
+	}
+
+	private static boolean isOpen(Socket socket) throws IOException {
+		socket.setSoTimeout(1);
+		try {
+			return socket.getInputStream().read() != -1;
+		}
+		catch (SocketTimeoutException ex) {
+			return true;
 		}
 	}
 
@@ -155,7 +225,7 @@ class HttpCallLimitsIntegrationTests {
 					.body());
 		assertThat(ended.messages()).hasSize(1);
 		assertThat(TriedService.reason(ended.end().get("error"))).isEqualTo("DEADLINE_EXCEEDED");
-		assertThat(ended.end().at("/error/message").asString()).contains("silent for 2 s");
+		assertThat(ended.end().at("/error/message").asString()).contains("silent for 5 s");
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.userservice.http.connect;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -8,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,7 +46,7 @@ class HttpCallTokensIntegrationTests {
 		tokens = key.tokens();
 		strangers = new SharedSigningKey(Files.createDirectory(folder.resolve("other"))).tokens();
 		service = new TriedService(folder, key.setting(), "user-service.http.enabled=true",
-				"user-service.observation.access-log.enabled=true",
+				"user-service.observation.access-log.enabled=true", "user-service.limits.http-calls=4",
 				"user-service.client.user-service.token.value=" + tokens.withScopes(TestTokens.ALL_SCOPES));
 	}
 
@@ -111,6 +113,28 @@ class HttpCallTokensIntegrationTests {
 				.header("Authorization", "Bearer " + token(second)), BodyHandlers.ofString());
 			assertThat(response.statusCode()).isEqualTo(401);
 			assertThat(TriedService.reason(TriedService.json(response.body()))).isEqualTo("TOKEN_INVALID");
+		}
+	}
+
+	/** Two callers have all places. */
+	@Test
+	void findsAPlaceForAThirdCaller() throws IOException {
+		List<InputStream> watches = new ArrayList<>();
+		for (String subject : List.of("first", "first", "second", "second")) {
+			watches.add(
+					service
+						.send(HttpRequest.newBuilder(service.uri(TriedService.USERS + "WatchUsers"))
+							.header("Content-Type", "application/connect+json")
+							.header("Authorization", "Bearer " + tokens.mint((claims) -> claims.subject(subject)))
+							.POST(BodyPublishers.ofByteArray(TriedService.envelopes(List.of("{}")))),
+								BodyHandlers.ofInputStream())
+						.body());
+		}
+		String third = tokens.mint((claims) -> claims.subject("third"));
+		assertThat(refusal("GetUser", third)).isEqualTo("404 USER_NOT_FOUND");
+		assertThat(TriedService.reason(TriedService.read(watches.get(0)).end().get("error"))).isEqualTo("OVERLOADED");
+		for (InputStream watch : watches) {
+			watch.close();
 		}
 	}
 

@@ -157,7 +157,8 @@ class WebSocketCallsIntegrationTests {
 	@ParameterizedTest
 	@CsvSource({ "evil.example, http://evil.example, 403", "localhost.evil.example, http://localhost.evil.example, 403",
 			"localhost, http://localhost, 101", "127.0.0.1, http://127.0.0.1, 101",
-			"users.example.com, https://users.example.com, 101" })
+			"users.example.com, https://users.example.com, 403", "evil.example, https://evil.example, 403",
+			"evil.example, http://localhost, 403", "localhost, http://evil.example, 403", "[::1], http://[::1], 101" })
 	void refusesAPageUnderANameThatAnybodyCanPointHere(String host, String origin, String status) throws IOException {
 		int port = service.process().httpPort();
 		try (Socket socket = new Socket("localhost", port)) {

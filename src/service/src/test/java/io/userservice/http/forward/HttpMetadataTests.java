@@ -36,7 +36,8 @@ class HttpMetadataTests {
 		this.request.addHeader("x-request-id", "an-id");
 		this.request.addHeader("idempotency-key", "a-key");
 		Metadata metadata = HttpMetadata.of(this.request);
-		assertThat(metadata.keys()).containsExactlyInAnyOrder("x-forwarded-for", "x-request-id", "idempotency-key");
+		assertThat(metadata.keys()).containsExactlyInAnyOrder("x-forwarded-for", "x-forwarded-proof", "x-request-id",
+				"idempotency-key");
 	}
 
 	@ParameterizedTest

@@ -53,8 +53,8 @@ class DeadlineInterceptorTests {
 	private final CallTimer timer = new CallTimer();
 
 	private final DeadlineInterceptor deadlines = new DeadlineInterceptor(
-			new DeadlineProperties(Duration.ofMillis(100), Duration.ofMillis(200),
-					Map.of("user.UserService/Chat", Duration.ZERO)),
+			new DeadlineProperties(Duration.ofMillis(100), Duration.ofMillis(200), Map.of("user.UserService/Chat",
+					Duration.ZERO, "user.UserService/CreateUsers", Duration.ofHours(1))),
 			new MethodPolicies(MethodTable.rows(), List.of()), this.timer);
 
 	private Server server;
@@ -191,9 +191,9 @@ class DeadlineInterceptorTests {
 		WireError.of(() -> this.stub.listUsers(ListUsersRequest.getDefaultInstance()).forEachRemaining((user) -> {
 		}));
 		chat.onNext(ChatMessage.newBuilder().setMessage("still here").build());
-		assertThat(response.get(10, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: still here");
+		assertThat(response.get(60, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: still here");
 		chat.onCompleted();
-		assertThat(end.get(10, TimeUnit.SECONDS)).isNull();
+		assertThat(end.get(60, TimeUnit.SECONDS)).isNull();
 	}
 
 }

@@ -166,9 +166,9 @@ class ExceptionHandlingInterceptorTests {
 			return Status.CANCELLED.withDescription("call already cancelled").asRuntimeException();
 		});
 		call(method, (call) -> call.cancel("bored", null));
-		cancelled.get(10, TimeUnit.SECONDS);
+		cancelled.get(60, TimeUnit.SECONDS);
 		stop();
-		assertThat(this.server.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.server.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(logged(output)).doesNotContain("ERROR", "WARN", "cancelled");
 	}
 
@@ -225,10 +225,10 @@ class ExceptionHandlingInterceptorTests {
 		// gRPC 1.85 sends a message together with the half-close if it is the only one.
 		boolean endsNow = this.point == ThrowPoint.ON_MESSAGE && method.getType().clientSendsOneMessage();
 		if (!endsNow) {
-			accepted.orTimeout(10, TimeUnit.SECONDS).join();
+			accepted.orTimeout(60, TimeUnit.SECONDS).join();
 		}
 		ending.accept(call);
-		StatusRuntimeException result = end.orTimeout(10, TimeUnit.SECONDS).join();
+		StatusRuntimeException result = end.orTimeout(60, TimeUnit.SECONDS).join();
 		if (!result.getStatus().isOk() && result.getStatus().getCode() != Status.Code.CANCELLED) {
 			throw result;
 		}

@@ -59,7 +59,7 @@ class LargeErrorsIntegrationTests {
 	void watchOnTheSameChannel() {
 		ManagedChannel channel = this.channels.open((builder) -> {
 		});
-		this.stub = UserServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+		this.stub = UserServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
 		this.async = UserServiceGrpc.newStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
 		this.async.watchUsers(WatchUsersRequest.getDefaultInstance(), this.watch);
 		Awaitility.await().until(() -> !this.watch.soFar().isEmpty());

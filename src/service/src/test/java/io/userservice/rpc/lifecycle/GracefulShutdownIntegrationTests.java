@@ -56,7 +56,8 @@ class GracefulShutdownIntegrationTests {
 
 	@Test
 	void reportsNotServingThenEndsResponseStreamsAndFinishesCalls() throws Exception {
-		start();
+		// Time enough for the calls of the quiet period on a busy machine.
+		start("user-service.shutdown.quiet-period=12s");
 		assertServes();
 		ResponseCollector<HealthCheckResponse> health = watch();
 		ResponseCollector<ChatMessage> chat = new ResponseCollector<>();
@@ -153,7 +154,7 @@ class GracefulShutdownIntegrationTests {
 				.getCode();
 		}
 		finally {
-			another.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+			another.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
 		}
 	}
 

@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.contentOf;
 @ServiceTest
 class BoundsIntegrationTests {
 
-	/** The name of a bound ends the first cell of its row. */
-	private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| [^|]*`([a-z-]+)` \\|");
+	/** The name of a bound ends the first of the five cells of its row. */
+	private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| [^|]*`([a-z-]+)` \\|([^|]*\\|){4}$");
 
 	@Autowired
 	private Bounds bounds;

@@ -1,6 +1,12 @@
 package io.userservice.rpc.observation;
 
+import java.net.InetSocketAddress;
+
+import io.grpc.Attributes;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.call.CallObserver;
@@ -64,6 +70,43 @@ class AccessLineTests {
 	void cutsLongTexts() {
 		this.call.onAuthenticated(new Caller("i", "x".repeat(10_000), null));
 		assertThat(AccessLine.of(this.call, Status.OK).fields().get("subject").toString()).hasSize(203);
+	}
+
+	/** A path can hold anything but a line's end; an unknown method has the same line. */
+	@ParameterizedTest
+	@ValueSource(strings = { "a/b OK duration_ms=1 peer=192.0.2.1:5", "a/b\" OK peer=\"192.0.2.1", "a/b\tOK\tpeer=x",
+			"peer=192.0.2.1:5", "a/b' OK", "a/b\nINFO peer=192.0.2.1:5", "a/b\u00a0OK peer=192.0.2.1:5", "" })
+	void quotesAMethodThatLooksLikeOtherFields(String method) {
+		ObservedCall unknown = new ObservedCall(method, this.headers, new CallObserver() {
+		});
+		unknown.serverCallStarted(new ServerStreamTracer.ServerCallInfo<>() {
+			@Override
+			public MethodDescriptor<Object, Object> getMethodDescriptor() {
+				throw new UnsupportedOperationException();
+			}
+
+			@Override
+			public Attributes getAttributes() {
+				return Attributes.newBuilder()
+					.set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, new InetSocketAddress("127.0.0.1", 7))
+					.build();
+			}
+
+			@Override
+			public String getAuthority() {
+				return "localhost";
+			}
+		});
+		assertThat(AccessLine.of(unknown, Status.UNIMPLEMENTED).text()).matches(
+				"\"[\\x20-\\x7e&&[^\"]]*\" UNIMPLEMENTED duration_ms=[0-9.E-]+ requests=0 request_bytes=0 responses=0"
+						+ " response_bytes=0 peer=127\\.0\\.0\\.1:7 request_id=[0-9a-f]{32}");
+	}
+
+	/** Of a token, and of the client's software. */
+	@Test
+	void quotesEachTextThatLooksLikeAField() {
+		this.call.onAuthenticated(new Caller("i", "ada\" peer=\"x", null));
+		assertThat(AccessLine.of(this.call, Status.OK).text()).contains("subject=\"ada' peer='x\"");
 	}
 
 }

@@ -54,7 +54,7 @@ class CallMetricsIntegrationTests {
 	void connect() {
 		this.channel = this.channels.open((builder) -> {
 		});
-		this.stub = UserServiceGrpc.newBlockingStub(this.channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+		this.stub = UserServiceGrpc.newBlockingStub(this.channel).withDeadlineAfter(60, TimeUnit.SECONDS);
 	}
 
 	@Test
@@ -114,6 +114,7 @@ class CallMetricsIntegrationTests {
 
 	@Test
 	void countsMessagesAndBytesWhileACallRuns() {
+		awaitActiveChats(0);
 		double requests = sum("grpc.server.requests.received", "Chat");
 		double responses = sum("grpc.server.responses.sent", "Chat");
 		double bytes = sum("grpc.server.requests.size", "Chat");
@@ -126,12 +127,15 @@ class CallMetricsIntegrationTests {
 			assertThat(sum("grpc.server.responses.sent", "Chat")).isEqualTo(responses + 2);
 			assertThat(sum("grpc.server.requests.size", "Chat")).isEqualTo(bytes + 2 * message.getSerializedSize());
 		});
-		assertThat(this.registry.find("grpc.server.active").tags("rpc.method", "Chat").gauge().value()).isEqualTo(1);
+		awaitActiveChats(1);
 		chat.onCompleted();
+		awaitActiveChats(0);
+	}
+
+	/** Those of the tests before may be about to end. */
+	private void awaitActiveChats(int count) {
 		Awaitility.await()
-			.untilAsserted(() -> assertThat(
-					this.registry.find("grpc.server.active").tags("rpc.method", "Chat").gauge().value())
-				.isZero());
+			.until(() -> this.registry.find("grpc.server.active").tags("rpc.method", "Chat").gauge().value() == count);
 	}
 
 	@Test

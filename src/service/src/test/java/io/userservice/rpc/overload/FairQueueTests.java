@@ -98,6 +98,25 @@ class FairQueueTests {
 		submit("a", 1, "again");
 	}
 
+	/**
+	 * Two callers have all places: the oldest waiting work of the larger one is refused.
+	 */
+	@Test
+	void refusesTheOldestWorkOfTheCallerWithMostForOneWhoHasLess() {
+		for (int place = 0; place < 4; place++) {
+			submit("a", 1, "a" + place);
+			submit("b", 1, "b" + place);
+		}
+		submit("c", 1, "c");
+		submit("d", 1, "d");
+		assertThat(this.refused).hasSize(2).hasOnlyElementsOfType(BoundExceededException.class);
+		assertThat(this.queue.bound().used()).isEqualTo(8);
+		assertThat(this.queue.bound().refused()).isEqualTo(2);
+		runStarted();
+		assertThat(this.ran).containsExactlyInAnyOrder("a0", "b0", "a2", "a3", "b2", "b3", "c", "d");
+		assertThat(this.queue.bound().used()).isZero();
+	}
+
 	@Test
 	void refusesWorkThatWaitsTooLongWhileOtherIsDone() {
 		this.queue = queue(Duration.ofMillis(100), Duration.ofMinutes(1));

@@ -1,5 +1,6 @@
 package io.userservice.rpc.server;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +32,7 @@ class CallExecutorConfigurationTests {
 
 	private static Executor executor(MockEnvironment environment) {
 		return new CallExecutorConfiguration().callExecutor(environment,
-				new ServerProperties(100, 200, DataSize.ofKilobytes(64), 4));
+				new ServerProperties(100, 200, DataSize.ofKilobytes(64), 4, List.of()));
 	}
 
 	private static Set<Thread> threadsThatRun(int tasks, Executor executor) throws InterruptedException {
@@ -43,7 +44,7 @@ class CallExecutorConfigurationTests {
 				done.countDown();
 			});
 		}
-		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
 		return threads;
 	}
 

@@ -86,7 +86,7 @@ class KeySetRateLimitIntegrationTests {
 		}
 		issuer.rotate();
 		String valid = issuer.tokens().withScopes("users.read");
-		Awaitility.await().atMost(INTERVAL.multipliedBy(10)).until(() -> {
+		Awaitility.await().until(() -> {
 			assertThat(reason(new TestIssuer().tokens().withScopes("users.read"), method)).isIn(REFUSED);
 			String reason = reason(valid, method);
 			assertThat(reason).isNotEqualTo("TOKEN_INVALID");
@@ -103,9 +103,7 @@ class KeySetRateLimitIntegrationTests {
 	void refusesTokensForGoodWhoseKeyWasSought() {
 		var method = UserServiceGrpc.getGetUserMethod();
 		String forged = new TestIssuer().tokens().withScopes("users.read");
-		Awaitility.await()
-			.atMost(INTERVAL.multipliedBy(10))
-			.until(() -> reason(forged, method).equals("TOKEN_INVALID"));
+		Awaitility.await().until(() -> reason(forged, method).equals("TOKEN_INVALID"));
 		for (int attempt = 0; attempt < 5; attempt++) {
 			assertThat(reason(forged, method)).isEqualTo("TOKEN_INVALID");
 		}

@@ -99,7 +99,7 @@ class CallContextIntegrationTests {
 		for (Connection connection : connections) {
 			connection.close();
 		}
-		assertThat(contexts.get(10, TimeUnit.SECONDS)).isEqualTo("user-lookup ada ada");
+		assertThat(contexts.get(60, TimeUnit.SECONDS)).isEqualTo("user-lookup ada ada");
 	}
 
 }

@@ -111,7 +111,7 @@ class SlowReaderIntegrationTests {
 		// The health check takes a connection for a moment now and then.
 		Awaitility.await().until(() -> this.dataSource.getHikariPoolMXBean().getActiveConnections() == 0);
 		reader.read(USERS);
-		assertThat(reader.end.get(30, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.OK);
+		assertThat(reader.end.get(60, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.OK);
 		assertThat(reader.received.get()).isEqualTo(USERS);
 	}
 
@@ -132,7 +132,7 @@ class SlowReaderIntegrationTests {
 		assertThat(sentBytes.get()).isLessThan(WINDOW + QUEUE);
 		assertThat(sentMessages.get()).isLessThan(sent);
 		reader.read(sent);
-		assertThat(reader.end.get(30, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.OK);
+		assertThat(reader.end.get(60, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.OK);
 		assertThat(reader.received.get()).isEqualTo(sent);
 	}
 

@@ -24,6 +24,9 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.rpc.limit.Bound.Permit;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.Bounds;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
@@ -41,6 +44,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * GetUser, ListUsers, CreateUsers and Chat over real sockets, with the same results on
@@ -69,6 +73,9 @@ class UserCallsIntegrationTests {
 		@Autowired
 		private MeterRegistry meters;
 
+		@Autowired
+		private Bounds bounds;
+
 		private UserServiceBlockingStub stub;
 
 		private UserServiceStub asyncStub;
@@ -77,8 +84,8 @@ class UserCallsIntegrationTests {
 		void connect() {
 			ManagedChannel channel = this.channels.open((builder) -> {
 			});
-			this.stub = UserServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
-			this.asyncStub = UserServiceGrpc.newStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+			this.stub = UserServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+			this.asyncStub = UserServiceGrpc.newStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
 		}
 
 		@Test
@@ -268,13 +275,41 @@ class UserCallsIntegrationTests {
 				}
 			});
 			client.onNext(message("one"));
-			assertThat(responses.get(0).get(10, TimeUnit.SECONDS))
+			assertThat(responses.get(0).get(60, TimeUnit.SECONDS))
 				.isEqualTo(ChatMessage.newBuilder().setUser("Server").setMessage("Echo: one").build());
 			client.onNext(message("two"));
-			assertThat(responses.get(1).get(10, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: two");
+			assertThat(responses.get(1).get(60, TimeUnit.SECONDS).getMessage()).isEqualTo("Echo: two");
 			assertThat(end).isNotDone();
 			client.onCompleted();
-			end.get(10, TimeUnit.SECONDS);
+			end.get(60, TimeUnit.SECONDS);
+		}
+
+		/** The others hold almost all; the oldest chat of a caller with two gives way. */
+		@Test
+		void endsTheOldestChatOfTheLargestHolderForANewCaller() {
+			Bound chats = this.bounds.of("chats");
+			Awaitility.await().until(() -> chats.used() == 0);
+			ResponseCollector<ChatMessage> oldest = new ResponseCollector<>();
+			ResponseCollector<ChatMessage> other = new ResponseCollector<>();
+			this.asyncStub.chat(oldest);
+			Awaitility.await().until(() -> chats.used() == 1);
+			StreamObserver<ChatMessage> client = this.asyncStub.chat(other);
+			Awaitility.await().until(() -> chats.used() == 2);
+			long half = chats.capacity() / 2;
+			try (Permit first = chats.acquire("first", half);
+					Permit second = chats.acquire("second", half - 2);
+					Permit newcomer = chats.acquire("newcomer", 1)) {
+				WireError ended = errorOf(oldest);
+				assertThat(ended.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+				assertThat(ended.metadata()).containsEntry("limit", "chats");
+				ResponseCollector<ChatMessage> refused = new ResponseCollector<>();
+				this.asyncStub.chat(refused);
+				assertThat(errorOf(refused).metadata()).containsEntry("limit", "chats");
+			}
+			client.onNext(message("still here"));
+			client.onCompleted();
+			assertThat(other.all()).extracting(ChatMessage::getMessage).containsExactly("Echo: still here");
+			Awaitility.await().until(() -> chats.used() == 0);
 		}
 
 		/**
@@ -330,6 +365,10 @@ class UserCallsIntegrationTests {
 			client.onCompleted();
 			assertThat(responses.all()).extracting(ChatMessage::getUser).containsOnly("Server");
 			return responses.all().stream().map(ChatMessage::getMessage).toList();
+		}
+
+		private static WireError errorOf(ResponseCollector<?> failed) {
+			return WireError.of(catchThrowableOfType(StatusRuntimeException.class, failed::all));
 		}
 
 		private static CreateUserRequest request(String name) {

@@ -1,6 +1,5 @@
 package io.userservice.user.grpc;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -128,7 +127,7 @@ class UserChangesIntegrationTests {
 		}
 
 		private void awaitEqual(MemoryUserCopy copy) {
-			Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+			Awaitility.await().untilAsserted(() -> {
 				assertThat(copy.token()).isNotEmpty();
 				Set<User> all = all();
 				Set<User> copied = Set.copyOf(copy.users.values());

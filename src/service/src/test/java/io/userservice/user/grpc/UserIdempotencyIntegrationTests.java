@@ -281,7 +281,7 @@ class UserIdempotencyIntegrationTests {
 			ManagedChannel channel = this.channels.openAnonymous((builder) -> {
 			});
 			return UserServiceGrpc.newStub(channel)
-				.withDeadlineAfter(30, TimeUnit.SECONDS)
+				.withDeadlineAfter(60, TimeUnit.SECONDS)
 				.withInterceptors(TestTokens.bearer(this.tokens.mint((claims) -> claims.claims((all) -> {
 					all.remove("sub");
 					all.putAll(caller);

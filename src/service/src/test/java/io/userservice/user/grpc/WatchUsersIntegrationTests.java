@@ -1,7 +1,6 @@
 package io.userservice.user.grpc;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -348,10 +347,7 @@ class WatchUsersIntegrationTests {
 		void sendsAProgressWhileNothingChanges() {
 			Watch watch = watch("");
 			watch.awaitProgress();
-			Instant begin = Instant.now();
-			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> watch.received().size() == 2);
-			assertThat(watch.received().get(1).getKind()).isEqualTo(Kind.KIND_PROGRESS);
-			assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(15));
+			assertThat(watch.awaitNext().getKind()).isEqualTo(Kind.KIND_PROGRESS);
 		}
 
 		@ParameterizedTest
@@ -468,7 +464,7 @@ class WatchUsersIntegrationTests {
 
 		static void await(CountDownLatch latch) {
 			try {
-				assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+				assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
 			}
 			catch (InterruptedException ex) {
 				throw new IllegalStateException(ex);
@@ -523,9 +519,13 @@ class WatchUsersIntegrationTests {
 			return this.received().get(0).getResumeToken();
 		}
 
-		/** The second response. */
 		UserChange awaitProgressAndNext() {
 			awaitProgress();
+			return awaitNext();
+		}
+
+		/** The second response. */
+		UserChange awaitNext() {
 			Awaitility.await().until(() -> this.received().size() > 1);
 			return this.received().get(1);
 		}
@@ -548,7 +548,7 @@ class WatchUsersIntegrationTests {
 		}
 
 		StatusRuntimeException awaitEnd() {
-			return this.end.orTimeout(30, TimeUnit.SECONDS).join();
+			return this.end.orTimeout(60, TimeUnit.SECONDS).join();
 		}
 
 		/** The token of the latest response. */

@@ -8,12 +8,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.tracing.Tracer;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundExceededException;
+import io.userservice.rpc.limit.Bounds;
 import io.userservice.user.StoredUser;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -32,11 +36,28 @@ class CoalescedLookupTests {
 
 	private final List<Long> oldest = new CopyOnWriteArrayList<>();
 
-	private final CoalescedLookup<Integer> lookup = new CoalescedLookup<>("user-lookup", this.query::find,
+	private final Bound bound = new Bounds(new SimpleMeterRegistry()).createSharedByHalves("lookups", 1_000);
+
+	private final CoalescedLookup<Integer> lookup = new CoalescedLookup<>("user-lookup", this.query::find, places(),
 			(oldest, waiting) -> {
 				this.oldest.add(oldest);
 				return this.longestWait;
 			}, new LookupObservation("id", new SimpleMeterRegistry(), Tracer.NOOP));
+
+	private LookupPlaces places() {
+		return new LookupPlaces() {
+			@Override
+			public Runnable take(Object caller, int users, Consumer<RuntimeException> refuse) {
+				return CoalescedLookupTests.this.bound.acquire(caller, users,
+						() -> refuse.accept(new BoundExceededException("lookups")))::close;
+			}
+
+			@Override
+			public RuntimeException refuse() {
+				return CoalescedLookupTests.this.bound.refuse();
+			}
+		};
+	}
 
 	@BeforeEach
 	void start() {
@@ -107,19 +128,17 @@ class CoalescedLookupTests {
 		CompletableFuture<StoredUser> blocking = find(2);
 		awaitQueries(1);
 		List<Integer> many = IntStream.rangeClosed(1, UserLookups.BATCH - 1).boxed().toList();
-		CompletableFuture<Map<Integer, StoredUser>> all = this.lookup.find(many).toCompletableFuture();
-		CompletableFuture<StoredUser> fits = find(1_000);
-		CompletableFuture<StoredUser> next = find(1_002);
-		CompletableFuture<Map<Integer, StoredUser>> larger = this.lookup
-			.find(IntStream.rangeClosed(1, 600).boxed().toList())
-			.toCompletableFuture();
+		CompletableFuture<Map<Integer, StoredUser>> all = find("a", many);
+		CompletableFuture<StoredUser> fits = find("b", 1_000);
+		CompletableFuture<StoredUser> next = find("c", 1_002);
+		CompletableFuture<Map<Integer, StoredUser>> larger = find("d", IntStream.rangeClosed(1, 400).boxed().toList());
 		this.query.gate.release(4);
 		get(blocking);
-		assertThat(all.get(10, TimeUnit.SECONDS)).containsKeys(2, 4, 254).doesNotContainKey(3);
+		assertThat(all.get(60, TimeUnit.SECONDS)).containsKeys(2, 4, 254).doesNotContainKey(3);
 		assertThat(get(fits).id()).isEqualTo(1_000);
 		assertThat(get(next).id()).isEqualTo(1_002);
-		assertThat(larger.get(10, TimeUnit.SECONDS)).containsKeys(2, 600);
-		assertThat(this.query.queried).extracting(List::size).containsExactly(1, UserLookups.BATCH, 1, 600);
+		assertThat(larger.get(60, TimeUnit.SECONDS)).containsKeys(2, 400);
+		assertThat(this.query.queried).extracting(List::size).containsExactly(1, UserLookups.BATCH, 1, 400);
 	}
 
 	@Test
@@ -139,17 +158,59 @@ class CoalescedLookupTests {
 	}
 
 	@Test
-	void refusesLookupsBeyondTheLimitOfTheQueue() throws Exception {
+	void refusesACallerWithHalfOfThePlaces() throws Exception {
 		find(2);
 		awaitQueries(1);
-		for (int waiting = 0; waiting < CoalescedLookup.MAX_WAITING; waiting++) {
+		for (int waiting = 1; waiting < 500; waiting++) {
 			find(4);
 		}
-		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(find(4)))
-			.withCauseInstanceOf(LookupOverloadedException.class);
+		assertThatExceptionOfType(BoundExceededException.class).isThrownBy(() -> find(4));
+		CompletableFuture<StoredUser> ofAnother = find("another", 6);
 		this.query.gate.release(1000);
-		Awaitility.await().ignoreExceptionsInstanceOf(ExecutionException.class).untilAsserted(() -> get(find(4)));
+		assertThat(get(ofAnother).id()).isEqualTo(6);
+		Awaitility.await().until(() -> this.bound.used() == 0);
+		assertThat(get(find(4)).id()).isEqualTo(4);
 		assertThat(this.query.queried).allMatch((ids) -> ids.size() <= UserLookups.BATCH);
+	}
+
+	/** However much the others look up, a caller with one lookup finds a place. */
+	@Test
+	void refusesTheOldestOfTheCallerWithMostForOneWhoHasLess() throws Exception {
+		CompletableFuture<StoredUser> running = find("quick", 2);
+		awaitQueries(1);
+		List<Integer> many = IntStream.rangeClosed(1, 249).boxed().toList();
+		CompletableFuture<?> oldest = find("a", many);
+		List<CompletableFuture<?>> rest = List.of(find("b", many), find("a", many), find("b", many));
+		CompletableFuture<StoredUser> modest = find("c", 6);
+		List<CompletableFuture<StoredUser>> others = IntStream.range(0, 200)
+			.mapToObj((caller) -> find("caller " + caller, 8))
+			.toList();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> oldest.get(60, TimeUnit.SECONDS))
+			.withCauseInstanceOf(BoundExceededException.class);
+		this.query.gate.release(1000);
+		assertThat(get(running).id()).isEqualTo(2);
+		assertThat(get(modest).id()).isEqualTo(6);
+		for (CompletableFuture<StoredUser> other : others) {
+			assertThat(get(other).id()).isEqualTo(8);
+		}
+		for (CompletableFuture<?> one : rest) {
+			one.get(60, TimeUnit.SECONDS);
+		}
+		Awaitility.await().until(() -> this.bound.used() == 0);
+	}
+
+	@Test
+	void takesTurnsBetweenCallers() throws Exception {
+		find("a", 2);
+		awaitQueries(1);
+		List<Integer> many = IntStream.rangeClosed(1, 200).boxed().toList();
+		find("a", many);
+		find("a", many);
+		CompletableFuture<StoredUser> modest = find("b", 1_000);
+		this.query.gate.release(2);
+		assertThat(get(modest).id()).isEqualTo(1_000);
+		assertThat(this.query.queried).extracting(List::size).startsWith(1, 201);
+		this.query.gate.release(1);
 	}
 
 	@Test
@@ -161,7 +222,7 @@ class CoalescedLookupTests {
 		this.query.gate.release(2);
 		assertThat(get(running).id()).isEqualTo(2);
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> get(late))
-			.withCauseInstanceOf(LookupOverloadedException.class);
+			.withCauseInstanceOf(BoundExceededException.class);
 		this.longestWait = Long.MAX_VALUE;
 		assertThat(get(find(8)).id()).isEqualTo(8);
 		assertThat(this.oldest).contains(0L).anyMatch((nanos) -> nanos > 0);
@@ -182,11 +243,19 @@ class CoalescedLookupTests {
 	}
 
 	private CompletableFuture<StoredUser> find(int id) {
-		return this.lookup.find(List.of(id)).thenApply((found) -> found.get(id)).toCompletableFuture();
+		return find("a", id);
+	}
+
+	private CompletableFuture<StoredUser> find(String caller, int id) {
+		return find(caller, List.of(id)).thenApply((found) -> found.get(id));
+	}
+
+	private CompletableFuture<Map<Integer, StoredUser>> find(String caller, List<Integer> ids) {
+		return this.lookup.find(caller, ids).toCompletableFuture();
 	}
 
 	private static StoredUser get(CompletableFuture<StoredUser> result) throws Exception {
-		return result.get(10, TimeUnit.SECONDS);
+		return result.get(60, TimeUnit.SECONDS);
 	}
 
 	private void awaitQueries(int count) {

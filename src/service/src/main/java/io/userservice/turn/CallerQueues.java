@@ -1,4 +1,4 @@
-package io.userservice.rpc.overload;
+package io.userservice.turn;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -11,21 +11,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work that waits in a {@link FairQueue}: a queue for each caller. Not thread-safe.
+ * What waits for its turn: a queue for each caller, and callers take turns, so that one
+ * with much work does not delay one with little. Not thread-safe.
+ *
+ * @param <W> must not redefine equality
  */
-final class CallerQueues {
+public final class CallerQueues<W extends Waiting> {
 
 	/** The queues of callers with waiting work, that of the next caller first. */
-	private final Deque<Deque<QueuedWork>> turns = new ArrayDeque<>();
+	private final Deque<Deque<W>> turns = new ArrayDeque<>();
 
-	private final Map<Object, Deque<QueuedWork>> byCaller = new HashMap<>();
+	private final Map<Object, Deque<W>> byCaller = new HashMap<>();
 
 	/** The work that can be refused, the oldest first. */
-	private final Set<QueuedWork> byAge = new LinkedHashSet<>();
+	private final Set<W> byAge = new LinkedHashSet<>();
 
-	void add(QueuedWork added) {
-		Deque<QueuedWork> ofCaller = this.byCaller.computeIfAbsent(added.caller(), (caller) -> {
-			Deque<QueuedWork> first = new ArrayDeque<>();
+	public void add(W added) {
+		Deque<W> ofCaller = this.byCaller.computeIfAbsent(added.caller(), (caller) -> {
+			Deque<W> first = new ArrayDeque<>();
 			this.turns.add(first);
 			return first;
 		});
@@ -39,14 +42,14 @@ final class CallerQueues {
 	}
 
 	/** The work whose turn it is; null if none waits. */
-	@Nullable QueuedWork peek() {
+	public @Nullable W peek() {
 		return this.turns.isEmpty() ? null : this.turns.element().element();
 	}
 
 	/** Removes the work whose turn it is. Its caller's next turn comes last. */
-	QueuedWork next() {
-		Deque<QueuedWork> ofCaller = this.turns.remove();
-		QueuedWork next = ofCaller.remove();
+	public W next() {
+		Deque<W> ofCaller = this.turns.remove();
+		W next = ofCaller.remove();
 		this.byAge.remove(next);
 		if (ofCaller.isEmpty()) {
 			this.byCaller.remove(next.caller());
@@ -58,8 +61,8 @@ final class CallerQueues {
 	}
 
 	/** Removes work; false if it does not wait. */
-	boolean remove(QueuedWork removed) {
-		Deque<QueuedWork> ofCaller = this.byCaller.get(removed.caller());
+	public boolean remove(W removed) {
+		Deque<W> ofCaller = this.byCaller.get(removed.caller());
 		if (ofCaller == null || !ofCaller.remove(removed)) {
 			return false;
 		}
@@ -73,19 +76,19 @@ final class CallerQueues {
 	}
 
 	/** How much of the work can be refused. */
-	int size() {
+	public int size() {
 		return this.byAge.size();
 	}
 
 	/** Nanoseconds that the oldest work has waited. */
-	long longestWait(long now) {
+	public long longestWait(long now) {
 		return this.byAge.isEmpty() ? 0 : this.byAge.iterator().next().waited(now);
 	}
 
 	/** Removes the work that has waited longer. */
-	void removeOlder(long nanos, long now, Collection<QueuedWork> removed) {
+	public void removeOlder(long nanos, long now, Collection<W> removed) {
 		while (longestWait(now) > nanos) {
-			QueuedWork oldest = this.byAge.iterator().next();
+			W oldest = this.byAge.iterator().next();
 			remove(oldest);
 			removed.add(oldest);
 		}

@@ -1,0 +1,47 @@
+package io.userservice.http.connect;
+
+import com.google.protobuf.Message;
+import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundExceededException;
+import io.userservice.rpc.limit.Bounds;
+
+/**
+ * Bounds what responses of unary calls keep on the heap until their clients have read
+ * them.
+ */
+final class LargeResponses {
+
+	/** Smaller messages are bounded by the number of calls. */
+	private static final int SMALL = 16_384;
+
+	/**
+	 * What a byte of a message takes at most: as the message, as text in UTF-16 while it
+	 * grows, and as bytes.
+	 */
+	private static final long WEIGHT = 6;
+
+	/** The part of the heap that they may take. */
+	private static final int PART = 12;
+
+	private final Bound bytes;
+
+	LargeResponses(Bounds bounds) {
+		this.bytes = bounds.createSharedByHalves("http-responses", Runtime.getRuntime().maxMemory() / PART);
+	}
+
+	/**
+	 * The permit for a response, to be held until it has been read. A response that is
+	 * not read ends by itself.
+	 */
+	Bound.Permit acquire(Object caller, Message response) throws ConnectException {
+		long size = response.getSerializedSize();
+		try {
+			return this.bytes.acquire(caller, (size > SMALL) ? WEIGHT * size : 0);
+		}
+		catch (BoundExceededException ex) {
+			throw ConnectException.of(RpcError.overloaded(ex.bound()));
+		}
+	}
+
+}

@@ -1,0 +1,143 @@
+package io.userservice.attack;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import com.google.protobuf.MessageLite;
+import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.BatchGetUsersRequest;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.WatchUsersRequest;
+import io.userservice.testing.Measuring;
+import io.userservice.testing.ResponseCollector;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What clients that do not read their responses can do to a replica. */
+@Measuring
+class UnreadResponsesAttackIntegrationTests {
+
+	private static final String USERS = "user.UserService/";
+
+	private static final int LARGE_USERS = 1_000;
+
+	private static final int CONNECTIONS = 6;
+
+	/** Many times what it takes, for a busy machine. */
+	private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
+	/** Half of the default of {@code unread-responses}. */
+	private static final long SHARE = 16 << 20;
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void keepsABoundedPartOfWhatIsNotReadAndDropsItInTheEnd() {
+		try (AttackedService service = new AttackedService(this.folder, "user-service.deadlines.streaming=5s")) {
+			BatchGetUsersRequest batch = BatchGetUsersRequest.newBuilder().addAllIds(createLargeUsers(service)).build();
+			int port = service.process().grpcPort();
+			List<RawConnection> connections = IntStream.range(0, CONNECTIONS)
+				.boxed()
+				.flatMap((connection) -> Stream.of(RawConnection.withoutWindow("127.0.0.2", port),
+						RawConnection.unread("127.0.0.2", port)))
+				.toList();
+			service.assertServedDuring(() -> {
+				calls(service, connections, 40, "BatchGetUsers", batch);
+				calls(service, connections, 40, "ListUsers", ListUsersRequest.newBuilder().setPageSize(10_000).build());
+				calls(service, connections, 100, "GetUser",
+						GetUserRequest.newBuilder().setId(service.userId()).build());
+				calls(service, connections, 100, "GetUser", GetUserRequest.getDefaultInstance());
+			});
+			assertThat(service.process().metric("user_service_bound_refused_total", "unread-responses")).isPositive();
+			assertThat(unread(service)).isLessThanOrEqualTo(SHARE);
+			assertThat(service.process().metric("user_service_netty_memory_used_bytes")).isLessThan(64 << 20);
+			awaitNothingUnread(service);
+			// Streams without a limit in time, which are dropped with their connection.
+			calls(service, connections, 30, "WatchUsers", WatchUsersRequest.getDefaultInstance());
+			Awaitility.await().atMost(LONGEST_WAIT).until(() -> unread(service) > 0);
+			assertThat(unread(service)).isLessThanOrEqualTo(SHARE);
+			connections.forEach(RawConnection::close);
+			awaitNothingUnread(service);
+		}
+	}
+
+	private static double unread(AttackedService service) {
+		return service.process().metric("user_service_bound_used", "unread-responses");
+	}
+
+	private static void awaitNothingUnread(AttackedService service) {
+		Awaitility.await().atMost(LONGEST_WAIT).until(() -> unread(service) == 0);
+	}
+
+	private static void calls(AttackedService service, List<RawConnection> connections, int calls, String method,
+			MessageLite request) {
+		Map<String, String> headers = Map.of("authorization", "Bearer " + service.token("attacker"));
+		byte[] message = request.toByteArray();
+		connections.forEach((connection) -> IntStream.range(0, calls)
+			.forEach((call) -> connection.call(USERS + method, message, headers)));
+	}
+
+	private static List<Integer> createLargeUsers(AttackedService service) {
+		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
+		StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(service.attackersChannel())
+			.createUsers(created);
+		String name = "\uD83D\uDE00".repeat(200);
+		for (int user = 0; user < LARGE_USERS; user++) {
+			requests
+				.onNext(CreateUserRequest.newBuilder().setName(name).setEmail("large" + user + "@example.com").build());
+		}
+		requests.onCompleted();
+		return created.get().getUsersList().stream().map(User::getId).toList();
+	}
+
+	/** Health watches from two addresses take all places of calls without a token. */
+	@Test
+	void answersHealthWhateverWatchesOthersHold() {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			List<ResponseCollector<HealthCheckResponse>> watches = new ArrayList<>();
+			for (int connection = 0; connection < 10; connection++) {
+				ManagedChannel channel = service.anonymousChannel((connection % 2 == 0) ? "127.0.0.2" : "127.0.0.3");
+				IntStream.range(0, 100).forEach((watch) -> watches.add(watch(channel)));
+			}
+			Awaitility.await()
+				.until(() -> service.process().metric("user_service_bound_used", "open-calls") == watches.size());
+			Consumer<String> answers = (address) -> {
+				ManagedChannel channel = service.anonymousChannel(address);
+				assertThat(
+						HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance()).getStatus())
+					.isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+				ResponseCollector<HealthCheckResponse> watch = watch(channel);
+				Awaitility.await().until(() -> !watch.soFar().isEmpty());
+				assertThat(watch.hasEnded()).isFalse();
+			};
+			service.assertServedDuring(() -> List.of("127.0.0.4", "127.0.0.5", "127.0.0.4").forEach(answers));
+			Awaitility.await().until(() -> watches.stream().filter(ResponseCollector::hasEnded).count() == 3);
+		}
+	}
+
+	private static ResponseCollector<HealthCheckResponse> watch(ManagedChannel channel) {
+		ResponseCollector<HealthCheckResponse> watch = new ResponseCollector<>();
+		HealthGrpc.newStub(channel).watch(HealthCheckRequest.getDefaultInstance(), watch);
+		return watch;
+	}
+
+}
