@@ -1,7 +1,7 @@
 package io.userservice;
 
 import io.grpc.Context;
-import io.userservice.database.Cancellation;
+import io.userservice.database.transaction.Cancellation;
 
 import org.springframework.stereotype.Component;
 

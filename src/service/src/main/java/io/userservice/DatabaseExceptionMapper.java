@@ -5,7 +5,7 @@ import java.util.Optional;
 
 import io.grpc.Status;
 import io.userservice.database.DatabaseUnavailability;
-import io.userservice.database.LockTimeoutException;
+import io.userservice.database.transaction.LockTimeoutException;
 import io.userservice.rpc.error.ExceptionMapper;
 import io.userservice.rpc.error.RpcError;
 

@@ -1,5 +1,7 @@
 package io.userservice.user.grpc;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -38,19 +40,33 @@ class UserCalls {
 		}, CallContextExecutor.on(Runnable::run));
 	}
 
-	/** Makes a write of one user in its turn, on a thread that may block. */
-	<R> void write(Function<@Nullable IdempotencyKey, R> write, StreamObserver<R> responses) {
+	/**
+	 * Makes a write of one user in its turn, on a thread that may block.
+	 * @param rows that it writes, its key aside
+	 */
+	<R> void write(Set<?> rows, Function<@Nullable IdempotencyKey, R> write, StreamObserver<R> responses) {
 		var response = (ServerCallStreamObserver<R>) responses;
 		// Without a handler, a response to a client that has gone would throw.
 		response.setOnCancelHandler(() -> {
 		});
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Executor inContext = CallContextExecutor.on(Runnable::run);
-		this.limits.writes().submit(Caller.currentKey(), this.limits.writeWeight(1), () -> inContext.execute(() -> {
-			if (!response.isCancelled()) {
-				respond(() -> write.apply(key), response);
-			}
-		}), response::onError);
+		this.limits.writes()
+			.submit(Caller.currentKey(), this.limits.writeWeight(1), rows(rows, key), () -> inContext.execute(() -> {
+				if (!response.isCancelled()) {
+					respond(() -> write.apply(key), response);
+				}
+			}), response::onError);
+	}
+
+	/** What a write has to itself while it runs: its rows, and its key. */
+	static Set<?> rows(Set<?> rows, @Nullable IdempotencyKey key) {
+		if (key == null) {
+			return rows;
+		}
+		Set<Object> all = new HashSet<>(rows);
+		all.add(key);
+		return all;
 	}
 
 	/** Ends the current call when it has to give way; null if that cannot be done. */

@@ -25,7 +25,6 @@ import io.userservice.chat.Echo;
 import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bound.Permit;
-import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.user.NewUser;
 import io.userservice.user.UserUpdate;
@@ -101,19 +100,20 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public void createUser(CreateUserRequest request, StreamObserver<User> response) {
 		NewUser user = this.requests.newUser(request);
-		this.calls.write((key) -> UserMessages.toMessage(this.writes.create(key, user)), response);
+		this.calls.write(UserRows.of(user), (key) -> UserMessages.toMessage(this.writes.create(key, user)), response);
 	}
 
 	@Override
 	public void updateUser(UpdateUserRequest request, StreamObserver<User> response) {
 		UserUpdate update = this.requests.update(request);
-		this.calls.write((key) -> UserMessages.toMessage(this.writes.update(key, update)), response);
+		this.calls.write(UserRows.of(update), (key) -> UserMessages.toMessage(this.writes.update(key, update)),
+				response);
 	}
 
 	@Override
 	public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> response) {
 		int id = this.requests.id(request);
-		this.calls.write((key) -> {
+		this.calls.write(Set.of(id), (key) -> {
 			this.writes.delete(key, id, request.getEtag());
 			return DeleteUserResponse.getDefaultInstance();
 		}, response);
@@ -134,13 +134,20 @@ class UserGrpcService extends UserServiceImplBase {
 			// A call that is being stored does not give way; one that has given way is
 			// not stored.
 			heap.retain();
-			heap.add(0);
-			this.limits.writes()
-				.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
-						() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
-							heap.close();
-							response.onError(reason);
-						});
+			try {
+				heap.add(0);
+				this.limits.writes()
+					.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
+							UserCalls.rows(UserRows.of(newUsers), key),
+							() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
+								heap.close();
+								response.onError(reason);
+							});
+			}
+			catch (RuntimeException ex) {
+				heap.close();
+				throw ex;
+			}
 		});
 	}
 

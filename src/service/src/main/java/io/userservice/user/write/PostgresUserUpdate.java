@@ -7,7 +7,7 @@ import java.util.Optional;
 import io.userservice.database.ConditionalOnDatabase;
 import io.userservice.database.DatabaseKind;
 import io.userservice.database.DatabaseProperties;
-import io.userservice.database.RetryingTransaction;
+import io.userservice.database.transaction.RetryingTransaction;
 import io.userservice.user.StoredUser;
 import io.userservice.user.StoredUserMapper;
 import io.userservice.user.UserUpdate;

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.userservice.database.RetryingTransaction;
+import io.userservice.database.transaction.LockTimeoutException;
+import io.userservice.database.transaction.RetryingTransaction;
 import io.userservice.database.ViolatedConstraint;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
@@ -70,6 +71,21 @@ public class UserWrites {
 				throw KeyedWrites.isKeyTaken(ex) ? ex : this.inserts.translate(ex, batch);
 			}
 		});
+	}
+
+	/** How many writes have been committed so far. */
+	public long committed() {
+		return this.transaction.committed();
+	}
+
+	/** How many writes have waited too long for a lock so far. */
+	public long lockTimeouts() {
+		return this.transaction.lockTimeouts();
+	}
+
+	/** The failure of a write that has waited too long for another one. */
+	public static RuntimeException lockTimeout() {
+		return new LockTimeoutException();
 	}
 
 	/** Creates one user, as {@link #create(IdempotencyKey, List)} does. */

@@ -1,10 +1,12 @@
-package io.userservice.database;
+package io.userservice.database.transaction;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
+import io.userservice.database.DatabaseKind;
+import io.userservice.database.DatabaseProperties;
 import jakarta.persistence.EntityManager;
 import org.hibernate.JDBCException;
 import org.hibernate.Session;
@@ -15,10 +17,9 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
- * Gives a transaction longer time-outs than {@link PostgresDriverDefaults} gives a read,
- * and one that writes a shorter one for its locks (H2's is set with the connection). The
- * pool restores that of the network with the connection, and PostgreSQL that of
- * statements with the end of the transaction.
+ * Gives a transaction longer time-outs than a read has, and one that writes a shorter one
+ * for its locks (H2's is set with the connection). The pool restores that of the network
+ * with the connection, and PostgreSQL that of statements with the end of the transaction.
  */
 @Component
 class TransactionTimeouts implements TransactionExecutionListener {

@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.transaction;
 
 /** Tells whether the call that the current thread works for has ended already. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.transaction;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -26,6 +26,8 @@ public class RetryingTransaction {
 	private final TransactionTemplate transaction;
 
 	private final AtomicLong committed = new AtomicLong();
+
+	private final AtomicLong lockTimeouts = new AtomicLong();
 
 	private final RetryTemplate retry;
 
@@ -84,7 +86,11 @@ public class RetryingTransaction {
 				return work.get();
 			}
 			catch (RuntimeException ex) {
-				throw LockTimeoutException.isCauseOf(ex) ? new LockTimeoutException() : ex;
+				if (LockTimeoutException.isCauseOf(ex)) {
+					this.lockTimeouts.incrementAndGet();
+					throw new LockTimeoutException();
+				}
+				throw ex;
 			}
 		});
 	}
@@ -92,6 +98,11 @@ public class RetryingTransaction {
 	/** How many transactions have been committed so far. */
 	public long committed() {
 		return this.committed.get();
+	}
+
+	/** How many have waited too long for a lock so far. */
+	public long lockTimeouts() {
+		return this.lockTimeouts.get();
 	}
 
 	/** As {@link #call}, for work without a result. */
