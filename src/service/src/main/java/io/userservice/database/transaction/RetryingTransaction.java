@@ -3,11 +3,13 @@ package io.userservice.database.transaction;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -61,7 +63,8 @@ public class RetryingTransaction {
 	 * @throws LockTimeoutException if it has waited too long for a lock
 	 */
 	public <T> T call(Supplier<T> work) {
-		Supplier<T> write = () -> retry(() -> this.transaction.execute((status) -> work.get()));
+		Supplier<T> write = () -> retry(() -> this.transaction.execute((status) -> work.get()),
+				LockTimeoutException::isCauseOf);
 		T result = this.durability.isPresent() ? this.durability.get().write(write) : write.get();
 		this.committed.incrementAndGet();
 		return result;
@@ -70,23 +73,24 @@ public class RetryingTransaction {
 	/**
 	 * Runs work that is one statement, which commits itself: that saves the database a
 	 * BEGIN and a COMMIT, and the caller their round trips. The work must not fail after
-	 * the statement.
+	 * the statement, which takes long only if it waits for locks: for several in turn, as
+	 * long as a statement may.
 	 * @param work may run more than once
 	 * @throws LockTimeoutException if it has waited too long for a lock
 	 */
 	public <T> T statement(Supplier<T> work) {
-		T result = retry(work);
+		T result = retry(work, (ex) -> ex instanceof QueryTimeoutException || LockTimeoutException.isCauseOf(ex));
 		this.committed.incrementAndGet();
 		return result;
 	}
 
-	private <T> T retry(Supplier<T> work) {
+	private <T> T retry(Supplier<T> work, Predicate<RuntimeException> isLockTimeout) {
 		return this.retry.invoke(() -> {
 			try {
 				return work.get();
 			}
 			catch (RuntimeException ex) {
-				if (LockTimeoutException.isCauseOf(ex)) {
+				if (isLockTimeout.test(ex)) {
 					this.lockTimeouts.incrementAndGet();
 					throw new LockTimeoutException();
 				}

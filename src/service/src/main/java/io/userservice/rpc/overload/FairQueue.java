@@ -29,7 +29,7 @@ public final class FairQueue {
 
 	private final Bound places;
 
-	private final Limits limits;
+	private final QueueLimits limits;
 
 	private final Executor executor;
 
@@ -47,18 +47,6 @@ public final class FairQueue {
 	private final List<QueuedWork> displaced = new ArrayList<>(1);
 
 	/**
-	 * @param weight of the work that runs at a time
-	 * @param weightOfCaller that share of it, while others have work, too
-	 * @param longestWait for work
-	 * @param target of CoDel
-	 * @param interval of CoDel
-	 * @param alwaysKept of CoDel
-	 */
-	public record Limits(int weight, int weightOfCaller, Duration longestWait, Duration target, Duration interval,
-			int alwaysKept) {
-	}
-
-	/**
 	 * @param places for calls that run or wait; one caller gets at most half of them
 	 * @param executor runs the work, which may block
 	 * @param timer also tells the time
@@ -66,7 +54,7 @@ public final class FairQueue {
 	 * @param hindrance tells what is no overload
 	 * @param rowIsHeld makes the exception for work that has waited for its row alone
 	 */
-	public FairQueue(Bound places, Limits limits, Executor executor, CallTimer timer, DoubleSupplier usableShare,
+	public FairQueue(Bound places, QueueLimits limits, Executor executor, CallTimer timer, DoubleSupplier usableShare,
 			Hindrance hindrance, Supplier<? extends RuntimeException> rowIsHeld) {
 		this.places = places;
 		this.limits = limits;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What of the work of a {@link FairQueue} comes next. Not thread-safe. */
 final class WorkSchedule {
 
-	private final FairQueue.Limits limits;
+	private final QueueLimits limits;
 
 	private final CallerQueues<QueuedWork> waiting = new CallerQueues<>();
 
@@ -18,7 +18,7 @@ final class WorkSchedule {
 
 	private final CoDel codel;
 
-	WorkSchedule(FairQueue.Limits limits) {
+	WorkSchedule(QueueLimits limits) {
 		this.limits = limits;
 		this.codel = new CoDel(limits.target(), limits.interval(), limits.alwaysKept());
 	}

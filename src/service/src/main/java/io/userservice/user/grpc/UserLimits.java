@@ -7,6 +7,7 @@ import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.overload.FairQueue;
+import io.userservice.rpc.overload.QueueLimits;
 import io.userservice.rpc.overload.EventLoopLagFilter;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.user.write.UserWrites;
@@ -57,9 +58,9 @@ public class UserLimits {
 		return bounds.createSharedByHalves(name, statements + properties.waitingStatements());
 	}
 
-	private static FairQueue.Limits limits(LimitProperties properties, int weight, int weightOfCaller, int statements,
+	private static QueueLimits limits(LimitProperties properties, int weight, int weightOfCaller, int statements,
 			Duration overloadWait) {
-		return new FairQueue.Limits(weight, weightOfCaller, properties.statementTimeout(), overloadWait,
+		return new QueueLimits(weight, weightOfCaller, properties.statementTimeout(), overloadWait,
 				properties.overloadAfter(), FEW_TURNS * statements);
 	}
 

@@ -15,6 +15,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.Mockito.mock;
 
 class RetryingTransactionTests {
@@ -40,12 +41,21 @@ class RetryingTransactionTests {
 
 	@Test
 	void runsAStatementOnceThatFailsForAnotherReason() {
-		assertThatExceptionOfType(QueryTimeoutException.class).isThrownBy(() -> this.transaction.statement(() -> {
+		assertThatIllegalStateException().isThrownBy(() -> this.transaction.statement(() -> {
 			this.runs.incrementAndGet();
-			throw new QueryTimeoutException("late");
+			throw new IllegalStateException("another");
 		}));
 		assertThat(this.runs).hasValue(1);
 		assertThat(this.transaction.committed()).isZero();
+	}
+
+	/** Of one row: what takes its time are locks, each within the time-out of one. */
+	@Test
+	void takesAStatementThatIsTooLateForOneThatWaitsForLocks() {
+		assertThatExceptionOfType(LockTimeoutException.class).isThrownBy(() -> this.transaction.statement(() -> {
+			throw new QueryTimeoutException("late");
+		}));
+		assertThat(this.transaction.lockTimeouts()).isOne();
 	}
 
 	/** As a call does whose deadline has passed meanwhile. */

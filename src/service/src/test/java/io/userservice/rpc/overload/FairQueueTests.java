@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.limit.BoundExceededException;
-import io.userservice.rpc.overload.FairQueue.Limits;
 import io.userservice.rpc.server.CallTimer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ class FairQueueTests {
 	private FairQueue queue = queue(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
 	private FairQueue queue(Duration longestWait, Duration overloadAfter) {
-		return new FairQueue(places(8), new Limits(2, 2, longestWait, Duration.ofMillis(50), overloadAfter, 0),
+		return new FairQueue(places(8), new QueueLimits(2, 2, longestWait, Duration.ofMillis(50), overloadAfter, 0),
 				this.started::add, new CallTimer(), () -> 1, this::hindrance, FairQueueTests::rowIsHeld);
 	}
 
@@ -229,7 +228,7 @@ class FairQueueTests {
 		AtomicInteger done = new AtomicInteger();
 		var threads = java.util.concurrent.Executors.newCachedThreadPool();
 		FairQueue concurrent = new FairQueue(places(10_000),
-				new Limits(3, 3, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0), threads,
+				new QueueLimits(3, 3, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0), threads,
 				new CallTimer(), () -> 1, this::hindrance, FairQueueTests::rowIsHeld);
 		List<Thread> callers = new ArrayList<>();
 		for (int caller = 0; caller < 8; caller++) {

@@ -51,7 +51,7 @@ final class SimulatedService extends CallTimer {
 
 	private final FairQueue statements = new FairQueue(
 			new Bounds(new SimpleMeterRegistry()).createSharedByHalves("statements", 400),
-			new FairQueue.Limits(STATEMENTS, STATEMENTS, Duration.ofSeconds(2), TARGET, INTERVAL, 4 * STATEMENTS),
+			new QueueLimits(STATEMENTS, STATEMENTS, Duration.ofSeconds(2), TARGET, INTERVAL, 4 * STATEMENTS),
 			this::startStatement, this, this.lag::usableShare, this::hindrance, IllegalStateException::new);
 
 	private long now;

@@ -44,7 +44,7 @@ class CreateUsersObserverTests {
 	private final List<Runnable> waiting = new ArrayList<>();
 
 	private final UserLimits limits = new UserLimits(new Bounds(new SimpleMeterRegistry()), TestLimits.defaults(),
-			new UserProgress(mock(UserDirectory.class), this.writes), this.waiting::add, new CallTimer(),
+			new UserProgress(mock(UserDirectory.class), mock(UserWrites.class)), this.waiting::add, new CallTimer(),
 			new EventLoopLagFilter(Duration.ofMillis(500)));
 
 	private final UserGrpcService service = new UserGrpcService(
