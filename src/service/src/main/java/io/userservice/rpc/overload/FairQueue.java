@@ -136,13 +136,12 @@ public final class FairQueue {
 			this.executor.execute(() -> run(started));
 		}
 		late.forEach(this::refuse);
-		takeDisplaced().forEach((work) -> work.refuse(new BoundExceededException(this.places.name())));
-	}
-
-	private synchronized List<QueuedWork> takeDisplaced() {
-		List<QueuedWork> taken = List.copyOf(this.displaced);
-		this.displaced.clear();
-		return taken;
+		List<QueuedWork> ended;
+		synchronized (this) {
+			ended = List.copyOf(this.displaced);
+			this.displaced.clear();
+		}
+		ended.forEach((work) -> work.refuse(new BoundExceededException(this.places.name())));
 	}
 
 	private void run(QueuedWork work) {
@@ -151,13 +150,11 @@ public final class FairQueue {
 			work.run();
 		}
 		finally {
-			end(work, this.timer.nanoTime() - start);
+			synchronized (this) {
+				this.schedule.end(work, this.timer.nanoTime() - start);
+			}
 			dispatch();
 		}
-	}
-
-	private synchronized void end(QueuedWork work, long nanos) {
-		this.schedule.end(work, nanos);
 	}
 
 	private synchronized @Nullable QueuedWork next(Collection<QueuedWork> late) {

@@ -100,13 +100,14 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public void createUser(CreateUserRequest request, StreamObserver<User> response) {
 		NewUser user = this.requests.newUser(request);
-		this.calls.write(UserRows.of(user), (key) -> UserMessages.toMessage(this.writes.create(key, user)), response);
+		this.calls.write(UserCalls.rows(List.of(user)), (key) -> UserMessages.toMessage(this.writes.create(key, user)),
+				response);
 	}
 
 	@Override
 	public void updateUser(UpdateUserRequest request, StreamObserver<User> response) {
 		UserUpdate update = this.requests.update(request);
-		this.calls.write(UserRows.of(update), (key) -> UserMessages.toMessage(this.writes.update(key, update)),
+		this.calls.write(UserCalls.rows(update), (key) -> UserMessages.toMessage(this.writes.update(key, update)),
 				response);
 	}
 
@@ -122,6 +123,7 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> responses) {
 		var response = (ServerCallStreamObserver<CreateUsersResponse>) responses;
+		this.limits.history().require();
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Bound collected = this.limits.collectedUsers();
 		// Kept until the client has read the response, which is as large as the requests.
@@ -138,7 +140,7 @@ class UserGrpcService extends UserServiceImplBase {
 				heap.add(0);
 				this.limits.writes()
 					.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
-							UserCalls.rows(UserRows.of(newUsers), key),
+							UserCalls.rows(UserCalls.rows(newUsers), key),
 							() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
 								heap.close();
 								response.onError(reason);
@@ -155,7 +157,10 @@ class UserGrpcService extends UserServiceImplBase {
 			ServerCallStreamObserver<CreateUsersResponse> response, Permit heap) {
 		try (heap) {
 			if (!response.isCancelled()) {
-				UserCalls.respond(() -> UserMessages.toResponse(this.writes.create(key, newUsers)), response);
+				UserCalls.respond(
+						() -> UserMessages
+							.toResponse(this.limits.progress().count(() -> this.writes.create(key, newUsers))),
+						response);
 			}
 		}
 	}

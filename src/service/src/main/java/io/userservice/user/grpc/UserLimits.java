@@ -34,7 +34,11 @@ public class UserLimits {
 
 	private final int lightestWrite;
 
-	UserLimits(Bounds bounds, LimitProperties properties, UserProgress progress,
+	private final UserProgress progress;
+
+	private final StoredHistory history;
+
+	UserLimits(Bounds bounds, LimitProperties properties, UserProgress progress, StoredHistory history,
 			@Qualifier("callExecutor") Executor blocking, CallTimer timer, EventLoopLagFilter lag) {
 		long heap = Runtime.getRuntime().maxMemory();
 		this.collectedUsers = bounds.createSharedByHalves("collected-users",
@@ -51,6 +55,8 @@ public class UserLimits {
 		this.writes = new FairQueue(places(bounds, "write-statements", properties, writes),
 				limits(properties, users, users / 2, writes, properties.writeOverloadWait()), blocking, timer,
 				lag::usableShare, progress::ofWrites, UserWrites::lockTimeout);
+		this.progress = progress;
+		this.history = history;
 		this.lightestWrite = properties.storedUsers() / properties.writeStatements();
 	}
 
@@ -87,6 +93,16 @@ public class UserLimits {
 	/** Transactions of all writes, weighed by their users. */
 	FairQueue writes() {
 		return this.writes;
+	}
+
+	/** What writes leave behind besides users. */
+	StoredHistory history() {
+		return this.history;
+	}
+
+	/** What the writes of callers come to. */
+	UserProgress progress() {
+		return this.progress;
 	}
 
 	/** The weight of a transaction: what Hibernate keeps of it grows with its users. */

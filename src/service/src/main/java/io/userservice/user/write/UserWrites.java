@@ -34,13 +34,16 @@ public class UserWrites {
 
 	private final Optional<PostgresUserUpdate> postgresUpdate;
 
+	private final WriteHistory history;
+
 	UserWrites(KeyedWrites writes, RetryingTransaction transaction, UserInserts inserts, UserEdits edits,
-			Optional<PostgresUserUpdate> postgresUpdate) {
+			Optional<PostgresUserUpdate> postgresUpdate, WriteHistory history) {
 		this.writes = writes;
 		this.transaction = transaction;
 		this.inserts = inserts;
 		this.edits = edits;
 		this.postgresUpdate = postgresUpdate;
+		this.history = history;
 	}
 
 	/**
@@ -64,6 +67,7 @@ public class UserWrites {
 					record.ifPresent((one) -> one.save(batch.ids()));
 					this.inserts.insert(batch);
 				});
+				this.history.add(newUsers.size(), record.isPresent());
 				return batch.stored();
 			}
 			catch (DataIntegrityViolationException ex) {
@@ -81,6 +85,11 @@ public class UserWrites {
 	/** How many writes have waited too long for a lock so far. */
 	public long lockTimeouts() {
 		return this.transaction.lockTimeouts();
+	}
+
+	/** Whether a write has failed because it waited too long for another one. */
+	public static boolean isLockTimeout(RuntimeException failure) {
+		return failure instanceof LockTimeoutException;
 	}
 
 	/** The failure of a write that has waited too long for another one. */
@@ -111,14 +120,24 @@ public class UserWrites {
 	public StoredUser update(@Nullable IdempotencyKey key, UserUpdate update) {
 		return this.writes.once(key, update.canonicalForm(), (record) -> {
 			try {
-				return List.of(this.postgresUpdate.flatMap((statement) -> statement.run(update, record))
-					.orElseGet(() -> this.transaction.call(
-							() -> this.edits.update(update, () -> record.ifPresent((one) -> one.save(update.id()))))));
+				return List.of(change(update, record));
 			}
 			catch (DataIntegrityViolationException ex) {
 				throw translate(ex, update);
 			}
 		}).get(0);
+	}
+
+	private StoredUser change(UserUpdate update, Optional<WriteKey> key) {
+		Optional<StoredUser> changed = this.postgresUpdate.flatMap((statement) -> statement.run(update, key));
+		if (changed.isPresent()) {
+			this.history.add(1, key.isPresent());
+			return changed.get();
+		}
+		return this.transaction.call(() -> this.edits.update(update, () -> {
+			key.ifPresent((one) -> one.save(update.id()));
+			this.history.add(1, key.isPresent());
+		}));
 	}
 
 	/** The exception to throw for a violated constraint. */
@@ -141,6 +160,7 @@ public class UserWrites {
 				record.ifPresent((one) -> one.save(id));
 				this.edits.delete(id, etag);
 			});
+			this.history.add(1, record.isPresent());
 			return List.of(StoredUser.deleted(id));
 		});
 	}

@@ -150,6 +150,9 @@ class UserUpdateIntegrationTests {
 
 		final IdempotencyKey key = new IdempotencyKey("issuer", "sub tester", UUID.randomUUID().toString());
 
+		/** For each change that is counted, whether its key is. */
+		private final List<Boolean> history = new ArrayList<>();
+
 		private UserWrites writes;
 
 		StoredUser ada;
@@ -157,7 +160,8 @@ class UserUpdateIntegrationTests {
 		abstract Optional<PostgresUserUpdate> statement();
 
 		UserWrites writes(Optional<PostgresUserUpdate> statement) {
-			return new UserWrites(this.keyed, this.transaction, this.inserts, this.edits, statement);
+			return new UserWrites(this.keyed, this.transaction, this.inserts, this.edits, statement,
+					(users, keyed) -> this.history.add(keyed));
 		}
 
 		@BeforeEach
@@ -166,6 +170,7 @@ class UserUpdateIntegrationTests {
 			String email = "ada." + UUID.randomUUID() + "@example.com";
 			this.ada = this.writes.create(null, new NewUser("Ada", email));
 			this.writes.create(null, new NewUser("Grace", "grace." + email));
+			this.history.clear();
 		}
 
 		@ParameterizedTest
@@ -195,6 +200,7 @@ class UserUpdateIntegrationTests {
 				assertThat(updated).isEqualTo(stored()).isEqualTo(expected(update, updated.updated(), of.changes));
 				assertThat(updated.updated()).isGreaterThanOrEqualTo(this.ada.updated());
 			}
+			assertThat(this.history).isEqualTo(of.changes ? List.of(key != null) : List.of());
 			assertThat(emailKey()).isEqualTo(EmailKey.of(stored().email()));
 			assertThat(kindsOfChanges()).isEqualTo(of.changes ? List.of(1, 2) : List.of(1));
 		}
