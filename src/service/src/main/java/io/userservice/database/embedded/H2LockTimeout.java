@@ -23,7 +23,9 @@ class H2LockTimeout implements BeanPostProcessor {
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {
 		if (bean instanceof HikariDataSource pool) {
-			pool.setConnectionInitSql("set lock_timeout " + this.properties.getObject().lockTimeout().toMillis());
+			String first = (pool.getConnectionInitSql() != null) ? pool.getConnectionInitSql() + "; " : "";
+			pool.setConnectionInitSql(
+					first + "set lock_timeout " + this.properties.getObject().lockTimeout().toMillis());
 		}
 		return bean;
 	}
