@@ -37,15 +37,11 @@ public class Commits {
 	}
 
 	public static void main(String[] args) throws Exception {
-		try (EmbeddedPostgres server = EmbeddedPostgres.start();
+		try (EmbeddedPostgres server = EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "local")
+				.setServerConfig("synchronous_standby_names", "elsewhere").start();
 				Connection watch = server.getPostgresDatabase().getConnection(); Statement watching = watch.createStatement();
 				Connection writer = server.getPostgresDatabase().getConnection(); Statement writing = writer.createStatement()) {
 			watching.execute("create table written (id int)");
-			watching.execute("alter system set synchronous_standby_names = 'elsewhere'");
-			watching.execute("select pg_reload_conf()");
-			while (ask(writing, "show synchronous_standby_names").isEmpty()) {
-				Thread.sleep(100);
-			}
 			writing.execute("set synchronous_commit = on");
 			writing.execute("set statement_timeout = '500ms'");
 			writing.execute("set transaction_timeout = '500ms'");
