@@ -41,7 +41,8 @@ class ListsBesideWatchers {
 				.watchUsers(WatchUsersRequest.newBuilder().setResumeToken(token).build(),
 						received.observer(new CompletableFuture<>()));
 		}
-		measure(callers.get(0), "beside %d watchers of another caller, each %,d changes behind".formatted(WATCHERS, missed));
+		measure(callers.get(0),
+				"beside %d watchers of another caller, each %,d changes behind".formatted(WATCHERS, missed));
 		System.out.printf("%,d changes received meanwhile%n", received.count());
 		channel.shutdownNow();
 	}

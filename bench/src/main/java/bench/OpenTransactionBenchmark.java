@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.WatchUsersRequest;
@@ -31,6 +32,9 @@ class OpenTransactionBenchmark {
 	private static final int SECONDS = 65;
 
 	private static final int WRITERS = 4;
+
+	/** So many changes the watcher may be behind: the log keeps them for 30 s. */
+	private static final int BEHIND = 20_000;
 
 	/** Another service's sessions on the same server. */
 	private static final int SESSIONS_ELSEWHERE = 50;
@@ -82,7 +86,9 @@ class OpenTransactionBenchmark {
 		channel.shutdownNow();
 	}
 
-	/** Opens a transaction of each kind that PostgreSQL's vacuum or its snapshots know. */
+	/**
+	 * Opens a transaction of each kind that PostgreSQL's vacuum or its snapshots know.
+	 */
 	private void begin(List<Connection> open) throws SQLException {
 		this.postgres.execute(DATABASE, "begin", "select pg_current_xact_id()", "create table prepared_rows ()",
 				"prepare transaction 'prepared'");
@@ -113,7 +119,7 @@ class OpenTransactionBenchmark {
 		List<CompletableFuture<Void>> writers = new ArrayList<>();
 		for (int writer = 0; writer < WRITERS; writer++) {
 			int first = writer;
-			writers.add(CompletableFuture.runAsync(() -> write(first), (work) -> new Thread(work).start()));
+			writers.add(CompletableFuture.runAsync(() -> write(first, received), (work) -> new Thread(work).start()));
 		}
 		writers.forEach(CompletableFuture::join);
 		boolean complete = received.await(Duration.ofMinutes(2));
@@ -122,7 +128,13 @@ class OpenTransactionBenchmark {
 				complete ? "all" : "only %,d".formatted(received.count()));
 	}
 
-	private void write(int first) {
+	private static void awaitWatcher(int change, WatchLatencies received) {
+		while (change % 1_000 < WRITERS && change > received.count() + BEHIND) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+		}
+	}
+
+	private void write(int first, WatchLatencies received) {
 		try (Connection connection = this.postgres.connect(DATABASE);
 				Statement setting = connection.createStatement();
 				PreparedStatement update = connection.prepareStatement("""
@@ -132,6 +144,7 @@ class OpenTransactionBenchmark {
 						""")) {
 			setting.execute("set synchronous_commit = off");
 			for (int change = first; change < this.changes; change += WRITERS) {
+				awaitWatcher(change, received);
 				update.setString(1, "change " + change);
 				update.setLong(2, System.currentTimeMillis() * 1_000);
 				update.setInt(3, 1 + change % USERS);

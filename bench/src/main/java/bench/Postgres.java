@@ -49,8 +49,7 @@ class Postgres implements AutoCloseable {
 	}
 
 	void execute(String database, String... statements) throws SQLException {
-		try (Connection connection = connect(database);
-				Statement statement = connection.createStatement()) {
+		try (Connection connection = connect(database); Statement statement = connection.createStatement()) {
 			for (String sql : statements) {
 				statement.execute(sql);
 			}

@@ -359,17 +359,18 @@ class WatchUsersIntegrationTests {
 				.forEach((pass) -> this.transaction
 					.executeWithoutResult((status) -> this.log.append(ChangeKind.UPDATED, ids)));
 			User end = create();
-			UserServiceBlockingStub other = UserServiceGrpc.newBlockingStub(this.channels.openAnonymous((builder) -> builder
-				.intercept(TestTokens.bearer(this.tokens.mint((claims) -> claims.subject("other"))))));
+			UserServiceBlockingStub other = UserServiceGrpc
+				.newBlockingStub(this.channels.openAnonymous((builder) -> builder
+					.intercept(TestTokens.bearer(this.tokens.mint((claims) -> claims.subject("other"))))));
 			String[] places = new String[10];
 			Arrays.fill(places, old);
 			Watch[] watches = Arrays.stream(places).map(this::watch).toArray(Watch[]::new);
 			Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> {
 				assertThat(other.listUsers(ListUsersRequest.getDefaultInstance())).toIterable().isNotEmpty();
 				for (int index = 0; index < places.length; index++) {
-					places[index] = watches[index].received().isEmpty() ? places[index] : watches[index].token();
 					if (watches[index].end.isDone()) {
 						assertThat(WireError.of(watches[index].awaitEnd()).reason()).isEqualTo("OVERLOADED");
+						places[index] = watches[index].received().isEmpty() ? places[index] : watches[index].token();
 						watches[index] = watch(places[index]);
 					}
 				}
