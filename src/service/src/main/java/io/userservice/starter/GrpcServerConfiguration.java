@@ -9,7 +9,7 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.userservice.rpc.call.ForwardedFor;
 import io.userservice.rpc.lifecycle.GracefulShutdown;
 import io.userservice.rpc.observation.CallTracerFactory;
-import io.userservice.rpc.server.BatchAllocator;
+import io.userservice.rpc.batch.BatchAllocator;
 import io.userservice.rpc.server.CallExecutorSupplier;
 import io.userservice.rpc.server.CallStartPolicy;
 import io.userservice.rpc.server.ConnectionAttributesFilter;

@@ -88,7 +88,7 @@ public final class ObservedCall extends CallDetails {
 	}
 
 	/** The messages of a batch beside its first, of which gRPC does not tell. */
-	void onFurtherMessagesSent(int count, long wireSize) {
+	public void onFurtherMessagesSent(int count, long wireSize) {
 		onSent(count, wireSize);
 	}
 

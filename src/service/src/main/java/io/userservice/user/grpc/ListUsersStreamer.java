@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.userservice.rpc.call.Caller;
-import io.userservice.rpc.call.MessageBatch;
+import io.userservice.rpc.batch.MessageBatch;
 import io.userservice.rpc.overload.FairQueue;
 import io.userservice.user.StoredUser;
 import io.userservice.user.read.UserPage;

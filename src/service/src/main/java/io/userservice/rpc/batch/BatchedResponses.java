@@ -1,4 +1,4 @@
-package io.userservice.rpc.server;
+package io.userservice.rpc.batch;
 
 import java.io.InputStream;
 import java.util.List;
@@ -11,7 +11,6 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
-import io.userservice.rpc.call.MessageBatch;
 
 /** Lets a method of a generated service send its responses in batches. */
 public final class BatchedResponses {

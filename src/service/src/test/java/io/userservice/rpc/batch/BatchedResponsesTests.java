@@ -1,4 +1,4 @@
-package io.userservice.rpc.server;
+package io.userservice.rpc.batch;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,6 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.AsyncService;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.rpc.call.MessageBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,9 +64,8 @@ class BatchedResponsesTests {
 
 	private static BindableService service(
 			BiConsumer<ListUsersRequest, ServerCallStreamObserver<MessageBatch>> handler) {
-		BindableService batched = () -> BatchedResponses.of(UserServiceGrpc.bindService(new AsyncService() {
+		return () -> BatchedResponses.of(UserServiceGrpc.bindService(new AsyncService() {
 		}), UserServiceGrpc.getListUsersMethod(), handler);
-		return (BindableService) new DeferredDeserialization().postProcessAfterInitialization(batched, "users");
 	}
 
 	private void send(ListUsersRequest request, ServerCallStreamObserver<MessageBatch> responses) {

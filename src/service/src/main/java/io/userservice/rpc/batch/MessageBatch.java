@@ -1,4 +1,4 @@
-package io.userservice.rpc.call;
+package io.userservice.rpc.batch;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +9,8 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
+import io.userservice.rpc.call.CurrentCall;
+import io.userservice.rpc.call.ObservedCall;
 
 /**
  * Small messages of a stream that gRPC sends in one write. For each message that it is
@@ -82,7 +84,7 @@ public final class MessageBatch extends InputStream implements Drainable, KnownL
 	}
 
 	/** The bytes of the buffer that gRPC needs where it asks for so many. */
-	public static int bufferSize(int asked) {
+	static int bufferSize(int asked) {
 		MessageBatch batch = NEXT.get();
 		return (batch != null && asked == FRAME_HEADER + batch.first) ? batch.size : asked;
 	}

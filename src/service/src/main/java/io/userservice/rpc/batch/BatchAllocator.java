@@ -1,8 +1,7 @@
-package io.userservice.rpc.server;
+package io.userservice.rpc.batch;
 
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.buffer.PooledByteBufAllocator;
-import io.userservice.rpc.call.MessageBatch;
 
 /**
  * The server's buffers: as gRPC's own (1.85), but for those of batches, which have room
