@@ -29,7 +29,6 @@ import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.batch.MessageBatch;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bound.Permit;
-import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.rpc.batch.BatchedResponses;
 import io.userservice.user.NewUser;
@@ -112,19 +111,21 @@ class UserGrpcService implements AsyncService, BindableService {
 	@Override
 	public void createUser(CreateUserRequest request, StreamObserver<User> response) {
 		NewUser user = this.requests.newUser(request);
-		this.calls.write((key) -> UserMessages.toMessage(this.writes.create(key, user)), response);
+		this.calls.write(UserCalls.rows(List.of(user)), (key) -> UserMessages.toMessage(this.writes.create(key, user)),
+				response);
 	}
 
 	@Override
 	public void updateUser(UpdateUserRequest request, StreamObserver<User> response) {
 		UserUpdate update = this.requests.update(request);
-		this.calls.write((key) -> UserMessages.toMessage(this.writes.update(key, update)), response);
+		this.calls.write(UserCalls.rows(update), (key) -> UserMessages.toMessage(this.writes.update(key, update)),
+				response);
 	}
 
 	@Override
 	public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> response) {
 		int id = this.requests.id(request);
-		this.calls.write((key) -> {
+		this.calls.write(Set.of(id), (key) -> {
 			this.writes.delete(key, id, request.getEtag());
 			return DeleteUserResponse.getDefaultInstance();
 		}, response);
@@ -133,6 +134,7 @@ class UserGrpcService implements AsyncService, BindableService {
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> responses) {
 		var response = (ServerCallStreamObserver<CreateUsersResponse>) responses;
+		this.limits.history().require();
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Bound collected = this.limits.collectedUsers();
 		// Kept until the client has read the response, which is as large as the requests.
@@ -145,13 +147,20 @@ class UserGrpcService implements AsyncService, BindableService {
 			// A call that is being stored does not give way; one that has given way is
 			// not stored.
 			heap.retain();
-			heap.add(0);
-			this.limits.writes()
-				.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
-						() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
-							heap.close();
-							response.onError(reason);
-						});
+			try {
+				heap.add(0);
+				this.limits.writes()
+					.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
+							UserCalls.rows(UserCalls.rows(newUsers), key),
+							() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
+								heap.close();
+								response.onError(reason);
+							});
+			}
+			catch (RuntimeException ex) {
+				heap.close();
+				throw ex;
+			}
 		});
 	}
 
@@ -159,7 +168,10 @@ class UserGrpcService implements AsyncService, BindableService {
 			ServerCallStreamObserver<CreateUsersResponse> response, Permit heap) {
 		try (heap) {
 			if (!response.isCancelled()) {
-				UserCalls.respond(() -> UserMessages.toResponse(this.writes.create(key, newUsers)), response);
+				UserCalls.respond(
+						() -> UserMessages
+							.toResponse(this.limits.progress().count(() -> this.writes.create(key, newUsers))),
+						response);
 			}
 		}
 	}
