@@ -44,7 +44,7 @@ public class Bench {
 				case "soak" -> new SoakBenchmark(servers, postgres, options.quick() ? 3 : 10).run();
 				case "lookups" -> new LookupBenchmark(servers, postgres, options).run();
 				case "watch" -> new WatchBenchmark(servers, postgres).run();
-				case "start" -> new StartBenchmark(directory, tokens, options).run();
+				case "start" -> new StartBenchmark(directory, tokens, postgres, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}
 		}

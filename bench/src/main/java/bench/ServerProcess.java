@@ -88,6 +88,12 @@ class ServerProcess implements AutoCloseable {
 			throws Exception {
 		List<String> command = new ArrayList<>(JVM);
 		command.addAll(jvm);
+		return run(name, directory, port, tokens, command);
+	}
+
+	/** As above, by any command. */
+	static ServerProcess run(String name, Path directory, int port, List<String> tokens, List<String> command)
+			throws Exception {
 		Files.createDirectories(directory);
 		File log = directory.resolve(name.replaceAll("\\W+", "-") + ".log").toFile();
 		long start = System.nanoTime();
@@ -168,6 +174,8 @@ class ServerProcess implements AutoCloseable {
 	@Override
 	public void close() throws InterruptedException {
 		this.channel.shutdownNow();
+		// Maven's is a child of its own.
+		this.process.descendants().forEach(ProcessHandle::destroy);
 		this.process.destroy();
 		if (!this.process.waitFor(30, TimeUnit.SECONDS)) {
 			this.process.destroyForcibly();
