@@ -91,7 +91,7 @@ class ServerProcess implements AutoCloseable {
 		return run(name, directory, port, tokens, command);
 	}
 
-	/** As above, by any command. */
+	/** Runs a command and waits until it has served a call. */
 	static ServerProcess run(String name, Path directory, int port, List<String> tokens, List<String> command)
 			throws Exception {
 		Files.createDirectories(directory);
@@ -112,9 +112,18 @@ class ServerProcess implements AutoCloseable {
 		return NettyChannelBuilder.forAddress("localhost", port).usePlaintext().directExecutor().disableRetry().build();
 	}
 
-	private static List<UserServiceStub> stubs(ManagedChannel channel, List<String> tokens) {
+	/** One for each token. */
+	static List<UserServiceStub> stubs(ManagedChannel channel, List<String> tokens) {
 		return tokens.isEmpty() ? List.of(UserServiceGrpc.newStub(channel))
 				: tokens.stream().map((token) -> stub(channel, token)).toList();
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	int callers() {
+		return this.tokens.size();
 	}
 
 	/** Another connection, which the caller closes. */
