@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Measures the time from the start of the process to the response of its first call,
- * plain and as the image starts the service. The commands are the Dockerfile's.
+ * plain and as the image starts the service, with a cache that a start alone has trained.
  */
 class StartBenchmark {
 
