@@ -3,9 +3,9 @@
 #
 # guess: statement_timeout counts for COMMIT as for any statement, and transaction_timeout for the whole transaction at the
 #   latest; with both at half a second, a commit fails or returns with a warning when the standby is gone.
-# seen: both are switched off before the wait begins. The commit waits for as long as the standby is away, with its locks;
-#   JDBC's setQueryTimeout does not cover it either. Once somebody cancels the wait, commit() returns without an exception: the row is
-#   there, on this server alone, and only the connection's SQLWarning says so.
+# seen: both are off by then, and the commit waits for as long as the standby is away. Once somebody cancels the wait,
+#   commit() returns without an exception: the row is there, on this server alone, and only the connection's SQLWarning
+#   says so.
 # So: bound commits on the client's side (socketTimeout), and look for SyncRep in pg_stat_activity when writes stand still.
 #
 # Needs a JDK (17 or newer) and Maven; loads libraries into Maven's repository, all else is in a temporary folder.
@@ -37,15 +37,11 @@ public class Commits {
 	}
 
 	public static void main(String[] args) throws Exception {
-		try (EmbeddedPostgres server = EmbeddedPostgres.start();
+		try (EmbeddedPostgres server = EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "local")
+				.setServerConfig("synchronous_standby_names", "elsewhere").start();
 				Connection watch = server.getPostgresDatabase().getConnection(); Statement watching = watch.createStatement();
 				Connection writer = server.getPostgresDatabase().getConnection(); Statement writing = writer.createStatement()) {
 			watching.execute("create table written (id int)");
-			watching.execute("alter system set synchronous_standby_names = 'elsewhere'");
-			watching.execute("select pg_reload_conf()");
-			while (ask(writing, "show synchronous_standby_names").isEmpty()) {
-				Thread.sleep(100);
-			}
 			writing.execute("set synchronous_commit = on");
 			writing.execute("set statement_timeout = '500ms'");
 			writing.execute("set transaction_timeout = '500ms'");

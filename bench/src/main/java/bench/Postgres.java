@@ -52,12 +52,16 @@ class Postgres implements AutoCloseable {
 		}
 	}
 
-	/** Adds users 1 to count, and leaves no vacuum or checkpoint to be done. */
+	/**
+	 * Adds users 1 to count, each with all its fields, and leaves no vacuum or checkpoint
+	 * to be done.
+	 */
 	void fill(String database, int count) throws SQLException {
 		execute(database,
-				"insert into users (id, name, email, email_key) select id, 'User ' || id,"
-						+ " 'user' || id || '@example.com', 'user' || id || '@example.com' from generate_series(1, "
-						+ count + ") id",
+				"insert into users (id, name, email, email_key, created, updated) select id, 'User ' || id,"
+						+ " 'user' || id || '@example.com', 'user' || id || '@example.com', micros, micros"
+						+ " from generate_series(1, " + count + ") id,"
+						+ " lateral (select (extract(epoch from now()) * 1000000)::bigint + id as micros) created",
 				"select setval('users_seq', " + (count + 1) + ")", "vacuum analyze users", "checkpoint");
 	}
 

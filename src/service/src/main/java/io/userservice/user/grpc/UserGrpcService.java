@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.BatchGetUsersRequest;
@@ -19,14 +21,16 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
-import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
+import io.userservice.api.UserServiceGrpc.AsyncService;
+import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.WatchUsersRequest;
 import io.userservice.chat.Echo;
 import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.batch.MessageBatch;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bound.Permit;
-import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
+import io.userservice.rpc.batch.BatchedResponses;
 import io.userservice.user.NewUser;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.read.UserDirectory;
@@ -40,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The service of {@code proto/user.proto}, which states the contract of each call. */
 @GrpcService
-class UserGrpcService extends UserServiceImplBase {
+class UserGrpcService implements AsyncService, BindableService {
 
 	private final UserRequests requests;
 
@@ -90,8 +94,14 @@ class UserGrpcService extends UserServiceImplBase {
 				response);
 	}
 
+	/** ListUsers sends many users in one write. */
 	@Override
-	public void listUsers(ListUsersRequest listRequest, StreamObserver<User> responses) {
+	public ServerServiceDefinition bindService() {
+		return BatchedResponses.of(UserServiceGrpc.bindService(this), UserServiceGrpc.getListUsersMethod(),
+				this::listUsers);
+	}
+
+	private void listUsers(ListUsersRequest listRequest, ServerCallStreamObserver<MessageBatch> responses) {
 		UserRequests.Page request = this.requests.page(listRequest);
 		UserPage page = (request.afterId() > 0) ? this.users.pageAfter(request.afterId(), request.size())
 				: this.users.page(request.number(), request.size());
@@ -101,19 +111,21 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public void createUser(CreateUserRequest request, StreamObserver<User> response) {
 		NewUser user = this.requests.newUser(request);
-		this.calls.write((key) -> UserMessages.toMessage(this.writes.create(key, user)), response);
+		this.calls.write(UserCalls.rows(List.of(user)), (key) -> UserMessages.toMessage(this.writes.create(key, user)),
+				response);
 	}
 
 	@Override
 	public void updateUser(UpdateUserRequest request, StreamObserver<User> response) {
 		UserUpdate update = this.requests.update(request);
-		this.calls.write((key) -> UserMessages.toMessage(this.writes.update(key, update)), response);
+		this.calls.write(UserCalls.rows(update), (key) -> UserMessages.toMessage(this.writes.update(key, update)),
+				response);
 	}
 
 	@Override
 	public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> response) {
 		int id = this.requests.id(request);
-		this.calls.write((key) -> {
+		this.calls.write(Set.of(id), (key) -> {
 			this.writes.delete(key, id, request.getEtag());
 			return DeleteUserResponse.getDefaultInstance();
 		}, response);
@@ -122,6 +134,7 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> responses) {
 		var response = (ServerCallStreamObserver<CreateUsersResponse>) responses;
+		this.limits.history().require();
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Bound collected = this.limits.collectedUsers();
 		// Kept until the client has read the response, which is as large as the requests.
@@ -134,13 +147,20 @@ class UserGrpcService extends UserServiceImplBase {
 			// A call that is being stored does not give way; one that has given way is
 			// not stored.
 			heap.retain();
-			heap.add(0);
-			this.limits.writes()
-				.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
-						() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
-							heap.close();
-							response.onError(reason);
-						});
+			try {
+				heap.add(0);
+				this.limits.writes()
+					.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
+							UserCalls.rows(UserCalls.rows(newUsers), key),
+							() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
+								heap.close();
+								response.onError(reason);
+							});
+			}
+			catch (RuntimeException ex) {
+				heap.close();
+				throw ex;
+			}
 		});
 	}
 
@@ -148,7 +168,10 @@ class UserGrpcService extends UserServiceImplBase {
 			ServerCallStreamObserver<CreateUsersResponse> response, Permit heap) {
 		try (heap) {
 			if (!response.isCancelled()) {
-				UserCalls.respond(() -> UserMessages.toResponse(this.writes.create(key, newUsers)), response);
+				UserCalls.respond(
+						() -> UserMessages
+							.toResponse(this.limits.progress().count(() -> this.writes.create(key, newUsers))),
+						response);
 			}
 		}
 	}
