@@ -46,7 +46,7 @@ public class Bench {
 				case "watch" -> new WatchBenchmark(servers, postgres).run();
 				case "warm" -> new WarmBenchmark(servers, postgres, options).run();
 				case "roll" -> new RollBenchmark(servers, postgres, options).run();
-				case "start" -> new StartBenchmark(directory, tokens, options).run();
+				case "start" -> new StartBenchmark(directory, tokens, postgres, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}
 		}
