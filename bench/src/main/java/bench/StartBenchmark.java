@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Measures the time from the start of a process to the response of its first call: of the
  * service, plain, as the image starts it and by Maven, of other builds of it and of
- * peers, on H2 in a file and on PostgreSQL. The image's commands are the Dockerfile's.
+ * peers, on H2 in a file and on PostgreSQL. The image's commands are the Dockerfile's,
+ * but for the training, which is a start alone.
  */
 class StartBenchmark {
 
