@@ -22,9 +22,9 @@ import io.userservice.rpc.call.ObservedCall;
  * This works because gRPC writes what a {@link Drainable} drains as long as there is room
  * in the buffer, which the server's allocator sees to, and compares what that returns,
  * not what it writes, with the message's length. Otherwise each such call would fail as
- * INTERNAL. Only for responses that are not compressed and leave through a socket: gRPC's
- * in-process transport reads the stream instead. To be replaced when {@code ServerCall}
- * can be told that more messages follow.
+ * INTERNAL. Only for responses that are not compressed. gRPC's in-process transport reads
+ * the stream instead, of one message. To be replaced when {@code ServerCall} can be told
+ * that more messages follow.
  */
 public final class MessageBatch extends InputStream implements Drainable, KnownLength {
 
@@ -37,6 +37,8 @@ public final class MessageBatch extends InputStream implements Drainable, KnownL
 	/** The batch whose buffer gRPC is about to ask for, on the same thread. */
 	private static final ThreadLocal<MessageBatch> NEXT = new ThreadLocal<>();
 
+	private final boolean single;
+
 	private byte[] frames = new byte[BYTES];
 
 	/** Bytes of all frames. */
@@ -47,11 +49,22 @@ public final class MessageBatch extends InputStream implements Drainable, KnownL
 	/** Bytes of the first message. */
 	private int first;
 
+	/** Bytes of it that were read. */
+	private int read;
+
+	/**
+	 * @param single whether it is for one message, as for a call that does not leave
+	 * through a socket
+	 */
+	public MessageBatch(boolean single) {
+		this.single = single;
+	}
+
 	/** Adds a message if it fits; the first always does. */
 	public boolean add(MessageLite message) {
 		int length = message.getSerializedSize();
 		int end = this.size + FRAME_HEADER + length;
-		if (end > this.frames.length) {
+		if (end > this.frames.length || this.single) {
 			if (this.count > 0) {
 				return false;
 			}
@@ -92,8 +105,10 @@ public final class MessageBatch extends InputStream implements Drainable, KnownL
 	/** gRPC asks for it right before it asks for a buffer. */
 	@Override
 	public int available() {
-		NEXT.set(this);
-		return this.first;
+		if (this.count > 1) {
+			NEXT.set(this);
+		}
+		return this.first - this.read;
 	}
 
 	@Override
@@ -109,7 +124,10 @@ public final class MessageBatch extends InputStream implements Drainable, KnownL
 
 	@Override
 	public int read() {
-		throw new UnsupportedOperationException("a batch of messages can only be sent through a socket");
+		if (this.count > 1) {
+			throw new UnsupportedOperationException("several messages can only be sent through a socket");
+		}
+		return (this.read < this.first) ? this.frames[FRAME_HEADER + this.read++] & 0xff : -1;
 	}
 
 }

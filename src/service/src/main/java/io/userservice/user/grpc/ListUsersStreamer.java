@@ -5,8 +5,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.grpc.stub.ServerCallStreamObserver;
-import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.batch.MessageBatch;
+import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.overload.FairQueue;
 import io.userservice.user.StoredUser;
 import io.userservice.user.read.UserPage;
@@ -31,6 +32,9 @@ class ListUsersStreamer {
 	private final Object caller = Caller.currentKey();
 
 	private final Executor inContext = CallContextExecutor.on(Runnable::run);
+
+	/** As {@link CurrentCall} tells. */
+	private final boolean inProcess = CurrentCall.get() == null;
 
 	/** Whether a chunk is being read or waits for its turn. */
 	private final AtomicBoolean reading = new AtomicBoolean();
@@ -95,7 +99,7 @@ class ListUsersStreamer {
 	private void send(List<StoredUser> chunk) {
 		int sent = 0;
 		while (sent < chunk.size() && this.responses.isReady()) {
-			MessageBatch batch = new MessageBatch();
+			MessageBatch batch = new MessageBatch(this.inProcess);
 			while (sent < chunk.size() && batch.add(UserMessages.toMessage(chunk.get(sent)))) {
 				sent++;
 			}

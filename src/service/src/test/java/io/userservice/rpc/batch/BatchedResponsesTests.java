@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -31,6 +33,8 @@ class BatchedResponsesTests {
 	private final List<User> users = new ArrayList<>();
 
 	private final List<Integer> batches = new ArrayList<>();
+
+	private boolean single;
 
 	private Server server;
 
@@ -71,7 +75,7 @@ class BatchedResponsesTests {
 	private void send(ListUsersRequest request, ServerCallStreamObserver<MessageBatch> responses) {
 		int sent = 0;
 		while (sent < this.users.size()) {
-			MessageBatch batch = new MessageBatch();
+			MessageBatch batch = new MessageBatch(this.single);
 			int first = sent;
 			while (sent < this.users.size() && batch.add(this.users.get(sent))) {
 				sent++;
@@ -99,6 +103,24 @@ class BatchedResponsesTests {
 		// Small ones share a write.
 		if (sent.size() == 1_000) {
 			assertThat(this.batches).hasSizeLessThan(20);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("responses")
+	void reachAClientInTheSameProcessOneByOne(List<User> sent) throws Exception {
+		this.users.addAll(sent);
+		this.single = true;
+		Server inProcess = InProcessServerBuilder.forName("batches").addService(service(this::send)).build().start();
+		ManagedChannel own = InProcessChannelBuilder.forName("batches").build();
+		try {
+			assertThat(UserServiceGrpc.newBlockingStub(own).listUsers(ListUsersRequest.getDefaultInstance()))
+				.toIterable()
+				.containsExactlyElementsOf(sent);
+		}
+		finally {
+			own.shutdownNow();
+			inProcess.shutdownNow();
 		}
 	}
 
