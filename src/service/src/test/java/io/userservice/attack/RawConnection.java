@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * An HTTP/2 connection (RFC 9113) that sends what no gRPC client would: calls whose
  * message never ends.
  */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
 
 	private static final int DATA = 0;
 
@@ -59,7 +59,7 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/** A connection from which nothing is read. */
-	static RawConnection unread(String from, int port) {
+	public static RawConnection unread(String from, int port) {
 		return new RawConnection(from, port, new byte[0], false);
 	}
 
@@ -148,6 +148,14 @@ final class RawConnection implements AutoCloseable {
 		catch (IOException ex) {
 			// The server has closed the connection.
 		}
+	}
+
+	/** Makes a call that fails at once, and resets it, which leaves its end unread. */
+	public void callAndReset(String method, byte[] message, Map<String, String> headers) throws IOException {
+		int stream = start(method, headers);
+		byte[] framed = ByteBuffer.allocate(message.length + 5).put((byte) 0).putInt(message.length).put(message).array();
+		send(DATA, END_STREAM, stream, framed);
+		send(RST_STREAM, 0, stream, new byte[] { 0, 0, 0, 8 });
 	}
 
 	private int start(String method, Map<String, String> headers) throws IOException {

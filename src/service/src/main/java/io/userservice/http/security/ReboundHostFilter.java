@@ -7,28 +7,21 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Opens WebSockets of a service with a development token under its own names alone, so
- * that no page of another name becomes one of its own. Other calls need a token, which
- * such a page does not get.
+ * Serves a service with a development token under its own names alone, health and metrics
+ * included, so that no page of another name becomes one of its own.
  */
 class ReboundHostFilter extends OncePerRequestFilter {
 
-	private static final String REASON = "with a development token, WebSockets are served under localhost or an address;"
+	private static final String REASON = "with a development token, the service is served under localhost or an address;"
 			+ " the origin of another name must be in user-service.http.allowed-origins";
 
 	private final OpenPaths open;
 
 	ReboundHostFilter(OpenPaths open) {
 		this.open = open;
-	}
-
-	@Override
-	protected boolean shouldNotFilter(HttpServletRequest request) {
-		return request.getHeader(HttpHeaders.UPGRADE) == null;
 	}
 
 	@Override
