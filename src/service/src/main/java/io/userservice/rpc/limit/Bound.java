@@ -79,7 +79,7 @@ public final class Bound {
 
 	/** Takes an amount; returns what has to end for it. */
 	private @Nullable Permit take(Permit permit, long amount) {
-		long own = this.holdings.of(permit.caller) + amount;
+		long own = this.holdings.of(permit) + amount;
 		if (own > this.share) {
 			throw refuse();
 		}
@@ -92,41 +92,23 @@ public final class Bound {
 			}
 			ended.giveWay();
 		}
-		this.holdings.change(permit.caller, amount);
-		permit.amount += amount;
+		this.holdings.change(permit, amount);
 		return ended;
 	}
 
 	/** An amount that a caller has taken. */
-	public final class Permit implements AutoCloseable, Holdings.Holding {
-
-		private final Object caller;
+	public final class Permit extends Holdings.Holding<Permit> implements AutoCloseable {
 
 		private final @Nullable Runnable end;
-
-		private long amount;
 
 		/** How many holders have not closed the permit yet. */
 		private int holders = 1;
 
 		private volatile boolean gaveWay;
 
-		/** Whether it is among those that can give way. */
-		private boolean yields;
-
 		private Permit(Object caller, @Nullable Runnable end) {
-			this.caller = caller;
+			super(caller);
 			this.end = end;
-		}
-
-		@Override
-		public Object caller() {
-			return this.caller;
-		}
-
-		@Override
-		public long amount() {
-			return this.amount;
 		}
 
 		/**
@@ -160,8 +142,7 @@ public final class Bound {
 			synchronized (Bound.this) {
 				more = (this.holders > 0) ? wanted - this.amount : 0;
 				if (more < 0) {
-					Bound.this.holdings.change(this.caller, more);
-					this.amount = wanted;
+					Bound.this.holdings.change(this, more);
 				}
 			}
 			if (more > 0 || this.gaveWay) {
@@ -177,7 +158,7 @@ public final class Bound {
 			synchronized (Bound.this) {
 				if (this.holders > 0) {
 					this.holders++;
-					stay();
+					Bound.this.holdings.stays(this);
 				}
 			}
 		}
@@ -194,7 +175,7 @@ public final class Bound {
 				}
 				this.holders--;
 				if (this.holders == 0) {
-					giveBack();
+					Bound.this.holdings.leave(this);
 				}
 				else {
 					yieldIfPossible();
@@ -203,30 +184,16 @@ public final class Bound {
 		}
 
 		private void yieldIfPossible() {
-			if (this.end != null && this.holders == 1 && !this.yields) {
-				this.yields = true;
+			if (this.end != null && this.holders == 1) {
 				Bound.this.holdings.yields(this);
 			}
-		}
-
-		private void stay() {
-			if (this.yields) {
-				this.yields = false;
-				Bound.this.holdings.stays(this);
-			}
-		}
-
-		private void giveBack() {
-			Bound.this.holdings.change(this.caller, -this.amount);
-			this.amount = 0;
-			stay();
 		}
 
 		private void giveWay() {
 			Bound.this.refusals.add();
 			this.gaveWay = true;
 			this.holders = 0;
-			giveBack();
+			Bound.this.holdings.leave(this);
 		}
 
 	}

@@ -1,33 +1,57 @@
 package io.userservice.rpc.limit;
 
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each caller has of a bound, and who gives way: the caller who has the most. Not
- * thread-safe.
+ * What each caller has of a bound, and who gives way: the caller who has the most. Each
+ * call takes and gives back several amounts, so nothing is allocated for an amount but
+ * its holding, which is a link of its caller's list. Not thread-safe.
  *
- * @param <H> compared by identity
+ * @param <H> the type of all holdings
  */
-final class Holdings<H extends Holdings.Holding> {
+final class Holdings<H extends Holdings.Holding<H>> {
 
-	private final Map<Object, Long> byCaller = new HashMap<>();
-
-	/** Those that can give way, the oldest first. */
-	private final Set<H> yielding = new LinkedHashSet<>();
+	/** Only those with holdings, since the number of the others is not bounded. */
+	private final Map<Object, Holder<H>> holders = new LinkedHashMap<>();
 
 	private long sum;
 
-	/** An amount that a caller has. */
-	interface Holding {
+	/** An amount that a caller has. Its fields are changed by {@link Holdings} alone. */
+	abstract static class Holding<H extends Holding<H>> {
 
-		Object caller();
+		final Object caller;
 
-		long amount();
+		long amount;
+
+		/** Null until it has an amount, and after it has left. */
+		@Nullable Holder<H> holder;
+
+		/** Whether it is in its holder's list, between these two. */
+		boolean yields;
+
+		@Nullable H older;
+
+		@Nullable H newer;
+
+		Holding(Object caller) {
+			this.caller = caller;
+		}
+
+	}
+
+	private static final class Holder<H> {
+
+		private long amount;
+
+		private int holdings;
+
+		/** Of those that can give way. */
+		private @Nullable H oldest;
+
+		private @Nullable H newest;
 
 	}
 
@@ -35,27 +59,78 @@ final class Holdings<H extends Holdings.Holding> {
 		return this.sum;
 	}
 
-	long of(Object caller) {
-		return this.byCaller.getOrDefault(caller, 0L);
+	/** What the caller of a holding has. */
+	long of(H holding) {
+		Holder<H> holder = (holding.holder != null) ? holding.holder : this.holders.get(holding.caller);
+		return (holder != null) ? holder.amount : 0;
 	}
 
-	/** Forgets idle callers, whose number is not bounded. */
-	void change(Object caller, long amount) {
-		if (amount == 0) {
+	/** Adds an amount, which is negative to give some back. */
+	void change(H holding, long amount) {
+		Holder<H> holder = holding.holder;
+		if (holder == null) {
+			holder = this.holders.computeIfAbsent(holding.caller, (caller) -> new Holder<>());
+			holder.holdings++;
+			holding.holder = holder;
+		}
+		holding.amount += amount;
+		holder.amount += amount;
+		this.sum += amount;
+	}
+
+	/** It gives everything back, and cannot give way any more. */
+	void leave(H holding) {
+		Holder<H> holder = holding.holder;
+		if (holder == null) {
 			return;
 		}
-		this.sum += amount;
-		this.byCaller.merge(caller, amount, (own, more) -> (own + more != 0) ? Long.valueOf(own + more) : null);
+		change(holding, -holding.amount);
+		stays(holding);
+		holding.holder = null;
+		holder.holdings--;
+		if (holder.holdings == 0) {
+			this.holders.remove(holding.caller);
+		}
 	}
 
-	/** From now on it can give way. */
+	/** From now on it can give way, as the newest of its caller. */
 	void yields(H holding) {
-		this.yielding.add(holding);
+		Holder<H> holder = holding.holder;
+		if (holder == null || holding.yields) {
+			return;
+		}
+		holding.yields = true;
+		holding.older = holder.newest;
+		if (holder.newest != null) {
+			holder.newest.newer = holding;
+		}
+		else {
+			holder.oldest = holding;
+		}
+		holder.newest = holding;
 	}
 
 	/** From now on it cannot. */
 	void stays(H holding) {
-		this.yielding.remove(holding);
+		Holder<H> holder = holding.holder;
+		if (holder == null || !holding.yields) {
+			return;
+		}
+		holding.yields = false;
+		if (holding.older != null) {
+			holding.older.newer = holding.newer;
+		}
+		else {
+			holder.oldest = holding.newer;
+		}
+		if (holding.newer != null) {
+			holding.newer.older = holding.older;
+		}
+		else {
+			holder.newest = holding.older;
+		}
+		holding.older = null;
+		holding.newer = null;
 	}
 
 	/**
@@ -65,14 +140,22 @@ final class Holdings<H extends Holdings.Holding> {
 	@Nullable H largest(long own, long size) {
 		H largest = null;
 		long most = own;
-		for (H holding : this.yielding) {
-			long held = of(holding.caller());
-			if (held > most && holding.amount() >= size) {
-				largest = holding;
-				most = held;
+		for (Holder<H> holder : this.holders.values()) {
+			H oldest = (holder.amount > most) ? oldest(holder, size) : null;
+			if (oldest != null) {
+				largest = oldest;
+				most = holder.amount;
 			}
 		}
 		return largest;
+	}
+
+	private @Nullable H oldest(Holder<H> holder, long size) {
+		H holding = holder.oldest;
+		while (holding != null && holding.amount < size) {
+			holding = holding.newer;
+		}
+		return holding;
 	}
 
 }

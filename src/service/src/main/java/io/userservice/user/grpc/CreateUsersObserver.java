@@ -29,6 +29,9 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 	 */
 	private static final int OVERHEAD = 150;
 
+	/** Bytes, more than of any user, that are taken at a time: the permit is locked. */
+	private static final int STEP = 8_192;
+
 	/** Java takes one byte where all characters are of Latin-1, else two. */
 	private static final int BYTES_PER_CHARACTER = 2;
 
@@ -39,6 +42,9 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 	private final Consumer<List<NewUser>> onHalfClose;
 
 	private final List<NewUser> collected = new ArrayList<>();
+
+	/** Bytes that are taken and that no user uses yet. */
+	private long left;
 
 	/**
 	 * @param requests checks each request
@@ -57,8 +63,16 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 			throw UserExceptionMapper.tooManyUsers(LIMIT).toException();
 		}
 		NewUser user = this.requests.newUser(request, this.collected.size());
-		this.heap.add(bytes(user.name().length() + user.email().length()));
+		take(bytes(user.name().length() + user.email().length()));
 		this.collected.add(user);
+	}
+
+	private void take(long bytes) {
+		if (bytes > this.left) {
+			this.heap.add(STEP);
+			this.left += STEP;
+		}
+		this.left -= bytes;
 	}
 
 	/** Bytes of the heap that a user takes at most. */

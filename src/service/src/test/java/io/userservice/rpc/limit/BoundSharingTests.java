@@ -106,8 +106,13 @@ class BoundSharingTests {
 			Held arrived = new Held(caller, amount, yields);
 			if (missing > 0) {
 				assertThat(this.ended).hasSize(1);
-				assertThat(amounts().get(this.ended.get(0).caller)).isEqualTo(most).isGreaterThan(own);
-				this.held.remove(this.ended.get(0));
+				Held gone = this.ended.get(0);
+				assertThat(amounts().get(gone.caller)).isEqualTo(most).isGreaterThan(own);
+				assertThat(this.held)
+					.filteredOn((one) -> one.caller == gone.caller && one.yields && one.amount >= missing)
+					.first()
+					.isSameAs(gone);
+				this.held.remove(gone);
 			}
 			else {
 				assertThat(this.ended).isEmpty();
