@@ -72,19 +72,24 @@ class CallerAttackIntegrationTests {
 		}
 	}
 
-	/** Of three callers, so that they take all of the bound together; stored in a file. */
+	/**
+	 * Of three callers, so that they take all of the bound together; stored in a file.
+	 */
 	@Test
 	void survivesManyCreateUsersOfTheLargestUsersAtATime() {
 		String file = "spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("users");
 		try (AttackedService service = new AttackedService(this.folder, file)) {
-			List<ManagedChannel> channels = Stream.of("first", "second", "third").map(service::attackersChannel).toList();
+			List<ManagedChannel> channels = Stream.of("first", "second", "third")
+				.map(service::attackersChannel)
+				.toList();
 			AtomicInteger calls = new AtomicInteger();
 			AtomicInteger stored = new AtomicInteger();
 			service.assertServedDuring(() -> {
 				for (int round = 0; round < 3; round++) {
 					Attackers.run(60, 60, () -> {
 						ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
-						StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channels.get(calls.getAndIncrement() % channels.size()))
+						StreamObserver<CreateUserRequest> requests = UserServiceGrpc
+							.newStub(channels.get(calls.getAndIncrement() % channels.size()))
 							.createUsers(response);
 						sendLargestUsers(requests, response);
 						stored.addAndGet(isStored(requests, response) ? 1 : 0);
@@ -120,8 +125,8 @@ class CallerAttackIntegrationTests {
 			}
 			requests.onNext(CreateUserRequest.newBuilder()
 				.setName(name)
-				.setEmail("u" + UUID.randomUUID() + "@" + "x".repeat(60) + "." + "y".repeat(60) + "." + "z".repeat(60) + "."
-						+ "w".repeat(24) + ".example")
+				.setEmail("u" + UUID.randomUUID() + "@" + "x".repeat(60) + "." + "y".repeat(60) + "." + "z".repeat(60)
+						+ "." + "w".repeat(24) + ".example")
 				.build());
 		}
 	}

@@ -134,10 +134,12 @@ public final class RawConnection implements AutoCloseable {
 	/**
 	 * Makes a call with its only request.
 	 * @param headers in addition to those that gRPC requires
+	 * @return its stream
 	 */
-	void call(String method, byte[] message, Map<String, String> headers) {
+	public int call(String method, byte[] message, Map<String, String> headers) {
+		int stream = this.nextStream;
 		try {
-			int stream = start(method, headers);
+			start(method, headers);
 			byte[] framed = ByteBuffer.allocate(message.length + 5)
 				.put((byte) 0)
 				.putInt(message.length)
@@ -148,14 +150,17 @@ public final class RawConnection implements AutoCloseable {
 		catch (IOException ex) {
 			// The server has closed the connection.
 		}
+		return stream;
 	}
 
-	/** Makes a call that fails at once, and resets it, which leaves its end unread. */
-	public void callAndReset(String method, byte[] message, Map<String, String> headers) throws IOException {
-		int stream = start(method, headers);
-		byte[] framed = ByteBuffer.allocate(message.length + 5).put((byte) 0).putInt(message.length).put(message).array();
-		send(DATA, END_STREAM, stream, framed);
-		send(RST_STREAM, 0, stream, new byte[] { 0, 0, 0, 8 });
+	/** Resets a call, of which {@link #call} has told the stream. */
+	public void reset(int stream) {
+		try {
+			send(RST_STREAM, 0, stream, new byte[] { 0, 0, 0, 8 });
+		}
+		catch (IOException ex) {
+			// The server has closed the connection.
+		}
 	}
 
 	private int start(String method, Map<String, String> headers) throws IOException {

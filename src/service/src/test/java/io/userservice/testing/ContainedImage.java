@@ -28,8 +28,8 @@ public record ContainedImage(Path files, Path cgroup) {
 	/** The image's entry point, within the cgroup; callers append the settings. */
 	List<String> command() {
 		return new ArrayList<>(List.of("sh", "-c", "echo $$ > \"$0/cgroup.procs\" && exec \"$@\"",
-				this.cgroup.toString(), System.getProperty("contained.java", "java"), "@java.options", "-XX:AOTCache=user-service.aot", "-jar",
-				"user-service.jar"));
+				this.cgroup.toString(), System.getProperty("contained.java", "java"), "@java.options",
+				"-XX:AOTCache=user-service.aot", "-jar", "user-service.jar"));
 	}
 
 	/** The most that the cgroup took since the last call, in MiB. */

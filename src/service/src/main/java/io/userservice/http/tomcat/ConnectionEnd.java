@@ -24,7 +24,9 @@ public final class ConnectionEnd {
 		}
 	}
 
-	/** What ends the connection of the request; a response that is being written fails. */
+	/**
+	 * What ends the connection of the request; a response that is being written fails.
+	 */
 	public static Runnable of(HttpServletRequest request) {
 		return (request.getAttribute(ATTRIBUTE) instanceof Runnable end) ? end : () -> {
 		};

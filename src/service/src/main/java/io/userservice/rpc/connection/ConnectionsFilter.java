@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.grpc.Attributes;
 import io.grpc.ServerTransportFilter;
+import io.userservice.rpc.connection.OpenConnection.Place;
 import io.userservice.rpc.limit.Bound;
 
 /**
@@ -36,7 +37,7 @@ public class ConnectionsFilter extends ServerTransportFilter {
 	@Override
 	public Attributes transportReady(Attributes attributes) {
 		OpenConnection connection = OpenConnection.of(attributes);
-		connection.setPlace(new Place(this.connections, connection, this::giveWay));
+		connection.takePlace(this.connections, this::giveWay);
 		this.open.add(connection);
 		return attributes.toBuilder().set(CONNECTION, connection).build();
 	}

@@ -1,11 +1,13 @@
 package io.userservice.rpc.connection;
 
 import java.net.SocketAddress;
+import java.util.function.Consumer;
 
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.userservice.rpc.call.ClientAddress;
+import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bound.Permit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +56,12 @@ final class OpenConnection {
 		return this.channel != null && Channels.isIdle(this.channel);
 	}
 
-	void setPlace(Place place) {
-		this.place = place;
+	/**
+	 * Takes a place.
+	 * @param giveWay ends a connection of the address that has lost a place
+	 */
+	void takePlace(Bound connections, Consumer<Place> giveWay) {
+		this.place = new Place(connections, this, giveWay);
 	}
 
 	/** Gives its place to another one, whose own has been lost. */
@@ -64,7 +70,7 @@ final class OpenConnection {
 		other.place = this.place;
 		this.place = lost;
 		if (other.place != null) {
-			other.place.setConnection(other);
+			other.place.connection = other;
 		}
 	}
 
@@ -87,8 +93,34 @@ final class OpenConnection {
 			this.unwritten.close();
 		}
 		if (this.place != null) {
-			this.place.close();
+			this.place.permit.close();
 		}
+	}
+
+	/**
+	 * A place of the bound on connections. Another connection of its address can take it
+	 * over, since the one that ends for it need not be its own.
+	 */
+	static final class Place {
+
+		private final Permit permit;
+
+		private volatile OpenConnection connection;
+
+		/**
+		 * @param giveWay ends a connection of the same address
+		 */
+		Place(Bound connections, OpenConnection connection, Consumer<Place> giveWay) {
+			this.connection = connection;
+			// What has no channel cannot be ended.
+			this.permit = connections.acquire(connection.address(), 1,
+					(connection.channel() != null) ? () -> giveWay.accept(this) : null);
+		}
+
+		OpenConnection connection() {
+			return this.connection;
+		}
+
 	}
 
 }

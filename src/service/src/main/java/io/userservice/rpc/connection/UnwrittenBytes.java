@@ -55,8 +55,7 @@ class UnwrittenBytes {
 			permit.resize(waiting);
 		}
 		else if (waiting >= SMALL) {
-			connection
-				.setUnwritten(this.bytes.acquire(connection.address(), waiting, () -> Channels.drop(channel)));
+			connection.setUnwritten(this.bytes.acquire(connection.address(), waiting, () -> Channels.drop(channel)));
 		}
 	}
 

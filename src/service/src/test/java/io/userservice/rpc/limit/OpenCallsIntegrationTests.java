@@ -74,7 +74,9 @@ class OpenCallsIntegrationTests {
 			.isEqualTo("INVALID_FIELD");
 	}
 
-	/** A refusal is small, however long the name, and the access log alone has the name. */
+	/**
+	 * A refusal is small, however long the name, and the access log alone has the name.
+	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "user.UserService/", "none.Service/", "grpc.health.v1.Health/", "/", "unknown/" })
 	void repeatsNoNameOfAMethodThatThereIsNot(String start) {
@@ -85,7 +87,8 @@ class OpenCallsIntegrationTests {
 		StatusRuntimeException failure = catchThrowableOfType(StatusRuntimeException.class,
 				() -> ClientCalls.blockingUnaryCall(this.channels.openAnonymous((builder) -> {
 				}), unknown, CallOptions.DEFAULT, GetUserRequest.getDefaultInstance()));
-		assertThat(failure.getStatus()).hasToString(Status.UNIMPLEMENTED.withDescription("Method not found").toString());
+		assertThat(failure.getStatus())
+			.hasToString(Status.UNIMPLEMENTED.withDescription("Method not found").toString());
 	}
 
 }
