@@ -34,16 +34,18 @@ public class Bench {
 		System.out.printf("JDK %s, %d processors; logs in %s%n", Runtime.version(),
 				Runtime.getRuntime().availableProcessors(), directory);
 		try (Postgres postgres = Postgres.start(directory)) {
-			Tokens tokens = Tokens.create(directory, 100);
+			Tokens tokens = Tokens.create(directory, options.callers());
 			Servers servers = new Servers(options, directory, postgres, tokens);
 			switch (options.command()) {
 				case "load" -> new Bench(options, postgres, servers).load();
 				case "growth" -> new GrowthBenchmark(servers, postgres, options).run();
 				case "memory" -> new MemoryBenchmark(servers, postgres).run();
-				case "overload" -> new OverloadBenchmark(servers, postgres).run();
+				case "overload" -> new OverloadBenchmark(servers, postgres, options).run();
 				case "soak" -> new SoakBenchmark(servers, postgres, options.quick() ? 3 : 10).run();
 				case "lookups" -> new LookupBenchmark(servers, postgres, options).run();
 				case "watch" -> new WatchBenchmark(servers, postgres).run();
+				case "warm" -> new WarmBenchmark(servers, postgres, options).run();
+				case "roll" -> new RollBenchmark(servers, postgres, options).run();
 				case "start" -> new StartBenchmark(directory, tokens, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}

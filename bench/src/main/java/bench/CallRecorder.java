@@ -4,8 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 
 /** Records how a call of {@link MixedLoad} ends. */
-record CallRecorder<R>(MixedLoad.Kind kind, long due, Outcomes outcomes,
-		Runnable afterwards) implements StreamObserver<R> {
+record CallRecorder<R>(Mix.Kind kind, long due, Outcomes outcomes, Runnable afterwards) implements StreamObserver<R> {
 
 	@SuppressWarnings("unchecked")
 	<T> StreamObserver<T> cast() {

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -32,27 +33,7 @@ class MixedLoad implements AutoCloseable {
 	/** Deep pages cost the service much more than the load generator. */
 	private static final int PAGES = 1_000;
 
-	/** A kind of call: its share of the calls in percent, and its deadline. */
-	enum Kind {
-
-		GET_USER(60, 1), CREATE_USERS(20, 2), LIST_USERS(20, 2);
-
-		private final int percent;
-
-		private final int deadlineSeconds;
-
-		Kind(int percent, int deadlineSeconds) {
-			this.percent = percent;
-			this.deadlineSeconds = deadlineSeconds;
-		}
-
-		private static Kind random(Random random) {
-			int percent = random.nextInt(100);
-			return (percent < GET_USER.percent) ? GET_USER
-					: (percent < GET_USER.percent + CREATE_USERS.percent) ? CREATE_USERS : LIST_USERS;
-		}
-
-	}
+	private final Mix mix;
 
 	private final List<ManagedChannel> channels = new ArrayList<>();
 
@@ -60,15 +41,38 @@ class MixedLoad implements AutoCloseable {
 
 	private final Random random = new Random(1);
 
-	/**
-	 * @param server that is loaded
-	 */
-	MixedLoad(ServerProcess server) {
+	private MixedLoad(Mix mix) {
+		this.mix = mix;
+	}
+
+	/** Calls of all callers on a few connections. */
+	static MixedLoad of(Mix mix, ServerProcess server) {
+		MixedLoad load = new MixedLoad(mix);
 		for (int connection = 0; connection < CONNECTIONS; connection++) {
 			ManagedChannel channel = server.newChannel();
-			this.channels.add(channel);
-			this.stubs.add(server.stubs(channel));
+			load.channels.add(channel);
+			load.stubs.add(server.stubs(channel));
 		}
+		return load;
+	}
+
+	/** Calls of all callers by one channel, which is closed with the load. */
+	static MixedLoad by(ManagedChannel channel, Mix mix, List<String> tokens) {
+		MixedLoad load = new MixedLoad(mix);
+		load.channels.add(channel);
+		load.stubs.add(ServerProcess.stubs(channel, tokens));
+		return load;
+	}
+
+	/** Each caller has a connection of its own. */
+	static MixedLoad ofEachCaller(Mix mix, ServerProcess server) {
+		MixedLoad load = new MixedLoad(mix);
+		for (int caller = 0; caller < server.callers(); caller++) {
+			ManagedChannel channel = server.newChannel();
+			load.channels.add(channel);
+			load.stubs.add(List.of(server.stubs(channel).get(caller)));
+		}
+		return load;
 	}
 
 	/** Keeps a number of calls in flight. */
@@ -78,51 +82,74 @@ class MixedLoad implements AutoCloseable {
 		long end = System.nanoTime() + nanos(seconds);
 		while (System.nanoTime() < end) {
 			free.acquire();
-			start(Kind.random(this.random), System.nanoTime(), outcomes, free::release);
+			start(System.nanoTime(), outcomes, free::release);
 		}
 		free.acquire(calls);
 		return outcomes.over(seconds);
 	}
 
-	/** Starts calls at a rate. */
+	/** Makes a number of calls, of which some are in flight at a time. */
+	Outcomes calls(int calls, int inFlight) throws InterruptedException {
+		Outcomes outcomes = new Outcomes();
+		Semaphore free = new Semaphore(inFlight);
+		long begin = System.nanoTime();
+		for (int call = 0; call < calls; call++) {
+			free.acquire();
+			start(System.nanoTime(), outcomes, free::release);
+		}
+		free.acquire(inFlight);
+		return outcomes.over((System.nanoTime() - begin) / 1e9);
+	}
+
+	/** Starts calls at a rate for some time. */
 	Outcomes atRate(double callsPerSecond, double seconds) {
+		long end = System.nanoTime() + nanos(seconds);
+		return atRate(callsPerSecond, (due) -> due < end);
+	}
+
+	/**
+	 * Starts calls at a rate.
+	 * @param goesOn given the nanosecond at which the next call is due
+	 */
+	Outcomes atRate(double callsPerSecond, LongPredicate goesOn) {
 		Outcomes outcomes = new Outcomes();
 		long begin = System.nanoTime();
 		long interval = (long) (TimeUnit.SECONDS.toNanos(1) / callsPerSecond);
-		for (long due = begin; due < begin + nanos(seconds); due += interval) {
+		long due = begin;
+		for (; goesOn.test(due); due += interval) {
 			while (System.nanoTime() < due) {
 				LockSupport.parkNanos(due - System.nanoTime());
 			}
 			outcomes.started(System.nanoTime() - due);
-			start(Kind.random(this.random), due, outcomes, () -> {
+			start(due, outcomes, () -> {
 			});
 		}
-		return outcomes.over(seconds);
+		return outcomes.over((due - begin) / 1e9);
 	}
 
 	/** Starts a call that the client cancels at some moment. */
 	void startAndCancel() {
-		Kind kind = Kind.random(this.random);
 		Outcomes ignored = new Outcomes();
 		Context.CancellableContext context = Context.current().withCancellation();
-		context.run(() -> start(kind, System.nanoTime(), ignored, () -> {
+		context.run(() -> start(System.nanoTime(), ignored, () -> {
 		}));
 		context.cancel(null);
 	}
 
 	/** Cuts a connection with all its calls, and opens another one. */
 	void reconnect(ServerProcess server) {
-		int connection = this.random.nextInt(CONNECTIONS);
+		int connection = this.random.nextInt(this.channels.size());
 		this.channels.get(connection).shutdownNow();
 		ManagedChannel channel = server.newChannel();
 		this.channels.set(connection, channel);
 		this.stubs.set(connection, server.stubs(channel));
 	}
 
-	private void start(Kind kind, long due, Outcomes outcomes, Runnable afterwards) {
-		List<UserServiceStub> ofConnection = this.stubs.get(this.random.nextInt(CONNECTIONS));
+	private void start(long due, Outcomes outcomes, Runnable afterwards) {
+		Mix.Kind kind = this.mix.random(this.random);
+		List<UserServiceStub> ofConnection = this.stubs.get(this.random.nextInt(this.stubs.size()));
 		UserServiceStub stub = ofConnection.get(this.random.nextInt(ofConnection.size()))
-			.withDeadlineAfter(kind.deadlineSeconds, TimeUnit.SECONDS);
+			.withDeadlineAfter(kind.deadlineSeconds(), TimeUnit.SECONDS);
 		CallRecorder<?> recorder = new CallRecorder<>(kind, due, outcomes, afterwards);
 		switch (kind) {
 			case GET_USER -> stub.getUser(

@@ -8,7 +8,8 @@ import java.util.Locale;
 /**
  * What to measure.
  *
- * @param command load, growth, lookups, memory, overload, soak, start or watch
+ * @param command load, growth, lookups, memory, overload, roll, soak, start, warm or
+ * watch
  * @param quick whether a rough figure will do
  * @param rounds of each server and workload
  * @param seconds of load a round
@@ -20,10 +21,14 @@ import java.util.Locale;
  * @param serviceJar the service as this tree builds it
  * @param otherJars other builds of the service to compare it with
  * @param springJar the server on Spring gRPC
+ * @param warmUpCalls that a replica of a roll gets before clients know it
+ * @param cold whether the overload is that of a JVM that has just started
+ * @param mix of the calls of an overload
+ * @param many whether a thousand callers make it, each on a connection of its own
  */
 record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds,
 		List<Workload> workloads, List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars,
-		String springJar) {
+		String springJar, int warmUpCalls, boolean cold, Mix mix, boolean many) {
 
 	static Options parse(String[] args) {
 		String command = "load";
@@ -34,10 +39,19 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		List<String> peers = null;
 		boolean tokensForAll = false;
 		List<String> others = List.of();
+		int warmUpCalls = 0;
+		boolean cold = false;
+		Mix mix = Mix.ALL;
+		boolean many = false;
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
 			switch (arg.split("=")[0]) {
-				case "load", "growth", "memory", "overload", "soak", "start", "watch", "lookups" -> command = arg;
+				case "load", "growth", "memory", "overload", "soak", "start", "watch", "lookups", "warm", "roll" ->
+					command = arg;
+				case "--warm-up" -> warmUpCalls = Integer.parseInt(value);
+				case "--cold" -> cold = true;
+				case "--reading" -> mix = Mix.READING;
+				case "--many" -> many = true;
 				case "--quick" -> quick = true;
 				case "--rounds" -> rounds = Integer.parseInt(value);
 				case "--seconds" -> seconds = Double.parseDouble(value);
@@ -54,7 +68,12 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 				(seconds > 0) ? seconds : quick ? 1 : 3, quick ? 2 : 20,
 				!workloads.isEmpty() ? workloads : defaultWorkloads(!others.isEmpty()),
 				(peers != null) ? peers : defaultPeers(!others.isEmpty()), tokensForAll,
-				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"));
+				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"),
+				warmUpCalls, cold, mix, many);
+	}
+
+	int callers() {
+		return this.many ? 1_000 : 100;
 	}
 
 	/** Builds of the service are compared by one workload of each kind of query. */

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-import bench.MixedLoad.Kind;
+import bench.Mix.Kind;
 import io.grpc.Status;
 import org.HdrHistogram.ConcurrentHistogram;
 
@@ -45,6 +45,16 @@ class Outcomes {
 	Outcomes over(double seconds) {
 		this.seconds = seconds;
 		return this;
+	}
+
+	/** Calls that ended so. */
+	long count(Status.Code code) {
+		return Math.round(rate(code) * this.seconds);
+	}
+
+	/** Calls that ended, however. */
+	long count() {
+		return Math.round(rate() * this.seconds);
 	}
 
 	/** Calls a second that ended so. */

@@ -1,6 +1,6 @@
 package bench;
 
-import bench.MixedLoad.Kind;
+import bench.Mix.Kind;
 import io.grpc.Status;
 
 /**
@@ -9,6 +9,8 @@ import io.grpc.Status;
  * so that the load does not shrink with the service.
  */
 class OverloadBenchmark {
+
+	private static final String DATABASE = "postgres";
 
 	private static final int IN_FLIGHT = 32;
 
@@ -33,45 +35,85 @@ class OverloadBenchmark {
 
 	private static final double NEARLY_ALL = 0.98;
 
+	/** What a fresh JVM is loaded for, in parts. */
+	private static final int[] COLD_SECONDS = { 2, 3, 5, 20 };
+
 	private final Servers servers;
 
 	private final Postgres postgres;
 
-	OverloadBenchmark(Servers servers, Postgres postgres) {
+	private final Options options;
+
+	OverloadBenchmark(Servers servers, Postgres postgres, Options options) {
 		this.servers = servers;
 		this.postgres = postgres;
+		this.options = options;
 	}
 
 	void run() throws Exception {
+		Image image = this.options.cold() ? Image.of(this.options.serviceJar(), this.postgres) : null;
 		Processes.pin(ProcessHandle.current().pid(), 1);
 		this.postgres.pin(0);
-		try (ServerProcess service = this.servers.service("user-service", "postgres", "-XX:ActiveProcessorCount=1",
-				"-Xmx256m")) {
+		double peak;
+		try (ServerProcess service = (image != null) ? this.servers.image(image, DATABASE, 0)
+				: this.servers.service("user-service", DATABASE, "-XX:ActiveProcessorCount=1", "-Xmx256m")) {
 			Processes.pin(service.pid(), 0);
-			this.postgres.fill("postgres", Bench.USERS);
-			try (MixedLoad load = new MixedLoad(service); HealthProbe health = new HealthProbe(service)) {
+			this.postgres.fill(DATABASE, Bench.USERS);
+			try (MixedLoad load = load(service); HealthProbe health = new HealthProbe(service)) {
 				double start = warmUp(load);
 				health.reset();
 				System.out.printf("%n| load | calls/s | OK/s | OVERLOADED/s | deadline/s | other/s |"
-						+ " GetUser p50, p99 | CreateUsers | ListUsers | health p99 | generator's delay p99 |%n|%s%n",
+						+ " GetUser p50, p99 | CreateUsers | ListUsers | health p99 | generator's delay p99 |%n%s%n",
 						"---|".repeat(11));
-				double rate = findPeak(load, health, start);
-				print("a quarter of it", load.atRate(rate * UNLOADED, PHASE_SECONDS), health);
-				Outcomes overload = print(OVERLOAD + " times as much", load.atRate(rate * OVERLOAD, OVERLOAD_SECONDS),
-						health);
-				print("half, first 2 s afterwards", load.atRate(rate * AFTERWARDS, 2), health);
-				print("half, the next 5 s", load.atRate(rate * AFTERWARDS, 5), health);
-				System.out.printf("%nGoodput under overload: %.0f %% of the peak%n",
-						100 * overload.rate(Status.Code.OK) / rate);
+				peak = findPeak(load, health, start);
+				if (image == null) {
+					overload(load, health, peak);
+				}
 			}
+		}
+		for (int round = 0; image != null && round < this.options.rounds(); round++) {
+			cold(image, peak);
 		}
 	}
 
+	private void overload(MixedLoad load, HealthProbe health, double peak) {
+		print("a quarter of it", load.atRate(peak * UNLOADED, PHASE_SECONDS), health);
+		Outcomes overload = print(OVERLOAD + " times as much", load.atRate(peak * OVERLOAD, OVERLOAD_SECONDS), health);
+		print("half, first 2 s afterwards", load.atRate(peak * AFTERWARDS, 2), health);
+		print("half, the next 5 s", load.atRate(peak * AFTERWARDS, 5), health);
+		System.out.printf("%nGoodput under overload: %.0f %% of the peak%n",
+				100 * overload.rate(Status.Code.OK) / peak);
+	}
+
+	/** Half of the peak from the first call on. */
+	private void cold(Image image, double peak) throws Exception {
+		try (ServerProcess service = this.servers.image(image, DATABASE, 0);
+				MixedLoad load = load(service);
+				HealthProbe health = new HealthProbe(service)) {
+			long calls = 0;
+			long refused = 0;
+			for (int seconds : COLD_SECONDS) {
+				Outcomes outcomes = print("cold, half for " + seconds + " s", load.atRate(peak * AFTERWARDS, seconds),
+						health);
+				calls += outcomes.count();
+				refused += outcomes.count() - outcomes.count(Status.Code.OK);
+			}
+			System.out.printf("| of all, not served | %.2f %% |%n", 100.0 * refused / calls);
+		}
+	}
+
+	private MixedLoad load(ServerProcess service) {
+		return this.options.many() ? MixedLoad.ofEachCaller(this.options.mix(), service)
+				: MixedLoad.of(this.options.mix(), service);
+	}
+
 	/** All paths, those of an overload included. */
-	private static double warmUp(MixedLoad load) throws InterruptedException {
+	private double warmUp(MixedLoad load) throws InterruptedException {
 		double rate = load.inFlight(IN_FLIGHT, WARM_UP_SECONDS).rate(Status.Code.OK);
-		load.atRate(rate * OVERLOAD, PHASE_SECONDS);
-		load.atRate(rate * AFTERWARDS, PHASE_SECONDS);
+		if (!this.options.cold()) {
+			load.atRate(rate * OVERLOAD, PHASE_SECONDS);
+			load.atRate(rate * AFTERWARDS, PHASE_SECONDS);
+		}
 		return rate;
 	}
 

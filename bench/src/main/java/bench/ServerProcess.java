@@ -88,6 +88,12 @@ class ServerProcess implements AutoCloseable {
 			throws Exception {
 		List<String> command = new ArrayList<>(JVM);
 		command.addAll(jvm);
+		return run(name, directory, port, tokens, command);
+	}
+
+	/** Runs a command and waits until it has served a call. */
+	static ServerProcess run(String name, Path directory, int port, List<String> tokens, List<String> command)
+			throws Exception {
 		Files.createDirectories(directory);
 		File log = directory.resolve(name.replaceAll("\\W+", "-") + ".log").toFile();
 		long start = System.nanoTime();
@@ -106,9 +112,18 @@ class ServerProcess implements AutoCloseable {
 		return NettyChannelBuilder.forAddress("localhost", port).usePlaintext().directExecutor().disableRetry().build();
 	}
 
-	private static List<UserServiceStub> stubs(ManagedChannel channel, List<String> tokens) {
+	/** One for each token. */
+	static List<UserServiceStub> stubs(ManagedChannel channel, List<String> tokens) {
 		return tokens.isEmpty() ? List.of(UserServiceGrpc.newStub(channel))
 				: tokens.stream().map((token) -> stub(channel, token)).toList();
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	int callers() {
+		return this.tokens.size();
 	}
 
 	/** Another connection, which the caller closes. */

@@ -78,12 +78,40 @@ class Servers {
 		return start(name, this.options.serviceJar(), this.directory.resolve(database), settings, jvmOptions);
 	}
 
+	/** A build of the service as its image starts it, over a database of PostgreSQL. */
+	ServerProcess image(Image image, String database) throws Exception {
+		return image(image, database, List.of());
+	}
+
+	/** The same on one processor from its start on. */
+	ServerProcess image(Image image, String database, int processor) throws Exception {
+		return image(image, database, List.of("taskset", "-c", Integer.toString(processor)));
+	}
+
+	private ServerProcess image(Image image, String database, List<String> prefix) throws Exception {
+		int port = ServerProcess.freePort();
+		List<String> command = new ArrayList<>(prefix);
+		command.addAll(image.command());
+		command.addAll(arguments(port));
+		command.addAll(this.postgres.springSettings(database));
+		return ServerProcess.run(image.name(), image.folder(), port, this.tokens.values(), command);
+	}
+
+	List<String> tokens() {
+		return this.tokens.values();
+	}
+
+	private List<String> arguments(int port) {
+		return List.of("--grpc.server.port=" + port, "--server.port=0",
+				"--spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + this.tokens.publicKey());
+	}
+
 	private ServerProcess start(String name, String jar, Path directory, List<String> settings, String... jvmOptions)
 			throws Exception {
 		int port = ServerProcess.freePort();
 		List<String> jvm = new ArrayList<>(Arrays.asList(jvmOptions));
-		jvm.addAll(List.of("-jar", jar, "--grpc.server.port=" + port, "--server.port=0",
-				"--spring.security.oauth2.resourceserver.jwt.public-key-location=file:" + this.tokens.publicKey()));
+		jvm.addAll(List.of("-jar", jar));
+		jvm.addAll(arguments(port));
 		jvm.addAll(settings);
 		if (!jar.equals(this.options.serviceJar())) {
 			// Another build may not know the migrations of this one, which only add.

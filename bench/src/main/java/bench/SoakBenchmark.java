@@ -41,7 +41,7 @@ class SoakBenchmark {
 			System.out.printf(
 					"%n| minute | OK/s | live heap, MiB | threads | descriptors | connections | RSS, MiB |" + "%n|%s%n",
 					"---|".repeat(7));
-			try (MixedLoad load = new MixedLoad(service)) {
+			try (MixedLoad load = MixedLoad.of(Mix.ALL, service)) {
 				Held early = null;
 				Held held = null;
 				for (int minute = 1; minute <= this.minutes; minute++) {

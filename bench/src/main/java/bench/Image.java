@@ -1,0 +1,125 @@
+package bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+
+/**
+ * A build of the service as its image starts it: unpacked, with the image's options of
+ * Java and a trained cache. It is made by the steps of its tree's Dockerfile, without a
+ * container, and kept in {@code bench/target/images} for later runs.
+ *
+ * @param name of the jar that it was made of
+ * @param folder that its processes run in
+ */
+record Image(String name, Path folder) {
+
+	private static final String JAR = "user-service.jar";
+
+	private static final String CACHE = "user-service.aot";
+
+	private static final String TRAINING = "io.userservice.training.Training";
+
+	/** The heap of a container of 512 MiB, half of its memory. */
+	private static final String HEAP = "-Xmx256m";
+
+	private static final List<String> LAYERS = List.of("dependencies", "spring-boot-loader", "snapshot-dependencies",
+			"application");
+
+	/** Makes the image of a jar, unless it was made before, or is a folder. */
+	static Image of(String jar, Postgres postgres) throws Exception {
+		if (Runtime.version().feature() < 25) {
+			throw new IllegalStateException("an image needs JDK 25, this is " + Runtime.version());
+		}
+		Path file = Path.of(jar);
+		if (Files.isDirectory(file)) {
+			return new Image(jar, file);
+		}
+		String state = jar + Files.size(file) + Files.getLastModifiedTime(file) + Runtime.version();
+		Image image = new Image(jar, Path.of("bench/target/images", Integer.toHexString(state.hashCode())));
+		if (!Files.exists(image.folder.resolve(CACHE))) {
+			image.make(file, postgres);
+		}
+		return image;
+	}
+
+	private void make(Path jar, Postgres postgres) throws Exception {
+		Path layers = Files.createTempDirectory("layers");
+		run(layers, List.of("java", "-Djarmode=tools", "-jar", jar.toString(), "extract", "--layers", "--force",
+				"--destination", layers.toString()));
+		Files.createDirectories(this.folder.resolve("native"));
+		for (String layer : LAYERS) {
+			run(layers, List.of("cp", "-pr", layer + "/.", this.folder.toAbsolutePath().toString()));
+		}
+		run(this.folder, List.of("sh", "-c", "jar xf lib/grpc-netty-shaded-*.jar META-INF/native"
+				+ " && mv META-INF/native/*.so native/ && rm -r META-INF"));
+		Files.writeString(this.folder.resolve("java.options"), options(jar));
+		train(postgres);
+	}
+
+	/** Of the Dockerfile of the jar's tree, or of this one. */
+	private static String options(Path jar) throws IOException {
+		Path own = jar.resolveSibling("../Dockerfile");
+		String dockerfile = Files.readString(Files.exists(own) ? own : Path.of("Dockerfile"));
+		int start = dockerfile.indexOf('\n', dockerfile.indexOf("<<'OPTIONS'")) + 1;
+		return dockerfile.substring(start, dockerfile.indexOf("\nOPTIONS\n", start) + 1);
+	}
+
+	/** By calls, or by a start alone if the build has no training. */
+	private void train(Postgres postgres) throws Exception {
+		List<String> trained = new ArrayList<>(
+				List.of("java", "@java.options", HEAP, "-XX:AOTCacheOutput=" + CACHE, "-cp", JAR));
+		if (!hasTraining()) {
+			trained.addAll(List.of("-Dspring.context.exit=onRefresh", "io.userservice.UserServiceApplication",
+					"--spring.datasource.url=jdbc:h2:mem:training"));
+			run(this.folder, trained);
+			return;
+		}
+		String database = database() + "_training";
+		postgres.execute("postgres", "create database " + database);
+		List<String> training = new ArrayList<>(List.of("java", "-cp", JAR, TRAINING));
+		trained.set(0, program("java"));
+		trained.add("io.userservice.training.TrainedService");
+		trained.addAll(postgres.springSettings(database));
+		training.addAll(trained);
+		run(this.folder, training);
+	}
+
+	private boolean hasTraining() throws IOException {
+		try (JarFile file = new JarFile(this.folder.resolve(JAR).toFile())) {
+			return file.getEntry(TRAINING.replace('.', '/') + ".class") != null;
+		}
+	}
+
+	/** Of its own, since its tables may differ from those of others. */
+	String database() {
+		return "image_" + Integer.toHexString(this.name.hashCode());
+	}
+
+	/** The command that starts it, as a container of 512 MiB does. */
+	List<String> command() {
+		return List.of(program("java"), "@java.options", HEAP, "-XX:AOTCache=" + CACHE, "-XX:AOTMode=on", "-jar", JAR);
+	}
+
+	private static String program(String name) {
+		Path ofJdk = Path.of(System.getProperty("java.home"), "bin", name);
+		return Files.exists(ofJdk) ? ofJdk.toString() : name;
+	}
+
+	private static void run(Path directory, List<String> command) throws Exception {
+		List<String> whole = new ArrayList<>();
+		command.stream().map((part) -> part.equals("java") ? program(part) : part).forEach(whole::add);
+		Path log = Files.createTempFile("image", ".log");
+		ProcessBuilder builder = new ProcessBuilder(whole).directory(directory.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile());
+		builder.environment().merge("PATH", System.getProperty("java.home") + "/bin", (path, bin) -> bin + ":" + path);
+		if (builder.start().waitFor() != 0) {
+			throw new IllegalStateException(whole + " failed: see " + log);
+		}
+	}
+
+}
