@@ -89,9 +89,9 @@ class HttpSecurityConfiguration {
 			.stream()
 			.map(PathPatternRequestMatcher.withDefaults()::matcher)
 			.toList();
-		return ownNamesAlone(
-				http.securityMatcher((request) -> paths.stream().anyMatch((path) -> path.matches(request))), open)
+		return stateless(http.securityMatcher((request) -> paths.stream().anyMatch((path) -> path.matches(request))))
 			.addFilter(crossOrigin(open))
+			.addFilterBefore(new ReboundHostFilter(open, true), CorsFilter.class)
 			.headers((headers) -> headers.contentSecurityPolicy((policy) -> policy.policyDirectives(CONTENT_POLICY))
 				.referrerPolicy((policy) -> policy.policy(ReferrerPolicy.NO_REFERRER)))
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
@@ -146,7 +146,7 @@ class HttpSecurityConfiguration {
 	}
 
 	private static HttpSecurity ownNamesAlone(HttpSecurity http, OpenPaths open) throws Exception {
-		return stateless(http).addFilterBefore(new ReboundHostFilter(open), CorsFilter.class);
+		return stateless(http).addFilterBefore(new ReboundHostFilter(open, false), CorsFilter.class);
 	}
 
 	static HttpSecurity stateless(HttpSecurity http) throws Exception {
