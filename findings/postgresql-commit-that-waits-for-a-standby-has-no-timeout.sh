@@ -3,9 +3,9 @@
 #
 # guess: statement_timeout counts for COMMIT as for any statement, and transaction_timeout for the whole transaction at the
 #   latest; with both at half a second, a commit fails or returns with a warning when the standby is gone.
-# seen: both are switched off before the wait begins. The commit waits for as long as the standby is away, with its locks;
-#   JDBC's setQueryTimeout does not cover it either. Once somebody cancels the wait, commit() returns without an exception: the row is
-#   there, on this server alone, and only the connection's SQLWarning says so.
+# seen: both are off by then, and the commit waits for as long as the standby is away. Once somebody cancels the wait,
+#   commit() returns without an exception: the row is there, on this server alone, and only the connection's SQLWarning
+#   says so.
 # So: bound commits on the client's side (socketTimeout), and look for SyncRep in pg_stat_activity when writes stand still.
 #
 # Needs a JDK (17 or newer) and Maven; loads libraries into Maven's repository, all else is in a temporary folder.

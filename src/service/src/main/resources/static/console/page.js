@@ -32,6 +32,7 @@ const ADVICE = {
   SCOPE_MISSING: 'Use a token with the scope below.',
   OVERLOADED: 'The service is busy, or you use up your share. Try again in a moment.',
   DATABASE_UNAVAILABLE: 'The service cannot reach its database. Try again in a moment.',
+  LOCK_TIMEOUT: 'Someone else writes this user, or this e-mail, just now. Try again in a moment.',
   SHUTTING_DOWN: 'This replica is stopping. Try again.',
   RESUME_TOKEN_EXPIRED: 'Read all users again.',
 };

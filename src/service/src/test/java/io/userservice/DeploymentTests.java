@@ -32,7 +32,8 @@ class DeploymentTests {
 	/** Otherwise 50 MiB more of a container cannot be given back. */
 	@Test
 	void mapsTheCacheWhereItWasMade() {
-		assertThat(ProjectFiles.read("Dockerfile")).contains("\n-XX:+UnlockDiagnosticVMOptions\n-XX:ArchiveRelocationMode=0\n");
+		assertThat(ProjectFiles.read("Dockerfile"))
+			.contains("\n-XX:+UnlockDiagnosticVMOptions\n-XX:ArchiveRelocationMode=0\n");
 	}
 
 	@Test

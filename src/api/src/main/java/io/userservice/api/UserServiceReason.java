@@ -37,6 +37,8 @@ public final class UserServiceReason {
 
 	public static final String DATABASE_UNAVAILABLE = "DATABASE_UNAVAILABLE";
 
+	public static final String LOCK_TIMEOUT = "LOCK_TIMEOUT";
+
 	public static final String IDENTITY_PROVIDER_UNAVAILABLE = "IDENTITY_PROVIDER_UNAVAILABLE";
 
 	public static final String SHUTTING_DOWN = "SHUTTING_DOWN";

@@ -18,7 +18,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Opens connections to PostgreSQL on which a statement outside of a transaction ends
- * after a time limit. {@link TransactionTimeouts} gives a transaction its own.
+ * after a time limit. {@code TransactionTimeouts} gives a transaction its own.
  * <p>
  * PostgreSQL itself keeps the limit as {@code statement_timeout} of the session. JDBC's
  * time-out does the same by a timer of the driver's for each statement, which wakes a

@@ -30,7 +30,7 @@ class PostgresDriverDefaults implements BeanPostProcessor {
 	 * How long a response may take, in seconds; the driver's default waits forever for a
 	 * server that is paused or cut off. As short as a read's, because the driver waits
 	 * twice as long, with TLS and without, before it tries the next host of the URL.
-	 * {@link TransactionTimeouts} gives a transaction more.
+	 * {@code TransactionTimeouts} gives a transaction more.
 	 */
 	private static final String SOCKET_TIMEOUT = "socketTimeout";
 

@@ -1,6 +1,6 @@
 /**
- * Use of the database: which kind it is, driver and pool defaults, time-outs,
- * transactions, what a SQLState means.
+ * Use of the database: which kind it is, driver and pool defaults, time-outs, what a
+ * SQLState means.
  */
 @NullMarked
 package io.userservice.database;

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,18 +47,34 @@ public final class CallerQueues<W extends Waiting> {
 		return this.turns.isEmpty() ? null : this.turns.element().element();
 	}
 
+	/**
+	 * The work whose turn it is among the callers whose first work may run; null if there
+	 * is none.
+	 */
+	public @Nullable W peek(Predicate<? super W> mayRun) {
+		for (Deque<W> ofCaller : this.turns) {
+			W first = ofCaller.element();
+			if (mayRun.test(first)) {
+				return first;
+			}
+		}
+		return null;
+	}
+
 	/** Removes the work whose turn it is. Its caller's next turn comes last. */
 	public W next() {
-		Deque<W> ofCaller = this.turns.remove();
-		W next = ofCaller.remove();
-		this.byAge.remove(next);
-		if (ofCaller.isEmpty()) {
-			this.byCaller.remove(next.caller());
-		}
-		else {
+		W next = this.turns.element().element();
+		take(next);
+		return next;
+	}
+
+	/** Removes work. Its caller's next turn comes last. */
+	public void take(W taken) {
+		Deque<W> ofCaller = this.byCaller.get(taken.caller());
+		if (remove(taken) && !ofCaller.isEmpty()) {
+			this.turns.removeIf((turn) -> turn == ofCaller);
 			this.turns.add(ofCaller);
 		}
-		return next;
 	}
 
 	/** Removes work; false if it does not wait. */

@@ -93,6 +93,11 @@ final class AttackedService implements AutoCloseable {
 		return channel("127.0.0.2", subject);
 	}
 
+	/** A channel of the good caller. */
+	ManagedChannel goodChannel() {
+		return channel("127.0.0.1", "good");
+	}
+
 	/** A channel that sends no token. */
 	ManagedChannel anonymousChannel(String address) {
 		ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", this.process.grpcPort())

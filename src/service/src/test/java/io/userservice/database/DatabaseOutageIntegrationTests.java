@@ -213,7 +213,7 @@ class DatabaseOutageIntegrationTests {
 			this.users.listUsers(ListUsersRequest.newBuilder().setPage(2).build(), further);
 			Stream<ResponseCollector<?>> calls = Stream.concat(Stream.of(further), calls(2));
 			awaitNotServing(start);
-			assertThat(failuresOf(calls)).containsOnly("DATABASE_UNAVAILABLE");
+			assertThat(failuresOf(calls)).containsOnly("DATABASE_UNAVAILABLE", "LOCK_TIMEOUT");
 			// Awaits zero, because the health check runs a query of its own now and then.
 			Awaitility.await().until(() -> running() == 0);
 			other.rollback();

@@ -10,7 +10,7 @@ import javax.sql.DataSource;
 
 import io.userservice.database.ConditionalOnDatabase;
 import io.userservice.database.DatabaseKind;
-import io.userservice.database.DurableWrites;
+import io.userservice.database.transaction.DurableWrites;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;

@@ -43,6 +43,8 @@ import org.springframework.validation.annotation.Validated;
  * @param overloadAfter how long calls, or event loops, are late until the service is
  * overloaded and refuses late calls
  * @param httpCalls running calls by HTTP
+ * @param historyPerCaller bytes of idempotency keys and rows of the log that the writes
+ * of one caller leave behind in a day
  * @param callsPerSecond calls a second of one caller, by the scope that their methods
  * need
  */
@@ -57,6 +59,6 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull @Min(1) Integer listStatements, @NotNull @Min(1) Integer writeStatements,
 		@NotNull @Min(1) Integer waitingStatements, @NotNull @DurationMin Duration statementTimeout,
 		@NotNull @DurationMin Duration overloadWait, @NotNull @DurationMin Duration writeOverloadWait,
-		@NotNull @DurationMin Duration overloadAfter, @NotNull @Min(1) Integer httpCalls,
+		@NotNull @DurationMin Duration overloadAfter, @NotNull @Min(1) Integer httpCalls, @NotNull DataSize historyPerCaller,
 		@DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
 }

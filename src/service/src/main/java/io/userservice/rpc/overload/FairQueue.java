@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.rpc.server.CallTimer;
-import io.userservice.turn.CallerQueues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,56 +29,41 @@ public final class FairQueue {
 
 	private final Bound places;
 
-	private final Limits limits;
+	private final QueueLimits limits;
 
 	private final Executor executor;
 
 	private final CallTimer timer;
 
-	private final LongSupplier progress;
-
-	private final Supplier<? extends RuntimeException> stalled;
-
 	private final DoubleSupplier usableShare;
 
-	private final CallerQueues<QueuedWork> waiting = new CallerQueues<>();
+	private final Hindrance hindrance;
+
+	private final Supplier<? extends RuntimeException> rowIsHeld;
+
+	private final WorkSchedule schedule;
 
 	/** Work that has lost its place and is to be refused. */
 	private final List<QueuedWork> displaced = new ArrayList<>(1);
-
-	private final CoDel codel;
-
-	private int running;
-
-	/**
-	 * @param weight of the work that runs at a time
-	 * @param longestWait for work
-	 * @param target of CoDel
-	 * @param interval of CoDel
-	 * @param alwaysKept of CoDel
-	 */
-	public record Limits(int weight, Duration longestWait, Duration target, Duration interval, int alwaysKept) {
-	}
 
 	/**
 	 * @param places for calls that run or wait; one caller gets at most half of them
 	 * @param executor runs the work, which may block
 	 * @param timer also tells the time
 	 * @param usableShare how much of the weight may be used now
-	 * @param progress counts what the service has done so far. If the count stands still
-	 * while a call waits, the running work hangs, which is not an overload
-	 * @param stalled makes the exception for work that waited while the count stood still
+	 * @param hindrance tells what is no overload
+	 * @param rowIsHeld makes the exception for work that has waited for its row alone
 	 */
-	public FairQueue(Bound places, Limits limits, Executor executor, CallTimer timer, DoubleSupplier usableShare,
-			LongSupplier progress, Supplier<? extends RuntimeException> stalled) {
+	public FairQueue(Bound places, QueueLimits limits, Executor executor, CallTimer timer, DoubleSupplier usableShare,
+			Hindrance hindrance, Supplier<? extends RuntimeException> rowIsHeld) {
 		this.places = places;
 		this.limits = limits;
 		this.executor = executor;
 		this.timer = timer;
 		this.usableShare = usableShare;
-		this.progress = progress;
-		this.stalled = stalled;
-		this.codel = new CoDel(limits.target(), limits.interval(), limits.alwaysKept());
+		this.hindrance = hindrance;
+		this.rowIsHeld = rowIsHeld;
+		this.schedule = new WorkSchedule(limits);
 	}
 
 	/** The bound on the calls that run or wait. */
@@ -86,26 +71,37 @@ public final class FairQueue {
 		return this.places;
 	}
 
+	/** As {@link #submit(Object, int, Set, Runnable, Consumer)}, for work of no row. */
+	public void submit(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
+		submit(caller, weight, Set.of(), work, refused);
+	}
+
 	/**
 	 * Runs work when it is the caller's turn. Returns at once.
 	 * @param weight of the work, at most that of the queue
+	 * @param rows that the work writes: no other work of one of them runs at the same
+	 * time
 	 * @param work must not throw
 	 * @param refused is given the reason, on any thread, if the work waits too long and
 	 * does not run
 	 * @throws BoundExceededException if too many calls wait
 	 */
-	public void submit(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
-		QueuedWork added = work(caller, weight, work, refused);
+	public void submit(Object caller, int weight, Set<?> rows, Runnable work, Consumer<RuntimeException> refused) {
+		QueuedWork added = work(caller, weight, rows, work, refused);
 		synchronized (this) {
+			int atRow = this.schedule.atRowOf(added);
+			if (atRow > 0 && atRow >= this.places.capacity() / 2) {
+				throw this.rowIsHeld.get();
+			}
 			added.takePlace(this.places, this::displace);
-			this.waiting.add(added);
+			this.schedule.add(added, this.timer.nanoTime());
 		}
 		onQueued(added);
 	}
 
 	/** The place goes to a caller with less work. Work that runs already goes on. */
 	private void displace(QueuedWork work) {
-		if (this.waiting.remove(work)) {
+		if (this.schedule.remove(work)) {
 			this.displaced.add(work);
 		}
 	}
@@ -115,15 +111,15 @@ public final class FairQueue {
 	 * work and needs no place, since a refusal would waste the work that was done.
 	 */
 	public void resume(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
-		QueuedWork added = work(caller, weight, work, refused);
+		QueuedWork added = work(caller, weight, Set.of(), work, refused);
 		synchronized (this) {
-			this.waiting.add(added);
+			this.schedule.resume(added);
 		}
 		onQueued(added);
 	}
 
-	private QueuedWork work(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused) {
-		return new QueuedWork(caller, weight, work, refused, this.progress.getAsLong(), this.timer.nanoTime());
+	private QueuedWork work(Object caller, int weight, Set<?> rows, Runnable work, Consumer<RuntimeException> refused) {
+		return new QueuedWork(caller, weight, rows, work, refused, this.hindrance.since(), this.timer.nanoTime());
 	}
 
 	private void onQueued(QueuedWork added) {
@@ -140,13 +136,12 @@ public final class FairQueue {
 			this.executor.execute(() -> run(started));
 		}
 		late.forEach(this::refuse);
-		takeDisplaced().forEach((work) -> work.refuse(new BoundExceededException(this.places.name())));
-	}
-
-	private synchronized List<QueuedWork> takeDisplaced() {
-		List<QueuedWork> taken = List.copyOf(this.displaced);
-		this.displaced.clear();
-		return taken;
+		List<QueuedWork> ended;
+		synchronized (this) {
+			ended = List.copyOf(this.displaced);
+			this.displaced.clear();
+		}
+		ended.forEach((work) -> work.refuse(new BoundExceededException(this.places.name())));
 	}
 
 	private void run(QueuedWork work) {
@@ -155,52 +150,34 @@ public final class FairQueue {
 			work.run();
 		}
 		finally {
-			end(work, this.timer.nanoTime() - start);
+			synchronized (this) {
+				this.schedule.end(work, this.timer.nanoTime() - start);
+			}
 			dispatch();
 		}
 	}
 
-	private synchronized void end(QueuedWork work, long nanos) {
-		this.running -= work.weight();
-		this.codel.onServed(nanos);
-	}
-
-	/** The work whose turn it is, if there is room for it; null if not. */
 	private synchronized @Nullable QueuedWork next(Collection<QueuedWork> late) {
-		QueuedWork next = this.waiting.peek();
-		if (next != null && !hasRoomFor(next)) {
-			return null;
-		}
-		long now = this.timer.nanoTime();
-		long longestWait = this.codel.longestWait(this.waiting.longestWait(now), this.waiting.size(), now);
-		this.waiting.removeOlder(longestWait, now, late);
-		next = this.waiting.peek();
-		if (next == null || !hasRoomFor(next)) {
-			return null;
-		}
-		this.running += next.weight();
-		return this.waiting.next();
-	}
-
-	private boolean hasRoomFor(QueuedWork work) {
-		return this.running == 0
-				|| this.running + work.weight() <= this.limits.weight() * this.usableShare.getAsDouble();
+		return this.schedule.start(this.usableShare.getAsDouble(), this.timer.nanoTime(), late);
 	}
 
 	private void expire(QueuedWork work) {
-		boolean waits;
-		synchronized (this) {
-			waits = this.waiting.remove(work);
+		if (leave(work, this.schedule::removeFromRow)) {
+			work.refuse(this.rowIsHeld.get());
 		}
-		if (waits) {
+		else if (leave(work, this.schedule::remove)) {
 			refuse(work);
 			dispatch();
 		}
 	}
 
+	private synchronized boolean leave(QueuedWork work, Predicate<QueuedWork> remove) {
+		return remove.test(work);
+	}
+
 	private void refuse(QueuedWork work) {
-		boolean progressed = this.progress.getAsLong() > work.progressBefore();
-		work.refuse(progressed ? this.places.refuse() : this.stalled.get());
+		RuntimeException hindrance = work.hindrance();
+		work.refuse((hindrance != null) ? hindrance : this.places.refuse());
 	}
 
 }

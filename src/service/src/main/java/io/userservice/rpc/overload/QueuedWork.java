@@ -1,8 +1,10 @@
 package io.userservice.rpc.overload;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.server.CallTimer;
@@ -24,7 +26,13 @@ final class QueuedWork implements Waiting {
 
 	private boolean resumed = true;
 
-	private final long progressBefore;
+	private final Set<?> rows;
+
+	private @Nullable Object awaitedRow;
+
+	private boolean holdsRows;
+
+	private final Supplier<? extends @Nullable RuntimeException> hindrance;
 
 	private final long since;
 
@@ -33,17 +41,18 @@ final class QueuedWork implements Waiting {
 	private boolean left;
 
 	/**
-	 * @param progressBefore the count of what the service had done when the work was
-	 * queued
+	 * @param rows that no other work may write meanwhile
+	 * @param hindrance as {@link Hindrance#since} returns it
 	 * @param now by the queue's clock
 	 */
-	QueuedWork(Object caller, int weight, Runnable work, Consumer<RuntimeException> refused, long progressBefore,
-			long now) {
+	QueuedWork(Object caller, int weight, Set<?> rows, Runnable work, Consumer<RuntimeException> refused,
+			Supplier<? extends @Nullable RuntimeException> hindrance, long now) {
 		this.caller = caller;
 		this.weight = weight;
+		this.rows = rows;
 		this.work = work;
 		this.refused = refused;
-		this.progressBefore = progressBefore;
+		this.hindrance = hindrance;
 		this.since = now;
 	}
 
@@ -56,10 +65,32 @@ final class QueuedWork implements Waiting {
 		return this.weight;
 	}
 
-	/** Whether earlier work of the same call has run. */
+	/** Whether earlier work of the same call has run, or it has waited for its rows. */
 	@Override
 	public boolean isResumed() {
-		return this.resumed;
+		return this.resumed || this.holdsRows;
+	}
+
+	Set<?> rows() {
+		return this.rows;
+	}
+
+	/** The row that it waits for, or has waited for; null if none. */
+	@Nullable Object awaitedRow() {
+		return this.awaitedRow;
+	}
+
+	void waitFor(Object row) {
+		this.awaitedRow = row;
+	}
+
+	/** Whether its rows are its own. */
+	boolean holdsRows() {
+		return this.holdsRows;
+	}
+
+	void holdRows(boolean held) {
+		this.holdsRows = held;
 	}
 
 	/**
@@ -71,8 +102,9 @@ final class QueuedWork implements Waiting {
 		this.place = places.acquire(this.caller, 1, () -> giveWay.accept(this));
 	}
 
-	long progressBefore() {
-		return this.progressBefore;
+	/** What has hindered it so far; null if other work was served. */
+	@Nullable RuntimeException hindrance() {
+		return this.hindrance.get();
 	}
 
 	@Override

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import io.userservice.database.DurableWrites;
+import io.userservice.database.transaction.DurableWrites;
 import io.userservice.user.change.ChangeLog.Unpublished;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

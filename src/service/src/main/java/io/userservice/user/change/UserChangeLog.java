@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.userservice.database.DatabaseKind;
-import io.userservice.database.DurableWrites;
+import io.userservice.database.transaction.DurableWrites;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;

@@ -1,5 +1,9 @@
 package io.userservice.user.grpc;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -13,6 +17,8 @@ import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound;
+import io.userservice.user.NewUser;
+import io.userservice.user.UserUpdate;
 import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
@@ -38,19 +44,50 @@ class UserCalls {
 		}, CallContextExecutor.on(Runnable::run));
 	}
 
-	/** Makes a write of one user in its turn, on a thread that may block. */
-	<R> void write(Function<@Nullable IdempotencyKey, R> write, StreamObserver<R> responses) {
+	/**
+	 * Makes a write of one user in its turn, on a thread that may block.
+	 * @param rows that it writes, its key aside
+	 */
+	<R> void write(Set<?> rows, Function<@Nullable IdempotencyKey, R> write, StreamObserver<R> responses) {
 		var response = (ServerCallStreamObserver<R>) responses;
 		// Without a handler, a response to a client that has gone would throw.
 		response.setOnCancelHandler(() -> {
 		});
+		this.limits.history().require();
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Executor inContext = CallContextExecutor.on(Runnable::run);
-		this.limits.writes().submit(Caller.currentKey(), this.limits.writeWeight(1), () -> inContext.execute(() -> {
-			if (!response.isCancelled()) {
-				respond(() -> write.apply(key), response);
-			}
-		}), response::onError);
+		this.limits.writes()
+			.submit(Caller.currentKey(), this.limits.writeWeight(1), rows(rows, key), () -> inContext.execute(() -> {
+				if (!response.isCancelled()) {
+					respond(() -> this.limits.progress().count(() -> write.apply(key)), response);
+				}
+			}), response::onError);
+	}
+
+	/**
+	 * What a write has to itself while it runs: its rows, and its key. The database finds
+	 * what is the same in another form, and the e-mails of many users.
+	 */
+	static Set<?> rows(Set<?> rows, @Nullable IdempotencyKey key) {
+		if (key == null) {
+			return rows;
+		}
+		Set<Object> all = new HashSet<>(rows);
+		all.add(key);
+		return all;
+	}
+
+	static Set<?> rows(List<NewUser> users) {
+		return (users.size() == 1) ? Set.of(row(users.get(0).email())) : Set.of();
+	}
+
+	static Set<?> rows(UserUpdate update) {
+		return (update.email() != null) ? Set.of(update.id(), row(update.email())) : Set.of(update.id());
+	}
+
+	/** Cheaper than the key of an e-mail. */
+	private static String row(String email) {
+		return email.toLowerCase(Locale.ROOT);
 	}
 
 	/** Ends the current call when it has to give way; null if that cannot be done. */

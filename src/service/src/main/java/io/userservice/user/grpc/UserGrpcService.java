@@ -25,7 +25,6 @@ import io.userservice.chat.Echo;
 import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bound.Permit;
-import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.user.NewUser;
 import io.userservice.user.UserUpdate;
@@ -101,19 +100,21 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public void createUser(CreateUserRequest request, StreamObserver<User> response) {
 		NewUser user = this.requests.newUser(request);
-		this.calls.write((key) -> UserMessages.toMessage(this.writes.create(key, user)), response);
+		this.calls.write(UserCalls.rows(List.of(user)), (key) -> UserMessages.toMessage(this.writes.create(key, user)),
+				response);
 	}
 
 	@Override
 	public void updateUser(UpdateUserRequest request, StreamObserver<User> response) {
 		UserUpdate update = this.requests.update(request);
-		this.calls.write((key) -> UserMessages.toMessage(this.writes.update(key, update)), response);
+		this.calls.write(UserCalls.rows(update), (key) -> UserMessages.toMessage(this.writes.update(key, update)),
+				response);
 	}
 
 	@Override
 	public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> response) {
 		int id = this.requests.id(request);
-		this.calls.write((key) -> {
+		this.calls.write(Set.of(id), (key) -> {
 			this.writes.delete(key, id, request.getEtag());
 			return DeleteUserResponse.getDefaultInstance();
 		}, response);
@@ -122,6 +123,7 @@ class UserGrpcService extends UserServiceImplBase {
 	@Override
 	public StreamObserver<CreateUserRequest> createUsers(StreamObserver<CreateUsersResponse> responses) {
 		var response = (ServerCallStreamObserver<CreateUsersResponse>) responses;
+		this.limits.history().require();
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Bound collected = this.limits.collectedUsers();
 		// Kept until the client has read the response, which is as large as the requests.
@@ -134,13 +136,20 @@ class UserGrpcService extends UserServiceImplBase {
 			// A call that is being stored does not give way; one that has given way is
 			// not stored.
 			heap.retain();
-			heap.add(0);
-			this.limits.writes()
-				.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
-						() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
-							heap.close();
-							response.onError(reason);
-						});
+			try {
+				heap.add(0);
+				this.limits.writes()
+					.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
+							UserCalls.rows(UserCalls.rows(newUsers), key),
+							() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
+								heap.close();
+								response.onError(reason);
+							});
+			}
+			catch (RuntimeException ex) {
+				heap.close();
+				throw ex;
+			}
 		});
 	}
 
@@ -148,7 +157,10 @@ class UserGrpcService extends UserServiceImplBase {
 			ServerCallStreamObserver<CreateUsersResponse> response, Permit heap) {
 		try (heap) {
 			if (!response.isCancelled()) {
-				UserCalls.respond(() -> UserMessages.toResponse(this.writes.create(key, newUsers)), response);
+				UserCalls.respond(
+						() -> UserMessages
+							.toResponse(this.limits.progress().count(() -> this.writes.create(key, newUsers))),
+						response);
 			}
 		}
 	}

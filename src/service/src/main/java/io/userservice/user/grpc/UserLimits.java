@@ -5,14 +5,14 @@ import java.util.concurrent.Executor;
 
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bounds;
-import io.userservice.rpc.overload.FairQueue;
 import io.userservice.rpc.limit.LimitProperties;
+import io.userservice.rpc.overload.FairQueue;
+import io.userservice.rpc.overload.QueueLimits;
 import io.userservice.rpc.overload.EventLoopLagFilter;
 import io.userservice.rpc.server.CallTimer;
-import io.userservice.user.read.UserDirectory;
+import io.userservice.user.write.UserWrites;
 
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
 
 /** The bounds on what calls of users use up. */
@@ -34,20 +34,29 @@ public class UserLimits {
 
 	private final int lightestWrite;
 
-	UserLimits(Bounds bounds, LimitProperties properties, UserDirectory users,
+	private final UserProgress progress;
+
+	private final StoredHistory history;
+
+	UserLimits(Bounds bounds, LimitProperties properties, UserProgress progress, StoredHistory history,
 			@Qualifier("callExecutor") Executor blocking, CallTimer timer, EventLoopLagFilter lag) {
 		long heap = Runtime.getRuntime().maxMemory();
 		this.collectedUsers = bounds.createSharedByHalves("collected-users",
 				heap / 100 * properties.collectedUsersHeapPercent());
 		this.watchers = bounds.createSharedByHalves("watchers", properties.watchers());
 		this.chats = bounds.createSharedByHalves("chats", properties.chats());
-		this.lists = new FairQueue(places(bounds, "list-statements", properties, properties.listStatements()),
-				limits(properties, properties.listStatements(), properties.listStatements(), properties.overloadWait()),
-				blocking, timer, lag::usableShare, users::completed, UserLimits::stalled);
-		this.writes = new FairQueue(places(bounds, "write-statements", properties, properties.writeStatements()),
-				limits(properties, properties.storedUsers(), properties.writeStatements(),
-						properties.writeOverloadWait()),
-				blocking, timer, lag::usableShare, users::completed, UserLimits::stalled);
+		int lists = properties.listStatements();
+		this.lists = new FairQueue(places(bounds, "list-statements", properties, lists),
+				limits(properties, lists, lists, lists, properties.overloadWait()), blocking, timer, lag::usableShare,
+				progress::ofReads, UserWrites::lockTimeout);
+		int users = properties.storedUsers();
+		int writes = properties.writeStatements();
+		// A write that waits for a lock in the database cannot be taken back.
+		this.writes = new FairQueue(places(bounds, "write-statements", properties, writes),
+				limits(properties, users, users / 2, writes, properties.writeOverloadWait()), blocking, timer,
+				lag::usableShare, progress::ofWrites, UserWrites::lockTimeout);
+		this.progress = progress;
+		this.history = history;
 		this.lightestWrite = properties.storedUsers() / properties.writeStatements();
 	}
 
@@ -55,18 +64,10 @@ public class UserLimits {
 		return bounds.createSharedByHalves(name, statements + properties.waitingStatements());
 	}
 
-	private static FairQueue.Limits limits(LimitProperties properties, int weight, int statements,
+	private static QueueLimits limits(LimitProperties properties, int weight, int weightOfCaller, int statements,
 			Duration overloadWait) {
-		return new FairQueue.Limits(weight, properties.statementTimeout(), overloadWait, properties.overloadAfter(),
-				FEW_TURNS * statements);
-	}
-
-	/**
-	 * The failure of a call during whose wait nothing succeeded: the database does not
-	 * respond.
-	 */
-	private static RuntimeException stalled() {
-		return new TransientDataAccessResourceException("no statement ended in time");
+		return new QueueLimits(weight, weightOfCaller, properties.statementTimeout(), overloadWait,
+				properties.overloadAfter(), FEW_TURNS * statements);
 	}
 
 	/** Bytes of the heap that users of CreateUsers calls take until they are stored. */
@@ -92,6 +93,16 @@ public class UserLimits {
 	/** Transactions of all writes, weighed by their users. */
 	FairQueue writes() {
 		return this.writes;
+	}
+
+	/** What writes leave behind besides users. */
+	StoredHistory history() {
+		return this.history;
+	}
+
+	/** What the writes of callers come to. */
+	UserProgress progress() {
+		return this.progress;
 	}
 
 	/** The weight of a transaction: what Hibernate keeps of it grows with its users. */

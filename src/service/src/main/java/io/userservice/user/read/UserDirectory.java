@@ -1,6 +1,6 @@
 package io.userservice.user.read;
 
-import io.userservice.database.RetryingTransaction;
+import io.userservice.database.transaction.RetryingTransaction;
 import io.userservice.user.UserRepository;
 
 import org.springframework.stereotype.Service;

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import io.userservice.database.ViolatedConstraint;
 import io.userservice.user.StoredUser;
+import io.userservice.user.UserException;
 import io.userservice.user.UserRepository;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ import org.springframework.stereotype.Component;
  * Makes a write once, however often its call is repeated, and at any replica: a repeated
  * call with the same key gets the response of the first, from the database. The key is
  * stored in the write's transaction, so a concurrent call waits at the key until the
- * transaction has ended.
+ * transaction has ended, or too long. A write that fails or changes nothing stores none.
  */
 @Component
 class KeyedWrites {
@@ -80,7 +81,10 @@ class KeyedWrites {
 		return ids.stream().map((id) -> found.getOrDefault(id, StoredUser.deleted(id))).toList();
 	}
 
-	/** Makes the write with its key; empty if another call has stored the key. */
+	/**
+	 * Makes the write with its key; empty if another call has stored the key. That may be
+	 * why it fails, such as for an etag that the other call has changed.
+	 */
 	private Optional<List<StoredUser>> attempt(Attempt attempt, WriteKey key) {
 		try {
 			return Optional.of(attempt.run(Optional.of(key)));
@@ -90,6 +94,9 @@ class KeyedWrites {
 				return Optional.empty();
 			}
 			throw ex;
+		}
+		catch (UserException ex) {
+			return Optional.of(replay(key).orElseThrow(() -> ex));
 		}
 	}
 

@@ -35,16 +35,19 @@ class UserEdits {
 	}
 
 	/**
+	 * @param onChange runs in the transaction if the update changes something
 	 * @return the user as stored
 	 * @throws UserException.NotFound if there is no such user
 	 * @throws UserException.EtagMismatch if it has another etag
 	 */
-	StoredUser update(UserUpdate update) {
+	StoredUser update(UserUpdate update, Runnable onChange) {
 		StoredUser before = lock(update.id(), update.etag()).toStored();
 		UpdateStatement statement = UpdateStatement.of(update);
 		boolean changed = this.database.sql(statement.sql()).params(statement.parameters()).update() > 0;
 		StoredUser after = this.users.findUsers(List.of(update.id())).get(update.id());
 		if (changed) {
+			// Before the log: H2 keeps its order by a lock that lasts until the end.
+			onChange.run();
 			this.changes.append(ChangeKind.UPDATED, update.id());
 		}
 		else if (after == null || !after.etag().equals(before.etag())) {

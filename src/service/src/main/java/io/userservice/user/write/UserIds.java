@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.userservice.database.RetryingTransaction;
+import io.userservice.database.transaction.RetryingTransaction;
 import io.userservice.user.UserException;
 import io.userservice.user.UserRepository;
 import org.slf4j.Logger;

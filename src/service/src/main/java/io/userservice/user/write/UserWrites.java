@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import io.userservice.database.RetryingTransaction;
+import io.userservice.database.transaction.LockTimeoutException;
+import io.userservice.database.transaction.RetryingTransaction;
 import io.userservice.database.ViolatedConstraint;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
@@ -33,13 +34,16 @@ public class UserWrites {
 
 	private final Optional<PostgresUserUpdate> postgresUpdate;
 
+	private final WriteHistory history;
+
 	UserWrites(KeyedWrites writes, RetryingTransaction transaction, UserInserts inserts, UserEdits edits,
-			Optional<PostgresUserUpdate> postgresUpdate) {
+			Optional<PostgresUserUpdate> postgresUpdate, WriteHistory history) {
 		this.writes = writes;
 		this.transaction = transaction;
 		this.inserts = inserts;
 		this.edits = edits;
 		this.postgresUpdate = postgresUpdate;
+		this.history = history;
 	}
 
 	/**
@@ -63,6 +67,7 @@ public class UserWrites {
 					record.ifPresent((one) -> one.save(batch.ids()));
 					this.inserts.insert(batch);
 				});
+				this.history.add(newUsers.size(), record.isPresent());
 				return batch.stored();
 			}
 			catch (DataIntegrityViolationException ex) {
@@ -70,6 +75,26 @@ public class UserWrites {
 				throw KeyedWrites.isKeyTaken(ex) ? ex : this.inserts.translate(ex, batch);
 			}
 		});
+	}
+
+	/** How many writes have been committed so far. */
+	public long committed() {
+		return this.transaction.committed();
+	}
+
+	/** How many writes have waited too long for a lock so far. */
+	public long lockTimeouts() {
+		return this.transaction.lockTimeouts();
+	}
+
+	/** Whether a write has failed because it waited too long for another one. */
+	public static boolean isLockTimeout(RuntimeException failure) {
+		return failure instanceof LockTimeoutException;
+	}
+
+	/** The failure of a write that has waited too long for another one. */
+	public static RuntimeException lockTimeout() {
+		return new LockTimeoutException();
 	}
 
 	/** Creates one user, as {@link #create(IdempotencyKey, List)} does. */
@@ -84,7 +109,8 @@ public class UserWrites {
 
 	/**
 	 * Changes a user, unless a call with this key has changed it.
-	 * @param key null for a call that cannot be repeated
+	 * @param key null for a call that cannot be repeated; a call that changes nothing
+	 * stores none
 	 * @return the user as stored
 	 * @throws UserException.NotFound if there is no such user
 	 * @throws UserException.EtagMismatch if it has another etag
@@ -94,16 +120,24 @@ public class UserWrites {
 	public StoredUser update(@Nullable IdempotencyKey key, UserUpdate update) {
 		return this.writes.once(key, update.canonicalForm(), (record) -> {
 			try {
-				return List.of(this.postgresUpdate.flatMap((statement) -> statement.run(update, record))
-					.orElseGet(() -> this.transaction.call(() -> {
-						record.ifPresent((one) -> one.save(update.id()));
-						return this.edits.update(update);
-					})));
+				return List.of(change(update, record));
 			}
 			catch (DataIntegrityViolationException ex) {
 				throw translate(ex, update);
 			}
 		}).get(0);
+	}
+
+	private StoredUser change(UserUpdate update, Optional<WriteKey> key) {
+		Optional<StoredUser> changed = this.postgresUpdate.flatMap((statement) -> statement.run(update, key));
+		if (changed.isPresent()) {
+			this.history.add(1, key.isPresent());
+			return changed.get();
+		}
+		return this.transaction.call(() -> this.edits.update(update, () -> {
+			key.ifPresent((one) -> one.save(update.id()));
+			this.history.add(1, key.isPresent());
+		}));
 	}
 
 	/** The exception to throw for a violated constraint. */
@@ -126,6 +160,7 @@ public class UserWrites {
 				record.ifPresent((one) -> one.save(id));
 				this.edits.delete(id, etag);
 			});
+			this.history.add(1, record.isPresent());
 			return List.of(StoredUser.deleted(id));
 		});
 	}

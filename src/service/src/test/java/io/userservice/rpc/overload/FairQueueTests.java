@@ -7,14 +7,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.limit.BoundExceededException;
-import io.userservice.rpc.overload.FairQueue.Limits;
 import io.userservice.rpc.server.CallTimer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,9 +35,17 @@ class FairQueueTests {
 	private FairQueue queue = queue(Duration.ofMinutes(1), Duration.ofMinutes(1));
 
 	private FairQueue queue(Duration longestWait, Duration overloadAfter) {
-		return new FairQueue(places(8), new Limits(2, longestWait, Duration.ofMillis(50), overloadAfter, 0),
-				this.started::add, new CallTimer(), () -> 1, this.progress::get,
-				() -> new IllegalStateException("stalled"));
+		return new FairQueue(places(8), new QueueLimits(2, 2, longestWait, Duration.ofMillis(50), overloadAfter, 0),
+				this.started::add, new CallTimer(), () -> 1, this::hindrance, FairQueueTests::rowIsHeld);
+	}
+
+	private Supplier<@Nullable RuntimeException> hindrance() {
+		long before = this.progress.get();
+		return () -> (this.progress.get() > before) ? null : new IllegalStateException("stalled");
+	}
+
+	private static RuntimeException rowIsHeld() {
+		return new IllegalStateException("the row is held");
 	}
 
 	private static Bound places(int places) {
@@ -219,8 +228,8 @@ class FairQueueTests {
 		AtomicInteger done = new AtomicInteger();
 		var threads = java.util.concurrent.Executors.newCachedThreadPool();
 		FairQueue concurrent = new FairQueue(places(10_000),
-				new Limits(3, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0), threads,
-				new CallTimer(), () -> 1, this.progress::get, IllegalStateException::new);
+				new QueueLimits(3, 3, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), 0), threads,
+				new CallTimer(), () -> 1, this::hindrance, FairQueueTests::rowIsHeld);
 		List<Thread> callers = new ArrayList<>();
 		for (int caller = 0; caller < 8; caller++) {
 			String name = "caller " + caller;

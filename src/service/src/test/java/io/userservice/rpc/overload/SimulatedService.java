@@ -7,11 +7,13 @@ import java.util.Deque;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.server.CallTimer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service in simulated time: one event loop and some statements that compete for two
@@ -49,8 +51,8 @@ final class SimulatedService extends CallTimer {
 
 	private final FairQueue statements = new FairQueue(
 			new Bounds(new SimpleMeterRegistry()).createSharedByHalves("statements", 400),
-			new FairQueue.Limits(STATEMENTS, Duration.ofSeconds(2), TARGET, INTERVAL, 4 * STATEMENTS),
-			this::startStatement, this, this.lag::usableShare, () -> this.done, IllegalStateException::new);
+			new QueueLimits(STATEMENTS, STATEMENTS, Duration.ofSeconds(2), TARGET, INTERVAL, 4 * STATEMENTS),
+			this::startStatement, this, this.lag::usableShare, this::hindrance, IllegalStateException::new);
 
 	private long now;
 
@@ -86,6 +88,11 @@ final class SimulatedService extends CallTimer {
 			this.lag.isTooLate(this.tick, 0);
 		}
 		scheduleTick();
+	}
+
+	private Supplier<@Nullable RuntimeException> hindrance() {
+		long before = this.done;
+		return () -> (this.done > before) ? null : new IllegalStateException("stalled");
 	}
 
 	static long micros(long micros) {

@@ -44,8 +44,9 @@ class CreateUsersObserverTests {
 	private final List<Runnable> waiting = new ArrayList<>();
 
 	private final UserLimits limits = new UserLimits(new Bounds(new SimpleMeterRegistry()), TestLimits.defaults(),
-			mock(UserDirectory.class), this.waiting::add, new CallTimer(),
-			new EventLoopLagFilter(Duration.ofMillis(500)));
+			new UserProgress(mock(UserDirectory.class), mock(UserWrites.class)),
+			new StoredHistory(new Bounds(new SimpleMeterRegistry()), TestLimits.defaults()), this.waiting::add,
+			new CallTimer(), new EventLoopLagFilter(Duration.ofMillis(500)));
 
 	private final UserGrpcService service = new UserGrpcService(
 			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.writes, null,

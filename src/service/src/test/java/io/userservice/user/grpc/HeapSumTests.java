@@ -24,7 +24,7 @@ class HeapSumTests {
 				HEAP / 100 * this.limits.collectedUsersHeapPercent(), "stored-users",
 				this.limits.storedUsers() * 5_000L, "cached tokens", 16 * MB, "watchers",
 				this.limits.watchers() * 4_000L, "changes kept for watchers", 10 * MB, "lines of the access log",
-				5 * MB, "lookups", 1 * MB, "http-calls and http-responses",
+				5 * MB, "lookups", 1 * MB, "history", 3 * MB, "http-calls and http-responses",
 				this.limits.httpCalls() * 100_000L + HEAP / 12);
 		assertThat(parts.values().stream().mapToLong(Long::longValue).sum()).as("the sum of %s", parts)
 			.isLessThan(HEAP * 95 / 100);

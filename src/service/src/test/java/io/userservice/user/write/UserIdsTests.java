@@ -3,7 +3,7 @@ package io.userservice.user.write;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.userservice.database.RetryingTransaction;
+import io.userservice.database.transaction.RetryingTransaction;
 import io.userservice.user.UserException;
 import io.userservice.user.UserRepository;
 import org.junit.jupiter.api.BeforeEach;

@@ -68,27 +68,6 @@ class UserWritesIntegrationTests {
 		@Autowired
 		private JdbcOperations jdbc;
 
-		/** A statement of its own has 2 s; the update goes on in a transaction. */
-		@Test
-		void waitsForALockedUserLongerThanAStatementMay() throws SQLException {
-			StoredUser user = this.writes.create(null, newUsers(1)).get(0);
-			CompletableFuture<StoredUser> update;
-			try (Connection other = this.dataSource.getConnection()) {
-				other.setAutoCommit(false);
-				other.createStatement().execute("update users set name = name where id = " + user.id());
-				update = CompletableFuture.supplyAsync(
-						() -> this.writes.update(this.key, new UserUpdate(user.id(), "later", null, "")),
-						(work) -> new Thread(work).start());
-				Awaitility.await().until(() -> this.jdbc.queryForObject("""
-						select count(*) from pg_stat_activity where datname = current_database()
-						and wait_event_type = 'Lock' and query like 'select %'
-						""", Integer.class) > 0);
-				other.rollback();
-			}
-			assertThat(update.join().name()).isEqualTo("later");
-			assertThat(this.records.count()).isOne();
-		}
-
 		/** A read has 2 s; the purge waits here for more than 3 s. */
 		@Test
 		void givesThePurgeMoreTimeThanARead() throws SQLException {
@@ -172,6 +151,31 @@ class UserWritesIntegrationTests {
 				.isThrownBy(() -> this.writes.create(this.key, List.of(taken)));
 			assertThat(this.records.count()).isEqualTo(before);
 			assertThat(this.writes.create(this.key, newUsers(2))).hasSize(2);
+		}
+
+		/** Each would take storage for a day. */
+		@Test
+		void storesNoKeyForWhatWritesNothing() {
+			StoredUser user = this.writes.create(null, newUsers(1)).get(0);
+			long before = this.records.count();
+			List<UserUpdate> same = List.of(new UserUpdate(user.id(), user.name(), null, ""),
+					new UserUpdate(user.id(), user.name(), user.email(), user.etag().toString()));
+			same.forEach((update) -> assertThat(this.writes.update(this.key, update)).isEqualTo(user));
+			assertThatExceptionOfType(UserException.EtagMismatch.class)
+				.isThrownBy(() -> this.writes.update(this.key, new UserUpdate(user.id(), "other", null, "\"other\"")));
+			assertThatExceptionOfType(UserException.EtagMismatch.class)
+				.isThrownBy(() -> this.writes.delete(this.key, user.id(), "\"other\""));
+			assertThatExceptionOfType(UserException.NotFound.class)
+				.isThrownBy(() -> this.writes.delete(this.key, Integer.MAX_VALUE, ""));
+			assertThatExceptionOfType(UserException.NotFound.class)
+				.isThrownBy(() -> this.writes.update(this.key, new UserUpdate(Integer.MAX_VALUE, "other", null, "")));
+			assertThatExceptionOfType(UserException.EmailTaken.class)
+				.isThrownBy(() -> this.writes.create(this.key, List.of(new NewUser("Ada", user.email()))));
+			assertThat(this.records.count()).isEqualTo(before);
+			this.writes.delete(this.key, user.id(), "");
+			assertThat(this.records.count()).isEqualTo(before + 1);
+			this.writes.delete(this.key, user.id(), "");
+			assertThat(this.records.count()).isEqualTo(before + 1);
 		}
 
 		/** Without the key all calls but one would fail with taken e-mails. */

@@ -1,10 +1,12 @@
-package io.userservice.database;
+package io.userservice.database.transaction;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
+import io.userservice.database.DatabaseKind;
+import io.userservice.database.DatabaseProperties;
 import jakarta.persistence.EntityManager;
 import org.hibernate.JDBCException;
 import org.hibernate.Session;
@@ -15,9 +17,9 @@ import org.springframework.transaction.TransactionExecution;
 import org.springframework.transaction.TransactionExecutionListener;
 
 /**
- * Gives a transaction longer time-outs than {@link PostgresDriverDefaults} gives a read.
- * The pool restores that of the network with the connection, and PostgreSQL that of
- * statements with the end of the transaction.
+ * Gives a transaction longer time-outs than a read has, and one that writes a shorter one
+ * for its locks (H2's is set with the connection). The pool restores that of the network
+ * with the connection, and PostgreSQL that of statements with the end of the transaction.
  */
 @Component
 class TransactionTimeouts implements TransactionExecutionListener {
@@ -32,12 +34,16 @@ class TransactionTimeouts implements TransactionExecutionListener {
 
 	private final int millis;
 
+	private final long lockMillis;
+
 	private final DatabaseKind database;
 
-	TransactionTimeouts(EntityManager entities, TransactionProperties properties, DatabaseKind database) {
+	TransactionTimeouts(EntityManager entities, TransactionProperties properties, DatabaseProperties limits,
+			DatabaseKind database) {
 		this.entities = entities;
 		Duration timeout = properties.getDefaultTimeout();
 		this.millis = (timeout != null) ? (int) timeout.toMillis() : NO_LIMIT;
+		this.lockMillis = limits.lockTimeout().toMillis();
 		this.database = database;
 	}
 
@@ -47,20 +53,22 @@ class TransactionTimeouts implements TransactionExecutionListener {
 			return;
 		}
 		try {
-			this.entities.unwrap(Session.class).doWork(this::allowMore);
+			boolean write = RetryingTransaction.NAME.equals(transaction.getTransactionName());
+			this.entities.unwrap(Session.class).doWork((connection) -> setTimeouts(connection, write));
 		}
 		catch (JDBCException ex) {
 			// The connection is lost; the first statement fails and is rolled back.
 		}
 	}
 
-	private void allowMore(Connection connection) throws SQLException {
+	private void setTimeouts(Connection connection, boolean write) throws SQLException {
 		int network = (this.millis != NO_LIMIT) ? this.millis + (int) AFTER_TRANSACTION.toMillis() : NO_LIMIT;
 		connection.setNetworkTimeout(Runnable::run, network);
 		if (this.database == DatabaseKind.POSTGRESQL) {
 			try (Statement statement = connection.createStatement()) {
 				// Sent together with BEGIN.
-				statement.execute("set local statement_timeout = " + this.millis);
+				statement.execute("set local statement_timeout = " + this.millis
+						+ (write ? "; set local lock_timeout = " + this.lockMillis : ""));
 			}
 		}
 	}

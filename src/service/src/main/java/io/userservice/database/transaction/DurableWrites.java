@@ -1,4 +1,4 @@
-package io.userservice.database;
+package io.userservice.database.transaction;
 
 import java.util.function.Supplier;
 
