@@ -59,6 +59,6 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull @Min(1) Integer listStatements, @NotNull @Min(1) Integer writeStatements,
 		@NotNull @Min(1) Integer waitingStatements, @NotNull @DurationMin Duration statementTimeout,
 		@NotNull @DurationMin Duration overloadWait, @NotNull @DurationMin Duration writeOverloadWait,
-		@NotNull @DurationMin Duration overloadAfter, @NotNull @Min(1) Integer httpCalls, @NotNull DataSize historyPerCaller,
-		@DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
+		@NotNull @DurationMin Duration overloadAfter, @NotNull @Min(1) Integer httpCalls,
+		@NotNull DataSize historyPerCaller, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
 }
