@@ -44,8 +44,8 @@ COPY <<'OPTIONS' java.options
 OPTIONS
 
 # The AOT cache holds the classes that a start loads, linked, and the profiles of the methods that calls need: a start takes
-# a third of the time, and the first calls about half of the CPU (docs/performance.md). io.userservice.training makes it,
-# by a start on H2, and a load of each call on PostgreSQL, whose driver is then part of the profiles. It is created by the
+# a third of the time; what the profiles save is in docs/performance.md. io.userservice.training makes it, by a start on
+# H2, and a load of each call on PostgreSQL, whose driver is then part of the profiles. It is created by the
 # Java that uses it; with a heap of its own size, since half of a large builder's memory is a heap without compressed
 # pointers, and such a cache is refused in each container. The second start fails the build if the cache is not used
 # (AOTMode=on); what costs it later is in docs/operations.md.

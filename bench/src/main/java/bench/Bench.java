@@ -43,14 +43,23 @@ public class Bench {
 				case "overload" -> new OverloadBenchmark(servers, postgres, options).run();
 				case "soak" -> new SoakBenchmark(servers, postgres, options.quick() ? 3 : 10).run();
 				case "lookups" -> new LookupBenchmark(servers, postgres, options).run();
-				case "watch" -> new WatchBenchmark(servers, postgres).run();
+				case "watch" -> watch(options, servers, postgres);
 				case "warm" -> new WarmBenchmark(servers, postgres, options).run();
 				case "roll" -> new RollBenchmark(servers, postgres, options).run();
-				case "start" -> new StartBenchmark(directory, tokens, options).run();
+				case "start" -> new StartBenchmark(directory, tokens, postgres, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}
 		}
 		System.exit(0);
+	}
+
+	private static void watch(Options options, Servers servers, Postgres postgres) throws Exception {
+		if (options.openTransaction()) {
+			new OpenTransactionBenchmark(servers, postgres, options.quick()).run();
+		}
+		else {
+			new WatchBenchmark(servers, postgres).run();
+		}
 	}
 
 	private void load() throws Exception {

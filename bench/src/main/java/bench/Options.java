@@ -25,10 +25,11 @@ import java.util.Locale;
  * @param cold whether the overload is that of a JVM that has just started
  * @param mix of the calls of an overload
  * @param many whether a thousand callers make it, each on a connection of its own
+ * @param openTransaction whether changes are watched while transactions are open
  */
 record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds,
 		List<Workload> workloads, List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars,
-		String springJar, int warmUpCalls, boolean cold, Mix mix, boolean many) {
+		String springJar, int warmUpCalls, boolean cold, Mix mix, boolean many, boolean openTransaction) {
 
 	static Options parse(String[] args) {
 		String command = "load";
@@ -38,6 +39,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		List<Workload> workloads = List.of();
 		List<String> peers = null;
 		boolean tokensForAll = false;
+		boolean openTransaction = false;
 		List<String> others = List.of();
 		int warmUpCalls = 0;
 		boolean cold = false;
@@ -60,6 +62,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 					.toList();
 				case "--peers" -> peers = List.of(value.split(","));
 				case "--tokens-for-all" -> tokensForAll = true;
+				case "--open-transaction" -> openTransaction = true;
 				case "--compare" -> others = Arrays.stream(value.split(",")).map(Options::absolute).toList();
 				default -> throw new IllegalArgumentException("unknown option " + arg);
 			}
@@ -69,7 +72,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 				!workloads.isEmpty() ? workloads : defaultWorkloads(!others.isEmpty()),
 				(peers != null) ? peers : defaultPeers(!others.isEmpty()), tokensForAll,
 				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"),
-				warmUpCalls, cold, mix, many);
+				warmUpCalls, cold, mix, many, openTransaction);
 	}
 
 	int callers() {

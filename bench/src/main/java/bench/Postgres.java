@@ -33,6 +33,7 @@ class Postgres implements AutoCloseable {
 			.setServerConfig("fsync", "on")
 			.setServerConfig("synchronous_commit", "on")
 			.setServerConfig("full_page_writes", "on")
+			.setServerConfig("max_prepared_transactions", "10")
 			.start();
 		try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
 			return new Postgres(server, Long.parseLong(lines.findFirst().orElseThrow().strip()));
@@ -43,21 +44,28 @@ class Postgres implements AutoCloseable {
 		return "jdbc:postgresql://localhost:" + this.server.getPort() + "/" + database;
 	}
 
+	Connection connect(String database) throws SQLException {
+		return this.server.getDatabase(USER, database).getConnection();
+	}
+
 	void execute(String database, String... statements) throws SQLException {
-		try (Connection connection = this.server.getDatabase(USER, database).getConnection();
-				Statement statement = connection.createStatement()) {
+		try (Connection connection = connect(database); Statement statement = connection.createStatement()) {
 			for (String sql : statements) {
 				statement.execute(sql);
 			}
 		}
 	}
 
-	/** Adds users 1 to count, and leaves no vacuum or checkpoint to be done. */
+	/**
+	 * Adds users 1 to count, each with all its fields, and leaves no vacuum or checkpoint
+	 * to be done.
+	 */
 	void fill(String database, int count) throws SQLException {
 		execute(database,
-				"insert into users (id, name, email, email_key) select id, 'User ' || id,"
-						+ " 'user' || id || '@example.com', 'user' || id || '@example.com' from generate_series(1, "
-						+ count + ") id",
+				"insert into users (id, name, email, email_key, created, updated) select id, 'User ' || id,"
+						+ " 'user' || id || '@example.com', 'user' || id || '@example.com', micros, micros"
+						+ " from generate_series(1, " + count + ") id,"
+						+ " lateral (select (extract(epoch from now()) * 1000000)::bigint + id as micros) created",
 				"select setval('users_seq', " + (count + 1) + ")", "vacuum analyze users", "checkpoint");
 	}
 

@@ -183,6 +183,8 @@ class ServerProcess implements AutoCloseable {
 	@Override
 	public void close() throws InterruptedException {
 		this.channel.shutdownNow();
+		// Maven's is a child of its own.
+		this.process.descendants().forEach(ProcessHandle::destroy);
 		this.process.destroy();
 		if (!this.process.waitFor(30, TimeUnit.SECONDS)) {
 			this.process.destroyForcibly();

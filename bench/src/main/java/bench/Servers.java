@@ -46,7 +46,10 @@ class Servers {
 			servers.add(springGrpc(database));
 		}
 		for (String jar : this.options.otherJars()) {
-			servers.add(start(jar, jar, this.directory.resolve("other"), this.postgres.springSettings(database)));
+			List<String> settings = new ArrayList<>(this.postgres.springSettings(database));
+			// Another build may not know the migrations of this one, which only add.
+			settings.add("--spring.flyway.enabled=false");
+			servers.add(start(jar, jar, this.directory.resolve("other"), settings));
 		}
 		return servers;
 	}
@@ -76,6 +79,13 @@ class Servers {
 	ServerProcess service(String name, String database, String... jvmOptions) throws Exception {
 		List<String> settings = this.postgres.springSettings(database);
 		return start(name, this.options.serviceJar(), this.directory.resolve(database), settings, jvmOptions);
+	}
+
+	/** Another build of the service to be measured in its place, or the service. */
+	ServerProcess measured(String database, String... jvmOptions) throws Exception {
+		String jar = this.options.otherJars().stream().findFirst().orElse(this.options.serviceJar());
+		return start(SERVICE, jar, this.directory.resolve(database), this.postgres.springSettings(database),
+				jvmOptions);
 	}
 
 	/** A build of the service as its image starts it, over a database of PostgreSQL. */
@@ -113,10 +123,6 @@ class Servers {
 		jvm.addAll(List.of("-jar", jar));
 		jvm.addAll(arguments(port));
 		jvm.addAll(settings);
-		if (!jar.equals(this.options.serviceJar())) {
-			// Another build may not know the migrations of this one, which only add.
-			jvm.add("--spring.flyway.enabled=false");
-		}
 		return ServerProcess.start(name, directory, port, this.tokens.values(), jvm);
 	}
 

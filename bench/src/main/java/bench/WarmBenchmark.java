@@ -40,7 +40,7 @@ class WarmBenchmark {
 			createDatabase(image);
 		}
 		for (int round = 0; round < this.options.rounds(); round++) {
-			for (Mix mix : List.of(Mix.LOOKUPS, Mix.ALL)) {
+			for (Mix mix : this.options.quick() ? List.of(Mix.LOOKUPS) : List.of(Mix.LOOKUPS, Mix.ALL)) {
 				for (int index = 0; index < images.size(); index++) {
 					Image image = images.get((index + round) % images.size());
 					this.rounds.computeIfAbsent(mix, (key) -> new LinkedHashMap<>())
@@ -112,7 +112,11 @@ class WarmBenchmark {
 			.mapToDouble((round) -> sum(own.get(round), from, to) / sum(other.get(round), from, to))
 			.sorted()
 			.toArray();
-		return "%,.2f (%.2f)".formatted(sums[sums.length / 2], ratios[ratios.length / 2]);
+		return "%,.2f (%.2f)".formatted(median(sums), median(ratios));
+	}
+
+	private static double median(double[] sorted) {
+		return (sorted[sorted.length / 2] + sorted[(sorted.length - 1) / 2]) / 2;
 	}
 
 	private static double sum(double[] figures, int from, int to) {

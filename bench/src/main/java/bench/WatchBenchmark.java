@@ -11,8 +11,8 @@ import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.WatchUsersRequest;
 
 /**
- * How long changes take to their watchers, what watchers cost, and how fast one that was
- * away catches up.
+ * How long changes take to their watchers, what watchers cost, how fast one that was away
+ * catches up, and what others feel of it.
  */
 class WatchBenchmark {
 
@@ -42,7 +42,7 @@ class WatchBenchmark {
 	}
 
 	void run() throws Exception {
-		try (ServerProcess service = this.servers.service("user-service", DATABASE)) {
+		try (ServerProcess service = this.servers.measured(DATABASE)) {
 			this.postgres.fill(DATABASE, USERS);
 			ManagedChannel channel = service.newChannel();
 			List<UserServiceStub> callers = service.stubs(channel);
@@ -52,6 +52,7 @@ class WatchBenchmark {
 			// The watchers so far must not be told of what the last one is behind.
 			channel.shutdownNow();
 			measureCatchUp(service, token);
+			ListsBesideWatchers.run(service, token, MISSED);
 		}
 	}
 

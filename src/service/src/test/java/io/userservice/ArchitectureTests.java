@@ -1,5 +1,6 @@
 package io.userservice;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -77,6 +81,23 @@ class ArchitectureTests {
 			.should()
 			.beAnnotatedWith(GrpcService.class)
 			.check(WRITTEN);
+	}
+
+	/**
+	 * Of several replicas one can have a clock that is wrong: the database's decides what
+	 * is old, and is what users store.
+	 */
+	@Test
+	void readsNoClockOfTheReplicaForWhatAllShare() {
+		noClasses().that()
+			.resideInAnyPackage(BASE + ".user..", BASE + ".database..")
+			.should()
+			.callMethodWhere(target(name("now")).and(target(owner(resideInAPackage("java.time..")))))
+			.orShould()
+			.callMethod(System.class, "currentTimeMillis")
+			.orShould()
+			.dependOnClassesThat(type(Clock.class))
+			.check(MAIN);
 	}
 
 	/** A stranger finds a concern by its package's name, and reads it at one sitting. */

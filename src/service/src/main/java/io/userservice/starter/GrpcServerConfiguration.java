@@ -5,9 +5,11 @@ import java.util.concurrent.Executor;
 
 import com.google.common.net.InetAddresses;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.userservice.rpc.call.ForwardedFor;
 import io.userservice.rpc.lifecycle.GracefulShutdown;
 import io.userservice.rpc.observation.CallTracerFactory;
+import io.userservice.rpc.batch.BatchAllocator;
 import io.userservice.rpc.server.CallExecutorSupplier;
 import io.userservice.rpc.server.CallStartPolicy;
 import io.userservice.rpc.server.ConnectionAttributesFilter;
@@ -72,6 +74,7 @@ class GrpcServerConfiguration {
 			if (builder instanceof NettyServerBuilder netty) {
 				netty.maxConcurrentCallsPerConnection(properties.maxConcurrentCallsPerConnection());
 				netty.flowControlWindow((int) properties.flowControlWindow().toBytes());
+				netty.withChildOption(ChannelOption.ALLOCATOR, new BatchAllocator());
 				netty.maxRstFramesPerWindow(properties.maxResetsPerConnection(), RESET_WINDOW_SECONDS);
 			}
 		};

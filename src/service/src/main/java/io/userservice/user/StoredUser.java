@@ -1,8 +1,5 @@
 package io.userservice.user;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-
 /**
  * A user as stored. Its components are named as the columns.
  *
@@ -20,11 +17,6 @@ public record StoredUser(int id, String name, String email, int version, long cr
 	/** A deleted user: its id alone. */
 	public static StoredUser deleted(int id) {
 		return new StoredUser(id, "", "", NO_VERSION, 0, 0);
-	}
-
-	/** The present time in microseconds since 1970 (UTC), as users store it. */
-	public static long now() {
-		return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
 	}
 
 	/** The etag: another text after each change of the user. */

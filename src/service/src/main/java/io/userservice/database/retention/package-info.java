@@ -1,4 +1,4 @@
-/** Decides what is old, for all replicas alike. */
+/** The time for all replicas alike: what is old, and where a purge goes on. */
 @NullMarked
 package io.userservice.database.retention;
 

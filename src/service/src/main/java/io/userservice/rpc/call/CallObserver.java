@@ -20,8 +20,8 @@ public interface CallObserver {
 	default void onMessageReceived(ObservedCall call, long wireSize) {
 	}
 
-	/** A message was sent. */
-	default void onMessageSent(ObservedCall call, long wireSize) {
+	/** Messages were sent. */
+	default void onMessagesSent(ObservedCall call, long count, long wireSize) {
 	}
 
 	/** The call has ended with the status on the wire. */

@@ -7,8 +7,8 @@ public final class Messages {
 
 	private long bytes;
 
-	void add(long wireSize) {
-		this.count++;
+	void add(long messages, long wireSize) {
+		this.count += messages;
 		this.bytes += wireSize;
 	}
 

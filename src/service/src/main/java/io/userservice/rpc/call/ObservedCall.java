@@ -77,15 +77,24 @@ public final class ObservedCall extends CallDetails {
 
 	@Override
 	public void inboundMessageRead(int number, long wireSize, long size) {
-		this.requests.add(wireSize);
+		this.requests.add(1, wireSize);
 		this.observer.onMessageReceived(this, wireSize);
 		this.unfinishedBytes = 0;
 	}
 
 	@Override
 	public void outboundMessageSent(int number, long wireSize, long size) {
-		this.responses.add(wireSize);
-		this.observer.onMessageSent(this, wireSize);
+		onSent(1, wireSize);
+	}
+
+	/** The messages of a batch beside its first, of which gRPC does not tell. */
+	public void onFurtherMessagesSent(int count, long wireSize) {
+		onSent(count, wireSize);
+	}
+
+	private void onSent(long count, long wireSize) {
+		this.responses.add(count, wireSize);
+		this.observer.onMessagesSent(this, count, wireSize);
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.userservice.rpc.batch.MessageBatch;
 import io.userservice.rpc.call.ObservedCall;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.server.MethodPolicy.RetryPolicy;
@@ -80,6 +81,9 @@ final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
 	/** Responses are streams here: they are serialized inside the interceptors. */
 	private static int size(Object message) {
+		if (message instanceof MessageBatch batch) {
+			return batch.size();
+		}
 		try {
 			return (message instanceof KnownLength response) ? response.available() : UnreadBytes.SMALLEST_BUFFER;
 		}

@@ -33,9 +33,9 @@ record CallObservers(CallObserver... all) implements CallObserver {
 	}
 
 	@Override
-	public void onMessageSent(ObservedCall call, long wireSize) {
+	public void onMessagesSent(ObservedCall call, long count, long wireSize) {
 		for (CallObserver observer : this.all) {
-			observer.onMessageSent(call, wireSize);
+			observer.onMessagesSent(call, count, wireSize);
 		}
 	}
 

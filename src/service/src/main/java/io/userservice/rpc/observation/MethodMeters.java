@@ -97,8 +97,8 @@ final class MethodMeters implements CallObserver {
 	}
 
 	@Override
-	public void onMessageSent(ObservedCall call, long wireSize) {
-		this.responses.increment();
+	public void onMessagesSent(ObservedCall call, long count, long wireSize) {
+		this.responses.add(count);
 		this.responseBytes.add(wireSize);
 	}
 

@@ -61,6 +61,10 @@ interface ChangeLog {
 		record Row(long id, int users) {
 		}
 
+		Unpublished with(Long[] transactions) {
+			return new Unpublished(this.hasKnown, this.last, this.lastRows, this.lastChange, this.rows, transactions);
+		}
+
 		/** The position after the last revision. */
 		Position end() {
 			return new Position(this.last, this.lastRows, 0);

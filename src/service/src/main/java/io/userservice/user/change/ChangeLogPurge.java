@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 import io.userservice.database.retention.DatabaseClock;
+import io.userservice.database.retention.PurgeProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,12 @@ class ChangeLogPurge {
 	private final DatabaseClock clock;
 
 	private final ChangeLogProperties properties;
+
+	/** The last id of a change that was deleted. */
+	private final PurgeProgress<Long> changes = new PurgeProgress<>(0L);
+
+	/** The first revision that was kept. */
+	private final PurgeProgress<Long> revisions = new PurgeProgress<>(0L);
 
 	/** The id of a row, and when it was written. */
 	private record Row(long id, Instant time) {
@@ -62,7 +69,7 @@ class ChangeLogPurge {
 
 	/** Deletes rows by their own age; their order is roughly that of time. */
 	private void deleteChanges(Instant before) {
-		long last = 0;
+		long last = this.changes.nextRun();
 		while (true) {
 			Long[] old = rows("select id, changed from user_changes where id > ? order by id limit ?", last).stream()
 				.filter((row) -> row.time().isBefore(before))
@@ -73,6 +80,7 @@ class ChangeLogPurge {
 			}
 			this.database.sql("delete from user_changes where id = any(?)").params(new Object[] { old }).update();
 			last = old[old.length - 1];
+			this.changes.reached(last);
 		}
 	}
 
@@ -81,10 +89,11 @@ class ChangeLogPurge {
 	 * names it until another comes, and is then valid for as long as others.
 	 */
 	private void deleteRevisions(Instant before) {
-		long last = 0;
+		long first = this.revisions.nextRun();
 		while (true) {
 			OptionalLong newest = rows(
-					"select revision, created from change_revisions where revision > ? order by revision limit ?", last)
+					"select revision, created from change_revisions where revision > ? order by revision limit ?",
+					first)
 				.stream()
 				.filter((row) -> row.time().isBefore(before))
 				.mapToLong(Row::id)
@@ -92,8 +101,11 @@ class ChangeLogPurge {
 			if (newest.isEmpty()) {
 				return;
 			}
-			last = newest.getAsLong();
-			this.database.sql("delete from change_revisions where revision < ?").param(last).update();
+			this.database.sql("delete from change_revisions where revision >= ? and revision < ?")
+				.params(first, newest.getAsLong())
+				.update();
+			first = newest.getAsLong();
+			this.revisions.reached(first);
 		}
 	}
 

@@ -20,7 +20,8 @@ class ChangeRevisions {
 
 	/**
 	 * Revisions in their order until they have enough rows, and with each whether there
-	 * is another revision with a key.
+	 * is another revision with a key. Their numbers have no gaps; an upper bound keeps a
+	 * token that has expired from being looked for among all that was deleted since.
 	 */
 	private static final String REVISIONS = """
 			select revision, revision_key, change_ids, user_counts,
@@ -28,7 +29,7 @@ class ChangeRevisions {
 			from (
 				select revision, revision_key, change_ids, user_counts,
 					sum(cardinality(change_ids)) over (order by revision) - cardinality(change_ids) as earlier
-				from (select * from change_revisions where revision >= ? order by revision limit ?) as following)
+				from change_revisions where revision between ? and ?)
 				as counted
 			where earlier <= ? order by revision
 			""";
@@ -80,8 +81,8 @@ class ChangeRevisions {
 	private List<Stored> verified(ResumeToken token, int limit) {
 		Position position = token.position();
 		List<Stored> revisions = this.database.sql(REVISIONS)
-			.params(token.seen().number(), token.seen().key(), position.revision().number(), limit + 1,
-					limit + position.row())
+			.params(token.seen().number(), token.seen().key(), position.revision().number(),
+					position.revision().number() + limit, limit + position.row())
 			.query(ChangeRevisions::revision)
 			.list();
 		Stored first = revisions.isEmpty() ? null : revisions.get(0);

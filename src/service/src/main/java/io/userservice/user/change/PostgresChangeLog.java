@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -27,7 +28,12 @@ class PostgresChangeLog implements ChangeLog {
 	/** The channel on which replicas tell each other of changes. */
 	static final String CHANNEL = "user_changes";
 
-	/** One statement, so that rows and snapshot are of the same moment. */
+	/**
+	 * One statement, so that rows and snapshot are of the same moment. With
+	 * {@code id + 0}, PostgreSQL has no choice but the index of the transactions: it
+	 * takes that of the ids, with all rows that there have been, when its statistics say
+	 * that transactions have many rows each.
+	 */
 	static final String UNPUBLISHED = """
 			select last.revision, last.revision_key, cardinality(last.change_ids), last.last_change,
 				(select count(*) from change_revisions where revision = ? and revision_key = ?),
@@ -37,9 +43,28 @@ class PostgresChangeLog implements ChangeLog {
 				(select id, user_count from user_changes where id > last.last_change order by id limit %d)
 				union all
 				select id, user_count from user_changes
-				where transaction_id = any(last.running) and id <= last.last_change) as found on true
+				where transaction_id = any(last.running) and id + 0 <= last.last_change) as found on true
 			order by found.id
 			""".formatted(Unpublished.LIMIT);
+
+	/**
+	 * The transactions of other databases of the server, which change no user here. The
+	 * server's snapshots have them, too. A statement of its own after that of the
+	 * snapshot, so that a transaction of the snapshot is not taken for that of a session
+	 * before it.
+	 */
+	private static final String ELSEWHERE = """
+			select backend_xid::text::bigint from pg_stat_activity
+			where datname <> current_database() and backend_xid is not null
+			union all
+			select transaction::text::bigint from pg_prepared_xacts where database <> current_database()
+			""";
+
+	/** So few running transactions are kept without a look at their databases. */
+	static final int FEW = 16;
+
+	/** The part of a transaction's id that sessions and locks have. */
+	private static final long SHORT_ID = 0xFFFF_FFFFL;
 
 	private static final String INSERT = "insert into change_revisions (" + COLUMNS
 			+ ") values (?, ?, ?, ?, ?, ?) on conflict do nothing";
@@ -79,12 +104,22 @@ class PostgresChangeLog implements ChangeLog {
 				rows.add(new Unpublished.Row(row.getLong(7), row.getInt(8)));
 			}
 			return unpublished(row, rows);
-		}).list().stream().findFirst();
+		}).list().stream().findFirst().map(this::withoutOtherDatabases);
 	}
 
 	private static Unpublished unpublished(ResultSet row, List<Unpublished.Row> rows) throws SQLException {
 		Revision last = new Revision(row.getLong(1), row.getObject(2, UUID.class));
 		return new Unpublished(row.getInt(5) > 0, last, row.getInt(3), row.getLong(4), rows, running(row.getString(6)));
+	}
+
+	private Unpublished withoutOtherDatabases(Unpublished found) {
+		if (found.rows().isEmpty() || found.running().length <= FEW) {
+			return found;
+		}
+		Set<Long> elsewhere = this.database.sql(ELSEWHERE).query(Long.class).set();
+		return found.with(Stream.of(found.running())
+			.filter((transaction) -> !elsewhere.contains(transaction & SHORT_ID))
+			.toArray(Long[]::new));
 	}
 
 	/**

@@ -5,9 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
-import io.userservice.api.User;
 import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.batch.MessageBatch;
 import io.userservice.rpc.overload.FairQueue;
 import io.userservice.user.StoredUser;
 import io.userservice.user.read.UserPage;
@@ -27,7 +26,7 @@ class ListUsersStreamer {
 
 	private final FairQueue statements;
 
-	private final ServerCallStreamObserver<User> responses;
+	private final ServerCallStreamObserver<MessageBatch> responses;
 
 	private final Object caller = Caller.currentKey();
 
@@ -41,7 +40,7 @@ class ListUsersStreamer {
 
 	private boolean started;
 
-	private ListUsersStreamer(UserPage page, FairQueue statements, ServerCallStreamObserver<User> responses) {
+	private ListUsersStreamer(UserPage page, FairQueue statements, ServerCallStreamObserver<MessageBatch> responses) {
 		this.page = page;
 		this.statements = statements;
 		this.responses = responses;
@@ -52,9 +51,8 @@ class ListUsersStreamer {
 	 * returns.
 	 * @param statements runs the queries
 	 */
-	static void start(UserPage page, FairQueue statements, StreamObserver<User> responses) {
-		ListUsersStreamer streamer = new ListUsersStreamer(page, statements,
-				(ServerCallStreamObserver<User>) responses);
+	static void start(UserPage page, FairQueue statements, ServerCallStreamObserver<MessageBatch> responses) {
+		ListUsersStreamer streamer = new ListUsersStreamer(page, statements, responses);
 		streamer.responses.setOnReadyHandler(streamer::readIfReady);
 		// Without a handler, a response to a client that has gone would throw.
 		streamer.responses.setOnCancelHandler(() -> {
@@ -97,13 +95,19 @@ class ListUsersStreamer {
 	private void send(List<StoredUser> chunk) {
 		int sent = 0;
 		while (sent < chunk.size() && this.responses.isReady()) {
-			this.responses.onNext(UserMessages.toMessage(chunk.get(sent)));
-			sent++;
+			MessageBatch batch = new MessageBatch();
+			while (sent < chunk.size() && batch.add(UserMessages.toMessage(chunk.get(sent)))) {
+				sent++;
+			}
+			this.responses.onNext(batch);
 		}
 		if (sent < chunk.size()) {
 			this.page.giveBack(chunk.get(sent), chunk.size() - sent);
+			this.rows = Math.max(sent, FEWEST_ROWS);
 		}
-		this.rows = (sent == this.rows) ? Math.min(this.rows * 2, MOST_ROWS) : Math.max(sent, FEWEST_ROWS);
+		else if (this.responses.isReady()) {
+			this.rows = Math.min(this.rows * 2, MOST_ROWS);
+		}
 	}
 
 }

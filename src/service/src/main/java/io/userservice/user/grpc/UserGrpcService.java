@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.BatchGetUsersRequest;
@@ -19,13 +21,16 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
-import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
+import io.userservice.api.UserServiceGrpc.AsyncService;
+import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.WatchUsersRequest;
 import io.userservice.chat.Echo;
 import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.batch.MessageBatch;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.BoundExceededException;
+import io.userservice.rpc.batch.BatchedResponses;
 import io.userservice.user.NewUser;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.read.UserDirectory;
@@ -39,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The service of {@code proto/user.proto}, which states the contract of each call. */
 @GrpcService
-class UserGrpcService extends UserServiceImplBase {
+class UserGrpcService implements AsyncService, BindableService {
 
 	private final UserRequests requests;
 
@@ -89,8 +94,14 @@ class UserGrpcService extends UserServiceImplBase {
 				response);
 	}
 
+	/** ListUsers sends many users in one write. */
 	@Override
-	public void listUsers(ListUsersRequest listRequest, StreamObserver<User> responses) {
+	public ServerServiceDefinition bindService() {
+		return BatchedResponses.of(UserServiceGrpc.bindService(this), UserServiceGrpc.getListUsersMethod(),
+				this::listUsers);
+	}
+
+	private void listUsers(ListUsersRequest listRequest, ServerCallStreamObserver<MessageBatch> responses) {
 		UserRequests.Page request = this.requests.page(listRequest);
 		UserPage page = (request.afterId() > 0) ? this.users.pageAfter(request.afterId(), request.size())
 				: this.users.page(request.number(), request.size());

@@ -140,8 +140,7 @@ public class ChangeFeed implements SmartLifecycle {
 			}
 			// Without watches only each second, to know whether the log can be read.
 			if (!this.watches.isEmpty() || lag().compareTo(PacedThread.POLL) >= 0) {
-				read();
-				this.lastSuccess = start;
+				this.lastSuccess = read() ? start : this.lastSuccess;
 			}
 		}
 		catch (ResumeTokenExpiredException ex) {
@@ -156,21 +155,23 @@ public class ChangeFeed implements SmartLifecycle {
 		}
 	}
 
-	private void read() {
+	/** Returns whether it has reached the end of the log. */
+	private boolean read() {
 		ResumeToken place = this.kept.tail().place();
 		if (place == null || this.watches.isEmpty()) {
 			// Changes that nobody watches are not read.
-			Position end = this.log.publish().end();
-			this.kept.restart(new ResumeToken(end, end.revision()));
-			return;
+			Position.Published published = this.log.publish();
+			this.kept.restart(new ResumeToken(published.end(), published.revision()));
+			return published.complete();
 		}
-		int read = ChangeReader.CHUNK;
-		while (read == ChangeReader.CHUNK && !this.watches.isEmpty()) {
-			ChangeReader.Chunk chunk = this.reader.read(Objects.requireNonNull(this.kept.tail().place()));
+		ChangeReader.Chunk chunk;
+		do {
+			chunk = this.reader.read(Objects.requireNonNull(this.kept.tail().place()));
 			this.kept.add(chunk.changes(), chunk.rest());
 			this.watches.forEach(ChangeWatch::resume);
-			read = chunk.changes().size();
 		}
+		while (chunk.changes().size() == ChangeReader.CHUNK && !this.watches.isEmpty());
+		return chunk.complete();
 	}
 
 	@Override

@@ -34,12 +34,14 @@ class ChangeReader {
 	 *
 	 * @param changes in their order; fewer than {@link #CHUNK} at the end of the log
 	 * @param rest the place after them
+	 * @param complete false if there are changes that cannot be sent, since the database
+	 * is read-only: nothing is sent until it is known to be kept
 	 */
-	record Chunk(List<WatchedChange> changes, ResumeToken rest) {
+	record Chunk(List<WatchedChange> changes, ResumeToken rest, boolean complete) {
 
 		/** The chunk without its first changes. */
 		Chunk from(int index) {
-			return new Chunk(this.changes.subList(index, this.changes.size()), this.rest);
+			return new Chunk(this.changes.subList(index, this.changes.size()), this.rest, this.complete);
 		}
 
 	}
@@ -53,25 +55,24 @@ class ChangeReader {
 		if (from.seen().equals(from.position().revision())) {
 			Position.Published published = this.log.publish();
 			if (published.end().equals(from.position())) {
-				return new Chunk(List.of(), from);
+				return new Chunk(List.of(), from, published.complete());
 			}
 		}
 		Change.Part changes = this.log.read(from, CHUNK);
 		if (changes.changes().isEmpty()) {
-			return new Chunk(List.of(), from);
+			return new Chunk(List.of(), from, true);
 		}
 		long readAt = System.nanoTime();
 		Map<Integer, StoredUser> found = this.users
 			.findUsers(changes.changes().stream().map(Change::userId).collect(Collectors.toSet()));
 		Position.Published seen = this.log.publish();
 		if (!seen.complete()) {
-			// The database is read-only: nothing is sent until it is known to be kept.
-			return new Chunk(List.of(), from);
+			return new Chunk(List.of(), from, false);
 		}
 		return new Chunk(changes.changes()
 			.stream()
 			.map((change) -> new WatchedChange(change, user(change, found), readAt, seen.revision()))
-			.toList(), new ResumeToken(changes.end(), seen.revision()));
+			.toList(), new ResumeToken(changes.end(), seen.revision()), true);
 	}
 
 	private static StoredUser user(Change change, Map<Integer, StoredUser> found) {

@@ -40,6 +40,10 @@ class IdempotencyRecord {
 	@Column(nullable = false, insertable = false, updatable = false)
 	private Instant createdAt;
 
+	/** The id of a record, and when it was created. */
+	record Created(Long id, Instant time) {
+	}
+
 	protected IdempotencyRecord() {
 	}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.userservice.database.retention.DatabaseClock;
+import io.userservice.database.retention.PurgeProgress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ class IdempotencyRecordPurge {
 
 	private final Duration retention;
 
+	/** When the last record that was deleted had been created. */
+	private final PurgeProgress<Instant> progress = new PurgeProgress<>(Instant.EPOCH);
+
 	IdempotencyRecordPurge(IdempotencyRecordRepository records, DatabaseClock clock, IdempotencyProperties properties) {
 		this.records = records;
 		this.clock = clock;
@@ -41,10 +45,12 @@ class IdempotencyRecordPurge {
 	void run() {
 		try {
 			Instant before = this.clock.now().minus(this.retention);
-			List<Long> oldest = this.records.findIdsCreatedBefore(before, CHUNK);
+			List<IdempotencyRecord.Created> oldest = this.records.findCreated(this.progress.nextRun(), before, CHUNK);
 			while (!oldest.isEmpty()) {
-				this.records.deleteByIds(oldest);
-				oldest = this.records.findIdsCreatedBefore(before, CHUNK);
+				this.records.deleteByIds(oldest.stream().map(IdempotencyRecord.Created::id).toList());
+				Instant last = oldest.get(oldest.size() - 1).time();
+				this.progress.reached(last);
+				oldest = this.records.findCreated(last, before, CHUNK);
 			}
 		}
 		catch (RuntimeException ex) {

@@ -22,9 +22,14 @@ interface IdempotencyRecordRepository extends JpaRepository<IdempotencyRecord, L
 
 	Optional<IdempotencyRecord> findByKeyDigest(String keyDigest);
 
-	/** The ids of old records, the oldest first. */
-	@Query("select id from IdempotencyRecord where createdAt < :before order by createdAt")
-	List<Long> findIdsCreatedBefore(Instant before, Limit limit);
+	/**
+	 * The records that were created from a time on and before another, the oldest first.
+	 */
+	@Query("""
+			select new io.userservice.user.write.IdempotencyRecord$Created(id, createdAt) from IdempotencyRecord
+			where createdAt >= :from and createdAt < :before order by createdAt
+			""")
+	List<IdempotencyRecord.Created> findCreated(Instant from, Instant before, Limit limit);
 
 	/** By ids, not by a subquery, which H2 (2.4) runs again for each row. */
 	@Transactional

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.userservice.database.retention.DatabaseClock;
 import io.userservice.user.Etag;
-import io.userservice.user.StoredUser;
 import io.userservice.user.UserUpdate;
 import io.userservice.user.text.EmailKey;
 
@@ -27,8 +27,8 @@ record UpdateStatement(String sql, List<Object> parameters) {
 			sql.append(", email_key = case when email = ? then email_key else ? end");
 			parameters.addAll(List.of(update.email(), EmailKey.of(update.email())));
 		}
-		sql.append(", version = version + 1, updated = ? where id = ?");
-		parameters.addAll(List.of(StoredUser.now(), update.id()));
+		sql.append(", version = version + 1, updated = ").append(DatabaseClock.MICROS).append(" where id = ?");
+		parameters.add(update.id());
 		if (!update.etag().isEmpty()) {
 			Etag etag = Etag.parse(update.etag());
 			sql.append(" and version = ? and updated = ?");

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.userservice.database.ViolatedConstraint;
+import io.userservice.database.retention.DatabaseClock;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserEntity;
@@ -36,16 +37,19 @@ class UserInserts {
 
 	private final UserChangeLog changes;
 
-	UserInserts(UserRepository users, UserIds ids, EntityManager entities, UserChangeLog changes) {
+	private final DatabaseClock clock;
+
+	UserInserts(UserRepository users, UserIds ids, EntityManager entities, UserChangeLog changes, DatabaseClock clock) {
 		this.users = users;
 		this.ids = ids;
 		this.entities = entities;
 		this.changes = changes;
+		this.clock = clock;
 	}
 
 	/** Takes an id for each user. */
 	Batch prepare(List<NewUser> newUsers) {
-		return new Batch(this.ids.take(newUsers.size()), newUsers);
+		return new Batch(this.ids.take(newUsers.size()), newUsers, this.clock.estimateMicros());
 	}
 
 	/**
@@ -92,14 +96,16 @@ class UserInserts {
 
 		private final List<NewUser> users;
 
-		private final long now = StoredUser.now();
+		private final long created;
 
 		/**
 		 * @param ids one for each user, ascending
+		 * @param created in microseconds since 1970 (UTC)
 		 */
-		Batch(int[] ids, List<NewUser> users) {
+		Batch(int[] ids, List<NewUser> users, long created) {
 			this.ids = ids;
 			this.users = users;
+			this.created = created;
 		}
 
 		/** The ids, in the order of the users. */
@@ -122,7 +128,7 @@ class UserInserts {
 		 */
 		Stream<UserEntity> entities() {
 			return IntStream.range(0, this.ids.length)
-				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index), this.now));
+				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index), this.created));
 		}
 
 	}

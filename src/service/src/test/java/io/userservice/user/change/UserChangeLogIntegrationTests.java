@@ -1,13 +1,20 @@
 package io.userservice.user.change;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import io.userservice.database.retention.DatabaseClock;
+import io.userservice.testing.IndexReads;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
+import io.userservice.testing.TestPostgres;
 import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import io.userservice.user.write.UserWrites;
@@ -19,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -40,6 +48,8 @@ class UserChangeLogIntegrationTests {
 	@DirtiesContext
 	@OnPostgres
 	class OnRealPostgres extends Logs {
+
+		private static final String TRANSACTION = "select pg_current_xact_id()::text::bigint";
 
 		/** Its rows have lower ids than those that were published before. */
 		@Test
@@ -84,6 +94,109 @@ class UserChangeLogIntegrationTests {
 			});
 		}
 
+		/** Its snapshots have the transactions of the whole server. */
+		@Test
+		void keepsNoTransactionsOfOtherDatabasesInARevision() throws SQLException {
+			String elsewhere = TestPostgres.newDatabase();
+			List<Connection> sessions = new ArrayList<>();
+			try {
+				List<Long> others = new ArrayList<>();
+				for (int session = 0; session <= PostgresChangeLog.FEW; session++) {
+					sessions.add(DriverManager.getConnection(elsewhere, TestPostgres.USER, TestPostgres.PASSWORD));
+					others.add(beginTransaction(sessions.get(session)));
+				}
+				this.transaction.executeWithoutResult((status) -> {
+					Long own = this.jdbc.queryForObject(TRANSACTION, Long.class);
+					CompletableFuture.runAsync(() -> {
+						create(1);
+						this.log.publish();
+					}).join();
+					Long[] running = this.jdbc.queryForObject(
+							"select running from change_revisions order by revision desc limit 1",
+							(row, number) -> (Long[]) row.getArray(1).getArray());
+					assertThat(running).contains(own).doesNotContainAnyElementsOf(others);
+				});
+			}
+			finally {
+				for (Connection session : sessions) {
+					session.close();
+				}
+			}
+		}
+
+		private static long beginTransaction(Connection session) throws SQLException {
+			session.setAutoCommit(false);
+			try (ResultSet id = session.createStatement().executeQuery(TRANSACTION)) {
+				id.next();
+				return id.getLong(1);
+			}
+		}
+
+		/** The entries stay while any transaction is open that began before. */
+		@Test
+		void purgesWithoutReadingTheEntriesOfDeletedChangesAgain() {
+			ChangeLogPurge purge = newPurge();
+			// Begins at the beginning, with what other tests have left.
+			age(8);
+			purge.run();
+			int turns = 20;
+			int changes = 500;
+			Runnable work = () -> IntStream.range(0, turns).forEach((turn) -> {
+				change(changes);
+				this.log.publish();
+				age(8);
+				purge.run();
+			});
+			assertThat(entriesRead("user_changes_pkey", work)).isLessThan(turns * changes * 12L);
+			assertThat(this.jdbc.queryForObject("select count(*) from user_changes", Integer.class)).isZero();
+			assertThat(entriesRead("change_revisions_pkey", () -> IntStream.range(0, turns).forEach((turn) -> {
+				revisions(changes);
+				age(8);
+				purge.run();
+			}))).isLessThan(turns * changes * 12L);
+			assertThat(this.jdbc.queryForObject("select count(*) from change_revisions", Integer.class)).isOne();
+		}
+
+		@Test
+		void readsAsMuchForATokenOfAnyAge() {
+			ResumeToken old = plain(begin());
+			revisions(10_000);
+			ResumeToken recent = plain(begin());
+			int limit = 500;
+			int reads = 20;
+			String index = "change_revisions_pkey";
+			assertThat(entriesRead(index, () -> IntStream.range(0, reads).forEach((read) -> this.log.read(old, limit))))
+				.isLessThan(reads * limit * 2L);
+			this.jdbc.update("delete from user_changes");
+			assertThat(entriesRead(index, () -> {
+				this.jdbc.update("delete from change_revisions where revision < ?",
+						recent.position().revision().number());
+				IntStream.range(0, reads).forEach((read) -> assertExpired(old));
+			})).isLessThan(10_000 + reads * limit * 2L);
+			assertThat(this.log.verify(recent)).isEqualTo(recent);
+		}
+
+		private long entriesRead(String index, Runnable work) {
+			return new IndexReads(this.transaction, this.jdbc).during(index, work);
+		}
+
+		private void change(int count) {
+			this.jdbc.update("""
+					insert into user_changes (user_ids, user_count, kind, transaction_id)
+					select array[1], 1, 2, -row from generate_series(1, ?) as row
+					""", count);
+		}
+
+		/** Inserts revisions without changes. */
+		private void revisions(int count) {
+			this.jdbc.update("""
+					insert into change_revisions (revision, revision_key, change_ids, user_counts, last_change, running)
+					select revision + number, gen_random_uuid(), '{}', '{}', last_change, '{}'
+					from (select * from change_revisions order by revision desc limit 1) as last,
+						generate_series(1, ?) as number
+					""", count);
+		}
+
 	}
 
 	abstract static class Logs {
@@ -101,7 +214,13 @@ class UserChangeLogIntegrationTests {
 		private UserWrites users;
 
 		@Autowired
-		private ChangeLogPurge purge;
+		private JdbcClient client;
+
+		@Autowired
+		private DatabaseClock clock;
+
+		@Autowired
+		private ChangeLogProperties properties;
 
 		ResumeToken beginning;
 
@@ -152,7 +271,7 @@ class UserChangeLogIntegrationTests {
 			age(8);
 			List<StoredUser> kept = create(2);
 			this.log.publish();
-			this.purge.run();
+			newPurge().run();
 			assertExpired(old);
 			assertThat(this.log.verify(recent).position()).isEqualTo(recent.position());
 			assertThat(readAll(recent, 100)).isEqualTo(ids(kept));
@@ -167,11 +286,11 @@ class UserChangeLogIntegrationTests {
 			begin();
 			age(30);
 			ResumeToken quiet = begin();
-			this.purge.run();
+			newPurge().run();
 			assertThat(this.log.verify(quiet).position()).isEqualTo(quiet.position());
 			List<StoredUser> next = create(1);
 			this.log.publish();
-			this.purge.run();
+			newPurge().run();
 			assertThat(readAll(quiet, 100)).isEqualTo(ids(next));
 		}
 
@@ -188,7 +307,7 @@ class UserChangeLogIntegrationTests {
 			this.jdbc.update("update user_changes set changed = changed - interval '30' day where user_ids[1] = ?", id);
 			create(1);
 			begin();
-			this.purge.run();
+			newPurge().run();
 			assertThat(this.jdbc.queryForObject("select count(*) from user_changes where user_ids[1] = ?",
 					Integer.class, id))
 				.isZero();
@@ -227,11 +346,15 @@ class UserChangeLogIntegrationTests {
 			this.log.publish();
 		}
 
-		private void assertExpired(ResumeToken place) {
+		ChangeLogPurge newPurge() {
+			return new ChangeLogPurge(this.client, this.log, this.clock, this.properties);
+		}
+
+		void assertExpired(ResumeToken place) {
 			assertThatExceptionOfType(ResumeTokenExpiredException.class).isThrownBy(() -> this.log.verify(place));
 		}
 
-		private void age(int days) {
+		void age(int days) {
 			this.jdbc.update("update user_changes set changed = changed - interval '%d' day".formatted(days));
 			this.jdbc.update("update change_revisions set created = created - interval '%d' day".formatted(days));
 		}
@@ -240,7 +363,7 @@ class UserChangeLogIntegrationTests {
 			return this.log.begin();
 		}
 
-		private static ResumeToken plain(ResumeToken place) {
+		static ResumeToken plain(ResumeToken place) {
 			return new ResumeToken(place.position(), place.seen());
 		}
 

@@ -10,7 +10,6 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.ChatMessage;
@@ -19,10 +18,11 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.rpc.call.CallObserver;
+import io.userservice.rpc.call.ObservedCall;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
-import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,8 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients that stop reading for a while, over a real socket. A tracer counts the messages
- * and bytes that the server sends meanwhile.
+ * Clients that stop reading for a while, over a real socket. An observer counts the
+ * messages and bytes that the server sends meanwhile.
  */
 @ServiceTest
 @TestPropertySource(properties = "spring.transaction.default-timeout=60s")
@@ -69,23 +69,14 @@ class SlowReaderIntegrationTests {
 	static class CountSentMessages {
 
 		@Bean
-		GrpcServerConfigurer countingConfigurer() {
-			return (builder) -> builder.addStreamTracerFactory(new ServerStreamTracer.Factory() {
+		CallObserver countingObserver() {
+			return new CallObserver() {
 				@Override
-				public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-					return new ServerStreamTracer() {
-						@Override
-						public void outboundMessage(int sequence) {
-							sentMessages.incrementAndGet();
-						}
-
-						@Override
-						public void outboundUncompressedSize(long bytes) {
-							sentBytes.addAndGet((int) bytes);
-						}
-					};
+				public void onMessagesSent(ObservedCall call, long count, long wireSize) {
+					sentMessages.addAndGet((int) count);
+					sentBytes.addAndGet((int) wireSize);
 				}
-			});
+			};
 		}
 
 	}

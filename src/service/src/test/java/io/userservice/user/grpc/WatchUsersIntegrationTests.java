@@ -27,6 +27,7 @@ import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.DeleteUserRequest;
 import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserChange.Kind;
@@ -150,6 +151,9 @@ class WatchUsersIntegrationTests {
 
 		@Autowired
 		private TestChannels channels;
+
+		@Autowired
+		private TestTokens tokens;
 
 		@Autowired
 		JdbcTemplate jdbc;
@@ -341,6 +345,37 @@ class WatchUsersIntegrationTests {
 			List<Integer> ids = created.stream().map(User::getId).toList();
 			assertThat(slow.changes().stream().map((change) -> change.getUser().getId()).toList()).isEqualTo(ids);
 			assertThat(fast.changes().stream().map((change) -> change.getUser().getId()).toList()).isEqualTo(ids);
+		}
+
+		/**
+		 * Those who read more than there is room for are refused, and go on later.
+		 */
+		@Test
+		void leavesListsToOthersWhileManyOfOneCallerReadOldChanges() {
+			String old = watch("").awaitProgress();
+			List<User> created = createMany(1_000);
+			Integer[] ids = created.stream().map(User::getId).toArray(Integer[]::new);
+			IntStream.range(0, 30)
+				.forEach((pass) -> this.transaction
+					.executeWithoutResult((status) -> this.log.append(ChangeKind.UPDATED, ids)));
+			User end = create();
+			UserServiceBlockingStub other = UserServiceGrpc
+				.newBlockingStub(this.channels.openAnonymous((builder) -> builder
+					.intercept(TestTokens.bearer(this.tokens.mint((claims) -> claims.subject("other"))))));
+			String[] places = new String[10];
+			Arrays.fill(places, old);
+			Watch[] watches = Arrays.stream(places).map(this::watch).toArray(Watch[]::new);
+			Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> {
+				assertThat(other.listUsers(ListUsersRequest.getDefaultInstance())).toIterable().isNotEmpty();
+				for (int index = 0; index < places.length; index++) {
+					if (watches[index].end.isDone()) {
+						assertThat(WireError.of(watches[index].awaitEnd()).reason()).isEqualTo("OVERLOADED");
+						places[index] = watches[index].received().isEmpty() ? places[index] : watches[index].token();
+						watches[index] = watch(places[index]);
+					}
+				}
+				return Arrays.stream(watches).noneMatch((watch) -> watch.changesOf(end.getId()).isEmpty());
+			});
 		}
 
 		@Test

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 import io.userservice.database.retention.DatabaseClock;
+import io.userservice.testing.IndexReads;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.NewUser;
@@ -36,6 +37,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -68,6 +70,9 @@ class UserWritesIntegrationTests {
 		@Autowired
 		private JdbcOperations jdbc;
 
+		@Autowired
+		private TransactionTemplate transaction;
+
 		/** A read has 2 s; the purge waits here for more than 3 s. */
 		@Test
 		void givesThePurgeMoreTimeThanARead() throws SQLException {
@@ -83,6 +88,23 @@ class UserWritesIntegrationTests {
 			}
 			purge.join();
 			assertThat(this.records.count()).isZero();
+		}
+
+		/** The entries stay while any transaction is open that began before. */
+		@Test
+		void purgesWithoutReadingTheEntriesOfDeletedKeysAgain() {
+			int keys = 20 * IdempotencyRecordPurge.CHUNK.max();
+			this.jdbc.update("""
+					insert into user_creations (key_digest, request_digest, user_ids, created_at)
+					select 'old ' || number, '', '{}', current_timestamp - interval '9 day' + number * interval '1 s'
+					from generate_series(1, ?) as number
+					""", keys);
+			assertThat(new IndexReads(this.transaction, this.jdbc).during("user_creations_created_at",
+					() -> purge(this.records, Duration.ofDays(1))))
+				.isLessThan(4L * keys);
+			assertThat(this.jdbc.queryForObject("select count(*) from user_creations where key_digest like 'old %'",
+					Integer.class))
+				.isZero();
 		}
 
 	}
@@ -271,7 +293,7 @@ class UserWritesIntegrationTests {
 		@Test
 		void logsAFailedPurgeInOneLine(CapturedOutput output) {
 			IdempotencyRecordRepository failing = mock(IdempotencyRecordRepository.class);
-			given(failing.findIdsCreatedBefore(any(), any()))
+			given(failing.findCreated(any(), any(), any()))
 				.willThrow(new DataAccessResourceFailureException("unavailable"));
 			purge(failing, Duration.ZERO);
 			assertThat(output.toString().lines().filter((line) -> line.contains("idempotency keys stay"))).hasSize(1);
