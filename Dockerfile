@@ -25,6 +25,10 @@ RUN install -d -o app data
 COPY <<'OPTIONS' java.options
 # Explicit, because in a small container Java selects the serial collector, which cannot use this cache.
 -XX:+UseG1GC
+# Maps the AOT cache where it was created for. Java's default is an address by chance, for which it changes most of the
+# cache's pages: they are the process' own then, 50 MiB more that the kernel cannot drop (docs/performance.md, "Memory").
+-XX:+UnlockDiagnosticVMOptions
+-XX:ArchiveRelocationMode=0
 # Heap, in percent of the container's memory. The rest is for threads, code, classes and Netty's buffers.
 -XX:MaxRAMPercentage=50
 # Exits on OutOfMemoryError; the orchestrator restarts the container.

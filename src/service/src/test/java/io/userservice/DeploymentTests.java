@@ -29,6 +29,13 @@ class DeploymentTests {
 			.isLessThan(32_000);
 	}
 
+	/** Otherwise 50 MiB more of a container cannot be given back. */
+	@Test
+	void mapsTheCacheWhereItWasMade() {
+		assertThat(ProjectFiles.read("Dockerfile"))
+			.contains("\n-XX:+UnlockDiagnosticVMOptions\n-XX:ArchiveRelocationMode=0\n");
+	}
+
 	@Test
 	void scalesToNoMoreConnectionsThanPostgresLeavesToOrdinaryRoles() {
 		int mostPods = number("maxReplicas: (\\d+)", "deploy/kubernetes/base/autoscaler.yaml");

@@ -3,8 +3,8 @@ package io.userservice.starter;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.userservice.rpc.connection.ConnectionsFilter;
 import io.userservice.rpc.lifecycle.AgedConnectionInterceptor;
-import io.userservice.rpc.limit.ConnectionsFilter;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.rpc.overload.EventLoopLagFilter;
 import io.userservice.rpc.server.CallTimer;

@@ -61,7 +61,9 @@ class GrpcServerConfiguration {
 	GrpcServerConfigurer callExecutorConfigurer(@Qualifier("callExecutor") Executor blocking,
 			@Qualifier("callStartExecutor") Executor blockingStarts, MethodPolicies policies, CallStartPolicy starts) {
 		CallExecutorSupplier executors = new CallExecutorSupplier(blocking, blockingStarts, policies, starts);
-		return (builder) -> builder.executor(Runnable::run).callExecutor(executors);
+		return (builder) -> builder.executor(Runnable::run)
+			.callExecutor(executors)
+			.fallbackHandlerRegistry(new UnknownMethods());
 	}
 
 	@Bean

@@ -18,6 +18,7 @@ import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.ContainedImage;
 import io.userservice.testing.ErrorConformance;
 import io.userservice.testing.ServiceProcess;
 import io.userservice.testing.SharedSigningKey;
@@ -27,8 +28,9 @@ import io.userservice.testing.TestUsers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A process of the service with the heap of the image, and a good caller beside the
- * attacker, who has another address and another token.
+ * A process of the service with the heap of the image, or of the image itself in a memory
+ * cgroup ({@code bench/contained}), and a good caller beside the attacker, who has
+ * another address and another token.
  */
 final class AttackedService implements AutoCloseable {
 
@@ -83,7 +85,12 @@ final class AttackedService implements AutoCloseable {
 
 	/** A channel of the attacker. */
 	ManagedChannel attackersChannel() {
-		return channel("127.0.0.2", "attacker");
+		return attackersChannel("attacker");
+	}
+
+	/** A channel of one of several attackers. */
+	ManagedChannel attackersChannel(String subject) {
+		return channel("127.0.0.2", subject);
 	}
 
 	/** A channel of the good caller. */
@@ -170,6 +177,7 @@ final class AttackedService implements AutoCloseable {
 	public void close() {
 		this.channels.forEach(ManagedChannel::shutdownNow);
 		this.process.close();
+		ContainedImage.given().ifPresent((image) -> System.out.printf("The cgroup's peak: %d MiB%n", image.takePeak()));
 	}
 
 	/** Connects from an address of the loopback network. */

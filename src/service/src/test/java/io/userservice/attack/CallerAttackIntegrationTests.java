@@ -11,12 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
@@ -70,6 +72,50 @@ class CallerAttackIntegrationTests {
 		}
 	}
 
+	/**
+	 * Of three callers, so that they take all of the bound together; stored in a file.
+	 */
+	@Test
+	void survivesManyCreateUsersOfTheLargestUsersAtATime() {
+		String file = "spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("users");
+		try (AttackedService service = new AttackedService(this.folder, file)) {
+			List<ManagedChannel> channels = Stream.of("first", "second", "third")
+				.map(service::attackersChannel)
+				.toList();
+			AtomicInteger calls = new AtomicInteger();
+			AtomicInteger stored = new AtomicInteger();
+			service.assertServedDuring(() -> {
+				for (int round = 0; round < 3; round++) {
+					Attackers.run(60, 60, () -> {
+						ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
+						StreamObserver<CreateUserRequest> requests = UserServiceGrpc
+							.newStub(channels.get(calls.getAndIncrement() % channels.size()))
+							.createUsers(response);
+						sendLargestUsers(requests, response);
+						stored.addAndGet(isStored(requests, response) ? 1 : 0);
+					});
+				}
+			});
+			assertThat(stored.get()).isPositive();
+		}
+	}
+
+	private static boolean isStored(StreamObserver<CreateUserRequest> requests,
+			ResponseCollector<CreateUsersResponse> response) {
+		try {
+			if (!response.hasEnded()) {
+				requests.onCompleted();
+			}
+			return response.get().getUsersCount() == USERS_OF_A_CALL;
+		}
+		catch (StatusRuntimeException ex) {
+			assertThat(WireError.of(() -> {
+				throw ex;
+			}).reason()).isEqualTo("OVERLOADED");
+			return false;
+		}
+	}
+
 	private static void sendLargestUsers(StreamObserver<CreateUserRequest> requests, ResponseCollector<?> response) {
 		var call = (ClientCallStreamObserver<CreateUserRequest>) requests;
 		String name = "\uD83D\uDE00".repeat(200);
@@ -79,7 +125,8 @@ class CallerAttackIntegrationTests {
 			}
 			requests.onNext(CreateUserRequest.newBuilder()
 				.setName(name)
-				.setEmail("u" + UUID.randomUUID() + "@" + "x".repeat(60) + "." + "y".repeat(60) + ".example")
+				.setEmail("u" + UUID.randomUUID() + "@" + "x".repeat(60) + "." + "y".repeat(60) + "." + "z".repeat(60)
+						+ "." + "w".repeat(24) + ".example")
 				.build());
 		}
 	}
@@ -154,7 +201,7 @@ class CallerAttackIntegrationTests {
 				});
 			return Status.Code.OK;
 		}
-		catch (io.grpc.StatusRuntimeException ex) {
+		catch (StatusRuntimeException ex) {
 			return ex.getStatus().getCode();
 		}
 	}

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  * An HTTP/2 connection (RFC 9113) that sends what no gRPC client would: calls whose
  * message never ends.
  */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
 
 	private static final int DATA = 0;
 
@@ -59,7 +59,7 @@ final class RawConnection implements AutoCloseable {
 	}
 
 	/** A connection from which nothing is read. */
-	static RawConnection unread(String from, int port) {
+	public static RawConnection unread(String from, int port) {
 		return new RawConnection(from, port, new byte[0], false);
 	}
 
@@ -134,16 +134,29 @@ final class RawConnection implements AutoCloseable {
 	/**
 	 * Makes a call with its only request.
 	 * @param headers in addition to those that gRPC requires
+	 * @return its stream
 	 */
-	void call(String method, byte[] message, Map<String, String> headers) {
+	public int call(String method, byte[] message, Map<String, String> headers) {
+		int stream = this.nextStream;
 		try {
-			int stream = start(method, headers);
+			start(method, headers);
 			byte[] framed = ByteBuffer.allocate(message.length + 5)
 				.put((byte) 0)
 				.putInt(message.length)
 				.put(message)
 				.array();
 			send(DATA, END_STREAM, stream, framed);
+		}
+		catch (IOException ex) {
+			// The server has closed the connection.
+		}
+		return stream;
+	}
+
+	/** Resets a call, of which {@link #call} has told the stream. */
+	public void reset(int stream) {
+		try {
+			send(RST_STREAM, 0, stream, new byte[] { 0, 0, 0, 8 });
 		}
 		catch (IOException ex) {
 			// The server has closed the connection.

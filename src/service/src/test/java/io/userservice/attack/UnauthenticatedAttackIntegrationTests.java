@@ -21,6 +21,7 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Http;
 import io.userservice.testing.Measuring;
 import io.userservice.testing.TestTokens;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class UnauthenticatedAttackIntegrationTests {
 				long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
 				Attackers.run(8, 4_268, () -> {
 					if (System.nanoTime() < end) {
-						connectAndSend(service.process().httpPort(), head, sockets);
+						connectAndSend("127.0.0.2", service.process().httpPort(), head, sockets);
 					}
 				});
 				await(service, 3);
@@ -80,10 +81,32 @@ class UnauthenticatedAttackIntegrationTests {
 		}
 	}
 
-	private static void connectAndSend(int port, byte[] head, List<Socket> sockets) {
+	/** Bodies that are announced, and come byte by byte; two addresses take half each. */
+	@Test
+	void servesProbesBesideBodiesWithoutAnEnd() {
+		try (AttackedService service = new AttackedService(this.folder, "user-service.http.enabled=true")) {
+			int port = service.process().httpPort();
+			byte[] head = "POST /user.UserService/GetUser HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n{"
+				.getBytes(StandardCharsets.US_ASCII);
+			List<Socket> sockets = new ArrayList<>();
+			service.assertServedDuring(() -> {
+				for (int round = 0; round < 5; round++) {
+					for (int connection = 0; connection < 100; connection++) {
+						connectAndSend("127.0.0.2", port, head, sockets);
+						connectAndSend("127.0.0.3", port, head, sockets);
+					}
+					assertThat(Http.get(port, "/actuator/health/liveness").statusCode()).isEqualTo(200);
+					assertThat(Http.get(port, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+				}
+			});
+			sockets.forEach(UnauthenticatedAttackIntegrationTests::close);
+		}
+	}
+
+	private static void connectAndSend(String from, int port, byte[] head, List<Socket> sockets) {
 		try {
 			Socket socket = new Socket();
-			socket.bind(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0));
+			socket.bind(new java.net.InetSocketAddress(InetAddress.getByName(from), 0));
 			socket.connect(new java.net.InetSocketAddress("127.0.0.1", port), 200);
 			socket.getOutputStream().write(head);
 			sockets.add(socket);

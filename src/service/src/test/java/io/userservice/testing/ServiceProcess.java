@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -37,18 +38,22 @@ public class ServiceProcess implements AutoCloseable {
 
 	private final Path folder;
 
+	private final Path workingFolder;
+
 	private final List<String> command;
 
 	private Process process;
 
 	/**
 	 * Prepares a process without starting it.
-	 * @param folder the working directory, for the log and the data
+	 * @param folder for the log and the data
 	 * @param settings the settings, as {@code name=value}
 	 */
 	public ServiceProcess(Path folder, List<String> settings) {
 		this.folder = folder;
-		this.command = CdsArchive.command();
+		Optional<ContainedImage> image = ContainedImage.given();
+		this.workingFolder = image.map(ContainedImage::files).orElse(folder);
+		this.command = image.map(ContainedImage::command).orElseGet(CdsArchive::command);
 		this.command.addAll(List.of("--grpc.server.port=" + this.grpcPort, "--server.port=" + this.httpPort,
 				"--user-service.health.interval=200ms"));
 		settings.forEach((setting) -> this.command.add("--" + setting));
@@ -56,7 +61,7 @@ public class ServiceProcess implements AutoCloseable {
 
 	public ServiceProcess start() {
 		try {
-			this.process = new ProcessBuilder(this.command).directory(this.folder.toFile())
+			this.process = new ProcessBuilder(this.command).directory(this.workingFolder.toFile())
 				.redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
 				.start();

@@ -60,6 +60,9 @@ class ConnectException extends Exception {
 		if (code == Status.Code.DEADLINE_EXCEEDED) {
 			return of(new RpcError(code, code.name(), "The call took longer than its deadline."));
 		}
+		if (code == Status.Code.UNAVAILABLE) {
+			return plain(code, "the service does not serve calls at the moment; try again");
+		}
 		String text = UNSAFE_TEXT.contains(code) ? null : status.getDescription();
 		return plain(code, (text != null) ? text : "the call failed without a reason; try again");
 	}

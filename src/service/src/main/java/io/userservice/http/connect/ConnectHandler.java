@@ -119,7 +119,7 @@ class ConnectHandler implements HttpRequestHandler {
 			if (result == null || call.receive() != null) {
 				throw new IllegalStateException("a unary call has one response");
 			}
-			try (Bound.Permit held = this.responses.acquire(started.caller(), result)) {
+			try (Bound.Permit held = this.responses.acquire(started.caller(), result, request.connectionEnd())) {
 				response.setContentType(request.contentType());
 				add(call.headers(), "", response);
 				add(call.trailers(), "trailer-", response);

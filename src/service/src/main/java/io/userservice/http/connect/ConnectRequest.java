@@ -13,6 +13,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.userservice.http.forward.CallHeaders;
 import io.userservice.http.forward.ServedMethod;
 import io.userservice.http.json.MessageFormat;
+import io.userservice.http.tomcat.ConnectionEnd;
 import io.userservice.rpc.error.InvalidFieldException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -92,6 +93,11 @@ final class ConnectRequest {
 	/** The address of the client. */
 	String address() {
 		return this.http.getRemoteAddr();
+	}
+
+	/** Ends the client's connection. */
+	Runnable connectionEnd() {
+		return ConnectionEnd.of(this.http);
 	}
 
 	/** Ends the requests early when the condition holds. */

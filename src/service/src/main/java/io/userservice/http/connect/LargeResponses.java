@@ -31,13 +31,13 @@ final class LargeResponses {
 	}
 
 	/**
-	 * The permit for a response, to be held until it has been read. A response that is
-	 * not read ends by itself.
+	 * The permit for a response, to be held until it has been read.
+	 * @param end ends the connection of a client that reads slowly, when it gives way
 	 */
-	Bound.Permit acquire(Object caller, Message response) throws ConnectException {
+	Bound.Permit acquire(Object caller, Message response, Runnable end) throws ConnectException {
 		long size = response.getSerializedSize();
 		try {
-			return this.bytes.acquire(caller, (size > SMALL) ? WEIGHT * size : 0);
+			return this.bytes.acquire(caller, (size > SMALL) ? WEIGHT * size : 0, end);
 		}
 		catch (BoundExceededException ex) {
 			throw ConnectException.of(RpcError.overloaded(ex.bound()));

@@ -73,10 +73,10 @@ class HttpSecurityConfiguration {
 	/** Health, whatever credentials a probe sends; as /livez and /readyz, too. */
 	@Bean
 	@Order(1)
-	SecurityFilterChain healthSecurity(HttpSecurity http) throws Exception {
+	SecurityFilterChain healthSecurity(HttpSecurity http, OpenPaths open) throws Exception {
 		RequestMatcher health = new OrRequestMatcher(EndpointRequest.to(HealthEndpoint.class),
 				EndpointRequest.toAdditionalPaths(WebServerNamespace.SERVER, HealthEndpoint.class));
-		return stateless(http.securityMatcher(health))
+		return ownNamesAlone(http.securityMatcher(health), open)
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
 			.build();
 	}
@@ -91,7 +91,7 @@ class HttpSecurityConfiguration {
 			.toList();
 		return stateless(http.securityMatcher((request) -> paths.stream().anyMatch((path) -> path.matches(request))))
 			.addFilter(crossOrigin(open))
-			.addFilterBefore(new ReboundHostFilter(open), CorsFilter.class)
+			.addFilterBefore(new ReboundHostFilter(open, true), CorsFilter.class)
 			.headers((headers) -> headers.contentSecurityPolicy((policy) -> policy.policyDirectives(CONTENT_POLICY))
 				.referrerPolicy((policy) -> policy.policy(ReferrerPolicy.NO_REFERRER)))
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
@@ -122,13 +122,13 @@ class HttpSecurityConfiguration {
 	 */
 	@Bean
 	@Order(3)
-	SecurityFilterChain actuatorSecurity(HttpSecurity http, AuthenticationManager tokens,
+	SecurityFilterChain actuatorSecurity(HttpSecurity http, OpenPaths open, AuthenticationManager tokens,
 			HttpSecurityProperties properties,
 			@Value("${spring.security.oauth2.resourceserver.jwt.authority-prefix:SCOPE_}") String authorityPrefix,
 			@Value("${management.endpoints.web.base-path:/actuator}") String basePath) throws Exception {
 		RequestMatcher below = PathPatternRequestMatcher.withDefaults()
 			.matcher(StringUtils.trimTrailingCharacter(basePath, '/') + "/**");
-		return stateless(http.securityMatcher(new OrRequestMatcher(EndpointRequest.toAnyEndpoint(), below)))
+		return ownNamesAlone(http.securityMatcher(new OrRequestMatcher(EndpointRequest.toAnyEndpoint(), below)), open)
 			.oauth2ResourceServer((server) -> server.authenticationManagerResolver((request) -> tokens)
 				.authenticationEntryPoint(HttpSecurityConfiguration::requestToken))
 			.authorizeHttpRequests((requests) -> {
@@ -143,6 +143,10 @@ class HttpSecurityConfiguration {
 				requests.anyRequest().denyAll();
 			})
 			.build();
+	}
+
+	private static HttpSecurity ownNamesAlone(HttpSecurity http, OpenPaths open) throws Exception {
+		return stateless(http).addFilterBefore(new ReboundHostFilter(open, false), CorsFilter.class);
 	}
 
 	static HttpSecurity stateless(HttpSecurity http) throws Exception {

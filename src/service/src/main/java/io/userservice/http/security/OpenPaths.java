@@ -29,11 +29,16 @@ public record OpenPaths(List<String> patterns, List<String> allowedOrigins, bool
 	/**
 	 * Whether the request may be of somebody's page whose name he has pointed to this
 	 * machine (DNS rebinding). On a developer's machine nothing but the name tells: it is
-	 * neither {@code localhost}, nor an address, nor that of an allowed origin.
+	 * neither {@code localhost}, nor an address, nor that of an allowed origin. Each
+	 * browser sends one; probes by HTTP/1.0 send none.
 	 */
 	boolean mayBeRebound(HttpServletRequest request) {
-		String host = String.valueOf(request.getHeader(HttpHeaders.HOST)).toLowerCase(Locale.ROOT);
-		return this.ofDevelopment && !FIXED.matcher(host).matches() && this.allowedOrigins.stream()
+		String header = request.getHeader(HttpHeaders.HOST);
+		if (!this.ofDevelopment || header == null) {
+			return false;
+		}
+		String host = header.toLowerCase(Locale.ROOT);
+		return !FIXED.matcher(host).matches() && this.allowedOrigins.stream()
 			.noneMatch((origin) -> origin.equals("*") || origin.toLowerCase(Locale.ROOT).endsWith("://" + host));
 	}
 

@@ -11,24 +11,28 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Opens WebSockets of a service with a development token under its own names alone, so
- * that no page of another name becomes one of its own. Other calls need a token, which
- * such a page does not get.
+ * Serves what needs no token of a service with a development token, such as health and
+ * metrics, and opens its WebSockets, under its own names alone, so that no page of
+ * another name becomes one of its own. Other calls need a token, which such a page does
+ * not get; the console's files are the same for everybody.
  */
 class ReboundHostFilter extends OncePerRequestFilter {
 
-	private static final String REASON = "with a development token, WebSockets are served under localhost or an address;"
+	private static final String REASON = "with a development token, this is served under localhost or an address;"
 			+ " the origin of another name must be in user-service.http.allowed-origins";
 
 	private final OpenPaths open;
 
-	ReboundHostFilter(OpenPaths open) {
+	private final boolean socketsAlone;
+
+	ReboundHostFilter(OpenPaths open, boolean socketsAlone) {
 		this.open = open;
+		this.socketsAlone = socketsAlone;
 	}
 
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {
-		return request.getHeader(HttpHeaders.UPGRADE) == null;
+		return this.socketsAlone && request.getHeader(HttpHeaders.UPGRADE) == null;
 	}
 
 	@Override

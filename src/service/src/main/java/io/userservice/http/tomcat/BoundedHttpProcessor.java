@@ -57,6 +57,7 @@ final class BoundedHttpProcessor extends Http11Processor {
 			this.unfinished = null;
 			return SocketState.CLOSED;
 		}
+		this.bodies.setConnection(connection);
 		SocketState state = super.service(connection);
 		this.unfinished = (state == SocketState.LONG) ? connection : null;
 		return (this.bodies.takeUnread() && state == SocketState.CLOSED) ? linger(Lingering.of(connection)) : state;

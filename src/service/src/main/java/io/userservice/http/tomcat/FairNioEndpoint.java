@@ -74,7 +74,9 @@ class FairNioEndpoint extends NioEndpoint {
 		if (largest.getValue() <= own) {
 			return false;
 		}
-		end(oldest(largest.getKey()));
+		SocketChannel ended = oldest(largest.getKey());
+		this.addresses.remove(ended);
+		ConnectionEnd.end(ended);
 		return true;
 	}
 
@@ -91,21 +93,6 @@ class FairNioEndpoint extends NioEndpoint {
 	private boolean isIdle(SocketChannel socket) {
 		SocketWrapperBase<?> connection = this.connections.get(socket);
 		return connection == null || connection.getCurrentProcessor() == null;
-	}
-
-	/**
-	 * Whoever reads or writes it finds it at its end, and closes it; Tomcat's own close
-	 * is not made for another thread.
-	 */
-	private void end(SocketChannel socket) {
-		this.addresses.remove(socket);
-		try {
-			socket.shutdownInput();
-			socket.shutdownOutput();
-		}
-		catch (IOException ex) {
-			// It has been closed already.
-		}
 	}
 
 }

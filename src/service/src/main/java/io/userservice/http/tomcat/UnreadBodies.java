@@ -5,16 +5,21 @@ import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the requests of one connection, and notes whether the body of one was left
- * unread, in which case Tomcat does not read it either and closes the connection.
+ * unread, in which case Tomcat does not read it either and closes the connection. Lets
+ * the connection of a request be ended.
  */
 final class UnreadBodies implements Adapter {
 
 	private final Adapter requests;
 
 	private boolean unread;
+
+	private @Nullable SocketWrapperBase<?> connection;
 
 	UnreadBodies(Adapter requests) {
 		this.requests = requests;
@@ -27,8 +32,14 @@ final class UnreadBodies implements Adapter {
 		return taken;
 	}
 
+	/** The connection of the next requests. */
+	void setConnection(SocketWrapperBase<?> connection) {
+		this.connection = connection;
+	}
+
 	@Override
 	public void service(Request request, Response response) throws Exception {
+		ConnectionEnd.attach(request, this.connection);
 		this.requests.service(request, response);
 		if (!request.isFinished()) {
 			this.unread = true;

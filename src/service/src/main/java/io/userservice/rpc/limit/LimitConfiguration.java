@@ -13,12 +13,6 @@ import org.springframework.context.annotation.Configuration;
 class LimitConfiguration {
 
 	@Bean
-	ConnectionsFilter connectionsFilter(Bounds bounds, LimitProperties properties) {
-		return new ConnectionsFilter(
-				bounds.create("connections", properties.connections(), properties.connectionsPerAddress()));
-	}
-
-	@Bean
 	MetadataSizeInterceptor metadataSizeInterceptor(LimitProperties properties) {
 		return new MetadataSizeInterceptor(properties.metadataSize().toBytes());
 	}

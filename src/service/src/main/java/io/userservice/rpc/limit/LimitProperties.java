@@ -27,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
  * grpc.server.max-inbound-metadata-size} fail alone
  * @param unfinishedMessages bytes of messages that have not arrived completely
  * @param unreadResponses bytes of responses that wait for their readers
+ * @param unwritten bytes that wait in connections whose clients do not read
  * @param collectedUsersHeapPercent share of the heap that the users of CreateUsers calls
  * take until they are stored
  * @param storedUsers users that are being stored at a time
@@ -53,11 +54,11 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull @DurationMin(millis = 100) Duration handshakeTimeout, @NotNull @Min(1) Integer openCalls,
 		@NotNull @Min(1) Integer openCallsPerConnection, @NotNull DataSize openMessageSize,
 		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages, @NotNull DataSize unreadResponses,
-		@NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent, @NotNull @Min(10_000) Integer storedUsers,
-		@NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer chats, @NotNull @Min(1) Integer listStatements,
-		@NotNull @Min(1) Integer writeStatements, @NotNull @Min(1) Integer waitingStatements,
-		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
-		@NotNull @DurationMin Duration writeOverloadWait, @NotNull @DurationMin Duration overloadAfter,
-		@NotNull @Min(1) Integer httpCalls, @NotNull DataSize historyPerCaller,
-		@DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
+		@NotNull DataSize unwritten, @NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent,
+		@NotNull @Min(10_000) Integer storedUsers, @NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer chats,
+		@NotNull @Min(1) Integer listStatements, @NotNull @Min(1) Integer writeStatements,
+		@NotNull @Min(1) Integer waitingStatements, @NotNull @DurationMin Duration statementTimeout,
+		@NotNull @DurationMin Duration overloadWait, @NotNull @DurationMin Duration writeOverloadWait,
+		@NotNull @DurationMin Duration overloadAfter, @NotNull @Min(1) Integer httpCalls,
+		@NotNull DataSize historyPerCaller, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
 }

@@ -35,7 +35,11 @@ public class CallExecutorSupplier implements ServerCallExecutorSupplier {
 
 	@Override
 	public <Q, R> Executor getExecutor(ServerCall<Q, R> call, Metadata headers) {
-		MethodPolicy policy = this.policies.of(call.getMethodDescriptor());
+		MethodPolicy policy = this.policies.find(call.getMethodDescriptor());
+		if (policy == null) {
+			// Refused at once.
+			return EVENT_LOOP;
+		}
 		if (policy.blocking() == BlockingPolicy.BLOCKING) {
 			return this.blocking;
 		}

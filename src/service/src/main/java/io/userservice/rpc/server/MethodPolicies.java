@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policy of each served method. A method without one ends the start, so that no
@@ -33,11 +34,16 @@ public class MethodPolicies {
 
 	/** The policy of a served method. */
 	public MethodPolicy of(MethodDescriptor<?, ?> method) {
-		MethodPolicy policy = this.byName.get(method.getFullMethodName());
+		MethodPolicy policy = find(method);
 		if (policy == null) {
 			throw new MethodPolicyMissingException(method.getFullMethodName());
 		}
 		return policy;
+	}
+
+	/** Null for a method that is not served. */
+	@Nullable MethodPolicy find(MethodDescriptor<?, ?> method) {
+		return this.byName.get(method.getFullMethodName());
 	}
 
 	/** Those of all methods. */

@@ -1,6 +1,9 @@
 package io.userservice.http.security;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.userservice.testing.Http;
@@ -187,9 +190,35 @@ class HttpSecurityIntegrationTests {
 
 	}
 
+	/** A page whose name was pointed to this machine (DNS rebinding). */
 	@Nested
 	@ServiceTest
 	class TheConsole {
+
+		@ParameterizedTest
+		@ValueSource(strings = { "/livez", "/readyz", "/actuator/health", "/actuator/health/readiness",
+				"/actuator/info", "/actuator/metrics", "/actuator/prometheus", "/actuator", "/actuator/env" })
+		void servesWhatNeedsNoTokenUnderNamesOfThisMachineAlone(String path) throws IOException {
+			for (String host : List.of("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "localhost.",
+					"")) {
+				assertThat(status(path, host)).as(host).isEqualTo("403");
+			}
+			for (String host : List.of("localhost", "LocalHost", "127.0.0.1", "[::1]")) {
+				assertThat(status(path, host)).as(host).isNotEqualTo("403");
+			}
+		}
+
+		private String status(String path, String host) throws IOException {
+			try (Socket socket = new Socket("localhost", this.port)) {
+				socket.getOutputStream()
+					.write("GET %s HTTP/1.1\r\nHost: %s%s\r\nConnection: close\r\n\r\n"
+						.formatted(path, host, host.isEmpty() ? "" : ":" + this.port)
+						.getBytes(StandardCharsets.ISO_8859_1));
+				return new String(socket.getInputStream().readNBytes("HTTP/1.1 200".length()),
+						StandardCharsets.ISO_8859_1)
+					.substring("HTTP/1.1 ".length());
+			}
+		}
 
 		@LocalServerPort
 		private int port;

@@ -1,14 +1,18 @@
 package io.userservice.rpc.limit;
 
+import io.grpc.CallOptions;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.userservice.api.GetUserRequest;
+import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
@@ -16,6 +20,8 @@ import io.userservice.testing.TestChannels;
 import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -66,6 +72,23 @@ class OpenCallsIntegrationTests {
 		}
 		assertThat(WireError.of(() -> users.getUser(GetUserRequest.getDefaultInstance())).reason())
 			.isEqualTo("INVALID_FIELD");
+	}
+
+	/**
+	 * A refusal is small, however long the name, and the access log alone has the name.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "user.UserService/", "none.Service/", "grpc.health.v1.Health/", "/", "unknown/" })
+	void repeatsNoNameOfAMethodThatThereIsNot(String start) {
+		MethodDescriptor<GetUserRequest, User> unknown = UserServiceGrpc.getGetUserMethod()
+			.toBuilder()
+			.setFullMethodName(start + "x".repeat(8_000))
+			.build();
+		StatusRuntimeException failure = catchThrowableOfType(StatusRuntimeException.class,
+				() -> ClientCalls.blockingUnaryCall(this.channels.openAnonymous((builder) -> {
+				}), unknown, CallOptions.DEFAULT, GetUserRequest.getDefaultInstance()));
+		assertThat(failure.getStatus())
+			.hasToString(Status.UNIMPLEMENTED.withDescription("Method not found").toString());
 	}
 
 }
