@@ -85,7 +85,7 @@ final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 			return batch.size();
 		}
 		try {
-			return (message instanceof KnownLength response) ? response.available() : UnreadBytes.SMALLEST_BUFFER;
+			return (message instanceof KnownLength response) ? response.available() : UnreadBytes.LEAST;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -120,7 +120,7 @@ final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 		}
 		if (!status.isOk()) {
 			// Small, and there is nothing smaller to send instead.
-			this.unread.add(UnreadBytes.SMALLEST_BUFFER);
+			this.unread.add(UnreadBytes.LEAST);
 		}
 		if (!status.isOk() || !this.single) {
 			this.closedNanos = System.nanoTime();
