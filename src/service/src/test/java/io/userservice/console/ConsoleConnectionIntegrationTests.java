@@ -94,6 +94,7 @@ class ConsoleConnectionIntegrationTests {
 		this.proxy = plain((head) -> head.replaceFirst("^(GET|POST) /users/", "$1 /"));
 		this.browser.open(this.proxy.address().resolve("users/"));
 		useAll(this.proxy.address() + "users/");
+		this.browser.awaitText("status-channel", "ready");
 		chat();
 	}
 
@@ -102,6 +103,7 @@ class ConsoleConnectionIntegrationTests {
 		open(TestProxy.tls(this.service.process().httpPort(), (head) -> head));
 		giveToken();
 		useAll(this.proxy.address().toString());
+		this.browser.awaitText("status-channel", "ready");
 		chat();
 	}
 
@@ -121,7 +123,8 @@ class ConsoleConnectionIntegrationTests {
 
 	/**
 	 * By plain HTTP from another machine a browser has no clipboard, no locks and no
-	 * crypto.randomUUID. (With a development token there is no Chat under another name.)
+	 * crypto.randomUUID. (With a development token there are no Chat and no metrics under
+	 * another name.)
 	 */
 	@Test
 	void worksByPlainHttpFromAnotherMachine() {
@@ -130,6 +133,7 @@ class ConsoleConnectionIntegrationTests {
 		assertThat(this.browser.<Boolean>script("return isSecureContext")).isFalse();
 		giveToken();
 		useAll(address.toString());
+		this.browser.awaitText("status-message", "served under localhost or an address");
 		this.browser.show("users");
 		this.browser.all("#users-copy button").get(0).click();
 		Browser.await(() -> this.browser.text("users-copy").matches("(?s).*(Copied|Selected: copy it).*"));
@@ -165,7 +169,6 @@ class ConsoleConnectionIntegrationTests {
 		this.browser.show("reference");
 		this.browser.awaitText("reference-content", "UserService");
 		this.browser.show("status");
-		this.browser.awaitText("status-channel", "ready");
 	}
 
 }
