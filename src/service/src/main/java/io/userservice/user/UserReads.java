@@ -19,7 +19,4 @@ public interface UserReads {
 	/** The users from an id on, in ascending id. */
 	List<StoredUser> findUsersFrom(int id, int limit);
 
-	/** How many reads have succeeded so far. */
-	long completedReads();
-
 }

@@ -74,8 +74,8 @@ class UserReadsByJdbc implements UserReads {
 		});
 	}
 
-	@Override
-	public long completedReads() {
+	/** How many reads have succeeded so far. */
+	long completed() {
 		return this.completed.get();
 	}
 
