@@ -12,7 +12,7 @@ RUN java -Djarmode=tools -jar target/user-service.jar extract --layers --destina
 # Without this, Netty unpacks its native library into /tmp, and a container's tmpfs allows no execution.
 RUN cd /app && jar xf dependencies/lib/grpc-netty-shaded-*.jar META-INF/native && rm -f META-INF/native/*.dll META-INF/native/*.jnilib
 
-FROM eclipse-temurin:25.0.4.1_1-jre-noble AS untrained
+FROM eclipse-temurin:25.0.4.1_1-jre-noble
 RUN useradd --system --uid 10001 --no-create-home --home-dir /app app
 WORKDIR /app
 COPY --from=build /app/META-INF/native/ native/
@@ -42,24 +42,13 @@ COPY <<'OPTIONS' java.options
 # Netty's buffers, in bytes (96 MiB); as much as the heap would be too much for 512 MiB. For a larger container, raise it.
 -Dio.grpc.netty.shaded.io.netty.maxDirectMemory=100663296
 OPTIONS
-
-# The AOT cache holds the classes that a start loads, linked, and the profiles of the methods that calls need: a start takes
-# a third of the time; what the profiles save is in docs/performance.md. io.userservice.training makes it, by a start on
-# H2, and a load of each call on PostgreSQL, whose driver is then part of the profiles. It is created by the
-# Java that uses it; with a heap of its own size, since half of a large builder's memory is a heap without compressed
-# pointers, and such a cache is refused in each container. The second start fails the build if the cache is not used
-# (AOTMode=on); what costs it later is in docs/operations.md.
-FROM untrained AS trained
-RUN apt-get update && apt-get install -y --no-install-recommends postgresql && rm -rf /var/lib/apt/lists/*
-RUN pg_virtualenv -i "--encoding=UTF8 --locale=C.UTF-8" sh -c 'SPRING_DATASOURCE_USERNAME=$PGUSER \
-        SPRING_DATASOURCE_PASSWORD=$PGPASSWORD SPRING_DATASOURCE_URL=jdbc:postgresql://$PGHOST:$PGPORT/$PGDATABASE \
-        java -cp user-service.jar io.userservice.training.Training \
-        java @java.options -Xmx256m -XX:AOTCacheOutput=user-service.aot -cp user-service.jar io.userservice.training.TrainedService'
-RUN java @java.options -Xmx256m -XX:AOTMode=on -XX:AOTCache=user-service.aot -Dspring.context.exit=onRefresh \
-        -jar user-service.jar --spring.datasource.url=jdbc:h2:mem:training --user-service.security.development-token-file=
-
-FROM untrained
-COPY --from=trained /app/user-service.aot ./
+# The AOT cache keeps the classes that a start loads and links, so that later starts take a third of the time
+# (docs/performance.md). It is created in this stage, by the Java that uses it; with a heap of its own size, since half of a
+# large builder's memory is a heap without compressed pointers, and such a cache is refused in each container. The second
+# start fails the build if the cache is not used (AOTMode=on); what costs it later is in docs/operations.md.
+RUN train() { java @java.options -Xmx256m "$@" -Dspring.context.exit=onRefresh -jar user-service.jar \
+        --spring.datasource.url=jdbc:h2:mem:training --user-service.security.development-token-file=; }; \
+    train -XX:AOTCacheOutput=user-service.aot && train -XX:AOTMode=on -XX:AOTCache=user-service.aot
 USER 10001
 EXPOSE 50051 8080
 # Checks readiness, because Docker and Compose only report this state and start the containers that depend on it;

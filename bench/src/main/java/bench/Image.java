@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.jar.JarFile;
 
 /**
  * A build of the service as its image starts it: unpacked, with the image's options of
@@ -23,8 +22,6 @@ record Image(String name, Path folder) {
 
 	private static final String CACHE = "user-service.aot";
 
-	private static final String TRAINING = "io.userservice.training.Training";
-
 	/** The heap of a container of 512 MiB, half of its memory. */
 	private static final String HEAP = "-Xmx256m";
 
@@ -32,7 +29,7 @@ record Image(String name, Path folder) {
 			"application");
 
 	/** Makes the image of a jar, unless it was made before, or is a folder. */
-	static Image of(String jar, Postgres postgres) throws Exception {
+	static Image of(String jar) throws Exception {
 		if (Runtime.version().feature() < 25) {
 			throw new IllegalStateException("an image needs JDK 25, this is " + Runtime.version());
 		}
@@ -44,12 +41,12 @@ record Image(String name, Path folder) {
 		int state = Objects.hash(jar, Arrays.hashCode(Files.readAllBytes(file)), Runtime.version());
 		Image image = new Image(jar, Path.of("bench/target/images", Integer.toHexString(state)));
 		if (!Files.exists(image.folder.resolve(CACHE))) {
-			image.make(file, postgres);
+			image.make(file);
 		}
 		return image;
 	}
 
-	private void make(Path jar, Postgres postgres) throws Exception {
+	private void make(Path jar) throws Exception {
 		Path layers = Files.createTempDirectory("layers");
 		run(layers, List.of("java", "-Djarmode=tools", "-jar", jar.toString(), "extract", "--layers", "--force",
 				"--destination", layers.toString()));
@@ -60,7 +57,7 @@ record Image(String name, Path folder) {
 		run(this.folder, List.of("sh", "-c", "jar xf lib/grpc-netty-shaded-*.jar META-INF/native"
 				+ " && mv META-INF/native/*.so native/ && rm -r META-INF"));
 		Files.writeString(this.folder.resolve("java.options"), options(jar));
-		train(postgres);
+		train();
 	}
 
 	/** Of the Dockerfile of the jar's tree, or of this one. */
@@ -71,30 +68,11 @@ record Image(String name, Path folder) {
 		return dockerfile.substring(start, dockerfile.indexOf("\nOPTIONS\n", start) + 1);
 	}
 
-	/** By calls, or by a start alone if the build has no training. */
-	private void train(Postgres postgres) throws Exception {
-		List<String> trained = new ArrayList<>(
-				List.of("java", "@java.options", HEAP, "-XX:AOTCacheOutput=" + CACHE, "-cp", JAR));
-		if (!hasTraining()) {
-			trained.addAll(List.of("-Dspring.context.exit=onRefresh", "io.userservice.UserServiceApplication",
-					"--spring.datasource.url=jdbc:h2:mem:training"));
-			run(this.folder, trained);
-			return;
-		}
-		String database = database() + "_training";
-		postgres.execute("postgres", "create database " + database);
-		List<String> training = new ArrayList<>(List.of("java", "-cp", JAR, TRAINING));
-		trained.set(0, program("java"));
-		trained.add("io.userservice.training.TrainedService");
-		trained.addAll(postgres.springSettings(database));
-		training.addAll(trained);
-		run(this.folder, training);
-	}
-
-	private boolean hasTraining() throws IOException {
-		try (JarFile file = new JarFile(this.folder.resolve(JAR).toFile())) {
-			return file.getEntry(TRAINING.replace('.', '/') + ".class") != null;
-		}
+	/** By a start alone, as the Dockerfile does. */
+	private void train() throws Exception {
+		run(this.folder, List.of("java", "@java.options", HEAP, "-XX:AOTCacheOutput=" + CACHE,
+				"-Dspring.context.exit=onRefresh", "-jar", JAR, "--spring.datasource.url=jdbc:h2:mem:training",
+				"--user-service.security.development-token-file="));
 	}
 
 	/** Of its own, since its tables may differ from those of others. */

@@ -51,7 +51,7 @@ class OverloadBenchmark {
 	}
 
 	void run() throws Exception {
-		Image image = this.options.cold() ? Image.of(this.options.serviceJar(), this.postgres) : null;
+		Image image = this.options.cold() ? Image.of(this.options.serviceJar()) : null;
 		Processes.pin(ProcessHandle.current().pid(), 1);
 		this.postgres.pin(0);
 		double peak;

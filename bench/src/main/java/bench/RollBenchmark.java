@@ -43,7 +43,7 @@ class RollBenchmark {
 	}
 
 	void run() throws Exception {
-		List<Image> images = WarmBenchmark.images(this.options, this.postgres);
+		List<Image> images = WarmBenchmark.images(this.options);
 		Processes.pin(ProcessHandle.current().pid(), SHARED);
 		this.postgres.pin(SHARED);
 		for (Image image : images) {

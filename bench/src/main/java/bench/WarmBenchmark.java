@@ -35,7 +35,7 @@ class WarmBenchmark {
 	}
 
 	void run() throws Exception {
-		List<Image> images = images(this.options, this.postgres);
+		List<Image> images = images(this.options);
 		for (Image image : images) {
 			createDatabase(image);
 		}
@@ -54,10 +54,10 @@ class WarmBenchmark {
 	}
 
 	/** This build's and the others'. */
-	static List<Image> images(Options options, Postgres postgres) throws Exception {
-		List<Image> images = new ArrayList<>(List.of(Image.of(options.serviceJar(), postgres)));
+	static List<Image> images(Options options) throws Exception {
+		List<Image> images = new ArrayList<>(List.of(Image.of(options.serviceJar())));
 		for (String jar : options.otherJars()) {
-			images.add(Image.of(jar, postgres));
+			images.add(Image.of(jar));
 		}
 		return images;
 	}
