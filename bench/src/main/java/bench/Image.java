@@ -70,9 +70,10 @@ record Image(String name, Path folder) {
 
 	/** By a start alone, as the Dockerfile does. */
 	private void train() throws Exception {
-		run(this.folder, List.of("java", "@java.options", HEAP, "-XX:AOTCacheOutput=" + CACHE,
-				"-Dspring.context.exit=onRefresh", "-jar", JAR, "--spring.datasource.url=jdbc:h2:mem:training",
-				"--user-service.security.development-token-file="));
+		run(this.folder,
+				List.of("java", "@java.options", HEAP, "-XX:AOTCacheOutput=" + CACHE, "-Dspring.context.exit=onRefresh",
+						"-jar", JAR, "--spring.datasource.url=jdbc:h2:mem:training",
+						"--user-service.security.development-token-file="));
 	}
 
 	/** Of its own, since its tables may differ from those of others. */
