@@ -3,8 +3,8 @@
 #
 # guess: setQueryTimeout(1) counts for that statement, as in other drivers; a statement made later, elsewhere, has none.
 # seen: H2 keeps one time-out for each connection. After the statement and the connection were closed, the next one that takes the
-#   connection from the pool finds getQueryTimeout() at 1 and its long query fails after a second. The last that sets it also counts
-#   for statements made before, so a report that asked for 60 s is ended by another's 1 s, and setting 0 takes a bound off others.
+#   connection from the pool finds getQueryTimeout() at 1 and its long query fails after a second. HikariCP does not set it back, so one
+#   query with a short bound breaks, from time to time, a report that never asked for any.
 # So: on H2 set the time-out on each statement, 0 included, or set it once for all by QUERY_TIMEOUT in the URL.
 #
 # Needs a JDK (17 or newer) and Maven; loads libraries into Maven's repository, all else is in a temporary folder.
