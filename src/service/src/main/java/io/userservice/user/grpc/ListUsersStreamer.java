@@ -100,7 +100,7 @@ class ListUsersStreamer {
 		int sent = 0;
 		while (sent < chunk.size() && this.responses.isReady()) {
 			MessageBatch batch = new MessageBatch(this.inProcess);
-			while (sent < chunk.size() && batch.add(UserMessages.toMessage(chunk.get(sent)))) {
+			while (sent < chunk.size() && batch.add(new UserMessages.Listed(chunk.get(sent)))) {
 				sent++;
 			}
 			this.responses.onNext(batch);
