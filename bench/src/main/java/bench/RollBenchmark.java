@@ -63,10 +63,12 @@ class RollBenchmark {
 		List<ServerProcess> serving = new ArrayList<>();
 		try (MixedLoad load = MixedLoad.by(this.replicas.newChannel(), Mix.LOOKUPS, this.servers.tokens())) {
 			for (int replica = 0; replica < REPLICAS; replica++) {
-				serving.add(this.servers.image(image, image.database(), SHARED));
+				ServerProcess started = this.servers.image(image, image.database(), OF_THE_NEW);
+				serving.add(started);
 				if (first && replica == 0) {
 					this.postgres.fill(image.database(), Bench.USERS);
 				}
+				Processes.pin(started.pid(), SHARED);
 			}
 			this.replicas.set(serving);
 			load.atRate(CALLS_PER_SECOND, WARM_UP_SECONDS);
@@ -112,6 +114,7 @@ class RollBenchmark {
 	}
 
 	private static void print(Image image, Outcomes during, Outcomes before) {
+		System.err.printf("%s: %s%n", image.name(), during.failures());
 		System.out.printf("| %s | %,d | %,d | %.1f ms | %.1f ms | %.1f ms | %.0f ms | %.1f ms | %.1f ms |%n",
 				image.name(), during.count(), during.count() - during.count(Status.Code.OK),
 				during.latencyMillis(Kind.GET_USER, 50), during.latencyMillis(Kind.GET_USER, 99),

@@ -91,6 +91,14 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 			.retryAfter(shortestDelay.plusMillis(spread));
 	}
 
+	/** The error of a call that a replica can't serve any more. */
+	public static RpcError shuttingDown() {
+		return new RpcError(Status.Code.UNAVAILABLE, "SHUTTING_DOWN",
+				"This replica is shutting down; another one can take the call.")
+			// Long enough for a client to reach another replica.
+			.retryAfter(Duration.ofMillis(100));
+	}
+
 	/**
 	 * The error as gRPC sends it: ErrorInfo first, in {@code grpc-status-details-bin}.
 	 */

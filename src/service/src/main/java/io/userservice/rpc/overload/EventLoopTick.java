@@ -15,7 +15,8 @@ final class EventLoopTick {
 
 	/**
 	 * After a pause, lateness does not count for this many times the pause, so that the
-	 * event loop can catch up.
+	 * event loop can catch up. Of several pauses until it has caught up only the longest
+	 * counts: an event loop that goes from pause to pause has too much to do.
 	 */
 	private static final int EXCUSED = 2;
 
@@ -31,8 +32,10 @@ final class EventLoopTick {
 	/** When the task is due next. */
 	private volatile long due;
 
-	/** The last time that the task was not late, moved on by what pauses excuse. */
+	/** The last time that the task was not late. */
 	private long inTime;
+
+	private long longestPauseSince;
 
 	/** The last time that the event loop did something. */
 	private long active;
@@ -59,6 +62,7 @@ final class EventLoopTick {
 		isActive(now);
 		if (wasInTime) {
 			this.inTime = now;
+			this.longestPauseSince = 0;
 		}
 	}
 
@@ -69,13 +73,14 @@ final class EventLoopTick {
 	synchronized boolean isLateFor(long nanos, long now) {
 		isActive(now);
 		this.calls = Math.min(this.calls + 1, WARM);
-		return now - this.inTime > ((this.calls < WARM) ? nanos * COLD_FACTOR : nanos);
+		long late = now - this.inTime - EXCUSED * this.longestPauseSince;
+		return late > ((this.calls < WARM) ? nanos * COLD_FACTOR : nanos);
 	}
 
 	private void isActive(long now) {
 		long pause = now - this.active;
 		if (pause > PAUSE) {
-			this.inTime += EXCUSED * pause;
+			this.longestPauseSince = Math.max(pause, this.longestPauseSince);
 		}
 		this.active = now;
 	}
