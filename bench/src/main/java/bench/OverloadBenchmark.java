@@ -2,7 +2,6 @@ package bench;
 
 import java.util.List;
 
-import bench.Mix.Kind;
 import io.grpc.Status;
 
 /**
@@ -88,7 +87,7 @@ class OverloadBenchmark {
 		try (MixedLoad load = load(service); HealthProbe health = new HealthProbe(service)) {
 			double start = warmUp(load);
 			health.reset();
-			printHead();
+			OverloadTable.printHead();
 			double peak = findPeak(load, health, start);
 			if (!this.options.cold()) {
 				overload(load, health, peak);
@@ -97,18 +96,12 @@ class OverloadBenchmark {
 		}
 	}
 
-	private static void printHead() {
-		System.out.printf(
-				"%n| load | calls/s | OK/s | OVERLOADED/s | deadline/s | other/s |"
-						+ " GetUser p50, p99 | CreateUsers | ListUsers | health p99 | generator's delay p99 |%n%s%n",
-				"|---".repeat(11) + "|");
-	}
-
 	private void overload(MixedLoad load, HealthProbe health, double peak) {
-		print("a quarter of it", load.atRate(peak * UNLOADED, PHASE_SECONDS), health);
-		Outcomes overload = print(OVERLOAD + " times as much", load.atRate(peak * OVERLOAD, OVERLOAD_SECONDS), health);
-		print("half, first 2 s afterwards", load.atRate(peak * AFTERWARDS, 2), health);
-		print("half, the next 5 s", load.atRate(peak * AFTERWARDS, 5), health);
+		OverloadTable.print("a quarter of it", load.atRate(peak * UNLOADED, PHASE_SECONDS), health);
+		Outcomes overload = OverloadTable.print(OVERLOAD + " times as much",
+				load.atRate(peak * OVERLOAD, OVERLOAD_SECONDS), health);
+		OverloadTable.print("half, first 2 s afterwards", load.atRate(peak * AFTERWARDS, 2), health);
+		OverloadTable.print("half, the next 5 s", load.atRate(peak * AFTERWARDS, 5), health);
 		System.out.printf("%nGoodput under overload: %.0f %% of the peak%n",
 				100 * overload.rate(Status.Code.OK) / peak);
 	}
@@ -116,7 +109,7 @@ class OverloadBenchmark {
 	/** Half of the peak from the first call on. */
 	private void cold(Image image, double peak) throws Exception {
 		System.out.printf("%n%s, half of %,.0f calls a second%n", image.name(), peak);
-		printHead();
+		OverloadTable.printHead();
 		try (ServerProcess service = this.servers.image(image, image.database(), 0);
 				MixedLoad load = load(service);
 				HealthProbe health = new HealthProbe(service)) {
@@ -125,7 +118,8 @@ class OverloadBenchmark {
 			long calls = 0;
 			long failed = 0;
 			for (int seconds : COLD_SECONDS) {
-				Outcomes outcomes = print("for " + seconds + " s", load.atRate(peak * AFTERWARDS, seconds), health);
+				Outcomes outcomes = OverloadTable.print("for " + seconds + " s",
+						load.atRate(peak * AFTERWARDS, seconds), health);
 				calls += outcomes.count();
 				failed += outcomes.count() - outcomes.count(Status.Code.OK);
 			}
@@ -156,8 +150,8 @@ class OverloadBenchmark {
 		double peak = 0;
 		double rate = start;
 		for (int failed = 0; failed < TRIES;) {
-			Outcomes outcomes = print("%,.0f a second offered".formatted(rate), load.atRate(rate, STEP_SECONDS),
-					health);
+			Outcomes outcomes = OverloadTable.print("%,.0f a second offered".formatted(rate),
+					load.atRate(rate, STEP_SECONDS), health);
 			peak = Math.max(peak, outcomes.rate(Status.Code.OK));
 			if (outcomes.rate(Status.Code.OK) > NEARLY_ALL * outcomes.rate()) {
 				failed = 0;
@@ -170,23 +164,6 @@ class OverloadBenchmark {
 			}
 		}
 		return peak;
-	}
-
-	private static Outcomes print(String load, Outcomes outcomes, HealthProbe health) {
-		double ok = outcomes.rate(Status.Code.OK);
-		double refused = outcomes.rate(Status.Code.RESOURCE_EXHAUSTED);
-		double late = outcomes.rate(Status.Code.DEADLINE_EXCEEDED);
-		System.out.printf("| %s | %,.0f | %,.0f | %,.0f | %,.0f | %,.0f | %s | %s | %s | %.0f ms | %.0f ms |%n", load,
-				outcomes.rate(), ok, refused, late, outcomes.rate() - ok - refused - late,
-				latency(outcomes, Kind.GET_USER), latency(outcomes, Kind.CREATE_USERS),
-				latency(outcomes, Kind.LIST_USERS), health.percentile(99), outcomes.startDelayMillis(99));
-		System.err.printf("%s: %s%n", load, outcomes.failures());
-		health.reset();
-		return outcomes;
-	}
-
-	private static String latency(Outcomes outcomes, Kind kind) {
-		return "%.0f, %.0f ms".formatted(outcomes.latencyMillis(kind, 50), outcomes.latencyMillis(kind, 99));
 	}
 
 }

@@ -19,10 +19,13 @@ class RollBenchmark {
 
 	private static final double CALLS_PER_SECOND = 600;
 
+	/** The first replicas warm up on the processor that later ones start on. */
 	private static final int WARM_UP_SECONDS = 20;
 
+	private static final double WARM_UP_CALLS_PER_SECOND = 1_500;
+
 	/** Between a replica's first call and the stop of another one. */
-	private static final int SETTLE_SECONDS = 10;
+	private static final int SETTLE_SECONDS = 5;
 
 	private static final int SHARED = 0;
 
@@ -68,10 +71,13 @@ class RollBenchmark {
 				if (first && replica == 0) {
 					this.postgres.fill(image.database(), Bench.USERS);
 				}
-				Processes.pin(started.pid(), SHARED);
 			}
 			this.replicas.set(serving);
-			load.atRate(CALLS_PER_SECOND, WARM_UP_SECONDS);
+			load.atRate(WARM_UP_CALLS_PER_SECOND, WARM_UP_SECONDS);
+			for (ServerProcess warm : serving) {
+				Processes.pin(warm.pid(), SHARED);
+			}
+			load.atRate(CALLS_PER_SECOND, SETTLE_SECONDS);
 			Outcomes before = load.atRate(CALLS_PER_SECOND, SETTLE_SECONDS);
 			CompletableFuture<Void> rolled = CompletableFuture.runAsync(() -> replaceAll(image, serving));
 			Outcomes during = load.atRate(CALLS_PER_SECOND, (due) -> !rolled.isDone());

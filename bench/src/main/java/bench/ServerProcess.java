@@ -2,10 +2,7 @@ package bench;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,13 +10,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-import io.grpc.Attributes;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder.LocalSocketPicker;
 import io.grpc.stub.MetadataUtils;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
@@ -36,9 +31,6 @@ class ServerProcess implements AutoCloseable {
 	 * know nor need the first two.
 	 */
 	static final List<String> JVM = jvm();
-
-	/** Of the clients of many connections, since each address has a bound. */
-	private static final int ADDRESSES = 200;
 
 	private final String name;
 
@@ -145,13 +137,7 @@ class ServerProcess implements AutoCloseable {
 
 	/** A connection from one of many addresses of this machine. */
 	ManagedChannel newChannelOf(int client) {
-		return channelTo(this.port).localSocketPicker(new LocalSocketPicker() {
-			@Override
-			public SocketAddress createSocketAddress(SocketAddress remote, Attributes attributes) {
-				boolean ipv4 = ((InetSocketAddress) remote).getAddress() instanceof Inet4Address;
-				return ipv4 ? new InetSocketAddress("127.0.1." + (1 + client % ADDRESSES), 0) : null;
-			}
-		}).build();
+		return channelTo(this.port).localSocketPicker(new ClientAddress(client)).build();
 	}
 
 	/** The stubs of a connection, one for each token. */

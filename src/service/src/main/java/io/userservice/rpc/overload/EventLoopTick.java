@@ -25,7 +25,7 @@ final class EventLoopTick {
 
 	/**
 	 * How many times longer event loops may be late before that, since each call takes
-	 * longer.
+	 * longer. Pauses are a part of it, so that health checks respond within a second.
 	 */
 	private static final int COLD_FACTOR = 5;
 
@@ -73,8 +73,8 @@ final class EventLoopTick {
 	synchronized boolean isLateFor(long nanos, long now) {
 		isActive(now);
 		this.calls = Math.min(this.calls + 1, WARM);
-		long late = now - this.inTime - EXCUSED * this.longestPauseSince;
-		return late > ((this.calls < WARM) ? nanos * COLD_FACTOR : nanos);
+		long excused = nanos + EXCUSED * this.longestPauseSince;
+		return now - this.inTime > ((this.calls < WARM) ? Math.max(nanos * COLD_FACTOR, excused) : excused);
 	}
 
 	private void isActive(long now) {

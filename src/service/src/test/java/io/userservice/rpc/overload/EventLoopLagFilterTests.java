@@ -72,10 +72,18 @@ class EventLoopLagFilterTests {
 	@Test
 	void refusesTheCallsOfAColdEventLoopThatGoesFromPauseToPause() {
 		EventLoopTick cold = new EventLoopTick(0, 0);
-		for (int millis = 0; millis <= 700; millis += 100) {
+		for (int millis = 0; millis <= 500; millis += 100) {
 			assertThat(this.lag.isTooLate(cold, Duration.ofMillis(millis).toNanos())).isFalse();
 		}
-		assertThat(this.lag.isTooLate(cold, Duration.ofMillis(800).toNanos())).isTrue();
+		assertThat(this.lag.isTooLate(cold, Duration.ofMillis(600).toNanos())).isTrue();
+	}
+
+	@Test
+	void excusesALongPauseOfAColdEventLoop() {
+		EventLoopTick cold = new EventLoopTick(0, 0);
+		assertThat(this.lag.isTooLate(cold, Duration.ofMillis(400).toNanos())).isFalse();
+		assertThat(this.lag.isTooLate(cold, Duration.ofMillis(800).toNanos())).isFalse();
+		assertThat(this.lag.isTooLate(cold, Duration.ofMillis(920).toNanos())).isTrue();
 	}
 
 	@Test
