@@ -143,13 +143,16 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 
 	/** The time after which a retry can succeed, if an error's trailers name one. */
 	static Optional<Duration> retryDelay(Metadata trailers) {
-		com.google.rpc.Status error = trailers.get(DETAILS);
-		return (error == null) ? Optional.empty()
-				: error.getDetailsList()
-					.stream()
-					.filter((detail) -> detail.is(RetryInfo.class))
-					.findFirst()
-					.map(RpcError::retryDelay);
+		return Optional.ofNullable(trailers.get(DETAILS)).flatMap(RpcError::retryDelay);
+	}
+
+	/** The time after which a retry can succeed, if an error names one. */
+	public static Optional<Duration> retryDelay(com.google.rpc.Status error) {
+		return error.getDetailsList()
+			.stream()
+			.filter((detail) -> detail.is(RetryInfo.class))
+			.findFirst()
+			.map(RpcError::retryDelay);
 	}
 
 	private static Duration retryDelay(Any detail) {
