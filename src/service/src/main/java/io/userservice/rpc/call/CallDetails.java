@@ -126,6 +126,11 @@ abstract class CallDetails extends ServerStreamTracer {
 		return (client != null) ? ClientAddress.of(client) : ClientAddress.of(peer());
 	}
 
+	/** Whether the HTTP side of this process makes it for a client of its own. */
+	boolean isOwn() {
+		return ForwardedFor.OWN_ALONE.of(this.headers, peer()) != null;
+	}
+
 	/** The attributes of its connection. */
 	public Attributes connection() {
 		return this.connection;
