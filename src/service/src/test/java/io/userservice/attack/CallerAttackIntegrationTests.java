@@ -3,7 +3,6 @@ package io.userservice.attack;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -118,16 +117,12 @@ class CallerAttackIntegrationTests {
 
 	private static void sendLargestUsers(StreamObserver<CreateUserRequest> requests, ResponseCollector<?> response) {
 		var call = (ClientCallStreamObserver<CreateUserRequest>) requests;
-		String name = "\uD83D\uDE00".repeat(200);
 		for (int user = 0; user < USERS_OF_A_CALL && !response.hasEnded(); user++) {
 			while (!call.isReady() && !response.hasEnded()) {
 				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
 			}
-			requests.onNext(CreateUserRequest.newBuilder()
-				.setName(name)
-				.setEmail("u" + UUID.randomUUID() + "@" + "x".repeat(60) + "." + "y".repeat(60) + "." + "z".repeat(60)
-						+ "." + "w".repeat(24) + ".example")
-				.build());
+			requests
+				.onNext(CreateUserRequest.newBuilder().setName(LargestUser.NAME).setEmail(LargestUser.email()).build());
 		}
 	}
 

@@ -170,7 +170,7 @@ class NewFieldIntegrationTests {
 		assertThat(changed.compile(USER + file)).anyMatch((error) -> error.contains(failing));
 	}
 
-	private static StartedService start(URLClassLoader loader, List<String> database) {
+	private static StartedService start(URLClassLoader loader, List<String> database) throws ClassNotFoundException {
 		return new StartedService(loader,
 				Stream
 					.concat(database.stream(), Stream.of("server.port=0", "grpc.server.port=0",
