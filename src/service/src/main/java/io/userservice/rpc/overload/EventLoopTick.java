@@ -15,7 +15,8 @@ final class EventLoopTick {
 
 	/**
 	 * After a pause, lateness does not count for this many times the pause, so that the
-	 * event loop can catch up.
+	 * event loop can catch up. Of several pauses until it has caught up only the longest
+	 * counts: an event loop that goes from pause to pause has too much to do.
 	 */
 	private static final int EXCUSED = 2;
 
@@ -24,15 +25,17 @@ final class EventLoopTick {
 
 	/**
 	 * How many times longer event loops may be late before that, since each call takes
-	 * longer.
+	 * longer. Pauses are a part of it, so that health checks respond within a second.
 	 */
 	private static final int COLD_FACTOR = 5;
 
 	/** When the task is due next. */
 	private volatile long due;
 
-	/** The last time that the task was not late, moved on by what pauses excuse. */
+	/** The last time that the task was not late. */
 	private long inTime;
+
+	private long longestPauseSince;
 
 	/** The last time that the event loop did something. */
 	private long active;
@@ -59,6 +62,7 @@ final class EventLoopTick {
 		isActive(now);
 		if (wasInTime) {
 			this.inTime = now;
+			this.longestPauseSince = 0;
 		}
 	}
 
@@ -69,13 +73,14 @@ final class EventLoopTick {
 	synchronized boolean isLateFor(long nanos, long now) {
 		isActive(now);
 		this.calls = Math.min(this.calls + 1, WARM);
-		return now - this.inTime > ((this.calls < WARM) ? nanos * COLD_FACTOR : nanos);
+		long excused = nanos + EXCUSED * this.longestPauseSince;
+		return now - this.inTime > ((this.calls < WARM) ? Math.max(nanos * COLD_FACTOR, excused) : excused);
 	}
 
 	private void isActive(long now) {
 		long pause = now - this.active;
 		if (pause > PAUSE) {
-			this.inTime += EXCUSED * pause;
+			this.longestPauseSince = Math.max(pause, this.longestPauseSince);
 		}
 		this.active = now;
 	}
