@@ -15,8 +15,7 @@ final class EventLoopTick {
 
 	/**
 	 * After a pause, lateness does not count for this many times the pause, so that the
-	 * event loop can catch up. Of several pauses until it has caught up only the longest
-	 * counts: an event loop that goes from pause to pause has too much to do.
+	 * event loop can catch up.
 	 */
 	private static final int EXCUSED = 2;
 
@@ -25,17 +24,15 @@ final class EventLoopTick {
 
 	/**
 	 * How many times longer event loops may be late before that, since each call takes
-	 * longer. Pauses are a part of it, so that health checks respond within a second.
+	 * longer.
 	 */
 	private static final int COLD_FACTOR = 5;
 
 	/** When the task is due next. */
 	private volatile long due;
 
-	/** The last time that the task was not late. */
+	/** The last time that the task was not late, moved on by what pauses excuse. */
 	private long inTime;
-
-	private long longestPauseSince;
 
 	/** The last time that the event loop did something. */
 	private long active;
@@ -62,7 +59,6 @@ final class EventLoopTick {
 		isActive(now);
 		if (wasInTime) {
 			this.inTime = now;
-			this.longestPauseSince = 0;
 		}
 	}
 
@@ -73,14 +69,13 @@ final class EventLoopTick {
 	synchronized boolean isLateFor(long nanos, long now) {
 		isActive(now);
 		this.calls = Math.min(this.calls + 1, WARM);
-		long excused = nanos + EXCUSED * this.longestPauseSince;
-		return now - this.inTime > ((this.calls < WARM) ? Math.max(nanos * COLD_FACTOR, excused) : excused);
+		return now - this.inTime > ((this.calls < WARM) ? nanos * COLD_FACTOR : nanos);
 	}
 
 	private void isActive(long now) {
 		long pause = now - this.active;
 		if (pause > PAUSE) {
-			this.longestPauseSince = Math.max(pause, this.longestPauseSince);
+			this.inTime += EXCUSED * pause;
 		}
 		this.active = now;
 	}

@@ -68,32 +68,6 @@ class EventLoopLagFilterTests {
 		assertThat(this.lag.isTooLate(cold, Duration.ofMillis(520).toNanos())).isTrue();
 	}
 
-	/** As one that loads a class at each step. Health checks wait behind its calls. */
-	@Test
-	void refusesTheCallsOfAColdEventLoopThatGoesFromPauseToPause() {
-		EventLoopTick cold = new EventLoopTick(0, 0);
-		for (int millis = 0; millis <= 500; millis += 100) {
-			assertThat(this.lag.isTooLate(cold, Duration.ofMillis(millis).toNanos())).isFalse();
-		}
-		assertThat(this.lag.isTooLate(cold, Duration.ofMillis(600).toNanos())).isTrue();
-	}
-
-	@Test
-	void excusesALongPauseOfAColdEventLoop() {
-		EventLoopTick cold = new EventLoopTick(0, 0);
-		assertThat(this.lag.isTooLate(cold, Duration.ofMillis(400).toNanos())).isFalse();
-		assertThat(this.lag.isTooLate(cold, Duration.ofMillis(800).toNanos())).isFalse();
-		assertThat(this.lag.isTooLate(cold, Duration.ofMillis(920).toNanos())).isTrue();
-	}
-
-	@Test
-	void excusesTheLongestOfSeveralPauses() {
-		measure(1, 0);
-		assertThat(isTooLateAfter(60)).isFalse();
-		assertThat(isTooLateAfter(460)).isFalse();
-		assertThat(isTooLateAfter(840)).isFalse();
-	}
-
 	@Test
 	void refusesTheCallsOfAnEventLoopThatIsBusyAndLate() {
 		measure(1, 0);
