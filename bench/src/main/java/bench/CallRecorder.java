@@ -17,13 +17,13 @@ record CallRecorder<R>(Mix.Kind kind, long due, Outcomes outcomes, Runnable afte
 
 	@Override
 	public void onError(Throwable ex) {
-		this.outcomes.add(this.kind, Status.fromThrowable(ex).getCode(), System.nanoTime() - this.due);
+		this.outcomes.add(this.kind, Status.fromThrowable(ex), System.nanoTime() - this.due);
 		this.afterwards.run();
 	}
 
 	@Override
 	public void onCompleted() {
-		this.outcomes.add(this.kind, Status.Code.OK, System.nanoTime() - this.due);
+		this.outcomes.add(this.kind, Status.OK, System.nanoTime() - this.due);
 		this.afterwards.run();
 	}
 

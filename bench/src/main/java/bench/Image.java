@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
  * A build of the service as its image starts it: unpacked, with the image's options of
@@ -24,6 +26,9 @@ record Image(String name, Path folder) {
 
 	/** The heap of a container of 512 MiB, half of its memory. */
 	private static final String HEAP = "-Xmx256m";
+
+	/** One that a start for training gets. */
+	private static final Pattern SETTING = Pattern.compile("--(spring|user-service)\\.[\\w.-]+=[^\\s;]*");
 
 	private static final List<String> LAYERS = List.of("dependencies", "spring-boot-loader", "snapshot-dependencies",
 			"application");
@@ -56,24 +61,28 @@ record Image(String name, Path folder) {
 		}
 		run(this.folder, List.of("sh", "-c", "jar xf lib/grpc-netty-shaded-*.jar META-INF/native"
 				+ " && mv META-INF/native/*.so native/ && rm -r META-INF"));
-		Files.writeString(this.folder.resolve("java.options"), options(jar));
-		train();
+		String dockerfile = dockerfile(jar);
+		Files.writeString(this.folder.resolve("java.options"), options(dockerfile));
+		train(dockerfile);
 	}
 
-	/** Of the Dockerfile of the jar's tree, or of this one. */
-	private static String options(Path jar) throws IOException {
+	/** Of the jar's tree, or of this one. */
+	private static String dockerfile(Path jar) throws IOException {
 		Path own = jar.resolveSibling("../Dockerfile");
-		String dockerfile = Files.readString(Files.exists(own) ? own : Path.of("Dockerfile"));
+		return Files.readString(Files.exists(own) ? own : Path.of("Dockerfile"));
+	}
+
+	private static String options(String dockerfile) {
 		int start = dockerfile.indexOf('\n', dockerfile.indexOf("<<'OPTIONS'")) + 1;
 		return dockerfile.substring(start, dockerfile.indexOf("\nOPTIONS\n", start) + 1);
 	}
 
-	/** By a start alone, as the Dockerfile does. */
-	private void train() throws Exception {
-		run(this.folder,
-				List.of("java", "@java.options", HEAP, "-XX:AOTCacheOutput=" + CACHE, "-Dspring.context.exit=onRefresh",
-						"-jar", JAR, "--spring.datasource.url=jdbc:h2:mem:training",
-						"--user-service.security.development-token-file="));
+	/** By a start alone with the settings of the Dockerfile, as it does. */
+	private void train(String dockerfile) throws Exception {
+		List<String> command = new ArrayList<>(List.of("java", "@java.options", HEAP, "-XX:AOTCacheOutput=" + CACHE,
+				"-Dspring.context.exit=onRefresh", "-jar", JAR));
+		SETTING.matcher(dockerfile).results().map(MatchResult::group).forEach(command::add);
+		run(this.folder, command);
 	}
 
 	/** Of its own, since its tables may differ from those of others. */

@@ -68,7 +68,7 @@ class MixedLoad implements AutoCloseable {
 	static MixedLoad ofEachCaller(Mix mix, ServerProcess server) {
 		MixedLoad load = new MixedLoad(mix);
 		for (int caller = 0; caller < server.callers(); caller++) {
-			ManagedChannel channel = server.newChannel();
+			ManagedChannel channel = server.newChannelOf(caller);
 			load.channels.add(channel);
 			load.stubs.add(List.of(server.stubs(channel).get(caller)));
 		}

@@ -31,10 +31,13 @@ class OpenTransactionBenchmark {
 	/** The purges run each minute. */
 	private static final int SECONDS = 65;
 
-	private static final int WRITERS = 4;
+	private static final int AT_ONCE = 1_000;
 
 	/** So many changes the watcher may be behind: the log keeps them for 30 s. */
 	private static final int BEHIND = 20_000;
+
+	/** The watcher is waited for no longer than this in all. */
+	private static final Duration LONGEST = Duration.ofMinutes(2);
 
 	/** Another service's sessions on the same server. */
 	private static final int SESSIONS_ELSEWHERE = 50;
@@ -62,11 +65,11 @@ class OpenTransactionBenchmark {
 			measure(service, callers, "transactions have just begun");
 			change(callers.get(0));
 			measure(service, callers, "%,d changes later".formatted(this.changes));
+		}
+		finally {
 			for (Connection session : open) {
 				session.close();
 			}
-			this.postgres.execute(DATABASE, "rollback prepared 'prepared'");
-			measure(service, callers, "they have ended");
 		}
 	}
 
@@ -109,50 +112,40 @@ class OpenTransactionBenchmark {
 		return connection;
 	}
 
-	/** Makes many changes as the service makes them, while a watcher follows. */
+	/** Makes many changes, while a watcher follows that is never far behind. */
 	private void change(UserServiceStub caller) throws Exception {
 		WatchLatencies received = new WatchLatencies(1, this.changes);
 		CompletableFuture<String> begun = new CompletableFuture<>();
 		caller.watchUsers(WatchUsersRequest.getDefaultInstance(), received.observer(begun));
 		begun.get(60, TimeUnit.SECONDS);
 		long before = this.postgres.cpu();
-		List<CompletableFuture<Void>> writers = new ArrayList<>();
-		for (int writer = 0; writer < WRITERS; writer++) {
-			int first = writer;
-			writers.add(CompletableFuture.runAsync(() -> write(first, received), (work) -> new Thread(work).start()));
-		}
-		writers.forEach(CompletableFuture::join);
-		boolean complete = received.await(Duration.ofMinutes(2));
+		write(received);
+		boolean complete = received.await(Duration.ofSeconds(30));
 		System.out.printf("%,d changes by SQL: %.2f ms of PostgreSQL's CPU each with a watcher, who received %s%n",
 				this.changes, (this.postgres.cpu() - before) / 1_000.0 / this.changes,
 				complete ? "all" : "only %,d".formatted(received.count()));
 	}
 
-	private static void awaitWatcher(int change, WatchLatencies received) {
-		while (change % 1_000 < WRITERS && change > received.count() + BEHIND) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-		}
-	}
-
-	private void write(int first, WatchLatencies received) {
+	/** Each transaction changes some users, each of them once. */
+	private void write(WatchLatencies received) throws SQLException {
 		try (Connection connection = this.postgres.connect(DATABASE);
-				Statement setting = connection.createStatement();
-				PreparedStatement update = connection.prepareStatement("""
-						with updated as (update users set name = ?, version = version + 1, updated = ? where id = ?
-						returning id) insert into user_changes (user_ids, user_count, kind, transaction_id)
-						select array[id], 1, 2, pg_current_xact_id()::text::bigint from updated
-						""")) {
-			setting.execute("set synchronous_commit = off");
-			for (int change = first; change < this.changes; change += WRITERS) {
-				awaitWatcher(change, received);
+				PreparedStatement update = connection.prepareStatement(
+						"""
+								with updated as (update users set name = ?, version = version + 1, updated = ?
+								where id > ? and id <= ? returning id) insert into user_changes (user_ids, user_count, kind, transaction_id)
+								select array[id], 1, 2, pg_current_xact_id()::text::bigint from updated
+								""")) {
+			long end = System.nanoTime() + LONGEST.toNanos();
+			for (int change = 0; change < this.changes; change += AT_ONCE) {
+				while (change > received.count() + BEHIND && System.nanoTime() < end) {
+					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+				}
 				update.setString(1, "change " + change);
 				update.setLong(2, System.currentTimeMillis() * 1_000);
-				update.setInt(3, 1 + change % USERS);
+				update.setInt(3, change % USERS);
+				update.setInt(4, change % USERS + AT_ONCE);
 				update.executeUpdate();
 			}
-		}
-		catch (SQLException ex) {
-			throw new IllegalStateException(ex);
 		}
 	}
 

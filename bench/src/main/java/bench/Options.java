@@ -23,13 +23,14 @@ import java.util.Locale;
  * @param springJar the server on Spring gRPC
  * @param warmUpCalls that a replica of a roll gets before clients know it
  * @param cold whether the overload is that of a JVM that has just started
+ * @param peak calls a second that a warm one serves; 0 to find out
  * @param mix of the calls of an overload
  * @param many whether a thousand callers make it, each on a connection of its own
  * @param openTransaction whether changes are watched while transactions are open
  */
 record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds,
 		List<Workload> workloads, List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars,
-		String springJar, int warmUpCalls, boolean cold, Mix mix, boolean many, boolean openTransaction) {
+		String springJar, int warmUpCalls, boolean cold, double peak, Mix mix, boolean many, boolean openTransaction) {
 
 	static Options parse(String[] args) {
 		String command = "load";
@@ -43,6 +44,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		List<String> others = List.of();
 		int warmUpCalls = 0;
 		boolean cold = false;
+		double peak = 0;
 		Mix mix = Mix.ALL;
 		boolean many = false;
 		for (String arg : args) {
@@ -52,6 +54,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 					command = arg;
 				case "--warm-up" -> warmUpCalls = Integer.parseInt(value);
 				case "--cold" -> cold = true;
+				case "--peak" -> peak = Double.parseDouble(value);
 				case "--reading" -> mix = Mix.READING;
 				case "--many" -> many = true;
 				case "--quick" -> quick = true;
@@ -72,7 +75,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 				!workloads.isEmpty() ? workloads : defaultWorkloads(!others.isEmpty()),
 				(peers != null) ? peers : defaultPeers(!others.isEmpty()), tokensForAll,
 				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"),
-				warmUpCalls, cold, mix, many, openTransaction);
+				warmUpCalls, cold, peak, mix, many, openTransaction);
 	}
 
 	int callers() {

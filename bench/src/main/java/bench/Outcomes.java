@@ -2,6 +2,7 @@ package bench;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,6 +21,8 @@ class Outcomes {
 	/** How late the load generator starts calls. */
 	private final ConcurrentHistogram startDelays = new ConcurrentHistogram(TimeUnit.SECONDS.toNanos(60), 3);
 
+	private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
+
 	private double seconds;
 
 	Outcomes() {
@@ -34,11 +37,25 @@ class Outcomes {
 		this.startDelays.recordValue(nanos);
 	}
 
-	void add(Kind kind, Status.Code code, long nanos) {
-		this.counts.get(kind).computeIfAbsent(code, (key) -> new LongAdder()).increment();
-		if (code == Status.Code.OK) {
+	void add(Kind kind, Status status, long nanos) {
+		this.counts.get(kind).computeIfAbsent(status.getCode(), (key) -> new LongAdder()).increment();
+		if (status.isOk()) {
 			this.latencies.get(kind).recordValue(nanos);
 		}
+		else {
+			this.failures.computeIfAbsent(failure(kind, status), (key) -> new LongAdder()).increment();
+		}
+	}
+
+	/** A refusal's description names its bound, that of a deadline is of each call. */
+	private static String failure(Kind kind, Status status) {
+		return kind + " " + status.getCode()
+				+ ((status.getCode() == Status.Code.DEADLINE_EXCEEDED) ? "" : ": " + status.getDescription());
+	}
+
+	/** How often calls failed in which way. */
+	String failures() {
+		return new TreeMap<>(this.failures).toString();
 	}
 
 	/** Sets how long calls were started. */

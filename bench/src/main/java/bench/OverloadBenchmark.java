@@ -1,6 +1,7 @@
 package bench;
 
-import bench.Mix.Kind;
+import java.util.List;
+
 import io.grpc.Status;
 
 /**
@@ -51,54 +52,78 @@ class OverloadBenchmark {
 	}
 
 	void run() throws Exception {
-		Image image = this.options.cold() ? Image.of(this.options.serviceJar()) : null;
 		Processes.pin(ProcessHandle.current().pid(), 1);
 		this.postgres.pin(0);
-		double peak;
-		try (ServerProcess service = (image != null) ? this.servers.image(image, DATABASE, 0)
-				: this.servers.service("user-service", DATABASE, "-XX:ActiveProcessorCount=1", "-Xmx256m")) {
-			Processes.pin(service.pid(), 0);
-			this.postgres.fill(DATABASE, Bench.USERS);
-			try (MixedLoad load = load(service); HealthProbe health = new HealthProbe(service)) {
-				double start = warmUp(load);
-				health.reset();
-				System.out.printf("%n| load | calls/s | OK/s | OVERLOADED/s | deadline/s | other/s |"
-						+ " GetUser p50, p99 | CreateUsers | ListUsers | health p99 | generator's delay p99 |%n%s%n",
-						"---|".repeat(11));
-				peak = findPeak(load, health, start);
-				if (image == null) {
-					overload(load, health, peak);
+		if (this.options.cold()) {
+			List<Image> images = WarmBenchmark.images(this.options);
+			for (Image image : images) {
+				WarmBenchmark.createDatabase(image, this.servers, this.postgres);
+			}
+			double peak = (this.options.peak() > 0) ? this.options.peak() : peak(images.get(0));
+			for (int round = 0; round < this.options.rounds(); round++) {
+				for (Image image : images) {
+					cold(image, peak);
 				}
 			}
 		}
-		for (int round = 0; image != null && round < this.options.rounds(); round++) {
-			cold(image, peak);
+		else {
+			try (ServerProcess service = this.servers.service("user-service", DATABASE, "-XX:ActiveProcessorCount=1",
+					"-Xmx256m")) {
+				this.postgres.fill(DATABASE, Bench.USERS);
+				measure(service);
+			}
+		}
+	}
+
+	private double peak(Image image) throws Exception {
+		try (ServerProcess service = this.servers.image(image, image.database(), 0)) {
+			return measure(service);
+		}
+	}
+
+	/** The peak, and what becomes of an overload of one that is warm. */
+	private double measure(ServerProcess service) throws Exception {
+		Processes.pin(service.pid(), 0);
+		try (MixedLoad load = load(service); HealthProbe health = new HealthProbe(service)) {
+			double start = warmUp(load);
+			health.reset();
+			OverloadTable.printHead();
+			double peak = findPeak(load, health, start);
+			if (!this.options.cold()) {
+				overload(load, health, peak);
+			}
+			return peak;
 		}
 	}
 
 	private void overload(MixedLoad load, HealthProbe health, double peak) {
-		print("a quarter of it", load.atRate(peak * UNLOADED, PHASE_SECONDS), health);
-		Outcomes overload = print(OVERLOAD + " times as much", load.atRate(peak * OVERLOAD, OVERLOAD_SECONDS), health);
-		print("half, first 2 s afterwards", load.atRate(peak * AFTERWARDS, 2), health);
-		print("half, the next 5 s", load.atRate(peak * AFTERWARDS, 5), health);
+		OverloadTable.print("a quarter of it", load.atRate(peak * UNLOADED, PHASE_SECONDS), health);
+		Outcomes overload = OverloadTable.print(OVERLOAD + " times as much",
+				load.atRate(peak * OVERLOAD, OVERLOAD_SECONDS), health);
+		OverloadTable.print("half, first 2 s afterwards", load.atRate(peak * AFTERWARDS, 2), health);
+		OverloadTable.print("half, the next 5 s", load.atRate(peak * AFTERWARDS, 5), health);
 		System.out.printf("%nGoodput under overload: %.0f %% of the peak%n",
 				100 * overload.rate(Status.Code.OK) / peak);
 	}
 
 	/** Half of the peak from the first call on. */
 	private void cold(Image image, double peak) throws Exception {
-		try (ServerProcess service = this.servers.image(image, DATABASE, 0);
+		System.out.printf("%n%s, half of %,.0f calls a second%n", image.name(), peak);
+		OverloadTable.printHead();
+		try (ServerProcess service = this.servers.image(image, image.database(), 0);
 				MixedLoad load = load(service);
 				HealthProbe health = new HealthProbe(service)) {
+			load.calls(this.options.warmUpCalls(), IN_FLIGHT);
+			health.reset();
 			long calls = 0;
-			long refused = 0;
+			long failed = 0;
 			for (int seconds : COLD_SECONDS) {
-				Outcomes outcomes = print("cold, half for " + seconds + " s", load.atRate(peak * AFTERWARDS, seconds),
-						health);
+				Outcomes outcomes = OverloadTable.print("for " + seconds + " s",
+						load.atRate(peak * AFTERWARDS, seconds), health);
 				calls += outcomes.count();
-				refused += outcomes.count() - outcomes.count(Status.Code.OK);
+				failed += outcomes.count() - outcomes.count(Status.Code.OK);
 			}
-			System.out.printf("| of all, not served | %.2f %% |%n", 100.0 * refused / calls);
+			System.out.printf("%nOf all, not served: %.2f %%%n", 100.0 * failed / calls);
 		}
 	}
 
@@ -125,8 +150,8 @@ class OverloadBenchmark {
 		double peak = 0;
 		double rate = start;
 		for (int failed = 0; failed < TRIES;) {
-			Outcomes outcomes = print("%,.0f a second offered".formatted(rate), load.atRate(rate, STEP_SECONDS),
-					health);
+			Outcomes outcomes = OverloadTable.print("%,.0f a second offered".formatted(rate),
+					load.atRate(rate, STEP_SECONDS), health);
 			peak = Math.max(peak, outcomes.rate(Status.Code.OK));
 			if (outcomes.rate(Status.Code.OK) > NEARLY_ALL * outcomes.rate()) {
 				failed = 0;
@@ -139,22 +164,6 @@ class OverloadBenchmark {
 			}
 		}
 		return peak;
-	}
-
-	private static Outcomes print(String load, Outcomes outcomes, HealthProbe health) {
-		double ok = outcomes.rate(Status.Code.OK);
-		double refused = outcomes.rate(Status.Code.RESOURCE_EXHAUSTED);
-		double late = outcomes.rate(Status.Code.DEADLINE_EXCEEDED);
-		System.out.printf("| %s | %,.0f | %,.0f | %,.0f | %,.0f | %,.0f | %s | %s | %s | %.0f ms | %.0f ms |%n", load,
-				outcomes.rate(), ok, refused, late, outcomes.rate() - ok - refused - late,
-				latency(outcomes, Kind.GET_USER), latency(outcomes, Kind.CREATE_USERS),
-				latency(outcomes, Kind.LIST_USERS), health.percentile(99), outcomes.startDelayMillis(99));
-		health.reset();
-		return outcomes;
-	}
-
-	private static String latency(Outcomes outcomes, Kind kind) {
-		return "%.0f, %.0f ms".formatted(outcomes.latencyMillis(kind, 50), outcomes.latencyMillis(kind, 99));
 	}
 
 }

@@ -19,10 +19,13 @@ class RollBenchmark {
 
 	private static final double CALLS_PER_SECOND = 600;
 
+	/** The first replicas warm up on the processor that later ones start on. */
 	private static final int WARM_UP_SECONDS = 20;
 
+	private static final double WARM_UP_CALLS_PER_SECOND = 1_500;
+
 	/** Between a replica's first call and the stop of another one. */
-	private static final int SETTLE_SECONDS = 10;
+	private static final int SETTLE_SECONDS = 5;
 
 	private static final int SHARED = 0;
 
@@ -63,13 +66,18 @@ class RollBenchmark {
 		List<ServerProcess> serving = new ArrayList<>();
 		try (MixedLoad load = MixedLoad.by(this.replicas.newChannel(), Mix.LOOKUPS, this.servers.tokens())) {
 			for (int replica = 0; replica < REPLICAS; replica++) {
-				serving.add(this.servers.image(image, image.database(), SHARED));
+				ServerProcess started = this.servers.image(image, image.database(), OF_THE_NEW);
+				serving.add(started);
 				if (first && replica == 0) {
 					this.postgres.fill(image.database(), Bench.USERS);
 				}
 			}
 			this.replicas.set(serving);
-			load.atRate(CALLS_PER_SECOND, WARM_UP_SECONDS);
+			load.atRate(WARM_UP_CALLS_PER_SECOND, WARM_UP_SECONDS);
+			for (ServerProcess warm : serving) {
+				Processes.pin(warm.pid(), SHARED);
+			}
+			load.atRate(CALLS_PER_SECOND, SETTLE_SECONDS);
 			Outcomes before = load.atRate(CALLS_PER_SECOND, SETTLE_SECONDS);
 			CompletableFuture<Void> rolled = CompletableFuture.runAsync(() -> replaceAll(image, serving));
 			Outcomes during = load.atRate(CALLS_PER_SECOND, (due) -> !rolled.isDone());
@@ -112,6 +120,7 @@ class RollBenchmark {
 	}
 
 	private static void print(Image image, Outcomes during, Outcomes before) {
+		System.err.printf("%s: %s%n", image.name(), during.failures());
 		System.out.printf("| %s | %,d | %,d | %.1f ms | %.1f ms | %.1f ms | %.0f ms | %.1f ms | %.1f ms |%n",
 				image.name(), during.count(), during.count() - during.count(Status.Code.OK),
 				during.latencyMillis(Kind.GET_USER, 50), during.latencyMillis(Kind.GET_USER, 99),

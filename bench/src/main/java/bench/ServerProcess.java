@@ -109,7 +109,11 @@ class ServerProcess implements AutoCloseable {
 	}
 
 	private static ManagedChannel newChannel(int port) {
-		return NettyChannelBuilder.forAddress("localhost", port).usePlaintext().directExecutor().disableRetry().build();
+		return channelTo(port).build();
+	}
+
+	private static NettyChannelBuilder channelTo(int port) {
+		return NettyChannelBuilder.forAddress("localhost", port).usePlaintext().directExecutor().disableRetry();
 	}
 
 	/** One for each token. */
@@ -129,6 +133,11 @@ class ServerProcess implements AutoCloseable {
 	/** Another connection, which the caller closes. */
 	ManagedChannel newChannel() {
 		return newChannel(this.port);
+	}
+
+	/** A connection from one of many addresses of this machine. */
+	ManagedChannel newChannelOf(int client) {
+		return channelTo(this.port).localSocketPicker(new ClientAddress(client)).build();
 	}
 
 	/** The stubs of a connection, one for each token. */

@@ -37,7 +37,7 @@ class WarmBenchmark {
 	void run() throws Exception {
 		List<Image> images = images(this.options);
 		for (Image image : images) {
-			createDatabase(image);
+			createDatabase(image, this.servers, this.postgres);
 		}
 		for (int round = 0; round < this.options.rounds(); round++) {
 			for (Mix mix : this.options.quick() ? List.of(Mix.LOOKUPS) : List.of(Mix.LOOKUPS, Mix.ALL)) {
@@ -62,10 +62,11 @@ class WarmBenchmark {
 		return images;
 	}
 
-	private void createDatabase(Image image) throws Exception {
-		this.postgres.execute("postgres", "create database " + image.database());
-		this.servers.image(image, image.database()).close();
-		this.postgres.fill(image.database(), Bench.USERS);
+	/** The tables are the image's own. */
+	static void createDatabase(Image image, Servers servers, Postgres postgres) throws Exception {
+		postgres.execute("postgres", "create database " + image.database());
+		servers.image(image, image.database()).close();
+		postgres.fill(image.database(), Bench.USERS);
 	}
 
 	private double[] measure(Image image, Mix mix) throws Exception {
@@ -79,7 +80,7 @@ class WarmBenchmark {
 			for (int part = 0; part < PARTS.length; part++) {
 				Outcomes outcomes = load.calls(PARTS[part] - made, IN_FLIGHT);
 				if (outcomes.rate(Status.Code.OK) < outcomes.rate()) {
-					System.err.printf("%s: calls failed%n", image.name());
+					System.err.printf("%s, calls to %,d: %s%n", image.name(), PARTS[part], outcomes.failures());
 				}
 				long now = Processes.cpu(server.pid());
 				figures[2 + part] = (now - before) / 1e6;

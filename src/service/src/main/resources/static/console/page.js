@@ -33,6 +33,8 @@ const ADVICE = {
   OVERLOADED: 'The service is busy, or you use up your share. Try again in a moment.',
   DATABASE_UNAVAILABLE: 'The service cannot reach its database. Try again in a moment.',
   LOCK_TIMEOUT: 'Someone else writes this user, or this e-mail, just now. Try again in a moment.',
+  IDENTITY_PROVIDER_UNAVAILABLE: 'The service cannot verify tokens just now. Try again in a moment.',
+  CONNECTION_AGED: 'The connection was old. Try again.',
   SHUTTING_DOWN: 'This replica is stopping. Try again.',
   RESUME_TOKEN_EXPIRED: 'Read all users again.',
 };

@@ -63,8 +63,15 @@ public final class CallerQueues<W extends Waiting> {
 
 	/** Removes the work whose turn it is. Its caller's next turn comes last. */
 	public W next() {
-		W next = this.turns.element().element();
-		take(next);
+		Deque<W> ofCaller = this.turns.remove();
+		W next = ofCaller.remove();
+		this.byAge.remove(next);
+		if (ofCaller.isEmpty()) {
+			this.byCaller.remove(next.caller());
+		}
+		else {
+			this.turns.add(ofCaller);
+		}
 		return next;
 	}
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -40,7 +41,7 @@ final class AttackedService implements AutoCloseable {
 
 	private final SharedSigningKey key;
 
-	private final List<ManagedChannel> channels = new ArrayList<>();
+	private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
 
 	private final int userId;
 
@@ -173,9 +174,15 @@ final class AttackedService implements AutoCloseable {
 		}
 	}
 
+	/** Ends the calls of an attack, so that another one can follow. */
+	void endAttack() {
+		this.channels.forEach(ManagedChannel::shutdownNow);
+		this.channels.clear();
+	}
+
 	@Override
 	public void close() {
-		this.channels.forEach(ManagedChannel::shutdownNow);
+		endAttack();
 		this.process.close();
 		ContainedImage.given().ifPresent((image) -> System.out.printf("The cgroup's peak: %d MiB%n", image.takePeak()));
 	}

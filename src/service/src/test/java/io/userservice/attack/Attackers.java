@@ -4,10 +4,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.testing.ResponseCollector;
 
 /** Attacks from several threads. */
 final class Attackers {
+
+	/** Of {@link #sendLargestUsers}. */
+	static final int USERS_OF_A_CALL = 9_999;
 
 	private Attackers() {
 	}
@@ -27,6 +37,18 @@ final class Attackers {
 		}
 		finally {
 			threads.shutdownNow();
+		}
+	}
+
+	/** Sends the largest users that there can be, until the call has ended. */
+	static void sendLargestUsers(StreamObserver<CreateUserRequest> requests, ResponseCollector<?> response) {
+		var call = (ClientCallStreamObserver<CreateUserRequest>) requests;
+		for (int user = 0; user < USERS_OF_A_CALL && !response.hasEnded(); user++) {
+			while (!call.isReady() && !response.hasEnded()) {
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+			}
+			requests
+				.onNext(CreateUserRequest.newBuilder().setName(LargestUser.NAME).setEmail(LargestUser.email()).build());
 		}
 	}
 

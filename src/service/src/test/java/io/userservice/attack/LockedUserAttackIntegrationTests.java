@@ -1,5 +1,6 @@
 package io.userservice.attack;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -25,6 +26,7 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Http;
 import io.userservice.testing.Measuring;
 import io.userservice.testing.TestPostgres;
 import io.userservice.testing.WireError;
@@ -50,7 +52,7 @@ class LockedUserAttackIntegrationTests {
 		String url = TestPostgres.newDatabase();
 		try (AttackedService service = new AttackedService(this.folder, "spring.datasource.url=" + url,
 				"spring.datasource.username=" + TestPostgres.USER,
-				"spring.datasource.password=" + TestPostgres.PASSWORD);
+				"spring.datasource.password=" + TestPostgres.PASSWORD, "user-service.http.enabled=true");
 				Connection other = DriverManager.getConnection(url, TestPostgres.USER, TestPostgres.PASSWORD)) {
 			UserServiceStub attacker = UserServiceGrpc.newStub(service.attackersChannel());
 			UserServiceBlockingStub blocking = UserServiceGrpc.newBlockingStub(service.attackersChannel());
@@ -70,6 +72,7 @@ class LockedUserAttackIntegrationTests {
 			});
 			assertThat(this.reasons).containsExactly("LOCK_TIMEOUT");
 			assertThat(service.process().metric("user_service_bound_refused_total", "write-statements")).isZero();
+			assertTellsHttpClients(service, ids.get(0));
 			assertEndsWithItsDeadline(blocking, ids.get(0));
 			other.rollback();
 			assertThat(blocking.updateUser(update(ids.get(0))).getName()).isEqualTo("renamed");
@@ -79,6 +82,15 @@ class LockedUserAttackIntegrationTests {
 				.until(() -> service.process().metric("hikaricp_connections_active", "HikariPool-1") == 0);
 			assertThat(service.process().log()).doesNotContain("database is unavailable", "\tat ");
 		}
+	}
+
+	private static void assertTellsHttpClients(AttackedService service, int id) {
+		HttpResponse<String> response = Http.post(service.process().httpPort(), "/user.UserService/UpdateUser",
+				"{\"id\":%d,\"name\":\"renamed\"}".formatted(id), "Authorization",
+				"Bearer " + service.token("attacker"));
+		assertThat(response.statusCode()).isEqualTo(503);
+		assertThat(response.body()).contains("\"unavailable\"", "LOCK_TIMEOUT", "google.rpc.RetryInfo");
+		assertThat(response.headers().firstValue("retry-after")).hasValue("1");
 	}
 
 	/** The caller's call ends; the service's work for it, soon after. */

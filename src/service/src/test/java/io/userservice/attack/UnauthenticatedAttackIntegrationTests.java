@@ -9,7 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.grpc.CallOptions;
@@ -24,6 +28,7 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.Http;
 import io.userservice.testing.Measuring;
 import io.userservice.testing.TestTokens;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +37,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What somebody without a token can do to a replica. */
 @Measuring
 class UnauthenticatedAttackIntegrationTests {
+
+	/** Half of the default of {@code open-calls}. */
+	private static final int SHARE = 500;
 
 	@TempDir
 	private Path folder;
@@ -43,20 +51,44 @@ class UnauthenticatedAttackIntegrationTests {
 				for (int connection = 0; connection < 34; connection++) {
 					ManagedChannel channel = service.anonymousChannel("127.0.0.2");
 					for (int watch = 0; watch < 101; watch++) {
-						watch(channel, connection + "." + watch + "x".repeat(64_000));
+						watch(channel, connection + "." + watch + "x".repeat(64_000), new Metadata());
 					}
 				}
 				await(service, 3);
 			});
-			assertThat(service.process().metric("user_service_bound_used", "open-calls")).isLessThanOrEqualTo(500);
+			assertThat(openCalls(service)).isLessThanOrEqualTo(SHARE);
 		}
 	}
 
-	private static void watch(ManagedChannel channel, String name) {
+	/** Each connection says that it is another client's proxy. */
+	@Test
+	void countsWhoMakesUpAddressesAsOne() {
+		try (AttackedService service = new AttackedService(this.folder)) {
+			service.assertServedDuring(() -> {
+				for (int connection = 0; connection < 12; connection++) {
+					Metadata headers = new Metadata();
+					headers.put(Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER),
+							"192.0.2." + connection);
+					ManagedChannel channel = service.anonymousChannel("127.0.0.2");
+					for (int watch = 0; watch < 90; watch++) {
+						watch(channel, "", headers);
+					}
+				}
+				Awaitility.await().until(() -> openCalls(service) >= SHARE);
+			});
+			assertThat(openCalls(service)).isEqualTo(SHARE);
+		}
+	}
+
+	private static double openCalls(AttackedService service) {
+		return service.process().metric("user_service_bound_used", "open-calls");
+	}
+
+	private static void watch(ManagedChannel channel, String name, Metadata headers) {
 		ClientCall<HealthCheckRequest, HealthCheckResponse> call = channel.newCall(HealthGrpc.getWatchMethod(),
 				CallOptions.DEFAULT);
 		call.start(new ClientCall.Listener<>() {
-		}, new Metadata());
+		}, headers);
 		call.request(1);
 		call.sendMessage(HealthCheckRequest.newBuilder().setService(name).build());
 		call.halfClose();
@@ -88,19 +120,40 @@ class UnauthenticatedAttackIntegrationTests {
 			int port = service.process().httpPort();
 			byte[] head = "POST /user.UserService/GetUser HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n{"
 				.getBytes(StandardCharsets.US_ASCII);
-			List<Socket> sockets = new ArrayList<>();
+			List<Socket> sockets = new CopyOnWriteArrayList<>();
+			ScheduledExecutorService further = Executors.newSingleThreadScheduledExecutor();
+			further.scheduleWithFixedDelay(() -> sockets.removeIf((socket) -> !takesOneMore(socket)), 1, 1,
+					TimeUnit.SECONDS);
 			service.assertServedDuring(() -> {
 				for (int round = 0; round < 5; round++) {
 					for (int connection = 0; connection < 100; connection++) {
 						connectAndSend("127.0.0.2", port, head, sockets);
 						connectAndSend("127.0.0.3", port, head, sockets);
 					}
-					assertThat(Http.get(port, "/actuator/health/liveness").statusCode()).isEqualTo(200);
-					assertThat(Http.get(port, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+					assertThat(statusOf(port, "/actuator/health/liveness")).isEqualTo(200);
+					assertThat(statusOf(port, "/actuator/health/readiness")).isEqualTo(200);
 				}
 			});
+			further.shutdownNow();
 			sockets.forEach(UnauthenticatedAttackIntegrationTests::close);
 		}
+	}
+
+	private static boolean takesOneMore(Socket socket) {
+		try {
+			socket.getOutputStream().write('x');
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/** Of a probe; none if it gets no answer for as long as the bodies go on. */
+	private static int statusOf(int port, String path) {
+		return CompletableFuture.supplyAsync(() -> Http.get(port, path).statusCode())
+			.completeOnTimeout(0, 1, TimeUnit.MINUTES)
+			.join();
 	}
 
 	private static void connectAndSend(String from, int port, byte[] head, List<Socket> sockets) {
@@ -160,7 +213,7 @@ class UnauthenticatedAttackIntegrationTests {
 	/** Lets the attack stand for a while. */
 	private static void await(AttackedService service, int seconds) {
 		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-		org.awaitility.Awaitility.await().until(() -> System.nanoTime() > end || !service.process().isAlive());
+		Awaitility.await().until(() -> System.nanoTime() > end || !service.process().isAlive());
 	}
 
 }

@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.userservice.api.ChatMessage;
 import io.userservice.testing.Measuring;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,48 +31,57 @@ class UnfinishedMessageAttackIntegrationTests {
 	private static final int CONTAINER_MEGABYTES = 512;
 
 	@TempDir
-	private Path folder;
+	private static Path folder;
+
+	private static AttackedService service;
+
+	@BeforeAll
+	static void start() {
+		service = new AttackedService(folder);
+	}
+
+	@AfterAll
+	static void stop() {
+		service.close();
+	}
+
+	@AfterEach
+	void endAttack() {
+		service.endAttack();
+	}
 
 	@Test
 	void survivesUnfinishedMessagesOfHealthWatches() throws IOException {
-		try (AttackedService service = new AttackedService(this.folder)) {
-			attack(service, "grpc.health.v1.Health/Watch", Map.of());
-		}
+		attack("grpc.health.v1.Health/Watch", Map.of());
 	}
 
 	@Test
 	void survivesUnfinishedMessagesOfCreateUsers() throws IOException {
-		try (AttackedService service = new AttackedService(this.folder)) {
-			attack(service, "user.UserService/CreateUsers",
-					Map.of("authorization", "Bearer " + service.token("attacker")));
-			assertThat(service.process().metric("user_service_bound_refused_total", "unfinished-messages"))
-				.isPositive();
-		}
+		attack("user.UserService/CreateUsers", Map.of("authorization", "Bearer " + service.token("attacker")));
+		assertThat(service.process().metric("user_service_bound_refused_total", "unfinished-messages")).isPositive();
 	}
 
 	/** The service stops to read from a client that does not read its responses. */
 	@Test
 	void survivesChatsThatDoNotRead() throws IOException {
 		byte[] message = ChatMessage.newBuilder().setMessage("x".repeat(10_000)).build().toByteArray();
-		try (AttackedService service = new AttackedService(this.folder)) {
-			Map<String, String> headers = Map.of("authorization", "Bearer " + service.token("attacker"));
-			List<RawConnection> connections = Collections.synchronizedList(new ArrayList<>());
-			AtomicLong held = new AtomicLong();
-			service.assertServedDuring(() -> Attackers.run(10, 200, () -> {
-				RawConnection raw = new RawConnection("127.0.0.2", service.process().grpcPort());
-				connections.add(raw);
-				held.addAndGet(raw.sendUntilBlocked("user.UserService/Chat", message, headers));
-			}));
-			// Otherwise the attack would be none: each client was stopped before its last
-			// message.
-			assertThat(held.get()).isBetween((long) connections.size() * message.length,
-					connections.size() * RawConnection.LARGEST_SENT - 1);
-			peakMegabytes(service).ifPresent((peak) -> assertThat(peak).isLessThan(CONTAINER_MEGABYTES));
-			connections.forEach(RawConnection::close);
-		}
+		Map<String, String> headers = Map.of("authorization", "Bearer " + service.token("attacker"));
+		List<RawConnection> connections = Collections.synchronizedList(new ArrayList<>());
+		AtomicLong held = new AtomicLong();
+		service.assertServedDuring(() -> Attackers.run(10, 200, () -> {
+			RawConnection raw = new RawConnection("127.0.0.2", service.process().grpcPort());
+			connections.add(raw);
+			held.addAndGet(raw.sendUntilBlocked("user.UserService/Chat", message, headers));
+		}));
+		// Otherwise the attack would be none: each client was stopped before its last
+		// message.
+		assertThat(held.get()).isBetween((long) connections.size() * message.length,
+				connections.size() * RawConnection.LARGEST_SENT - 1);
+		peakMegabytes().ifPresent((peak) -> assertThat(peak).isLessThan(CONTAINER_MEGABYTES));
+		connections.forEach(RawConnection::close);
 	}
 
-	private static void attack(AttackedService service, String method, Map<String, String> headers) throws IOException {
+	private static void attack(String method, Map<String, String> headers) throws IOException {
 		List<RawConnection> connections = new ArrayList<>();
 		service.assertServedDuring(() -> {
 			for (int connection = 0; connection < 20; connection++) {
@@ -83,12 +95,12 @@ class UnfinishedMessageAttackIntegrationTests {
 		assertThat(service.process().metric("user_service_bound_used", "unfinished-messages"))
 			.isLessThanOrEqualTo(16 << 20);
 		assertThat(connections).anyMatch((connection) -> connection.resets() > 0);
-		peakMegabytes(service).ifPresent((peak) -> assertThat(peak).isLessThan(CONTAINER_MEGABYTES));
+		peakMegabytes().ifPresent((peak) -> assertThat(peak).isLessThan(CONTAINER_MEGABYTES));
 		connections.forEach(RawConnection::close);
 	}
 
 	/** The process' largest resident memory so far; Linux alone tells it. */
-	private static java.util.OptionalInt peakMegabytes(AttackedService service) throws IOException {
+	private static java.util.OptionalInt peakMegabytes() throws IOException {
 		Path status = Path.of("/proc/" + service.process().pid() + "/status");
 		if (!Files.exists(status)) {
 			return java.util.OptionalInt.empty();

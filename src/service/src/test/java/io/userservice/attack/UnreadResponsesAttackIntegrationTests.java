@@ -1,14 +1,17 @@
 package io.userservice.attack;
 
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.google.common.collect.Iterators;
 import com.google.protobuf.MessageLite;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -47,6 +50,9 @@ class UnreadResponsesAttackIntegrationTests {
 	/** Half of the default of {@code unread-responses}. */
 	private static final long SHARE = 16 << 20;
 
+	/** What Netty has at most: its share, and its own pools. */
+	private static final long MOST_BYTES = 40 << 20;
+
 	@TempDir
 	private Path folder;
 
@@ -60,6 +66,13 @@ class UnreadResponsesAttackIntegrationTests {
 				.flatMap((connection) -> Stream.of(RawConnection.withoutWindow("127.0.0.2", port),
 						RawConnection.unread("127.0.0.2", port)))
 				.toList();
+			Iterator<RawConnection> turns = Iterators.cycle(connections);
+			// One call after the other, so that few are refused for another reason.
+			Awaitility.await().atMost(LONGEST_WAIT).until(() -> {
+				calls(service, List.of(turns.next()), 1, "BatchGetUsers", batch);
+				return nettyBytes(service) > MOST_BYTES || refused(service) > 2 * CONNECTIONS;
+			});
+			assertThat(nettyBytes(service)).isLessThan(MOST_BYTES);
 			service.assertServedDuring(() -> {
 				calls(service, connections, 40, "BatchGetUsers", batch);
 				calls(service, connections, 40, "ListUsers", ListUsersRequest.newBuilder().setPageSize(10_000).build());
@@ -67,9 +80,9 @@ class UnreadResponsesAttackIntegrationTests {
 						GetUserRequest.newBuilder().setId(service.userId()).build());
 				calls(service, connections, 100, "GetUser", GetUserRequest.getDefaultInstance());
 			});
-			assertThat(service.process().metric("user_service_bound_refused_total", "unread-responses")).isPositive();
+			assertThat(refused(service)).isPositive();
 			assertThat(unread(service)).isLessThanOrEqualTo(SHARE);
-			assertThat(service.process().metric("user_service_netty_memory_used_bytes")).isLessThan(64 << 20);
+			assertThat(nettyBytes(service)).isLessThan(MOST_BYTES);
 			awaitNothingUnread(service);
 			// Streams without a limit in time, which are dropped with their connection.
 			calls(service, connections, 30, "WatchUsers", WatchUsersRequest.getDefaultInstance());
@@ -78,6 +91,14 @@ class UnreadResponsesAttackIntegrationTests {
 			connections.forEach(RawConnection::close);
 			awaitNothingUnread(service);
 		}
+	}
+
+	private static double refused(AttackedService service) {
+		return service.process().metric("user_service_bound_refused_total", "unread-responses");
+	}
+
+	private static double nettyBytes(AttackedService service) {
+		return service.process().metric("user_service_netty_memory_used_bytes");
 	}
 
 	private static double unread(AttackedService service) {
@@ -100,13 +121,37 @@ class UnreadResponsesAttackIntegrationTests {
 		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
 		StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(service.attackersChannel())
 			.createUsers(created);
-		String name = "\uD83D\uDE00".repeat(200);
 		for (int user = 0; user < LARGE_USERS; user++) {
-			requests
-				.onNext(CreateUserRequest.newBuilder().setName(name).setEmail("large" + user + "@example.com").build());
+			requests.onNext(CreateUserRequest.newBuilder()
+				.setName(LargestUser.NAME)
+				.setEmail("large" + user + "@example.com")
+				.build());
 		}
 		requests.onCompleted();
 		return created.get().getUsersList().stream().map(User::getId).toList();
+	}
+
+	/** Of three callers by HTTP, whose responses take most of what all may have. */
+	@Test
+	void keepsResponsesOfCreateUsersByHttpCountedUntilTheyAreRead() throws Exception {
+		try (AttackedService service = new AttackedService(this.folder, "user-service.http.enabled=true",
+				"spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("users"),
+				"server.tomcat.connection-timeout=10m")) {
+			HttpUploads uploads = new HttpUploads(service);
+			List<Socket> unread = new ArrayList<>();
+			service.assertServedDuring(() -> List.of("first", "second", "third")
+				.forEach((caller) -> unread.add(uploads.createLargestUsers(caller))));
+			double kept = service.process().metric("user_service_bound_used", "collected-users");
+			assertThat(kept).isGreaterThan(3 * 10_000_000);
+			uploads.tryToCreateLargestUsers("first");
+			assertThat(service.process().metric("user_service_bound_refused_total", "collected-users")).isPositive();
+			// For the good caller, one of the others gives way.
+			assertThat(HttpUploads.isComplete(uploads.createLargestUsers("good"))).isTrue();
+			assertThat(unread.stream().filter(HttpUploads::isComplete)).hasSize(2);
+			Awaitility.await()
+				.atMost(LONGEST_WAIT)
+				.until(() -> service.process().metric("user_service_bound_used", "collected-users") == 0);
+		}
 	}
 
 	/** Health watches from two addresses take all places of calls without a token. */

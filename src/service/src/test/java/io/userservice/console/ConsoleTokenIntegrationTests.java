@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-import com.nimbusds.jose.JOSEException;
 import io.userservice.testing.SharedSigningKey;
 import io.userservice.testing.TestPostgres;
 import io.userservice.testing.TestTokens;
@@ -23,7 +22,7 @@ class ConsoleTokenIntegrationTests {
 	private Path folder;
 
 	@Test
-	void asksForATokenAndRepeatsTheCall() throws IOException, JOSEException {
+	void asksForATokenAndRepeatsTheCall() throws IOException {
 		SharedSigningKey key = new SharedSigningKey(this.folder);
 		TestTokens tokens = key.tokens();
 		Instant now = Instant.now();
@@ -109,7 +108,7 @@ class ConsoleTokenIntegrationTests {
 
 	/** The console's calls go round to both replicas, and on when one of them dies. */
 	@Test
-	void callsBothReplicasOfTheChannel() throws IOException, JOSEException {
+	void callsBothReplicasOfTheChannel() throws IOException {
 		SharedSigningKey key = new SharedSigningKey(this.folder);
 		String[] database = { key.setting(), "user-service.http.enabled=true",
 				"spring.datasource.url=" + TestPostgres.newDatabase(),

@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.List;
 
 import io.userservice.testing.TriedService;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -14,8 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the console makes of the bytes of a CSV file, without the page. */
 @NeedsBrowser
-@ExtendWith(OpenConsole.class)
 class CsvReadingIntegrationTests {
+
+	@RegisterExtension
+	static final OpenConsole CONSOLE = OpenConsole.once();
 
 	private final Browser browser = OpenConsole.browser();
 

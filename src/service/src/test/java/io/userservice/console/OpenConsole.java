@@ -24,6 +24,21 @@ final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterE
 
 	private static Session session;
 
+	private final boolean anew;
+
+	OpenConsole() {
+		this(true);
+	}
+
+	private OpenConsole(boolean anew) {
+		this.anew = anew;
+	}
+
+	/** Opens the console once, for tests that leave the page as it is. */
+	static OpenConsole once() {
+		return new OpenConsole(false);
+	}
+
 	/** The service and the browser. */
 	private record Session(Path folder, TriedService service, Browser browser) implements AutoCloseable {
 
@@ -66,10 +81,19 @@ final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterE
 			session = Session.open();
 			Runtime.getRuntime().addShutdownHook(new Thread(session::close));
 		}
+		if (!this.anew) {
+			openAnew();
+		}
 	}
 
 	@Override
 	public void beforeEach(ExtensionContext context) {
+		if (this.anew) {
+			openAnew();
+		}
+	}
+
+	private static void openAnew() {
 		browser().emulate("light", 1_200);
 		browser().open();
 	}

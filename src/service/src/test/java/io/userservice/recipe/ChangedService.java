@@ -138,14 +138,16 @@ final class ChangedService {
 					.toList());
 	}
 
-	/** Loads the compiled classes, and all libraries anew. */
+	/** Loads the project's classes anew; libraries are those of this JVM. */
 	URLClassLoader load() throws IOException {
 		copyTheRest();
 		List<URL> path = new ArrayList<>(List.of(this.classes.toUri().toURL()));
 		for (String entry : libraries().split(File.pathSeparator)) {
-			path.add(Path.of(entry).toUri().toURL());
+			if (entry.contains("user-service-") || Files.isDirectory(Path.of(entry))) {
+				path.add(Path.of(entry).toUri().toURL());
+			}
 		}
-		return new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+		return new ChangedClassLoader(path, COMPILED.getParent());
 	}
 
 	/** Resources, and classes that were not compiled anew. */

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import com.nimbusds.jose.JOSEException;
 import io.userservice.testing.ProjectFiles;
 import io.userservice.testing.SharedSigningKey;
 import io.userservice.testing.TestPostgres;
@@ -49,7 +48,7 @@ class NewFieldIntegrationTests {
 	private static URLClassLoader complete;
 
 	@BeforeAll
-	static void follow() throws IOException, InterruptedException, JOSEException {
+	static void follow() throws IOException, InterruptedException {
 		recipe = Recipe.read("new-field.txt");
 		key = new SharedSigningKey(folder);
 		ChangedService service = new ChangedService(folder.resolve("complete"), recipe);
@@ -170,7 +169,7 @@ class NewFieldIntegrationTests {
 		assertThat(changed.compile(USER + file)).anyMatch((error) -> error.contains(failing));
 	}
 
-	private static StartedService start(URLClassLoader loader, List<String> database) {
+	private static StartedService start(URLClassLoader loader, List<String> database) throws ClassNotFoundException {
 		return new StartedService(loader,
 				Stream
 					.concat(database.stream(), Stream.of("server.port=0", "grpc.server.port=0",

@@ -16,16 +16,32 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 /** A key that signs tokens, and that several service processes trust. */
 public class SharedSigningKey {
 
-	private final RSAKey key;
+	/** Of this JVM: to make one takes a processor half a second. */
+	private static final RSAKey KEY = generate();
 
 	private final Path file;
 
-	public SharedSigningKey(Path folder) throws IOException, JOSEException {
-		this.key = new RSAKeyGenerator(2048).generate();
-		this.file = Files.writeString(folder.resolve("public.pem"),
-				"-----BEGIN PUBLIC KEY-----\n"
-						+ Base64.getMimeEncoder().encodeToString(this.key.toPublicKey().getEncoded())
-						+ "\n-----END PUBLIC KEY-----\n");
+	public SharedSigningKey(Path folder) throws IOException {
+		this.file = Files.writeString(folder.resolve("public.pem"), "-----BEGIN PUBLIC KEY-----\n"
+				+ Base64.getMimeEncoder().encodeToString(publicKey()) + "\n-----END PUBLIC KEY-----\n");
+	}
+
+	private static RSAKey generate() {
+		try {
+			return new RSAKeyGenerator(2048).generate();
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static byte[] publicKey() {
+		try {
+			return KEY.toPublicKey().getEncoded();
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/** The setting that makes a service trust this key, as {@code name=value}. */
@@ -34,7 +50,7 @@ public class SharedSigningKey {
 	}
 
 	public TestTokens tokens() {
-		return new TestTokens(new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(this.key))));
+		return new TestTokens(new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(KEY))));
 	}
 
 }

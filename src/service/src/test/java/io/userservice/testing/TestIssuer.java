@@ -102,7 +102,16 @@ public class TestIssuer {
 
 	/** Tokens signed with the newest key. */
 	public TestTokens tokens() {
-		return new TestTokens(new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(key()))));
+		return tokens(key());
+	}
+
+	/** Tokens signed with the newest key, under an id that no key has. */
+	public TestTokens tokensOfAnUnknownKeyId() {
+		return tokens(new RSAKey.Builder(key()).keyID(UUID.randomUUID().toString()).build());
+	}
+
+	private static TestTokens tokens(RSAKey key) {
+		return new TestTokens(new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(key))));
 	}
 
 	/** The paths requested so far. */

@@ -33,7 +33,8 @@ class UserServiceProblemsTests {
 	@ParameterizedTest
 	@CsvSource({ "INVALID_ARGUMENT, INVALID_FIELD, 400", "NOT_FOUND, USER_NOT_FOUND, 404",
 			"ALREADY_EXISTS, EMAIL_TAKEN, 409", "ABORTED, ETAG_MISMATCH, 409", "RESOURCE_EXHAUSTED, OVERLOADED, 503",
-			"UNAVAILABLE, DATABASE_UNAVAILABLE, 503", "DEADLINE_EXCEEDED, DEADLINE_EXCEEDED, 504" })
+			"UNAVAILABLE, DATABASE_UNAVAILABLE, 503", "UNAVAILABLE, LOCK_TIMEOUT, 503",
+			"DEADLINE_EXCEEDED, DEADLINE_EXCEEDED, 504" })
 	void respondsWithTheStatusOfTheReason(Code code, String reason, int status) {
 		assertThat(problemOf(code, reason).getStatusCode().value()).isEqualTo(status);
 	}

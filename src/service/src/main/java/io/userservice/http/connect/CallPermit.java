@@ -9,8 +9,8 @@ import io.userservice.rpc.limit.BoundExceededException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permit of a call by HTTP, which counts against the bound until it is closed. When
- * it gives way to another caller, its call ends.
+ * What a call by HTTP takes of a bound, until it is closed. When it gives way to another
+ * caller, its call ends, or what else is attached.
  */
 final class CallPermit implements AutoCloseable {
 
@@ -20,43 +20,64 @@ final class CallPermit implements AutoCloseable {
 
 	private final BoundExceededException reason;
 
-	private @Nullable ForwardedCall call;
+	private @Nullable Runnable end;
 
 	private boolean gaveWay;
 
-	private CallPermit(Bound calls, @Nullable Object caller) {
-		this.reason = new BoundExceededException(calls.name());
-		this.permit = (caller != null) ? calls.acquire(caller, 1, this::giveWay) : calls.acquire(NOBODY, 0);
+	private boolean retained;
+
+	private CallPermit(Bound bound, @Nullable Object caller, long amount) {
+		this.reason = new BoundExceededException(bound.name());
+		this.permit = (caller != null) ? bound.acquire(caller, amount, this::giveWay) : bound.acquire(NOBODY, 0);
 	}
 
 	/**
-	 * @param calls bounds the calls that run
+	 * @param bound of which the amount is taken
 	 * @param caller for whom the call counts; null for a call that gRPC refuses at once
 	 */
-	static CallPermit of(Bound calls, @Nullable Object caller) throws ConnectException {
-		return taken(() -> new CallPermit(calls, caller));
+	static CallPermit of(Bound bound, @Nullable Object caller, long amount) throws ConnectException {
+		return taken(() -> new CallPermit(bound, caller, amount));
 	}
 
-	/** Makes the call count as this many more. */
-	void add(int more) throws ConnectException {
+	/** Makes the call count as this much more. */
+	void add(long more) throws ConnectException {
 		taken(() -> {
 			this.permit.add(more);
 			return this;
 		});
 	}
 
+	/** Does not give way until {@link #release}. */
+	void retain() throws ConnectException {
+		this.permit.retain();
+		this.retained = true;
+		// Fails if it has given way before.
+		add(0);
+	}
+
+	/** Gives way again, by another end. */
+	void release(Runnable end) {
+		attach(end);
+		this.retained = false;
+		this.permit.close();
+	}
+
 	/** The call that ends when the permit gives way. */
-	synchronized void attach(ForwardedCall call) {
-		this.call = call;
+	void attach(ForwardedCall call) {
+		attach(() -> call.end(this.reason));
+	}
+
+	private synchronized void attach(Runnable end) {
+		this.end = end;
 		if (this.gaveWay) {
-			call.end(this.reason);
+			end.run();
 		}
 	}
 
 	private synchronized void giveWay() {
 		this.gaveWay = true;
-		if (this.call != null) {
-			this.call.end(this.reason);
+		if (this.end != null) {
+			this.end.run();
 		}
 	}
 
@@ -71,6 +92,9 @@ final class CallPermit implements AutoCloseable {
 
 	@Override
 	public void close() {
+		if (this.retained) {
+			this.permit.close();
+		}
 		this.permit.close();
 	}
 

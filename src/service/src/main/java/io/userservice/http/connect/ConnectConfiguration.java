@@ -37,8 +37,8 @@ class ConnectConfiguration {
 
 	@Bean
 	HandlerMapping callMapping(OpenPaths open, HttpProperties http, List<BindableService> services,
-			MethodPolicies policies, CallTokens tokens, Bounds bounds, LimitProperties limits, OwnChannel own,
-			MeterRegistry meters) {
+			MethodPolicies policies, CallTokens tokens, Bounds bounds, LimitProperties limits, Bound collectedUsers,
+			OwnChannel own, MeterRegistry meters) {
 		Bound running = bounds.createSharedByHalves("http-calls", limits.httpCalls());
 		LargeResponses responses = new LargeResponses(bounds);
 		if (open.areNone()) {
@@ -48,8 +48,9 @@ class ConnectConfiguration {
 		ReplicaMetrics metrics = new ReplicaMetrics(meters);
 		Supplier<Channel> channel = () -> ClientInterceptors.intercept(own.channel().get(), metrics);
 		Callers callers = new Callers(policies, tokens);
-		ConnectHandler calls = new ConnectHandler(methods, channel, new ForwardedCallStarter(callers, running),
-				responses, own.messageLimit(), new ConnectHandler.Times(http.bodyTimeout(), http.silenceTimeout()));
+		ConnectHandler calls = new ConnectHandler(methods, channel,
+				new ForwardedCallStarter(callers, running, collectedUsers), responses, own.messageLimit(),
+				new ConnectHandler.Times(http.bodyTimeout(), http.silenceTimeout()));
 		Map<String, HttpRequestHandler> handlers = new HashMap<>();
 		methods.forEach((method) -> handlers.put("/" + method.getServiceName() + "/**", calls));
 		methods.stream()

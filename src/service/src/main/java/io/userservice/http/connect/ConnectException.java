@@ -125,6 +125,11 @@ class ConnectException extends Exception {
 		return RpcError.reason(this.error);
 	}
 
+	/** The seconds after which a retry can succeed, if the error names a time. */
+	Optional<Long> retrySeconds() {
+		return RpcError.retryDelay(this.error).map((delay) -> delay.plusSeconds(1).minusNanos(1).toSeconds());
+	}
+
 	String message() {
 		return this.error.getMessage();
 	}

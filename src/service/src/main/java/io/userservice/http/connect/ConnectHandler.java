@@ -123,7 +123,7 @@ class ConnectHandler implements HttpRequestHandler {
 				response.setContentType(request.contentType());
 				add(call.headers(), "", response);
 				add(call.trailers(), "trailer-", response);
-				response.getOutputStream().write(request.format().printLine(result));
+				request.format().writeLine(result, response.getOutputStream());
 			}
 		}
 		catch (StatusException ex) {
@@ -144,9 +144,10 @@ class ConnectHandler implements HttpRequestHandler {
 			ForwardedCall call = started.call();
 			Message next = call.receive(() -> {
 			}, this.times.silence());
+			started.keepUntilRead(request.connectionEnd());
 			add(call.headers(), "", response);
 			for (; next != null; next = call.receive(out, this.times.silence())) {
-				new Envelope(0, request.format().print(next)).write(out);
+				Envelope.write(next, request.format(), out);
 			}
 			end = ErrorJson.end(call.trailers());
 		}
@@ -167,6 +168,7 @@ class ConnectHandler implements HttpRequestHandler {
 		if (failure.httpStatus() == HttpServletResponse.SC_UNAUTHORIZED) {
 			response.setHeader("WWW-Authenticate", "Bearer");
 		}
+		failure.retrySeconds().ifPresent((seconds) -> response.setHeader("Retry-After", seconds.toString()));
 		add(failure.trailers(), "", response);
 		response.setContentType("application/json");
 		response.getOutputStream().write(ErrorJson.error(failure));

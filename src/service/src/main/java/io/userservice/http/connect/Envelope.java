@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
+import com.google.common.io.CountingOutputStream;
+import com.google.protobuf.Message;
+import io.userservice.http.json.MessageFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,9 @@ record Envelope(int flags, byte[] message) {
 	static final int END_OF_STREAM = 2;
 
 	private static final int PREFIX = 5;
+
+	/** Of one user, a message has a few kilobytes at most. */
+	private static final int LARGE = 16_384;
 
 	/** Gives so many bytes, or fewer at the end. */
 	interface Source {
@@ -56,8 +62,27 @@ record Envelope(int flags, byte[] message) {
 	}
 
 	void write(OutputStream out) throws IOException {
-		out.write(ByteBuffer.allocate(PREFIX).put((byte) this.flags).putInt(this.message.length).array());
+		writePrefix(this.flags, this.message.length, out);
 		out.write(this.message);
+	}
+
+	/**
+	 * Writes a message of a response. A large one is written twice, first for its length,
+	 * instead of being kept as bytes.
+	 */
+	static void write(Message message, MessageFormat format, OutputStream out) throws IOException {
+		if (message.getSerializedSize() <= LARGE) {
+			new Envelope(0, format.print(message)).write(out);
+			return;
+		}
+		CountingOutputStream length = new CountingOutputStream(OutputStream.nullOutputStream());
+		format.write(message, length);
+		writePrefix(0, Math.toIntExact(length.getCount()), out);
+		format.write(message, out);
+	}
+
+	private static void writePrefix(int flags, int length, OutputStream out) throws IOException {
+		out.write(ByteBuffer.allocate(PREFIX).put((byte) flags).putInt(length).array());
 	}
 
 }

@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.userservice.http.forward.CallHeaders;
 import io.userservice.http.forward.ForwardedCall;
+import io.userservice.http.json.MessageHeap;
 import io.userservice.rpc.limit.Bound;
 import org.jspecify.annotations.Nullable;
 
@@ -16,30 +17,52 @@ import org.jspecify.annotations.Nullable;
 final class ForwardedCallStarter {
 
 	/**
-	 * How many calls a client stream counts as: its response can be as large as all its
-	 * requests, and is kept until the client has read it.
+	 * How many calls a client stream counts as: a thread makes a large response of it.
 	 */
 	private static final int CLIENT_STREAM_WEIGHT = 10;
+
+	/** Bytes of the heap that a client stream takes besides its messages. */
+	private static final int CLIENT_STREAM_BYTES = 8_192;
 
 	private final Callers callers;
 
 	private final Bound calls;
 
+	private final Bound collected;
+
 	/**
 	 * @param calls bounds the calls that run
+	 * @param collected bounds what client streams keep on the heap
 	 */
-	ForwardedCallStarter(Callers callers, Bound calls) {
+	ForwardedCallStarter(Callers callers, Bound calls, Bound collected) {
 		this.callers = callers;
 		this.calls = calls;
+		this.collected = collected;
 	}
 
-	/** A call that runs, its permit, and for whom it counts. */
-	record Started(ForwardedCall call, CallPermit permit, Object caller) implements AutoCloseable {
+	/**
+	 * A call that runs, its permit, and for whom it counts.
+	 *
+	 * @param kept of a client stream: its requests, and then its response, which is as
+	 * large
+	 */
+	record Started(ForwardedCall call, CallPermit permit, @Nullable CallPermit kept,
+			Object caller) implements AutoCloseable {
+
+		/** The response has come, and gives way until its client has read it. */
+		void keepUntilRead(Runnable connectionEnd) {
+			if (this.kept != null) {
+				this.kept.release(connectionEnd);
+			}
+		}
 
 		@Override
 		public void close() {
 			this.call.close();
 			this.permit.close();
+			if (this.kept != null) {
+				this.kept.close();
+			}
 		}
 
 	}
@@ -58,18 +81,27 @@ final class ForwardedCallStarter {
 		}
 		boolean isStream = request.method().type() == MethodType.CLIENT_STREAMING;
 		Message first = isStream ? request.next() : request.message();
-		CallPermit permit = CallPermit.of(this.calls, caller);
+		CallPermit permit = CallPermit.of(this.calls, caller, 1);
+		CallPermit kept = null;
 		try {
+			if (isStream) {
+				kept = CallPermit.of(this.collected, caller, CLIENT_STREAM_BYTES);
+			}
 			ForwardedCall call = isStream ? new ForwardedCall(channel, request.method(), headers)
 					: new ForwardedCall(channel, request.method(), headers, first);
 			permit.attach(call);
-			if (isStream) {
-				sendAll(request, first, call, permit);
+			Started started = new Started(call, permit, kept, caller);
+			if (kept != null) {
+				kept.attach(call);
+				sendAll(request, first, call, permit, kept);
 			}
-			return new Started(call, permit, caller);
+			return started;
 		}
 		catch (Exception ex) {
 			permit.close();
+			if (kept != null) {
+				kept.close();
+			}
 			throw ex;
 		}
 	}
@@ -87,17 +119,22 @@ final class ForwardedCallStarter {
 		}
 	}
 
-	private static void sendAll(ConnectRequest request, @Nullable Message first, ForwardedCall call, CallPermit permit)
-			throws ConnectException, IOException, InterruptedException, StatusException {
+	private static void sendAll(ConnectRequest request, @Nullable Message first, ForwardedCall call, CallPermit permit,
+			CallPermit kept) throws ConnectException, IOException, InterruptedException, StatusException {
 		request.endWhen(call::hasEnded);
 		try {
 			Message next = first;
-			while (next != null && call.send(next)) {
+			while (next != null) {
+				kept.add(MessageHeap.of(next));
+				if (!call.send(next)) {
+					break;
+				}
 				next = request.next();
 			}
 			if (next == null && !call.hasEnded()) {
-				// Enlarged before the service acts on the requests.
+				// Before the service acts on the requests.
 				permit.add(CLIENT_STREAM_WEIGHT - 1);
+				kept.retain();
 				call.endRequests();
 			}
 		}

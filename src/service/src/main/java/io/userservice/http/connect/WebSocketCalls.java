@@ -102,7 +102,7 @@ class WebSocketCalls extends TextWebSocketHandler implements SubProtocolCapable 
 	private void start(WebSocketSession socket) throws ConnectException {
 		String address = WebSocketPeer.address(socket);
 		CallHeaders headers = new CallHeaders(HttpMetadata.forwardedFor(address), WebSocketPeer.tokens(socket), null);
-		CallPermit permit = CallPermit.of(this.calls, this.callers.of(this.method, headers, address));
+		CallPermit permit = CallPermit.of(this.calls, this.callers.of(this.method, headers, address), 1);
 		try {
 			headers.tokens().forEach((token) -> HttpMetadata.requireText(HttpMetadata.AUTHORIZATION, token));
 			ForwardedCall call = new ForwardedCall(this.channel.get(), this.method, headers);

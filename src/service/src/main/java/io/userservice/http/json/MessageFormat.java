@@ -1,12 +1,13 @@
 package io.userservice.http.json;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.google.protobuf.Message;
@@ -30,13 +31,14 @@ public enum MessageFormat {
 		}
 
 		@Override
-		public byte[] print(Message message) throws IOException {
-			return readable(PRINTER.print(message)).getBytes(StandardCharsets.UTF_8);
+		public void write(Message message, OutputStream out) throws IOException {
+			PRINTER.appendTo(message, new ReadableJson(out));
 		}
 
 		@Override
-		public byte[] printLine(Message message) throws IOException {
-			return (readable(PRINTER.print(message)) + "\n").getBytes(StandardCharsets.UTF_8);
+		public void writeLine(Message message, OutputStream out) throws IOException {
+			write(message, out);
+			out.write('\n');
 		}
 
 	},
@@ -50,8 +52,8 @@ public enum MessageFormat {
 		}
 
 		@Override
-		public byte[] print(Message message) {
-			return message.toByteArray();
+		public void write(Message message, OutputStream out) throws IOException {
+			message.writeTo(out);
 		}
 
 	};
@@ -61,12 +63,6 @@ public enum MessageFormat {
 	private static final JsonFormat.Printer PRINTER = JsonFormat.printer().omittingInsignificantWhitespace();
 
 	private static final Pattern CLASS = Pattern.compile("(Exception|Error)\\b");
-
-	/**
-	 * The escapes of JsonFormat (protobuf-java-util 4.36) for pages of HTML, which nobody
-	 * needs here, among all escapes.
-	 */
-	private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u00(26|27|3c|3d|3e)|.)");
 
 	private static final String BYTE_ORDER_MARK = "\ufeff";
 
@@ -106,11 +102,20 @@ public enum MessageFormat {
 
 	abstract Message parse(byte[] bytes, Message prototype) throws IOException;
 
-	public abstract byte[] print(Message message) throws IOException;
+	/**
+	 * Writes a message in small pieces, so that a large one needs no more of the heap.
+	 */
+	public abstract void write(Message message, OutputStream out) throws IOException;
 
-	/** As {@link #print}, with a line's end where the format has lines. */
-	public byte[] printLine(Message message) throws IOException {
-		return print(message);
+	/** As {@link #write}, with a line's end where the format has lines. */
+	public void writeLine(Message message, OutputStream out) throws IOException {
+		write(message, out);
+	}
+
+	public final byte[] print(Message message) throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		write(message, bytes);
+		return bytes.toByteArray();
 	}
 
 	/** RFC 8259, 8.1: a byte order mark may be ignored. */
@@ -121,12 +126,6 @@ public enum MessageFormat {
 			.decode(ByteBuffer.wrap(bytes))
 			.toString();
 		return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
-	}
-
-	private static String readable(String json) {
-		return ESCAPE.matcher(json)
-			.replaceAll((escape) -> Matcher.quoteReplacement((escape.group(1) == null) ? escape.group()
-					: Character.toString(Integer.parseInt(escape.group(1), 16))));
 	}
 
 }

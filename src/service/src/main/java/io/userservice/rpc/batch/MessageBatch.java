@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.MessageLite;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.userservice.rpc.call.CurrentCall;
@@ -61,8 +60,8 @@ public final class MessageBatch extends InputStream implements Drainable, KnownL
 	}
 
 	/** Adds a message if it fits; the first always does. */
-	public boolean add(MessageLite message) {
-		int length = message.getSerializedSize();
+	public boolean add(MessageBytes message) {
+		int length = message.size();
 		int end = this.size + FRAME_HEADER + length;
 		if (end > this.frames.length || this.single) {
 			if (this.count > 0) {
@@ -79,7 +78,7 @@ public final class MessageBatch extends InputStream implements Drainable, KnownL
 		return true;
 	}
 
-	private void write(MessageLite message, int length) {
+	private void write(MessageBytes message, int length) {
 		ByteBuffer.wrap(this.frames, this.size, FRAME_HEADER).put((byte) 0).putInt(length);
 		try {
 			CodedOutputStream output = CodedOutputStream.newInstance(this.frames, this.size + FRAME_HEADER, length);

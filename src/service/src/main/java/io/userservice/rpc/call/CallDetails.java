@@ -29,7 +29,7 @@ abstract class CallDetails extends ServerStreamTracer {
 
 	private final ForwardedFor forwarded;
 
-	private volatile @Nullable String requestId;
+	private final String requestId;
 
 	private volatile Attributes connection = Attributes.EMPTY;
 
@@ -45,6 +45,7 @@ abstract class CallDetails extends ServerStreamTracer {
 		this.method = method;
 		this.headers = headers;
 		this.forwarded = forwarded;
+		this.requestId = RequestId.of(headers);
 	}
 
 	/** Runs work whose spans belong to the call's, if it has one. */
@@ -103,17 +104,7 @@ abstract class CallDetails extends ServerStreamTracer {
 
 	/** The client's {@code x-request-id} if it is valid, else one of ours. */
 	public String requestId() {
-		String id = this.requestId;
-		return (id != null) ? id : choose();
-	}
-
-	private synchronized String choose() {
-		String id = this.requestId;
-		if (id == null) {
-			id = RequestId.of(this.headers);
-			this.requestId = id;
-		}
-		return id;
+		return this.requestId;
 	}
 
 	public @Nullable String userAgent() {
@@ -133,6 +124,11 @@ abstract class CallDetails extends ServerStreamTracer {
 	public String address() {
 		InetAddress client = this.forwarded.of(this.headers, peer());
 		return (client != null) ? ClientAddress.of(client) : ClientAddress.of(peer());
+	}
+
+	/** Whether the HTTP side of this process makes it for a client of its own. */
+	boolean isOwn() {
+		return ForwardedFor.OWN_ALONE.of(this.headers, peer()) != null;
 	}
 
 	/** The attributes of its connection. */

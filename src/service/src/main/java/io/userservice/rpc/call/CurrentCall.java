@@ -23,6 +23,12 @@ public final class CurrentCall {
 		return (call != null) ? call.address() : ClientAddress.UNKNOWN;
 	}
 
+	/** Whether the HTTP side of this process makes it for a client of its own. */
+	public static boolean isOwn() {
+		ObservedCall call = get();
+		return call != null && call.isOwn();
+	}
+
 	/** Runs work whose log lines and spans belong to the call. */
 	public static void observe(Runnable work) {
 		ObservedCall call = get();

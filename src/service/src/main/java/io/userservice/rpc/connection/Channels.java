@@ -4,10 +4,14 @@ import java.net.SocketAddress;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
+import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
+import io.grpc.netty.shaded.io.netty.buffer.ByteBufUtil;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundBuffer;
 import io.grpc.netty.shaded.io.netty.channel.SingleThreadEventLoop;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
 import io.grpc.netty.shaded.io.netty.util.internal.ThreadExecutorMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +60,19 @@ final class Channels {
 	static void end(Channel channel) {
 		channel.close();
 		channel.eventLoop().schedule(() -> close(channel), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+	}
+
+	/**
+	 * Sends the client that it has too many connections. gRPC, which closes one whose
+	 * filter throws, says INTERNAL_ERROR (1.85), and clients report a fault. To be called
+	 * by the event loop.
+	 */
+	static void refuse(Channel channel, String reason) {
+		ChannelHandlerContext context = channel.pipeline().context(Http2ConnectionHandler.class);
+		ByteBuf debugData = ByteBufUtil.writeUtf8(channel.alloc(), reason);
+		((Http2ConnectionHandler) context.handler()).goAway(context, 0, Http2Error.ENHANCE_YOUR_CALM.code(), debugData,
+				channel.newPromise());
+		channel.flush();
 	}
 
 	/** Closes the connection with all that waits in it. */

@@ -8,6 +8,7 @@ import io.grpc.Attributes;
 import io.grpc.ServerTransportFilter;
 import io.userservice.rpc.connection.OpenConnection.Place;
 import io.userservice.rpc.limit.Bound;
+import io.userservice.rpc.limit.BoundExceededException;
 
 /**
  * Bounds the open connections, in all and of one address. When all are taken, the address
@@ -37,7 +38,15 @@ public class ConnectionsFilter extends ServerTransportFilter {
 	@Override
 	public Attributes transportReady(Attributes attributes) {
 		OpenConnection connection = OpenConnection.of(attributes);
-		connection.takePlace(this.connections, this::giveWay);
+		try {
+			connection.takePlace(this.connections, this::giveWay);
+		}
+		catch (BoundExceededException ex) {
+			if (connection.channel() != null) {
+				Channels.refuse(connection.channel(), ex.getMessage());
+			}
+			throw ex;
+		}
 		this.open.add(connection);
 		return attributes.toBuilder().set(CONNECTION, connection).build();
 	}

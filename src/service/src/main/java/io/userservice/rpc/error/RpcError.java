@@ -91,6 +91,14 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 			.retryAfter(shortestDelay.plusMillis(spread));
 	}
 
+	/** The error of a call that a replica can't serve any more. */
+	public static RpcError shuttingDown() {
+		return new RpcError(Status.Code.UNAVAILABLE, "SHUTTING_DOWN",
+				"This replica is shutting down; another one can take the call.")
+			// Long enough for a client to reach another replica.
+			.retryAfter(Duration.ofMillis(100));
+	}
+
 	/**
 	 * The error as gRPC sends it: ErrorInfo first, in {@code grpc-status-details-bin}.
 	 */
@@ -135,13 +143,16 @@ public record RpcError(Status.Code code, String reason, String message, Map<Stri
 
 	/** The time after which a retry can succeed, if an error's trailers name one. */
 	static Optional<Duration> retryDelay(Metadata trailers) {
-		com.google.rpc.Status error = trailers.get(DETAILS);
-		return (error == null) ? Optional.empty()
-				: error.getDetailsList()
-					.stream()
-					.filter((detail) -> detail.is(RetryInfo.class))
-					.findFirst()
-					.map(RpcError::retryDelay);
+		return Optional.ofNullable(trailers.get(DETAILS)).flatMap(RpcError::retryDelay);
+	}
+
+	/** The time after which a retry can succeed, if an error names one. */
+	public static Optional<Duration> retryDelay(com.google.rpc.Status error) {
+		return error.getDetailsList()
+			.stream()
+			.filter((detail) -> detail.is(RetryInfo.class))
+			.findFirst()
+			.map(RpcError::retryDelay);
 	}
 
 	private static Duration retryDelay(Any detail) {

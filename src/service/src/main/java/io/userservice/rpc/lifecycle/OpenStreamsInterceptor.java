@@ -1,6 +1,5 @@
 package io.userservice.rpc.lifecycle;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -10,7 +9,6 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
 import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.server.CallEndListener;
 
@@ -20,10 +18,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class OpenStreamsInterceptor implements ServerInterceptor {
 
-	private static final RpcError SHUTTING_DOWN = new RpcError(Status.Code.UNAVAILABLE, "SHUTTING_DOWN",
-			"This replica is shutting down; another one can take the call.")
-		// Long enough for a client to reach another replica.
-		.retryAfter(Duration.ofMillis(100));
+	private static final RpcError SHUTTING_DOWN = RpcError.shuttingDown();
 
 	private static final Predicate<MethodType> NONE = (type) -> false;
 

@@ -79,21 +79,29 @@ public final class Bound {
 
 	/** Takes an amount; returns what has to end for it. */
 	private @Nullable Permit take(Permit permit, long amount) {
+		this.holdings.join(permit);
 		long own = this.holdings.of(permit) + amount;
 		if (own > this.share) {
-			throw refuse();
+			throw refuse(permit);
 		}
 		Permit ended = null;
 		long missing = this.holdings.sum() + amount - this.capacity;
 		if (missing > 0) {
 			ended = this.holdings.largest(own, missing);
 			if (ended == null) {
-				throw refuse();
+				throw refuse(permit);
 			}
 			ended.giveWay();
 		}
 		this.holdings.change(permit, amount);
 		return ended;
+	}
+
+	private BoundExceededException refuse(Permit permit) {
+		if (permit.amount == 0) {
+			this.holdings.leave(permit);
+		}
+		return refuse();
 	}
 
 	/** An amount that a caller has taken. */

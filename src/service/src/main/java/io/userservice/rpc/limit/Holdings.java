@@ -2,6 +2,7 @@ package io.userservice.rpc.limit;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class Holdings<H extends Holdings.Holding<H>> {
 
 		long amount;
 
-		/** Null until it has an amount, and after it has left. */
+		/** Null until it has joined, and after it has left. */
 		@Nullable Holder<H> holder;
 
 		/** Whether it is in its holder's list, between these two. */
@@ -59,23 +60,29 @@ final class Holdings<H extends Holdings.Holding<H>> {
 		return this.sum;
 	}
 
+	/** From now on it is one of its caller's, until it leaves. */
+	void join(H holding) {
+		if (holding.holder == null) {
+			Holder<H> holder = this.holders.computeIfAbsent(holding.caller, (caller) -> new Holder<>());
+			holder.holdings++;
+			holding.holder = holder;
+		}
+	}
+
 	/** What the caller of a holding has. */
 	long of(H holding) {
-		Holder<H> holder = (holding.holder != null) ? holding.holder : this.holders.get(holding.caller);
-		return (holder != null) ? holder.amount : 0;
+		return holder(holding).amount;
 	}
 
 	/** Adds an amount, which is negative to give some back. */
 	void change(H holding, long amount) {
-		Holder<H> holder = holding.holder;
-		if (holder == null) {
-			holder = this.holders.computeIfAbsent(holding.caller, (caller) -> new Holder<>());
-			holder.holdings++;
-			holding.holder = holder;
-		}
 		holding.amount += amount;
-		holder.amount += amount;
+		holder(holding).amount += amount;
 		this.sum += amount;
+	}
+
+	private Holder<H> holder(H holding) {
+		return Objects.requireNonNull(holding.holder);
 	}
 
 	/** It gives everything back, and cannot give way any more. */

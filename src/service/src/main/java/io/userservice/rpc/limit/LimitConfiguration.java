@@ -37,6 +37,16 @@ class LimitConfiguration {
 				(int) properties.openMessageSize().toBytes());
 	}
 
+	/**
+	 * Bytes of the heap that client streams take, from their first message until the
+	 * client has read their response.
+	 */
+	@Bean
+	Bound collectedUsers(Bounds bounds, LimitProperties properties) {
+		return bounds.createSharedByHalves("collected-users",
+				Runtime.getRuntime().maxMemory() / 100 * properties.collectedUsersHeapPercent());
+	}
+
 	@Bean
 	CallRateInterceptor callRateInterceptor(MethodPolicies policies, Bounds bounds, LimitProperties properties) {
 		return new CallRateInterceptor(policies, properties.callsPerSecond(),

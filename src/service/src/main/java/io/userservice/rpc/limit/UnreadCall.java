@@ -131,10 +131,11 @@ final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
 	@Override
 	public boolean isReady() {
-		if (!this.closed && !isCancelled() && !this.unread.isFull()) {
-			return true;
+		boolean allHasLeft = super.isReady();
+		if (allHasLeft && !this.single) {
+			this.unread.clear();
 		}
-		if (super.isReady()) {
+		if (allHasLeft || (!this.closed && !isCancelled() && !this.unread.isFull())) {
 			return true;
 		}
 		this.paused.set(true);

@@ -6,11 +6,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.rpc.server.CallTimer;
@@ -131,9 +133,7 @@ public final class FairQueue {
 	private void dispatch() {
 		List<QueuedWork> late = new ArrayList<>();
 		for (QueuedWork next = next(late); next != null; next = next(late)) {
-			QueuedWork started = next;
-			started.start();
-			this.executor.execute(() -> run(started));
+			start(next);
 		}
 		late.forEach(this::refuse);
 		List<QueuedWork> ended;
@@ -142,6 +142,20 @@ public final class FairQueue {
 			this.displaced.clear();
 		}
 		ended.forEach((work) -> work.refuse(new BoundExceededException(this.places.name())));
+	}
+
+	private void start(QueuedWork work) {
+		work.start();
+		try {
+			this.executor.execute(() -> run(work));
+		}
+		catch (RejectedExecutionException ex) {
+			// The service shuts down, and its threads take nothing more.
+			synchronized (this) {
+				this.schedule.cancel(work);
+			}
+			work.refuseStarted(RpcError.shuttingDown().toException());
+		}
 	}
 
 	private void run(QueuedWork work) {

@@ -139,16 +139,25 @@ final class QueuedWork implements Waiting {
 			this.work.run();
 		}
 		finally {
-			giveUpPlace();
-			// As it was retained.
-			giveUpPlace();
+			giveUpRetainedPlace();
 		}
+	}
+
+	/** Refuses work that was started and can't run. */
+	void refuseStarted(RuntimeException reason) {
+		giveUpRetainedPlace();
+		this.refused.accept(reason);
 	}
 
 	void refuse(RuntimeException reason) {
 		stopTimer();
 		giveUpPlace();
 		this.refused.accept(reason);
+	}
+
+	private void giveUpRetainedPlace() {
+		giveUpPlace();
+		giveUpPlace();
 	}
 
 	private void giveUpPlace() {

@@ -92,9 +92,14 @@ final class WorkSchedule {
 
 	/** Ends work that has run for that many nanoseconds. */
 	void end(QueuedWork work, long nanos) {
+		cancel(work);
+		this.codel.onServed(nanos);
+	}
+
+	/** Ends work that was started and has not run. */
+	void cancel(QueuedWork work) {
 		this.running.remove(work);
 		freeRows(work);
-		this.codel.onServed(nanos);
 	}
 
 	private void freeRows(QueuedWork work) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.annotation.PreDestroy;
@@ -20,11 +21,12 @@ public class CallTimer {
 	/** Longer than any call; nanoseconds cannot count much longer delays. */
 	private static final Duration LONGEST = Duration.ofDays(365);
 
+	/** Once it is stopped no calls are left, and what still comes is dropped. */
 	private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
 		Thread thread = new Thread(task, "call-timer");
 		thread.setDaemon(true);
 		return thread;
-	});
+	}, new ThreadPoolExecutor.DiscardPolicy());
 
 	public CallTimer() {
 		// Most calls end long before their limit; their tasks would pile up.

@@ -39,7 +39,7 @@ class TokenConfiguration {
 							+ " spring.security.oauth2.resourceserver.jwt.issuer-uri, jwk-set-uri or"
 							+ " public-key-location, or this to true to try it out");
 		}
-		return factory.fromKey(developmentKey.getObject().publicKey());
+		return factory.own(developmentKey.getObject());
 	}
 
 	@Bean

@@ -16,6 +16,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jose.util.ResourceRetriever;
 import io.userservice.file.PropertyFile;
+import io.userservice.security.development.DevelopmentKey;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
@@ -71,8 +72,17 @@ class TokenDecoderFactory {
 		return fromKeySet(new OidcDiscoveryJwkSetSource(this.jwt.getIssuerUri(), retriever()));
 	}
 
+	/**
+	 * A decoder of what the service itself has signed, whatever algorithms others take.
+	 */
+	JwtDecoder own(DevelopmentKey key) {
+		// A wrong name is told before there is a key for it.
+		algorithms();
+		return validating(key.decoder());
+	}
+
 	/** A decoder of what the given key has signed. */
-	JwtDecoder fromKey(RSAPublicKey key) {
+	private JwtDecoder fromKey(RSAPublicKey key) {
 		if (this.jwt.getJwsAlgorithms().size() != 1) {
 			throw invalidAlgorithms("one public key takes one algorithm");
 		}

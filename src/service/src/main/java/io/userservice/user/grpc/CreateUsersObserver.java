@@ -3,10 +3,10 @@ package io.userservice.user.grpc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
-import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.user.NewUser;
 
 /**
@@ -37,7 +37,7 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 
 	private final UserRequests requests;
 
-	private final Permit heap;
+	private final LongConsumer heap;
 
 	private final Consumer<List<NewUser>> onHalfClose;
 
@@ -48,10 +48,10 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 
 	/**
 	 * @param requests checks each request
-	 * @param heap takes the bytes of each user; closed by the caller of this constructor
+	 * @param heap takes so many bytes for users
 	 * @param onHalfClose gets all users; must not block
 	 */
-	CreateUsersObserver(UserRequests requests, Permit heap, Consumer<List<NewUser>> onHalfClose) {
+	CreateUsersObserver(UserRequests requests, LongConsumer heap, Consumer<List<NewUser>> onHalfClose) {
 		this.requests = requests;
 		this.heap = heap;
 		this.onHalfClose = onHalfClose;
@@ -69,7 +69,7 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 
 	private void take(long bytes) {
 		if (bytes > this.left) {
-			this.heap.add(STEP);
+			this.heap.accept(STEP);
 			this.left += STEP;
 		}
 		this.left -= bytes;

@@ -21,7 +21,15 @@ class ListUsersStreamer {
 
 	private static final int FEWEST_ROWS = 50;
 
+	private static final int FIRST_ROWS = 250;
+
 	private static final int MOST_ROWS = 500;
+
+	/**
+	 * Bytes of a chunk, less than may wait for the client, so that all rows that are read
+	 * are sent and the next are read meanwhile.
+	 */
+	private static final int BYTES = 28 * 1024;
 
 	private final UserPage page;
 
@@ -39,8 +47,8 @@ class ListUsersStreamer {
 	/** Whether a chunk is being read or waits for its turn. */
 	private final AtomicBoolean reading = new AtomicBoolean();
 
-	/** Rows of the next chunk: about as many as the client has read at a time. */
-	private int rows = MOST_ROWS;
+	/** Rows of the next chunk. */
+	private int rows = FIRST_ROWS;
 
 	private boolean started;
 
@@ -98,19 +106,21 @@ class ListUsersStreamer {
 
 	private void send(List<StoredUser> chunk) {
 		int sent = 0;
+		int bytes = 0;
 		while (sent < chunk.size() && this.responses.isReady()) {
 			MessageBatch batch = new MessageBatch(this.inProcess);
-			while (sent < chunk.size() && batch.add(UserMessages.toMessage(chunk.get(sent)))) {
+			while (sent < chunk.size() && batch.add(new UserMessages.Listed(chunk.get(sent)))) {
 				sent++;
 			}
+			bytes += batch.size();
 			this.responses.onNext(batch);
 		}
 		if (sent < chunk.size()) {
 			this.page.giveBack(chunk.get(sent), chunk.size() - sent);
 			this.rows = Math.max(sent, FEWEST_ROWS);
 		}
-		else if (this.responses.isReady()) {
-			this.rows = Math.min(this.rows * 2, MOST_ROWS);
+		else if (sent > 0) {
+			this.rows = Math.min(Math.max(sent * BYTES / bytes, FEWEST_ROWS), MOST_ROWS);
 		}
 	}
 

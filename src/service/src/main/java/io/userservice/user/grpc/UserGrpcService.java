@@ -26,6 +26,7 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.WatchUsersRequest;
 import io.userservice.chat.Echo;
 import io.userservice.rpc.call.Caller;
+import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.batch.MessageBatch;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bound.Permit;
@@ -138,11 +139,13 @@ class UserGrpcService implements AsyncService, BindableService {
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
 		Bound collected = this.limits.collectedUsers();
 		// Kept until the client has read the response, which is as large as the requests.
-		Permit heap = collected.acquire(Caller.currentKey(), CreateUsersObserver.CALL,
+		// The HTTP side counts what it forwards itself, since its client reads later.
+		boolean isCounted = CurrentCall.isOwn();
+		Permit heap = collected.acquire(Caller.currentKey(), isCounted ? 0 : CreateUsersObserver.CALL,
 				() -> response.onError(new BoundExceededException(collected.name())));
 		response.setOnCloseHandler(heap::close);
 		response.setOnCancelHandler(heap::close);
-		return new CreateUsersObserver(this.requests, heap, (newUsers) -> {
+		return new CreateUsersObserver(this.requests, (bytes) -> heap.add(isCounted ? 0 : bytes), (newUsers) -> {
 			Executor inContext = CallContextExecutor.on(Runnable::run);
 			// A call that is being stored does not give way; one that has given way is
 			// not stored.

@@ -38,11 +38,10 @@ public class UserLimits {
 
 	private final StoredHistory history;
 
-	UserLimits(Bounds bounds, LimitProperties properties, UserProgress progress, StoredHistory history,
-			@Qualifier("callExecutor") Executor blocking, CallTimer timer, EventLoopLagFilter lag) {
-		long heap = Runtime.getRuntime().maxMemory();
-		this.collectedUsers = bounds.createSharedByHalves("collected-users",
-				heap / 100 * properties.collectedUsersHeapPercent());
+	UserLimits(Bounds bounds, Bound collectedUsers, LimitProperties properties, UserProgress progress,
+			StoredHistory history, @Qualifier("callExecutor") Executor blocking, CallTimer timer,
+			EventLoopLagFilter lag) {
+		this.collectedUsers = collectedUsers;
 		this.watchers = bounds.createSharedByHalves("watchers", properties.watchers());
 		this.chats = bounds.createSharedByHalves("chats", properties.chats());
 		int lists = properties.listStatements();
@@ -70,7 +69,7 @@ public class UserLimits {
 				properties.overloadAfter(), FEW_TURNS * statements);
 	}
 
-	/** Bytes of the heap that users of CreateUsers calls take until they are stored. */
+	/** Bytes of the heap that users of CreateUsers calls take until they are read. */
 	Bound collectedUsers() {
 		return this.collectedUsers;
 	}

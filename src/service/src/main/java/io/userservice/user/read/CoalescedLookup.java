@@ -2,9 +2,11 @@ package io.userservice.user.read;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -109,7 +111,8 @@ class CoalescedLookup<K> {
 
 	private void complete(List<Lookup<K>> batch) {
 		try {
-			List<K> keys = batch.stream().flatMap((lookup) -> lookup.keys().stream()).distinct().toList();
+			Set<K> keys = new LinkedHashSet<>();
+			batch.forEach((lookup) -> keys.addAll(lookup.keys()));
 			if (keys.isEmpty()) {
 				// All were refused meanwhile.
 				return;

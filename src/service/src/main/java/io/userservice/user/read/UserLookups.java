@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserException;
-import io.userservice.user.UserRepository;
 import io.userservice.user.text.EmailKey;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +40,11 @@ public class UserLookups implements SmartLifecycle {
 	private volatile boolean running;
 
 	/**
+	 * @param users without the repository's proxy, which costs as much as reading the
+	 * rows of a query
 	 * @param waitLimits makes a limit for each kind of lookup
 	 */
-	UserLookups(UserRepository users, LookupPlaces places, ObjectProvider<LookupWaitLimit> waitLimits,
+	UserLookups(UserReadsByJdbc users, LookupPlaces places, ObjectProvider<LookupWaitLimit> waitLimits,
 			MeterRegistry meters, ObjectProvider<Tracer> tracers) {
 		Tracer tracer = tracers.getIfAvailable(() -> Tracer.NOOP);
 		this.byId = new CoalescedLookup<>("user-lookup", users::findUsers, places, waitLimits.getObject(),

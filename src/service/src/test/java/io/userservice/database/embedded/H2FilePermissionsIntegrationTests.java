@@ -6,10 +6,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.util.List;
 
-import io.userservice.testing.ServiceProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static io.userservice.testing.StartFailures.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class H2FilePermissionsIntegrationTests {
@@ -19,10 +21,10 @@ class H2FilePermissionsIntegrationTests {
 
 	@Test
 	void makesFileAndFolderReadableForTheirOwnerAlone() throws Exception {
-		try (ServiceProcess service = new ServiceProcess(this.folder, List.of()).start().awaitReady()) {
+		try (ConfigurableApplicationContext service = start(settings())) {
 			assertThat(permissions("data")).isEqualTo("rwx------");
 			assertThat(permissions("data/users.mv.db")).isEqualTo("rw-------");
-			assertThat(service.isAlive()).isTrue();
+			assertThat(service.isRunning()).isTrue();
 		}
 	}
 
@@ -31,10 +33,14 @@ class H2FilePermissionsIntegrationTests {
 		DriverManager.getConnection("jdbc:h2:file:" + this.folder.resolve("data/users"), "sa", "").close();
 		Path file = this.folder.resolve("data/users.mv.db");
 		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-		try (ServiceProcess service = new ServiceProcess(this.folder, List.of()).start().awaitReady()) {
-			assertThat(service.isAlive()).isTrue();
+		try (ConfigurableApplicationContext service = start(settings())) {
+			assertThat(service.isRunning()).isTrue();
 			assertThat(permissions("data/users.mv.db")).isEqualTo("rw-------");
 		}
+	}
+
+	private List<String> settings() {
+		return List.of("spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("data/users"));
 	}
 
 	private String permissions(String path) throws Exception {

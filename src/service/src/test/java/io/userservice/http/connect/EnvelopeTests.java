@@ -2,11 +2,19 @@ package io.userservice.http.connect;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import com.google.protobuf.Message;
+import io.userservice.api.BatchGetUsersResponse;
+import io.userservice.api.User;
+import io.userservice.http.json.MessageFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,6 +34,32 @@ class EnvelopeTests {
 		assertThat(Envelope.read(source, LIMIT).message()).containsExactly(7, 8);
 		assertThat(Envelope.read(source, LIMIT).isCompressed()).isTrue();
 		assertThat(Envelope.read(source, LIMIT)).isNull();
+	}
+
+	/** Beside a small one, which is written in one piece. */
+	@ParameterizedTest
+	@EnumSource
+	void writesALargeMessageInPieces(MessageFormat format) throws IOException, ConnectException {
+		User user = User.newBuilder().setId(7).setName("O'Neil <\ud83d\ude00>").setEmail("ada@example.com").build();
+		for (int users : new int[] { 1, 1_000 }) {
+			Message message = BatchGetUsersResponse.newBuilder().addAllUsers(Collections.nCopies(users, user)).build();
+			ByteArrayOutputStream all = new ByteArrayOutputStream();
+			AtomicInteger longest = new AtomicInteger();
+			Envelope.write(message, format, new FilterOutputStream(all) {
+				@Override
+				public void write(byte[] bytes, int start, int length) throws IOException {
+					longest.accumulateAndGet(length, Math::max);
+					this.out.write(bytes, start, length);
+				}
+			});
+			Envelope read = Envelope.read(source(all.toByteArray()), Integer.MAX_VALUE);
+			assertThat(read).isNotNull();
+			assertThat(read.flags()).isZero();
+			assertThat(read.message()).isEqualTo(format.print(message));
+			assertThat(format.message(read.message(), BatchGetUsersResponse.getDefaultInstance(), ""))
+				.isEqualTo(message);
+			assertThat(longest.get()).isLessThan(16_384);
+		}
 	}
 
 	@ParameterizedTest

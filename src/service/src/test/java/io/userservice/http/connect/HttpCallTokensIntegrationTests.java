@@ -6,15 +6,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import com.nimbusds.jose.JOSEException;
 import io.userservice.testing.SharedSigningKey;
+import io.userservice.testing.TestIssuer;
 import io.userservice.testing.TestTokens;
 import io.userservice.testing.TriedService;
 import org.awaitility.Awaitility;
@@ -41,10 +40,10 @@ class HttpCallTokensIntegrationTests {
 
 	/** The service's own channel has a token with all scopes. */
 	@BeforeAll
-	static void start() throws IOException, JOSEException {
+	static void start() throws IOException {
 		SharedSigningKey key = new SharedSigningKey(folder);
 		tokens = key.tokens();
-		strangers = new SharedSigningKey(Files.createDirectory(folder.resolve("other"))).tokens();
+		strangers = new TestIssuer().tokens();
 		service = new TriedService(folder, key.setting(), "user-service.http.enabled=true",
 				"user-service.observation.access-log.enabled=true", "user-service.limits.http-calls=4",
 				"user-service.client.user-service.token.value=" + tokens.withScopes(TestTokens.ALL_SCOPES));

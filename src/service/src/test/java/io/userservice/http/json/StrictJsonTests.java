@@ -1,5 +1,7 @@
 package io.userservice.http.json;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -180,8 +182,14 @@ class StrictJsonTests {
 		byte[] json = MessageFormat.JSON.print(message);
 		assertThat(new String(json, StandardCharsets.UTF_8)).contains("O'Neil <a&b> = \\\\u0027 \\\"");
 		assertThat(MessageFormat.JSON.message(json, UPDATE, "")).isEqualTo(message);
-		assertThat(new String(MessageFormat.JSON.printLine(message), StandardCharsets.UTF_8)).endsWith("}\n");
-		assertThat(MessageFormat.PROTO.printLine(message)).isEqualTo(message.toByteArray());
+		assertThat(line(MessageFormat.JSON, message)).startsWith(json).endsWith('}', '\n').hasSize(json.length + 1);
+		assertThat(line(MessageFormat.PROTO, message)).isEqualTo(message.toByteArray());
+	}
+
+	private static byte[] line(MessageFormat format, Message message) throws IOException {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		format.writeLine(message, out);
+		return out.toByteArray();
 	}
 
 	private static Message parse(String json, Message prototype) {

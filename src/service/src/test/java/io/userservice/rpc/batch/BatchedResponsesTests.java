@@ -1,5 +1,6 @@
 package io.userservice.rpc.batch;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -7,6 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import com.google.protobuf.CodedOutputStream;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -77,13 +79,29 @@ class BatchedResponsesTests {
 		while (sent < this.users.size()) {
 			MessageBatch batch = new MessageBatch(this.single);
 			int first = sent;
-			while (sent < this.users.size() && batch.add(this.users.get(sent))) {
+			while (sent < this.users.size() && batch.add(bytes(this.users.get(sent)))) {
 				sent++;
 			}
 			this.batches.add(sent - first);
 			responses.onNext(batch);
 		}
 		responses.onCompleted();
+	}
+
+	private static MessageBytes bytes(User user) {
+		return new MessageBytes() {
+
+			@Override
+			public int size() {
+				return user.getSerializedSize();
+			}
+
+			@Override
+			public void writeTo(CodedOutputStream output) throws IOException {
+				user.writeTo(output);
+			}
+
+		};
 	}
 
 	@AfterEach

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class ConnectionLimitsIntegrationTests {
 
+	private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0";
+
+	/** An error code of HTTP/2, as bytes. */
+	private static final String ENHANCE_YOUR_CALM = "\0\0\0\13";
+
 	@Autowired
 	private TestChannels channels;
 
@@ -61,16 +67,29 @@ class ConnectionLimitsIntegrationTests {
 	}
 
 	@Test
-	void closesConnectionsBeyondTheBoundAndServesTheOthers(CapturedOutput output) {
+	void closesConnectionsBeyondTheBoundAndServesTheOthers(CapturedOutput output) throws IOException {
 		int served = 0;
 		for (int connection = 0; connection < 8; connection++) {
 			served += serves(open("127.0.0.1")) ? 1 : 0;
 		}
 		assertThat(served).isEqualTo(5);
 		assertThat(serves(this.opened.get(0))).isTrue();
+		assertThat(firstEndOfConnection()).startsWith(ENHANCE_YOUR_CALM + "the bound connections is used up");
 		assertThat(output).doesNotContain("\tat ");
 		this.opened.forEach(ManagedChannel::shutdownNow);
 		Awaitility.await().until(() -> serves(open("127.0.0.1")));
+	}
+
+	/**
+	 * The code and the text of the first GOAWAY: clients take the call's code from it.
+	 */
+	private String firstEndOfConnection() throws IOException {
+		try (Socket refused = new Socket("127.0.0.1", this.server.getPort())) {
+			refused.setSoTimeout(60_000);
+			refused.getOutputStream().write(PREFACE.getBytes(StandardCharsets.ISO_8859_1));
+			String frames = new String(refused.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+			return frames.substring(frames.indexOf("the bound") - ENHANCE_YOUR_CALM.length());
+		}
 	}
 
 	private static boolean serves(ManagedChannel channel) {

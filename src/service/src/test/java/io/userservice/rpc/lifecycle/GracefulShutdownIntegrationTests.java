@@ -90,7 +90,9 @@ class GracefulShutdownIntegrationTests {
 
 	@Test
 	void endsCallsThatAreOpenAtTheTimeout() throws Exception {
-		start("user-service.shutdown.quiet-period=0s", "user-service.shutdown.timeout=4s");
+		start("user-service.shutdown.quiet-period=0s", "user-service.shutdown.timeout=4s",
+				"user-service.limits.write-statements=1", "user-service.limits.statement-timeout=1m",
+				"user-service.limits.write-overload-wait=1m");
 		// Warms the service up, so that the call below begins before the signal comes.
 		assertServes();
 		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
@@ -98,9 +100,51 @@ class GracefulShutdownIntegrationTests {
 		requests.onNext(CreateUserRequest.newBuilder().setName("Ada").setEmail("ada@example.com").build());
 		ResponseCollector<HealthCheckResponse> health = watch();
 		Awaitility.await().until(() -> !health.soFar().isEmpty());
+		List<ResponseCollector<CreateUsersResponse>> waiting = createManyUsersManyTimes();
 		this.service.signal("TERM");
 		assertThat(WireError.of(created::all).reason()).isEqualTo("SHUTTING_DOWN");
+		assertThat(waiting).extracting(GracefulShutdownIntegrationTests::end)
+			.isSubsetOf("OK", "SHUTTING_DOWN", "OVERLOADED");
 		assertThat(this.service.awaitExit()).isZero();
+		assertThat(this.service.log()).doesNotContain("Exception", "ERROR");
+	}
+
+	/** More than can be stored until the time is up. */
+	private List<ResponseCollector<CreateUsersResponse>> createManyUsersManyTimes() {
+		List<ResponseCollector<CreateUsersResponse>> all = new ArrayList<>();
+		List<StreamObserver<CreateUserRequest>> open = new ArrayList<>();
+		for (int call = 0; call < 40; call++) {
+			ResponseCollector<CreateUsersResponse> responses = new ResponseCollector<>();
+			StreamObserver<CreateUserRequest> requests = this.users.createUsers(responses);
+			for (int user = 0; user < 1_000; user++) {
+				requests
+					.onNext(CreateUserRequest.newBuilder().setName("A").setEmail(call + "." + user + "@e.org").build());
+			}
+			all.add(responses);
+			open.add(requests);
+		}
+		open.forEach(StreamObserver::onCompleted);
+		// On a very fast machine all are stored.
+		Awaitility.await().until(() -> waitingWrites() > 1 || all.stream().allMatch(ResponseCollector::hasEnded));
+		return all;
+	}
+
+	private double waitingWrites() throws Exception {
+		String metrics = Http.get(this.service.httpPort(), "/actuator/prometheus").body();
+		return metrics.lines()
+			.filter((line) -> line.startsWith("user_service_bound_used{") && line.contains("\"write-statements\""))
+			.mapToDouble((line) -> Double.parseDouble(line.substring(line.indexOf('}') + 1).trim()))
+			.sum();
+	}
+
+	private static String end(ResponseCollector<CreateUsersResponse> responses) {
+		try {
+			responses.all();
+			return "OK";
+		}
+		catch (StatusRuntimeException ex) {
+			return WireError.of(ex).reason();
+		}
 	}
 
 	@Test

@@ -22,17 +22,14 @@ class AccessLineTests {
 
 	private final Metadata headers = new Metadata();
 
-	private final ObservedCall call = new ObservedCall("user.UserService/GetUser", this.headers, new CallObserver() {
-	});
-
 	@Test
 	void hasTheFieldsThatAreKnown() {
 		this.headers.put(RequestId.KEY, "order-17");
-		this.call.inboundMessageRead(0, 12, 12);
-		this.call.onAuthenticated(new Caller("https://issuer.example", "ada", null));
-		this.call.onFailure("USER_NOT_FOUND");
-		assertThat(AccessLine.of(this.call, Status.NOT_FOUND).fields())
-			.containsEntry("method", "user.UserService/GetUser")
+		ObservedCall call = call();
+		call.inboundMessageRead(0, 12, 12);
+		call.onAuthenticated(new Caller("https://issuer.example", "ada", null));
+		call.onFailure("USER_NOT_FOUND");
+		assertThat(AccessLine.of(call, Status.NOT_FOUND).fields()).containsEntry("method", "user.UserService/GetUser")
 			.containsEntry("code", "NOT_FOUND")
 			.containsEntry("reason", "USER_NOT_FOUND")
 			.containsEntry("requests", 1L)
@@ -49,27 +46,30 @@ class AccessLineTests {
 	@ValueSource(strings = { "", " ", "a b", "line\nbreak", "\u001b[31m", "caf\u00e9", "{json}", "a\"b" })
 	void takesOverNoRequestIdThatIsNotSane(String sent) {
 		this.headers.put(RequestId.KEY, sent);
-		assertThat(this.call.requestId()).matches("[0-9a-f]{32}").isEqualTo(this.call.requestId());
+		ObservedCall call = call();
+		assertThat(call.requestId()).matches("[0-9a-f]{32}").isEqualTo(call.requestId());
 	}
 
 	@Test
 	void takesOverNoRequestIdThatIsTooLong() {
 		this.headers.put(RequestId.KEY, "x".repeat(129));
-		assertThat(this.call.requestId()).hasSize(32);
+		assertThat(call().requestId()).hasSize(32);
 	}
 
 	/** The texts are the client's, or of its token. */
 	@ParameterizedTest
 	@ValueSource(strings = { "a\nINFO forged", "a\rb", "\u001b[2Jx", "\u202eabc", "caf\u00e9" })
 	void hasNoCharacterThatForgesALine(String text) {
-		this.call.onAuthenticated(new Caller(text, text, null));
-		assertThat(AccessLine.of(this.call, Status.OK).fields().get("subject").toString()).matches("[\\x20-\\x7e]+");
+		ObservedCall call = call();
+		call.onAuthenticated(new Caller(text, text, null));
+		assertThat(AccessLine.of(call, Status.OK).fields().get("subject").toString()).matches("[\\x20-\\x7e]+");
 	}
 
 	@Test
 	void cutsLongTexts() {
-		this.call.onAuthenticated(new Caller("i", "x".repeat(10_000), null));
-		assertThat(AccessLine.of(this.call, Status.OK).fields().get("subject").toString()).hasSize(203);
+		ObservedCall call = call();
+		call.onAuthenticated(new Caller("i", "x".repeat(10_000), null));
+		assertThat(AccessLine.of(call, Status.OK).fields().get("subject").toString()).hasSize(203);
 	}
 
 	/** A path can hold anything but a line's end; an unknown method has the same line. */
@@ -105,8 +105,14 @@ class AccessLineTests {
 	/** Of a token, and of the client's software. */
 	@Test
 	void quotesEachTextThatLooksLikeAField() {
-		this.call.onAuthenticated(new Caller("i", "ada\" peer=\"x", null));
-		assertThat(AccessLine.of(this.call, Status.OK).text()).contains("subject=\"ada' peer='x\"");
+		ObservedCall call = call();
+		call.onAuthenticated(new Caller("i", "ada\" peer=\"x", null));
+		assertThat(AccessLine.of(call, Status.OK).text()).contains("subject=\"ada' peer='x\"");
+	}
+
+	private ObservedCall call() {
+		return new ObservedCall("user.UserService/GetUser", this.headers, new CallObserver() {
+		});
 	}
 
 }

@@ -3,13 +3,19 @@ package io.userservice.rpc.overload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
+import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.limit.BoundExceededException;
@@ -23,6 +29,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Work starts when {@link #runStarted} lets the executor run. */
 class FairQueueTests {
+
+	private static final Duration LONG = Duration.ofMinutes(1);
 
 	private final ConcurrentLinkedQueue<Runnable> started = new ConcurrentLinkedQueue<>();
 
@@ -60,6 +68,40 @@ class FairQueueTests {
 		assertThat(this.started).hasSize(2);
 		this.started.remove().run();
 		assertThat(this.started).hasSize(2);
+	}
+
+	@Test
+	void refusesWhatWaitsWithoutAFailureOnceTheExecutorIsClosed() {
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		this.queue = new FairQueue(places(8), new QueueLimits(1, 1, LONG, LONG, LONG, 0), executor, new CallTimer(),
+				() -> 1, this::hindrance, FairQueueTests::rowIsHeld);
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		CountDownLatch closed = new CountDownLatch(1);
+		this.queue.submit("a", 1, Set.of("row"), () -> await(closed, failures), this.refused::add);
+		this.queue.submit("a", 1, Set.of("row"), () -> this.ran.add("same row"), this.refused::add);
+		submit("b", 1, "waits");
+		executor.shutdown();
+		closed.countDown();
+		Awaitility.await().untilAsserted(() -> assertThat(this.refused).hasSize(2));
+		submit("c", 1, "comes later");
+		this.queue.resume("c", 1, () -> this.ran.add("resumed"), this.refused::add);
+		assertThat(this.refused).hasSize(4).allSatisfy((refusal) -> {
+			assertThat(Status.fromThrowable(refusal).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+			assertThat(RpcError.reason(Status.trailersFromThrowable(refusal))).contains("SHUTTING_DOWN");
+		});
+		assertThat(failures).isEmpty();
+		assertThat(this.ran).isEmpty();
+		Awaitility.await().untilAsserted(() -> assertThat(this.queue.bound().used()).isZero());
+	}
+
+	private static void await(CountDownLatch latch, List<Throwable> failures) {
+		Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			failures.add(ex);
+		}
 	}
 
 	@Test

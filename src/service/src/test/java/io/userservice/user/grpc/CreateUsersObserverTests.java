@@ -43,7 +43,10 @@ class CreateUsersObserverTests {
 	/** Tasks submitted to the executor of the service, which the test runs. */
 	private final List<Runnable> waiting = new ArrayList<>();
 
-	private final UserLimits limits = new UserLimits(new Bounds(new SimpleMeterRegistry()), TestLimits.defaults(),
+	private final Bounds bounds = new Bounds(new SimpleMeterRegistry());
+
+	private final UserLimits limits = new UserLimits(this.bounds,
+			this.bounds.createSharedByHalves("collected-users", 10_000_000), TestLimits.defaults(),
 			new UserProgress(mock(UserDirectory.class), mock(UserWrites.class)),
 			new StoredHistory(new Bounds(new SimpleMeterRegistry()), TestLimits.defaults()), this.waiting::add,
 			new CallTimer(), new EventLoopLagFilter(Duration.ofMillis(500)));

@@ -1,0 +1,130 @@
+package io.userservice.attack;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.Measuring;
+import io.userservice.testing.ResponseCollector;
+import io.userservice.testing.TestPostgres;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What one caller who reads can do to a replica on PostgreSQL and to other callers. */
+@Measuring
+class ReaderAttackIntegrationTests {
+
+	private static final String database = TestPostgres.newDatabase();
+
+	@TempDir
+	private static Path folder;
+
+	private static AttackedService service;
+
+	@BeforeAll
+	static void start() {
+		service = new AttackedService(folder, "spring.datasource.url=" + database,
+				"spring.datasource.username=" + TestPostgres.USER,
+				"spring.datasource.password=" + TestPostgres.PASSWORD);
+	}
+
+	@AfterAll
+	static void stop() {
+		service.close();
+	}
+
+	@AfterEach
+	void endAttack() {
+		service.endAttack();
+	}
+
+	@Test
+	void survivesReadersThatStop() {
+		ManagedChannel channel = service.attackersChannel();
+		ResponseCollector<CreateUsersResponse> created = new ResponseCollector<>();
+		StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel).createUsers(created);
+		Attackers.sendLargestUsers(requests, created);
+		requests.onCompleted();
+		created.get();
+		service.assertServedDuring(() -> {
+			for (int reader = 0; reader < 400; reader++) {
+				ClientCall<ListUsersRequest, User> call = channel.newCall(UserServiceGrpc.getListUsersMethod(),
+						CallOptions.DEFAULT);
+				call.start(new ClientCall.Listener<>() {
+				}, new Metadata());
+				call.sendMessage(ListUsersRequest.newBuilder().setPageSize(10_000).build());
+				call.halfClose();
+			}
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+			Awaitility.await().until(() -> System.nanoTime() > end || !service.process().isAlive());
+		});
+	}
+
+	@Test
+	void leavesConnectionsToOthersDuringManyDeepPages() throws Exception {
+		int before = service.process().log().length();
+		try (var connection = java.sql.DriverManager.getConnection(database, TestPostgres.USER,
+				TestPostgres.PASSWORD)) {
+			connection.createStatement().execute("""
+					insert into users (id, name, email, email_key)
+					select n, 'user', n || '@x.example', n || '@x.example'
+					from generate_series(100000, 1100000) as n
+					""");
+		}
+		ManagedChannel channel = service.attackersChannel();
+		ExecutorService attackers = Executors.newFixedThreadPool(300);
+		List<Status.Code> codes = java.util.Collections.synchronizedList(new ArrayList<>());
+		service.assertServedDuring(() -> {
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+			List<CompletableFuture<Void>> loops = IntStream.range(0, 300)
+				.mapToObj((attacker) -> CompletableFuture.runAsync(() -> {
+					while (System.nanoTime() < end) {
+						codes.add(codeOfDeepPage(channel));
+					}
+				}, attackers))
+				.toList();
+			loops.forEach(CompletableFuture::join);
+		});
+		attackers.shutdown();
+		assertThat(codes).contains(Status.Code.RESOURCE_EXHAUSTED, Status.Code.OK);
+		assertThat(service.process().log().substring(before)).doesNotContain("Health is NOT_SERVING");
+	}
+
+	private static Status.Code codeOfDeepPage(ManagedChannel channel) {
+		try {
+			UserServiceGrpc.newBlockingStub(channel)
+				.withDeadlineAfter(30, TimeUnit.SECONDS)
+				.listUsers(ListUsersRequest.newBuilder().setPage(99_000).setPageSize(10).build())
+				.forEachRemaining((user) -> {
+				});
+			return Status.Code.OK;
+		}
+		catch (StatusRuntimeException ex) {
+			return ex.getStatus().getCode();
+		}
+	}
+
+}
