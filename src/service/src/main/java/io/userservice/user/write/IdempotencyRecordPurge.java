@@ -45,17 +45,25 @@ class IdempotencyRecordPurge {
 	void run() {
 		try {
 			Instant before = this.clock.now().minus(this.retention);
-			List<IdempotencyRecord.Created> oldest = this.records.findCreated(this.progress.nextRun(), before, CHUNK);
-			while (!oldest.isEmpty()) {
-				this.records.deleteByIds(oldest.stream().map(IdempotencyRecord.Created::id).toList());
-				Instant last = oldest.get(oldest.size() - 1).time();
-				this.progress.reached(last);
-				oldest = this.records.findCreated(last, before, CHUNK);
+			Instant from = this.progress.nextRun();
+			List<IdempotencyRecord.Created> old = findOld(from, before);
+			while (!old.isEmpty()) {
+				this.records.deleteByIds(old.stream().map(IdempotencyRecord.Created::id).toList());
+				from = old.get(old.size() - 1).time();
+				this.progress.reached(from);
+				old = findOld(from, before);
 			}
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Old idempotency keys stay for another minute: {}", ex.toString());
 		}
+	}
+
+	private List<IdempotencyRecord.Created> findOld(Instant from, Instant before) {
+		return this.records.findCreated(from, CHUNK)
+			.stream()
+			.takeWhile((oldest) -> oldest.time().isBefore(before))
+			.toList();
 	}
 
 }
