@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# grpcio 1.84.0 (grpc.aio) and @connectrpc/connect-node 2.2.0: leaving a loop over a server's stream does not end the call.
+# grpcio 1.84.0 (grpc.aio), @grpc/grpc-js 1.14.7 and @connectrpc/connect-node 2.2.0: leaving a loop over a stream does not end the call.
 #
 # guess: break, return or an exception in the body of "async for" or "for await" cancels the call, as it closes a file or a
 #   fetch, and as grpcio's synchronous client does; the server's generator ends, its finally runs.
 # seen: the client only stops reading, also when the call has been garbage-collected. The server goes on sending, hears of no
 #   cancellation and its finally does not run; the stream keeps its place on the connection. After as many breaks as the
 #   server allows streams (5 here, 100 often) each further call of that channel ends with DEADLINE_EXCEEDED, or without a
-#   deadline never, and the log says nothing. Cancelling the call (an AbortController, call.cancel()) ends it as expected.
+#   deadline never. grpc-js emits an error (ABORT_ERR), which looks like a cancelled call and is none; the other two say
+#   nothing. Cancelling the call (call.cancel(), an AbortController) ends it as expected.
 # So: cancel each streaming call in a finally around its loop; a deadline bounds what is forgotten.
 #
 # Needs Python 3 with venv, Node.js 20 or newer and npm; all is in a temporary folder.
@@ -16,7 +17,7 @@ trap 'rm -rf "$dir"' EXIT
 python3 -m venv "$dir/venv"
 "$dir/venv/bin/pip" install --quiet --disable-pip-version-check grpcio==1.84.0
 npm install --silent --no-audit --no-fund --prefix "$dir" @connectrpc/connect@2.2.0 @connectrpc/connect-node@2.2.0 @bufbuild/protobuf@2.17.0 \
-  > "$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
+  @grpc/grpc-js@1.14.7 > "$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 cat > "$dir/breaks.py" <<'PY'
 import asyncio
 import concurrent.futures
@@ -97,6 +98,7 @@ if not same:
 PY
 "$dir/venv/bin/python" "$dir/breaks.py" 2> "$dir/log" || { cat "$dir/log"; exit 1; }
 cat > "$dir/breaks.mjs" <<'JS'
+import grpc from "@grpc/grpc-js";
 import http2 from "node:http2";
 import { setTimeout as sleep } from "node:timers/promises";
 import { create, createFileRegistry } from "@bufbuild/protobuf";
@@ -149,6 +151,30 @@ for (const [name, createTransport] of [["connect", createConnectTransport], ["gr
     console.log(`connect-node by ${name}, ${aborts ? "break and abort" : "break alone"}: a second later ${watched} of 5 are watched, Get: ${answer}`);
     same &&= aborts ? watched === 0 && answer === "user" : watched === 5 && answer === "DeadlineExceeded";
   }
+}
+const bytes = (value) => value;
+const method = { requestStream: false, requestSerialize: bytes, requestDeserialize: bytes, responseSerialize: bytes, responseDeserialize: bytes };
+const Client = grpc.makeGenericClientConstructor({ get: { ...method, path: "/finding.Users/Get", responseStream: false },
+  watch: { ...method, path: "/finding.Users/Watch", responseStream: true } }, "Users");
+for (const cancels of [true, false]) {
+  watched = 0;
+  const client = new Client("127.0.0.1:" + server.address().port, grpc.credentials.createInsecure(), { "grpc.use_local_subchannel_pool": 1 });
+  let errors = 0;
+  for (let i = 0; i < 5; i++) {
+    const call = client.watch(Buffer.alloc(0));
+    call.on("error", () => errors++);
+    for await (const change of call) {
+      break;
+    }
+    if (cancels) {
+      call.cancel();
+    }
+  }
+  await sleep(1000);
+  const answer = await new Promise((done) => client.get(Buffer.alloc(0), { deadline: Date.now() + 2000 },
+    (error) => done(error ? grpc.status[error.code] : "user")));
+  same &&= cancels ? watched === 0 && answer === "user" : watched === 5 && answer === "DEADLINE_EXCEEDED" && errors === 5;
+  console.log(`grpc-js, ${cancels ? "break and cancel" : "break alone"}: a second later ${watched} of 5 are watched, Get: ${answer}, errors: ${errors}`);
 }
 if (!same) {
   console.log("CHANGED: after break alone all five went on, and Get ended with DeadlineExceeded.");
