@@ -49,6 +49,8 @@ OPTIONS
 RUN train() { java @java.options -Xmx256m "$@" -Dspring.context.exit=onRefresh -jar user-service.jar \
         --spring.datasource.url=jdbc:h2:mem:training --user-service.security.development-token-file=; }; \
     train -XX:AOTCacheOutput=user-service.aot && train -XX:AOTMode=on -XX:AOTCache=user-service.aot
+# A replica calls itself before it is ready (application.yml): its first callers would wait for the JVM's compiler.
+ENV USER_SERVICE_WARM_UP_CALLS=10000
 USER 10001
 EXPOSE 50051 8080
 # Checks readiness, because Docker and Compose only report this state and start the containers that depend on it;
