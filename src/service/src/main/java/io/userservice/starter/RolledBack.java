@@ -6,7 +6,10 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 
-/** Transactions that end by a rollback where others end by a commit. */
+/**
+ * Transactions that are rolled back where others are committed; then an empty one is
+ * committed, so that the JVM knows the way.
+ */
 record RolledBack(PlatformTransactionManager transactions) implements PlatformTransactionManager {
 
 	@Override
@@ -17,6 +20,7 @@ record RolledBack(PlatformTransactionManager transactions) implements PlatformTr
 	@Override
 	public void commit(TransactionStatus status) {
 		this.transactions.rollback(status);
+		this.transactions.commit(this.transactions.getTransaction(null));
 	}
 
 	@Override

@@ -2,8 +2,11 @@ package io.userservice.starter;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import io.grpc.BindableService;
 import io.grpc.Channel;
@@ -15,23 +18,28 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.local.LocalAddress;
-import io.grpc.netty.shaded.io.netty.channel.local.LocalChannel;
-import io.grpc.netty.shaded.io.netty.channel.local.LocalIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.local.LocalServerChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.stub.MetadataUtils;
+import io.userservice.api.UserServiceGrpc;
 import io.userservice.user.read.UserLookups;
 import io.userservice.warmup.WarmUpServer;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorConfigurer;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A second gRPC server of this process, with services, interceptors and settings of the
- * same kind. Its connections are Netty's local ones, which lead nowhere but into this
- * JVM; above them everything is as on a socket.
+ * same kind, on any free port of the loopback address. Its event loops are its own, since
+ * the lag of the others adapts limits; they are of the kind that gRPC chooses, as the JVM
+ * compiles for the classes that it has seen: over Netty's channels within the process
+ * much was compiled again for the first callers.
  */
 final class TwinServer implements WarmUpServer {
 
@@ -41,9 +49,10 @@ final class TwinServer implements WarmUpServer {
 	/** One for each side. */
 	private static final int EVENT_LOOPS = 2;
 
-	private final LocalAddress address = new LocalAddress(TwinServer.class);
+	private static final boolean EPOLL = Epoll.isAvailable();
 
-	private final EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, LocalIoHandler.newFactory());
+	private final EventLoopGroup eventLoops = EPOLL ? new EpollEventLoopGroup(EVENT_LOOPS)
+			: new NioEventLoopGroup(EVENT_LOOPS);
 
 	private final Twin beans;
 
@@ -51,9 +60,9 @@ final class TwinServer implements WarmUpServer {
 
 	private final Server server;
 
-	private final ManagedChannel channel;
+	private final Metadata headers = new Metadata();
 
-	private final Channel authenticated;
+	private @Nullable ManagedChannel channel;
 
 	/**
 	 * @param beans makes what the server consists of
@@ -63,36 +72,25 @@ final class TwinServer implements WarmUpServer {
 		this.beans = beans;
 		this.lookups = beans.getBean(UserLookups.class);
 		this.server = newServer();
-		this.channel = NettyChannelBuilder.forAddress(this.address)
-			.overrideAuthority("localhost")
-			.channelType(LocalChannel.class, LocalAddress.class)
-			.eventLoopGroup(this.eventLoops)
-			.withOption(ChannelOption.SO_KEEPALIVE, null)
-			.directExecutor()
-			.disableRetry()
-			.usePlaintext()
-			.build();
-		Metadata headers = new Metadata();
-		headers.put(AUTHORIZATION, "Bearer " + token);
-		this.authenticated = ClientInterceptors.intercept(this.channel,
-				MetadataUtils.newAttachHeadersInterceptor(headers));
+		this.headers.put(AUTHORIZATION, "Bearer " + token);
 	}
 
 	private Server newServer() {
-		NettyServerBuilder builder = NettyServerBuilder.forAddress(this.address)
-			.channelType(LocalServerChannel.class)
+		NettyServerBuilder builder = NettyServerBuilder
+			.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+			.channelType(EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
 			.bossEventLoopGroup(this.eventLoops)
-			.workerEventLoopGroup(this.eventLoops)
-			// gRPC (1.85) sets it for every kind of channel, and Netty warns of those
-			// that do not have it.
-			.withChildOption(ChannelOption.SO_KEEPALIVE, null);
+			.workerEventLoopGroup(this.eventLoops);
 		this.beans.getBeansOfType(GrpcServerConfigurer.class).values().forEach((settings) -> settings.accept(builder));
 		List<ServerInterceptor> interceptors = new ArrayList<>();
 		this.beans.getBean(GlobalServerInterceptorConfigurer.class).configureServerInterceptors(interceptors);
+		// Health and reflection would need no token.
 		this.beans.getBeansOfType(BindableService.class)
 			.values()
-			.forEach((service) -> builder
-				.addService(ServerInterceptors.interceptForward(service.bindService(), interceptors)));
+			.stream()
+			.map(BindableService::bindService)
+			.filter((service) -> service.getServiceDescriptor().getName().equals(UserServiceGrpc.SERVICE_NAME))
+			.forEach((service) -> builder.addService(ServerInterceptors.interceptForward(service, interceptors)));
 		return builder.build();
 	}
 
@@ -100,6 +98,13 @@ final class TwinServer implements WarmUpServer {
 		try {
 			this.lookups.start();
 			this.server.start();
+			this.channel = NettyChannelBuilder.forAddress(this.server.getListenSockets().get(0))
+				.channelType(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
+				.eventLoopGroup(this.eventLoops)
+				.directExecutor()
+				.disableRetry()
+				.usePlaintext()
+				.build();
 			return this;
 		}
 		catch (IOException ex) {
@@ -109,12 +114,15 @@ final class TwinServer implements WarmUpServer {
 
 	@Override
 	public Channel channel() {
-		return this.authenticated;
+		return ClientInterceptors.intercept(Objects.requireNonNull(this.channel),
+				MetadataUtils.newAttachHeadersInterceptor(this.headers));
 	}
 
 	@Override
 	public void close() {
-		this.channel.shutdownNow();
+		if (this.channel != null) {
+			this.channel.shutdownNow();
+		}
 		this.server.shutdownNow();
 		this.lookups.stop();
 		this.beans.destroySingletons();

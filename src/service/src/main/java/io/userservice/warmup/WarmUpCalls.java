@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 class WarmUpCalls {
 
-	private static final int IN_FLIGHT = 4;
+	private static final int IN_FLIGHT = 8;
 
-	private static final int FAILURES_IN_A_ROW = 2 * IN_FLIGHT;
+	private static final int FAILURES_IN_A_ROW = 8;
 
 	/** What a call may end with: there may be no such user, or it was changed. */
 	private static final Set<Status.Code> EXPECTED = Set.of(Status.Code.OK, Status.Code.NOT_FOUND, Status.Code.ABORTED,

@@ -1,15 +1,19 @@
 package io.userservice.starter;
 
+import java.net.InetSocketAddress;
+
 import io.grpc.Channel;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.netty.channel.local.LocalAddress;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestTokens;
 import io.userservice.warmup.WarmUpServer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +52,10 @@ class TwinServerIntegrationTests {
 	}
 
 	@Test
-	void listensNowhereOutsideOfTheProcess() {
-		assertThat(((Server) ReflectionTestUtils.getField(this.server, "server")).getListenSockets()).isNotEmpty()
-			.allSatisfy((address) -> assertThat(address).isInstanceOf(LocalAddress.class));
+	void listensOnTheLoopbackAddressAlone() {
+		assertThat(((Server) ReflectionTestUtils.getField(this.server, "server")).getListenSockets()).singleElement()
+			.asInstanceOf(InstanceOfAssertFactories.type(InetSocketAddress.class))
+			.matches((address) -> address.getAddress().isLoopbackAddress());
 	}
 
 	@Test
@@ -63,6 +68,16 @@ class TwinServerIntegrationTests {
 					.getUser(GetUserRequest.newBuilder().setId(1).build()))
 			.getStatus()
 			.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+	}
+
+	/** Which need no token at the server of callers. */
+	@Test
+	void servesNeitherHealthNorReflection() {
+		Channel inside = (Channel) ReflectionTestUtils.getField(this.server, "channel");
+		assertThat(catchThrowableOfType(StatusRuntimeException.class,
+				() -> HealthGrpc.newBlockingStub(inside).check(HealthCheckRequest.getDefaultInstance()))
+			.getStatus()
+			.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
 	}
 
 	@Test

@@ -10,7 +10,6 @@ import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundBuffer;
 import io.grpc.netty.shaded.io.netty.channel.SingleThreadEventLoop;
-import io.grpc.netty.shaded.io.netty.channel.local.LocalAddress;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
 import io.grpc.netty.shaded.io.netty.util.internal.ThreadExecutorMap;
@@ -27,12 +26,10 @@ final class Channels {
 
 	/**
 	 * The channel to a peer of the event loop that calls; null outside of one, as in
-	 * gRPC's in-process server, and for a peer in this JVM: Netty (4.2) does not list the
-	 * channels of such an event loop.
+	 * gRPC's in-process server.
 	 */
 	static @Nullable Channel find(SocketAddress peer) {
-		if (!(peer instanceof LocalAddress)
-				&& ThreadExecutorMap.currentExecutor() instanceof SingleThreadEventLoop eventLoop) {
+		if (ThreadExecutorMap.currentExecutor() instanceof SingleThreadEventLoop eventLoop) {
 			for (Iterator<Channel> all = eventLoop.registeredChannelsIterator(); all.hasNext();) {
 				Channel channel = all.next();
 				// The accepted one alone has a parent, not a client's in this JVM.

@@ -121,13 +121,7 @@ public class EventLoopLagFilter extends ServerTransportFilter implements AutoClo
 	synchronized void adapt(EventLoopTick tick, long now) {
 		long lag = tick.lag(now);
 		tick.ran(now, lag < LONGEST_PAUSE);
-		boolean late = lag > TARGET;
-		boolean again = tick.isLateAgain(late);
-		// Late once, and not longer than a pause: no sign of congestion, nor of its
-		// absence.
-		if (!late || again || lag >= LONGEST_PAUSE) {
-			this.share.onMeasurement(late);
-		}
+		this.share.onMeasurement(lag > TARGET);
 		if (now - this.lastOverload > RECOVERY) {
 			this.overloaded = false;
 		}

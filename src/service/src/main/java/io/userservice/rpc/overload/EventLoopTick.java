@@ -37,8 +37,6 @@ final class EventLoopTick {
 	/** The last time that the event loop did something. */
 	private long active;
 
-	private boolean wasLate;
-
 	/** Calls so far, at most {@link #WARM}. */
 	private int calls;
 
@@ -54,13 +52,6 @@ final class EventLoopTick {
 	/** How late the task is; negative before it is due. */
 	long lag(long now) {
 		return now - this.due;
-	}
-
-	/** Whether the task was late, and the time before, too. */
-	synchronized boolean isLateAgain(boolean late) {
-		boolean again = late && this.wasLate;
-		this.wasLate = late;
-		return again;
 	}
 
 	/** The task has run. */

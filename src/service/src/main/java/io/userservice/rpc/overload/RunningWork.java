@@ -33,29 +33,18 @@ final class RunningWork {
 		this.latestCaller = caller;
 	}
 
-	/**
-	 * Whether a caller may have work running beside what it has.
-	 * @param share in weight, of one caller
-	 * @param usable how much of it may be used now
-	 */
-	boolean isWithinShare(QueuedWork work, int share, double usable, long now) {
-		return this.sharedUntil == null || now - this.sharedUntil > 0
-				|| fits(work, this.byCaller.getOrDefault(work.caller(), 0), share, usable);
+	/** Whether a caller may have work running beside what it has. */
+	boolean isWithinShare(QueuedWork work, double share, long now) {
+		if (this.sharedUntil == null || now - this.sharedUntil > 0) {
+			return true;
+		}
+		int own = this.byCaller.getOrDefault(work.caller(), 0);
+		return own == 0 || own + work.weight() <= share;
 	}
 
-	/** Whether it fits beside all that runs. */
-	boolean hasRoomFor(QueuedWork work, int weight, double usable) {
-		return fits(work, this.sum, weight, usable);
-	}
-
-	/**
-	 * Anything fits if nothing runs. Of what may be used now, half of the work has to
-	 * fit: of two lists one would be none for a share of 0.96, although 1.92 is nearly
-	 * two.
-	 */
-	private static boolean fits(QueuedWork work, int running, int capacity, double usable) {
-		return running == 0
-				|| (running + work.weight() <= capacity && running + work.weight() / 2.0 <= capacity * usable);
+	/** Whether it fits; anything does if nothing runs. */
+	boolean hasRoomFor(QueuedWork work, double capacity) {
+		return this.sum == 0 || this.sum + work.weight() <= capacity;
 	}
 
 	void add(QueuedWork work) {

@@ -77,14 +77,14 @@ final class WorkSchedule {
 
 	/** The first in turn of a caller below its share, with free rows, if it fits. */
 	private @Nullable QueuedWork first(double usable, long now) {
-		int share = this.limits.weightOfCaller();
+		double share = this.limits.weightOfCaller() * usable;
 		while (true) {
-			QueuedWork first = this.waiting.peek((work) -> this.running.isWithinShare(work, share, usable, now));
+			QueuedWork first = this.waiting.peek((work) -> this.running.isWithinShare(work, share, now));
 			if (first == null) {
 				return null;
 			}
 			if (!this.rows.keep(first)) {
-				return this.running.hasRoomFor(first, this.limits.weight(), usable) ? first : null;
+				return this.running.hasRoomFor(first, this.limits.weight() * usable) ? first : null;
 			}
 			this.waiting.remove(first);
 		}
