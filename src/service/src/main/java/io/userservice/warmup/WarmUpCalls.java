@@ -20,7 +20,7 @@ class WarmUpCalls {
 
 	private static final int IN_FLIGHT = 8;
 
-	private static final int FAILURES_IN_A_ROW = 8;
+	private static final int FAILURES_IN_A_ROW = 2 * IN_FLIGHT;
 
 	/** What a call may end with: there may be no such user, or it was changed. */
 	private static final Set<Status.Code> EXPECTED = Set.of(Status.Code.OK, Status.Code.NOT_FOUND, Status.Code.ABORTED,
@@ -60,7 +60,7 @@ class WarmUpCalls {
 	/** Waits until so many calls may run; false if none may any more. */
 	private boolean take(int calls, Deadline end) throws InterruptedException {
 		return this.free.tryAcquire(calls, end.timeRemaining(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS)
-				&& this.failure == null && !this.stopped;
+				&& !end.isExpired() && this.failure == null && !this.stopped;
 	}
 
 	private void onEnd(Status status) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 import io.grpc.ManagedChannel;
 import io.micrometer.core.instrument.Measurement;
@@ -14,6 +16,7 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -69,12 +72,23 @@ class WarmUpIntegrationTests {
 			ManagedChannel channel = this.channels.open((builder) -> {
 			});
 			var users = UserServiceGrpc.newBlockingStub(channel);
-			users.createUser(CreateUserRequest.newBuilder().setName("Ada").setEmail("warm-up@example.com").build());
+			users.createUser(
+					CreateUserRequest.newBuilder().setName("Ada").setEmail(UUID.randomUUID() + "@example.com").build());
+			awaitEndOf("grpc.server.active", "user.service.bound.used");
 			Map<String, Object> before = traces();
 			WarmUp warmUp = new WarmUp(new WarmUpProperties(300, Duration.ofMinutes(1)), this.servers);
 			warmUp.run(new DefaultApplicationArguments());
 			assertThat(output).contains("Warmed up by 300 of 300 calls");
 			assertThat(traces()).isEqualTo(before);
+		}
+
+		/** The end of a call is counted after its response. */
+		private void awaitEndOf(String... gauges) {
+			Awaitility.await()
+				.until(() -> Stream.of(gauges)
+					.flatMap((name) -> this.meters.find(name).gauges().stream())
+					.filter((gauge) -> !"connections".equals(gauge.getId().getTag("bound")))
+					.allMatch((gauge) -> gauge.value() == 0));
 		}
 
 		private Map<String, Object> traces() {
