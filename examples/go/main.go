@@ -23,6 +23,10 @@ import (
 	"example/userpb"
 )
 
+// The response to a CreateUsers of some thousand users is larger than gRPC's default of 4 MiB: the call would fail with
+// RESOURCE_EXHAUSTED although its users are stored. 10,000 of the longest users take less than 32 MiB.
+const largestResponse = 32 << 20
+
 // Each call goes to the next replica. Calls that only read are retried if a replica is unavailable. Writes are not,
 // because a call whose response is lost may have taken effect; keyed shows how to repeat them.
 const serviceConfig = `{
@@ -80,7 +84,7 @@ func connect(addresses string) (*grpc.ClientConn, error) {
 		// A channel lives long, and its connections can die in silence: pings find that within 30 s. The service
 		// permits one every 10 s.
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 20 * time.Second, Timeout: 10 * time.Second}),
-		grpc.WithDefaultCallOptions(grpc.UseCompressor(gzip.Name)))
+		grpc.WithDefaultCallOptions(grpc.UseCompressor(gzip.Name), grpc.MaxCallRecvMsgSize(largestResponse)))
 }
 
 // within returns the context of a call with its deadline, which includes all retries.

@@ -22,6 +22,10 @@ KEEPALIVE = [
     ("grpc.http2.min_time_between_pings_ms", 10000),
 ]
 
+# The response to a CreateUsers of some thousand users is larger than gRPC's default of 4 MiB: the call would fail with
+# RESOURCE_EXHAUSTED although its users are stored. 10,000 of the longest users take less than 32 MiB.
+LARGEST_RESPONSE = [("grpc.max_receive_message_length", 32 * 1024 * 1024)]
+
 # Each call goes to the next replica. Calls that only read are retried if a replica is unavailable. Writes are not, because
 # a call whose response is lost may have taken effect; keyed() shows how to repeat them.
 SERVICE_CONFIG = {
@@ -65,7 +69,7 @@ def main():
     # Plaintext, to try it on one machine. Elsewhere the token requires TLS: grpc.secure_channel
     with grpc.insecure_channel(
         TARGET,
-        options=[("grpc.service_config", json.dumps(SERVICE_CONFIG)), *KEEPALIVE],
+        options=[("grpc.service_config", json.dumps(SERVICE_CONFIG)), *KEEPALIVE, *LARGEST_RESPONSE],
         compression=grpc.Compression.Gzip,
     ) as channel:
         users = user_pb2_grpc.UserServiceStub(channel)

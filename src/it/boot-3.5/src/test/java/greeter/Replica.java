@@ -43,7 +43,7 @@ class Replica {
 
 	/**
 	 * Starts the service.
-	 * @param program of the {@link #jar()}, or the same {@link #archived()}
+	 * @param program the {@link #jar()}, or the same {@link #archived()}
 	 */
 	Replica(List<String> program, Path folder, String host, int port, List<String> settings) {
 		this.address = host + ":" + port;
@@ -65,7 +65,7 @@ class Replica {
 	}
 
 	/** The jar, as it is delivered. */
-	static List<String> jar() {
+	private static List<String> jar() {
 		return List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", System.getProperty("user-service.jar"));
 	}
 
@@ -78,6 +78,11 @@ class Replica {
 		Path jar = Path.of(System.getProperty("user-service.jar"));
 		File arguments = jar.resolveSibling("cds/service.args").toFile();
 		return (arguments.lastModified() >= jar.toFile().lastModified()) ? List.of("@" + arguments) : jar();
+	}
+
+	/** The jar where the build's POM says so, and otherwise what starts sooner. */
+	static List<String> program() {
+		return Boolean.getBoolean("user-service.packed") ? jar() : archived();
 	}
 
 	String address() {

@@ -72,7 +72,7 @@ class SecurityTests {
 		Certificate certificate = new Certificate(folder);
 		Path key = Files.writeString(folder.resolve("key.pem"), tokenSigner.publicKey());
 		int port = Replica.freePort();
-		replica = new Replica(Replica.jar(), folder, "127.0.0.1", port,
+		replica = new Replica(Replica.program(), folder, "127.0.0.1", port,
 				List.of("spring.datasource.url=jdbc:h2:mem:users", "user-service.deadlines.unary=60s",
 						"grpc.server.security.enabled=true",
 						"grpc.server.security.key-store=file:" + certificate.keyStore,

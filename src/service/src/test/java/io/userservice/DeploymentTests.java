@@ -36,6 +36,24 @@ class DeploymentTests {
 			.contains("\n-XX:+UnlockDiagnosticVMOptions\n-XX:ArchiveRelocationMode=0\n");
 	}
 
+	/** What malloc keeps otherwise is more than a container of 512 MiB has left. */
+	@Test
+	void givesFreedMemoryBackToTheKernel() {
+		assertThat(ProjectFiles.read("Dockerfile")).contains("\n-XX:TrimNativeHeapInterval=",
+				"\nENV MALLOC_MMAP_THRESHOLD_=");
+	}
+
+	@Test
+	void givesEachReplicaTheMemoryThatTheDocumentsName() {
+		int memory = number("memory: (\\d+)m\\b", "compose.yaml");
+		assertThat(number("limits:\\s+memory: (\\d+)Mi", "deploy/kubernetes/base/deployment.yaml")).isEqualTo(memory);
+		assertThat(number("requests:\\s+cpu: \\w+\\s+memory: (\\d+)Mi", "deploy/kubernetes/base/deployment.yaml"))
+			.isEqualTo(memory);
+		assertThat(number("the deployments give (\\d+) MiB", "docs/limits.md")).isEqualTo(memory);
+		assertThat(number("\\| memory \\| (\\d+) MiB", "docs/operations.md")).isEqualTo(memory);
+		assertThat(number("replicas, of (\\d+) MiB", "docs/operations.md")).isEqualTo(memory);
+	}
+
 	@Test
 	void scalesToNoMoreConnectionsThanPostgresLeavesToOrdinaryRoles() {
 		int mostPods = number("maxReplicas: (\\d+)", "deploy/kubernetes/base/autoscaler.yaml");

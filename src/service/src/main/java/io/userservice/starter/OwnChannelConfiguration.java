@@ -31,11 +31,6 @@ class OwnChannelConfiguration {
 	/** Many times what the service sends: its errors have at most 4 kB. */
 	private static final int METADATA_LIMIT = 64 * 1024;
 
-	/**
-	 * More than the largest response, of CreateUsers: 10,000 users of 1.9 kB at most.
-	 */
-	private static final int RESPONSE_LIMIT = 32 << 20;
-
 	/** The default, before {@code grpc.server.port}, which may be 0 for any port. */
 	private static final String DEFAULT = "static://localhost:";
 
@@ -71,16 +66,13 @@ class OwnChannelConfiguration {
 
 	/**
 	 * One channel makes the calls of all HTTP clients, and a response with more metadata
-	 * than a channel takes ends its connection and with it all calls of others. A
-	 * response that is larger than gRPC's default of 4 MiB would be refused although its
-	 * users are stored.
+	 * than a channel takes ends its connection and with it all calls of others.
 	 */
 	@Bean
 	static GrpcChannelConfigurer ownChannelLimits() {
 		return (channel, name) -> {
 			if (name.equals(CHANNEL)) {
 				channel.maxInboundMetadataSize(METADATA_LIMIT);
-				channel.maxInboundMessageSize(RESPONSE_LIMIT);
 			}
 		};
 	}

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.userservice.user.text.Text;
+import io.userservice.user.text.UserEmail;
+import io.userservice.user.text.UserName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param email null to keep it
  * @param etag the etag that the user must have; empty for any
  */
-public record UserUpdate(int id, @Nullable String name, @Nullable String email, String etag) {
+public record UserUpdate(int id, @UserName @Nullable String name, @UserEmail @Nullable String email, String etag) {
 
 	public UserUpdate {
 		name = (name != null) ? Text.trim(name) : null;

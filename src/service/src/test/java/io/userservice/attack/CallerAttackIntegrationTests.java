@@ -14,6 +14,7 @@ import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
+import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.Measuring;
 import io.userservice.testing.ResponseCollector;
@@ -73,6 +74,41 @@ class CallerAttackIntegrationTests {
 			assertThat(error.metadata().get("limit")).isIn("collected-users", "event-loop");
 		});
 		assertThat(service.process().metric("user_service_bound_refused_total", "collected-users")).isPositive();
+	}
+
+	/** Each takes memory for its stream, however little it sends. */
+	@Test
+	void survivesManyCreateUsersThatSendOneUserAndNeverHalfClose() {
+		CreateUserRequest request = CreateUserRequest.newBuilder()
+			.setName(LargestUser.NAME)
+			.setEmail(LargestUser.email())
+			.build();
+		List<ResponseCollector<CreateUsersResponse>> calls = new ArrayList<>();
+		service.assertServedDuring(() -> {
+			for (int connection = 0; connection < 45 && service.process().isAlive(); connection++) {
+				ManagedChannel channel = service.attackersChannel("caller " + connection % 3);
+				for (int call = 0; call < 990; call++) {
+					ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
+					calls.add(response);
+					UserServiceGrpc.newStub(channel).createUsers(response).onNext(request);
+				}
+				awaitReceived(channel);
+			}
+		});
+		assertThat(service.process().metric("user_service_bound_refused_total", "collected-users")).isPositive();
+		assertThat(calls).filteredOn(ResponseCollector::hasEnded)
+			.isNotEmpty()
+			.allSatisfy((call) -> assertThat(WireError.of(call::get).metadata().get("limit")).isIn("collected-users",
+					"event-loop"));
+	}
+
+	/**
+	 * A call that comes after others of its connection, and may be refused as they are.
+	 */
+	private static void awaitReceived(ManagedChannel channel) {
+		ResponseCollector<User> response = new ResponseCollector<>();
+		UserServiceGrpc.newStub(channel).getUser(GetUserRequest.newBuilder().setId(service.userId()).build(), response);
+		Awaitility.await().atMost(1, TimeUnit.MINUTES).until(() -> response.hasEnded() || !service.process().isAlive());
 	}
 
 	/** Of three callers, so that they take all of the bound together. */

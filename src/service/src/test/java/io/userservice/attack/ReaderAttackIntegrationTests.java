@@ -1,13 +1,22 @@
 package io.userservice.attack;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -15,10 +24,14 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import io.userservice.api.BatchGetUsersRequest;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
+import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
+import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.Measuring;
@@ -33,7 +46,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What one caller who reads can do to a replica on PostgreSQL and to other callers. */
+/**
+ * What callers can do to a replica on PostgreSQL, to other callers and to its storage.
+ */
 @Measuring
 class ReaderAttackIntegrationTests {
 
@@ -86,8 +101,7 @@ class ReaderAttackIntegrationTests {
 	@Test
 	void leavesConnectionsToOthersDuringManyDeepPages() throws Exception {
 		int before = service.process().log().length();
-		try (var connection = java.sql.DriverManager.getConnection(database, TestPostgres.USER,
-				TestPostgres.PASSWORD)) {
+		try (Connection connection = DriverManager.getConnection(database, TestPostgres.USER, TestPostgres.PASSWORD)) {
 			connection.createStatement().execute("""
 					insert into users (id, name, email, email_key)
 					select n, 'user', n || '@x.example', n || '@x.example'
@@ -96,7 +110,7 @@ class ReaderAttackIntegrationTests {
 		}
 		ManagedChannel channel = service.attackersChannel();
 		ExecutorService attackers = Executors.newFixedThreadPool(300);
-		List<Status.Code> codes = java.util.Collections.synchronizedList(new ArrayList<>());
+		List<Status.Code> codes = Collections.synchronizedList(new ArrayList<>());
 		service.assertServedDuring(() -> {
 			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
 			List<CompletableFuture<Void>> loops = IntStream.range(0, 300)
@@ -111,6 +125,62 @@ class ReaderAttackIntegrationTests {
 		attackers.shutdown();
 		assertThat(codes).contains(Status.Code.RESOURCE_EXHAUSTED, Status.Code.OK);
 		assertThat(service.process().log().substring(before)).doesNotContain("Health is NOT_SERVING");
+	}
+
+	/** Of four callers, who together have more lookups under way than there are turns. */
+	@Test
+	void findsUsersOfOthersBesideBatchesOfAThousand() {
+		BatchGetUsersRequest batch = BatchGetUsersRequest.newBuilder()
+			.addAllIds(IntStream.rangeClosed(1, 1_000).boxed().toList())
+			.build();
+		AtomicInteger served = new AtomicInteger();
+		service.assertServedDuring(() -> {
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+			List<ManagedChannel> channels = Stream.of("a", "b", "c", "d").map(service::attackersChannel).toList();
+			Attackers.run(20, 20, () -> {
+				var users = UserServiceGrpc.newBlockingStub(channels.get(ThreadLocalRandom.current().nextInt(4)));
+				while (System.nanoTime() < end) {
+					try {
+						users.withDeadlineAfter(30, TimeUnit.SECONDS).batchGetUsers(batch);
+						served.incrementAndGet();
+					}
+					catch (StatusRuntimeException ex) {
+						assertThat(ex.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+					}
+				}
+			});
+		});
+		assertThat(served).hasPositiveValue();
+	}
+
+	@Test
+	void storesNothingForUpdatesThatChangeNothing() throws Exception {
+		var users = UserServiceGrpc.newBlockingStub(service.attackersChannel());
+		User user = users.getUser(GetUserRequest.newBuilder().setId(service.userId()).build());
+		UpdateUserRequest same = UpdateUserRequest.newBuilder()
+			.setId(user.getId())
+			.setName(user.getName())
+			.setEmail(user.getEmail())
+			.build();
+		List<Long> before = storedRows();
+		service.assertServedDuring(() -> Attackers.run(4, 400, () -> {
+			Metadata key = new Metadata();
+			key.put(Metadata.Key.of("idempotency-key", Metadata.ASCII_STRING_MARSHALLER), UUID.randomUUID().toString());
+			assertThat(users.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(key)).updateUser(same))
+				.isEqualTo(user);
+		}));
+		assertThat(storedRows()).isEqualTo(before);
+	}
+
+	/** Of the keys, and of the log of changes. */
+	private static List<Long> storedRows() throws SQLException {
+		try (Connection connection = DriverManager.getConnection(database, TestPostgres.USER, TestPostgres.PASSWORD);
+				ResultSet rows = connection.createStatement()
+					.executeQuery(
+							"select (select count(*) from user_creations), (select count(*) from user_changes)")) {
+			rows.next();
+			return List.of(rows.getLong(1), rows.getLong(2));
+		}
 	}
 
 	private static Status.Code codeOfDeepPage(ManagedChannel channel) {

@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -27,8 +29,12 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.Http;
 import io.userservice.testing.Measuring;
+import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.TestTokens;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,45 +48,86 @@ class UnauthenticatedAttackIntegrationTests {
 	private static final int SHARE = 500;
 
 	@TempDir
-	private Path folder;
+	private static Path folder;
+
+	private static AttackedService service;
+
+	@BeforeAll
+	static void start() {
+		service = new AttackedService(folder, "user-service.http.enabled=true");
+	}
+
+	@AfterAll
+	static void stop() {
+		service.close();
+	}
+
+	@AfterEach
+	void endAttack() {
+		service.endAttack();
+		Awaitility.await().until(() -> openCalls() == 0);
+	}
 
 	@Test
 	void survivesHealthWatchesOfManyLongNames() {
-		try (AttackedService service = new AttackedService(this.folder)) {
-			service.assertServedDuring(() -> {
-				for (int connection = 0; connection < 34; connection++) {
-					ManagedChannel channel = service.anonymousChannel("127.0.0.2");
-					for (int watch = 0; watch < 101; watch++) {
-						watch(channel, connection + "." + watch + "x".repeat(64_000), new Metadata());
-					}
+		service.assertServedDuring(() -> {
+			for (int connection = 0; connection < 34; connection++) {
+				ManagedChannel channel = service.anonymousChannel("127.0.0.2");
+				for (int watch = 0; watch < 101; watch++) {
+					watch(channel, connection + "." + watch + "x".repeat(64_000), new Metadata());
 				}
-				await(service, 3);
-			});
-			assertThat(openCalls(service)).isLessThanOrEqualTo(SHARE);
-		}
+			}
+			await(3);
+		});
+		assertThat(openCalls()).isLessThanOrEqualTo(SHARE);
 	}
 
 	/** Each connection says that it is another client's proxy. */
 	@Test
 	void countsWhoMakesUpAddressesAsOne() {
-		try (AttackedService service = new AttackedService(this.folder)) {
-			service.assertServedDuring(() -> {
-				for (int connection = 0; connection < 12; connection++) {
-					Metadata headers = new Metadata();
-					headers.put(Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER),
-							"192.0.2." + connection);
-					ManagedChannel channel = service.anonymousChannel("127.0.0.2");
-					for (int watch = 0; watch < 90; watch++) {
-						watch(channel, "", headers);
-					}
+		service.assertServedDuring(() -> {
+			for (int connection = 0; connection < 12; connection++) {
+				Metadata headers = new Metadata();
+				headers.put(Metadata.Key.of("x-forwarded-for", Metadata.ASCII_STRING_MARSHALLER),
+						"192.0.2." + connection);
+				ManagedChannel channel = service.anonymousChannel("127.0.0.2");
+				for (int watch = 0; watch < 90; watch++) {
+					watch(channel, "", headers);
 				}
-				Awaitility.await().until(() -> openCalls(service) >= SHARE);
-			});
-			assertThat(openCalls(service)).isEqualTo(SHARE);
-		}
+			}
+			Awaitility.await().until(() -> openCalls() >= SHARE);
+		});
+		assertThat(openCalls()).isEqualTo(SHARE);
 	}
 
-	private static double openCalls(AttackedService service) {
+	/** Health watches from two addresses take all places of calls without a token. */
+	@Test
+	void answersHealthWhateverWatchesOthersHold() {
+		List<ResponseCollector<HealthCheckResponse>> watches = new ArrayList<>();
+		for (int connection = 0; connection < 10; connection++) {
+			ManagedChannel channel = service.anonymousChannel((connection % 2 == 0) ? "127.0.0.2" : "127.0.0.3");
+			IntStream.range(0, 100).forEach((watch) -> watches.add(watch(channel)));
+		}
+		Awaitility.await().until(() -> openCalls() == watches.size());
+		Consumer<String> answers = (address) -> {
+			ManagedChannel channel = service.anonymousChannel(address);
+			assertThat(HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance()).getStatus())
+				.isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+			ResponseCollector<HealthCheckResponse> watch = watch(channel);
+			Awaitility.await().until(() -> !watch.soFar().isEmpty());
+			assertThat(watch.hasEnded()).isFalse();
+		};
+		service.assertServedDuring(() -> List.of("127.0.0.4", "127.0.0.5", "127.0.0.4").forEach(answers));
+		Awaitility.await().until(() -> watches.stream().filter(ResponseCollector::hasEnded).count() == 3);
+	}
+
+	private static ResponseCollector<HealthCheckResponse> watch(ManagedChannel channel) {
+		ResponseCollector<HealthCheckResponse> watch = new ResponseCollector<>();
+		HealthGrpc.newStub(channel).watch(HealthCheckRequest.getDefaultInstance(), watch);
+		return watch;
+	}
+
+	private static double openCalls() {
 		return service.process().metric("user_service_bound_used", "open-calls");
 	}
 
@@ -96,47 +143,43 @@ class UnauthenticatedAttackIntegrationTests {
 
 	@Test
 	void survivesUnfinishedHeadsOverHttp() {
-		try (AttackedService service = new AttackedService(this.folder)) {
-			List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
-			service.assertServedDuring(() -> {
-				byte[] head = ("GET / HTTP/1.1\r\nHost: x\r\nA: " + "x".repeat(6_000)).getBytes(StandardCharsets.UTF_8);
-				// Longer than a connection lives without the end of its head.
-				long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
-				Attackers.run(8, 4_268, () -> {
-					if (System.nanoTime() < end) {
-						connectAndSend("127.0.0.2", service.process().httpPort(), head, sockets);
-					}
-				});
-				await(service, 3);
+		List<Socket> sockets = Collections.synchronizedList(new ArrayList<>());
+		service.assertServedDuring(() -> {
+			byte[] head = ("GET / HTTP/1.1\r\nHost: x\r\nA: " + "x".repeat(6_000)).getBytes(StandardCharsets.UTF_8);
+			// Longer than a connection lives without the end of its head.
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+			Attackers.run(8, 4_268, () -> {
+				if (System.nanoTime() < end) {
+					connectAndSend("127.0.0.2", service.process().httpPort(), head, sockets);
+				}
 			});
-			sockets.forEach(UnauthenticatedAttackIntegrationTests::close);
-		}
+			await(3);
+		});
+		sockets.forEach(UnauthenticatedAttackIntegrationTests::close);
 	}
 
 	/** Bodies that are announced, and come byte by byte; two addresses take half each. */
 	@Test
 	void servesProbesBesideBodiesWithoutAnEnd() {
-		try (AttackedService service = new AttackedService(this.folder, "user-service.http.enabled=true")) {
-			int port = service.process().httpPort();
-			byte[] head = "POST /user.UserService/GetUser HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n{"
-				.getBytes(StandardCharsets.US_ASCII);
-			List<Socket> sockets = new CopyOnWriteArrayList<>();
-			ScheduledExecutorService further = Executors.newSingleThreadScheduledExecutor();
-			further.scheduleWithFixedDelay(() -> sockets.removeIf((socket) -> !takesOneMore(socket)), 1, 1,
-					TimeUnit.SECONDS);
-			service.assertServedDuring(() -> {
-				for (int round = 0; round < 5; round++) {
-					for (int connection = 0; connection < 100; connection++) {
-						connectAndSend("127.0.0.2", port, head, sockets);
-						connectAndSend("127.0.0.3", port, head, sockets);
-					}
-					assertThat(statusOf(port, "/actuator/health/liveness")).isEqualTo(200);
-					assertThat(statusOf(port, "/actuator/health/readiness")).isEqualTo(200);
+		int port = service.process().httpPort();
+		byte[] head = "POST /user.UserService/GetUser HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n{"
+			.getBytes(StandardCharsets.US_ASCII);
+		List<Socket> sockets = new CopyOnWriteArrayList<>();
+		ScheduledExecutorService further = Executors.newSingleThreadScheduledExecutor();
+		further.scheduleWithFixedDelay(() -> sockets.removeIf((socket) -> !takesOneMore(socket)), 1, 1,
+				TimeUnit.SECONDS);
+		service.assertServedDuring(() -> {
+			for (int round = 0; round < 5; round++) {
+				for (int connection = 0; connection < 100; connection++) {
+					connectAndSend("127.0.0.2", port, head, sockets);
+					connectAndSend("127.0.0.3", port, head, sockets);
 				}
-			});
-			further.shutdownNow();
-			sockets.forEach(UnauthenticatedAttackIntegrationTests::close);
-		}
+				assertThat(statusOf(port, "/actuator/health/liveness")).isEqualTo(200);
+				assertThat(statusOf(port, "/actuator/health/readiness")).isEqualTo(200);
+			}
+		});
+		further.shutdownNow();
+		sockets.forEach(UnauthenticatedAttackIntegrationTests::close);
 	}
 
 	private static boolean takesOneMore(Socket socket) {
@@ -180,25 +223,23 @@ class UnauthenticatedAttackIntegrationTests {
 
 	@Test
 	void logsAFewLinesOfManyRefusedTokens() {
-		try (AttackedService service = new AttackedService(this.folder)) {
-			int before = service.process().log().length();
-			service.assertServedDuring(() -> {
-				var users = UserServiceGrpc.newFutureStub(service.anonymousChannel("127.0.0.2"))
-					.withInterceptors(TestTokens.authorization("Bearer"));
-				// At least 50 rounds; more if most calls are refused before their token
-				// is read.
-				for (int round = 0; round < 50
-						|| (round < 1_000 && !service.process().log().contains("Left out")); round++) {
-					CountDownLatch ended = new CountDownLatch(200);
-					for (int call = 0; call < 200; call++) {
-						users.getUser(GetUserRequest.getDefaultInstance()).addListener(ended::countDown, Runnable::run);
-					}
-					awaitLatch(ended);
+		int before = service.process().log().length();
+		service.assertServedDuring(() -> {
+			var users = UserServiceGrpc.newFutureStub(service.anonymousChannel("127.0.0.2"))
+				.withInterceptors(TestTokens.authorization("Bearer"));
+			// At least 50 rounds; more if most calls are refused before their token
+			// is read.
+			for (int round = 0; round < 50
+					|| (round < 1_000 && !service.process().log().contains("Left out")); round++) {
+				CountDownLatch ended = new CountDownLatch(200);
+				for (int call = 0; call < 200; call++) {
+					users.getUser(GetUserRequest.getDefaultInstance()).addListener(ended::countDown, Runnable::run);
 				}
-			});
-			assertThat(service.process().log().length() - before).isLessThan(50_000);
-			assertThat(service.process().log().substring(before)).containsPattern("Left out [0-9]+ lines");
-		}
+				awaitLatch(ended);
+			}
+		});
+		assertThat(service.process().log().length() - before).isLessThan(50_000);
+		assertThat(service.process().log().substring(before)).containsPattern("Left out [0-9]+ lines");
 	}
 
 	private static void awaitLatch(CountDownLatch latch) {
@@ -211,7 +252,7 @@ class UnauthenticatedAttackIntegrationTests {
 	}
 
 	/** Lets the attack stand for a while. */
-	private static void await(AttackedService service, int seconds) {
+	private static void await(int seconds) {
 		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
 		Awaitility.await().until(() -> System.nanoTime() > end || !service.process().isAlive());
 	}

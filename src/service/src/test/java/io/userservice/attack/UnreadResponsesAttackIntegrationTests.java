@@ -7,16 +7,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.google.common.collect.Iterators;
 import com.google.protobuf.MessageLite;
-import io.grpc.ManagedChannel;
-import io.grpc.health.v1.HealthCheckRequest;
-import io.grpc.health.v1.HealthCheckResponse;
-import io.grpc.health.v1.HealthGrpc;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.BatchGetUsersRequest;
 import io.userservice.api.CreateUserRequest;
@@ -152,37 +147,6 @@ class UnreadResponsesAttackIntegrationTests {
 				.atMost(LONGEST_WAIT)
 				.until(() -> service.process().metric("user_service_bound_used", "collected-users") == 0);
 		}
-	}
-
-	/** Health watches from two addresses take all places of calls without a token. */
-	@Test
-	void answersHealthWhateverWatchesOthersHold() {
-		try (AttackedService service = new AttackedService(this.folder)) {
-			List<ResponseCollector<HealthCheckResponse>> watches = new ArrayList<>();
-			for (int connection = 0; connection < 10; connection++) {
-				ManagedChannel channel = service.anonymousChannel((connection % 2 == 0) ? "127.0.0.2" : "127.0.0.3");
-				IntStream.range(0, 100).forEach((watch) -> watches.add(watch(channel)));
-			}
-			Awaitility.await()
-				.until(() -> service.process().metric("user_service_bound_used", "open-calls") == watches.size());
-			Consumer<String> answers = (address) -> {
-				ManagedChannel channel = service.anonymousChannel(address);
-				assertThat(
-						HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance()).getStatus())
-					.isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
-				ResponseCollector<HealthCheckResponse> watch = watch(channel);
-				Awaitility.await().until(() -> !watch.soFar().isEmpty());
-				assertThat(watch.hasEnded()).isFalse();
-			};
-			service.assertServedDuring(() -> List.of("127.0.0.4", "127.0.0.5", "127.0.0.4").forEach(answers));
-			Awaitility.await().until(() -> watches.stream().filter(ResponseCollector::hasEnded).count() == 3);
-		}
-	}
-
-	private static ResponseCollector<HealthCheckResponse> watch(ManagedChannel channel) {
-		ResponseCollector<HealthCheckResponse> watch = new ResponseCollector<>();
-		HealthGrpc.newStub(channel).watch(HealthCheckRequest.getDefaultInstance(), watch);
-		return watch;
 	}
 
 }

@@ -58,6 +58,17 @@ final class Browser implements AutoCloseable {
 		open();
 	}
 
+	private Browser(ChromeDriver driver, TriedService service) {
+		this.driver = driver;
+		this.service = service;
+		open();
+	}
+
+	/** The same browser, with the console of another service open. */
+	Browser at(TriedService other) {
+		return new Browser(this.driver, other);
+	}
+
 	static boolean isInstalled() {
 		return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
 	}

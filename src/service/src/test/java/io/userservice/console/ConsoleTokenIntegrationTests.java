@@ -9,17 +9,28 @@ import io.userservice.testing.SharedSigningKey;
 import io.userservice.testing.TestPostgres;
 import io.userservice.testing.TestTokens;
 import io.userservice.testing.TriedService;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The console of a service with a key of its own, where people bring their tokens. */
+/**
+ * The console where people bring their tokens, mostly of a service with a key of its own.
+ */
 @NeedsBrowser
+@ExtendWith(OpenConsole.class)
 class ConsoleTokenIntegrationTests {
 
 	@TempDir
 	private Path folder;
+
+	@AfterEach
+	void forgetComplaints() {
+		// What the browser says about calls without a token, and of a service that ended.
+		OpenConsole.browser().complaints();
+	}
 
 	@Test
 	void asksForATokenAndRepeatsTheCall() throws IOException {
@@ -27,7 +38,8 @@ class ConsoleTokenIntegrationTests {
 		TestTokens tokens = key.tokens();
 		Instant now = Instant.now();
 		try (TriedService service = new TriedService(this.folder, key.setting(), "user-service.http.enabled=true",
-				"user-service.security.clock-skew=0s"); Browser browser = new Browser(service)) {
+				"user-service.security.clock-skew=0s")) {
+			Browser browser = OpenConsole.browser().at(service);
 			browser.type("find-key", "1\n");
 			use(browser, "TOKEN_MISSING", "garbage");
 			browser.awaitText("users-error", "TOKEN_INVALID");
@@ -72,32 +84,30 @@ class ConsoleTokenIntegrationTests {
 	/** What people paste, of which the token is taken, or no call is made. */
 	@Test
 	void takesATokenOutOfWhatIsPasted() {
-		try (TriedService service = new TriedService(this.folder); Browser browser = new Browser(service)) {
-			String token = service.token();
-			String half = token.substring(0, token.length() / 2);
-			String rest = token.substring(half.length());
-			for (String pasted : List.of(token, "Bearer " + token, half + "\n" + rest, half + "\r\n    " + rest,
-					'"' + token + '"', '\u201c' + token + '\u201d', half + '\u200b' + rest, "export TOKEN=" + token,
-					"TOKEN='" + token + "'",
-					"2026-11-28T20:03:41.416Z  INFO 1 --- [main] Key : Generated development token: " + token,
-					"-H \"authorization: Bearer " + token + '"',
-					"{\"access_token\":\"" + token + "\",\"expires_in\":5}")) {
-				paste(browser, pasted);
-				Browser.await(() -> !browser.element("token-text").isDisplayed());
-				assertThat(browser.<String>module("session.js", "module.token()", "")).isEqualTo(token);
-			}
-			browser.show("chat");
-			browser.type("chat-text", "Hello\n");
-			browser.awaitText("chat-log", "Echo: Hello");
-			for (String pasted : List.of(half + "\u2026", half + "...", half + "\u2026" + rest, half + "\u043a" + rest,
-					token + ">", "")) {
-				paste(browser, pasted);
-				Browser.await(() -> !browser.text("token-problem").isEmpty());
-				assertThat(browser.text("token-problem")).doesNotContain("eyJ");
-				browser.click("token-cancel");
-			}
-			assertThat(browser.<String>script("return document.body.innerHTML")).doesNotContain("eyJ");
+		Browser browser = OpenConsole.browser();
+		String token = OpenConsole.service().token();
+		String half = token.substring(0, token.length() / 2);
+		String rest = token.substring(half.length());
+		for (String pasted : List.of(token, "Bearer " + token, half + "\n" + rest, half + "\r\n    " + rest,
+				'"' + token + '"', '\u201c' + token + '\u201d', half + '\u200b' + rest, "export TOKEN=" + token,
+				"TOKEN='" + token + "'",
+				"2026-11-28T20:03:41.416Z  INFO 1 --- [main] Key : Generated development token: " + token,
+				"-H \"authorization: Bearer " + token + '"', "{\"access_token\":\"" + token + "\",\"expires_in\":5}")) {
+			paste(browser, pasted);
+			Browser.await(() -> !browser.element("token-text").isDisplayed());
+			assertThat(browser.<String>module("session.js", "module.token()", "")).isEqualTo(token);
 		}
+		browser.show("chat");
+		browser.type("chat-text", "Hello\n");
+		browser.awaitText("chat-log", "Echo: Hello");
+		for (String pasted : List.of(half + "\u2026", half + "...", half + "\u2026" + rest, half + "\u043a" + rest,
+				token + ">", "")) {
+			paste(browser, pasted);
+			Browser.await(() -> !browser.text("token-problem").isEmpty());
+			assertThat(browser.text("token-problem")).doesNotContain("eyJ");
+			browser.click("token-cancel");
+		}
+		assertThat(browser.<String>script("return document.body.innerHTML")).doesNotContain("eyJ");
 	}
 
 	private static void paste(Browser browser, String text) {
@@ -115,10 +125,12 @@ class ConsoleTokenIntegrationTests {
 				"spring.datasource.username=" + TestPostgres.USER,
 				"spring.datasource.password=" + TestPostgres.PASSWORD };
 		try (TriedService other = new TriedService(this.folder, database);
-				TriedService service = new TriedService(this.folder, with(database,
-						"grpc.client.user-service.address=" + "static://127.0.0.1:%d,127.0.0.1:${grpc.server.port}"
-							.formatted(other.process().grpcPort())));
-				Browser browser = new Browser(service)) {
+				TriedService service = new TriedService(this.folder,
+						with(database,
+								"grpc.client.user-service.address="
+										+ "static://127.0.0.1:%d,127.0.0.1:${grpc.server.port}"
+											.formatted(other.process().grpcPort())))) {
+			Browser browser = OpenConsole.browser().at(service);
 			browser.click("change-token");
 			use(browser, "", key.tokens().withScopes(TestTokens.ALL_SCOPES));
 			for (int number = 0; number < 4; number++) {

@@ -1,28 +1,20 @@
 package io.userservice.console;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 import io.userservice.testing.TriedService;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-import org.springframework.util.FileSystemUtils;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Opens the console anew for each test, of one service and in one browser for all tests
- * of this JVM, which end with it, and fails a test after which the browser has a
- * complaint.
+ * Opens the console anew for each test, in one browser for all tests of this JVM, which
+ * ends with it, and fails a test after which the browser has a complaint.
  */
 final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
 
-	private static Session session;
+	private static Browser browser;
 
 	private final boolean anew;
 
@@ -39,47 +31,19 @@ final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterE
 		return new OpenConsole(false);
 	}
 
-	/** The service and the browser. */
-	private record Session(Path folder, TriedService service, Browser browser) implements AutoCloseable {
-
-		static Session open() {
-			try {
-				Path folder = Files.createTempDirectory("console");
-				TriedService service = new TriedService(folder, "user-service.changes.progress-interval=1s");
-				return new Session(folder, service, new Browser(service));
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
-		@Override
-		public void close() {
-			this.browser.close();
-			this.service.close();
-			try {
-				FileSystemUtils.deleteRecursively(this.folder);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-
-	}
-
 	static TriedService service() {
-		return session.service();
+		return TriedService.shared();
 	}
 
 	static Browser browser() {
-		return session.browser();
+		return browser;
 	}
 
 	@Override
 	public void beforeAll(ExtensionContext context) {
-		if (session == null) {
-			session = Session.open();
-			Runtime.getRuntime().addShutdownHook(new Thread(session::close));
+		if (browser == null) {
+			browser = new Browser(service());
+			Runtime.getRuntime().addShutdownHook(new Thread(browser::close));
 		}
 		if (!this.anew) {
 			openAnew();
@@ -94,13 +58,13 @@ final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterE
 	}
 
 	private static void openAnew() {
-		browser().emulate("light", 1_200);
-		browser().open();
+		browser.emulate("light", 1_200);
+		browser.open();
 	}
 
 	@Override
 	public void afterEach(ExtensionContext context) {
-		assertThat(browser().complaints()).isEmpty();
+		assertThat(browser.complaints()).isEmpty();
 	}
 
 }

@@ -14,12 +14,21 @@ import io.userservice.testing.ServiceProcess;
 import org.awaitility.Awaitility;
 
 /**
- * Stops and restarts each replica and PostgreSQL at random times: replicas by SIGTERM or
- * SIGKILL, PostgreSQL by an immediate stop.
+ * Stops and restarts each replica and PostgreSQL at random times: replicas by SIGTERM and
+ * SIGKILL in turns, PostgreSQL by an immediate stop.
  */
 class Chaos {
 
-	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+	/** Stops of each replica, unless the test runs for a time. */
+	private static final int RESTARTS = 2;
+
+	/** Stops of PostgreSQL, unless the test runs for a time. */
+	private static final int DATABASE_STOPS = 5;
+
+	/** CreateUsers calls that succeed before each stop, and after the last one. */
+	private static final int CALLS = 100;
+
+	private final Duration longestPause;
 
 	private final AtomicInteger kills = new AtomicInteger();
 
@@ -31,7 +40,9 @@ class Chaos {
 
 	private final DurablePostgres postgres;
 
-	private final long seed;
+	private final History history;
+
+	private final CrashOptions options;
 
 	/** Whether a restart failed; the other threads stop then. */
 	private volatile boolean failed;
@@ -40,30 +51,42 @@ class Chaos {
 	 * @param postgres null for a replica with a database of its own, which is stopped by
 	 * SIGKILL alone
 	 */
-	Chaos(List<ServiceProcess> replicas, DurablePostgres postgres, long seed) {
+	Chaos(List<ServiceProcess> replicas, DurablePostgres postgres, History history, CrashOptions options) {
 		this.replicas = replicas;
 		this.postgres = postgres;
-		this.seed = seed;
+		this.history = history;
+		this.options = options;
+		this.longestPause = Duration.ofSeconds(options.timed() ? 15 : 5);
 	}
 
-	/** Goes on until {@code ended}, and returns when all replicas serve again. */
+	/**
+	 * Goes on until {@code ended} or enough was stopped, and returns when all replicas
+	 * serve again.
+	 */
 	void run(BooleanSupplier ended) {
-		Stream<Runnable> endless = IntStream.range(0, this.replicas.size())
-			.mapToObj((index) -> () -> restart(this.replicas.get(index), new Random(this.seed + index), ended));
+		Stream<Runnable> loops = IntStream.range(0, this.replicas.size())
+			.mapToObj((index) -> () -> restart(this.replicas.get(index), random(index), ended));
 		if (this.postgres != null) {
-			endless = Stream.concat(endless, Stream.of(() -> restartPostgres(new Random(this.seed - 1), ended)));
+			loops = Stream.concat(loops, Stream.of(() -> restartPostgres(random(-1), ended)));
 		}
-		endless
+		loops
 			.map((work) -> CompletableFuture.runAsync(work, (thread) -> new Thread(thread).start())
 				.whenComplete((result, failure) -> this.failed |= failure != null))
 			.toList()
 			.forEach(CompletableFuture::join);
 		this.replicas.forEach(ServiceProcess::awaitReady);
+		awaitCalls(0, ended);
+	}
+
+	private Random random(int index) {
+		return new Random(this.options.seed() + index);
 	}
 
 	private void restart(ServiceProcess replica, Random random, BooleanSupplier ended) {
-		while (pause(random, ended)) {
-			if (this.postgres != null && random.nextBoolean()) {
+		boolean gracefully = random.nextBoolean();
+		for (int stop = 0; goesOn(stop, RESTARTS) && pause(random, ended); stop++) {
+			gracefully = this.postgres != null && !gracefully;
+			if (gracefully) {
 				long start = System.nanoTime();
 				replica.signal("TERM");
 				replica.awaitExit();
@@ -83,17 +106,31 @@ class Chaos {
 	}
 
 	private void restartPostgres(Random random, BooleanSupplier ended) {
-		while (pause(random, ended)) {
+		for (int stop = 0; goesOn(stop, DATABASE_STOPS) && pause(random, ended); stop++) {
 			this.postgres.crashAndRestart();
 			this.databaseStops.incrementAndGet();
 		}
 	}
 
-	/** Waits for a random time, up to 15 s; returns false if the test is over. */
+	private boolean goesOn(int stop, int enough) {
+		return this.options.timed() || stop < enough;
+	}
+
+	/**
+	 * Waits for a random time, and until clients got on; returns false if the test is
+	 * over.
+	 */
 	private boolean pause(Random random, BooleanSupplier ended) {
-		long end = System.nanoTime() + (long) (random.nextDouble() * LONGEST_PAUSE.toNanos());
+		return awaitCalls((long) (random.nextDouble() * this.longestPause.toNanos()), ended);
+	}
+
+	private boolean awaitCalls(long pause, BooleanSupplier ended) {
+		long end = System.nanoTime() + pause;
+		long calls = this.history.creates.get() + CALLS;
 		BooleanSupplier over = () -> this.failed || ended.getAsBoolean();
-		Awaitility.await().forever().until(() -> over.getAsBoolean() || System.nanoTime() > end);
+		Awaitility.await()
+			.forever()
+			.until(() -> over.getAsBoolean() || (System.nanoTime() > end && this.history.creates.get() >= calls));
 		return !over.getAsBoolean();
 	}
 

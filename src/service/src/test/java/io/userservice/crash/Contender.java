@@ -59,6 +59,7 @@ class Contender implements Runnable {
 	public void run() {
 		int id = 0;
 		while (!this.ended.getAsBoolean()) {
+			this.history.pause();
 			try {
 				id = (id == 0) ? findOrCreate() : id;
 				count(this.users.getUser(GetUserRequest.newBuilder().setId(id).build()));

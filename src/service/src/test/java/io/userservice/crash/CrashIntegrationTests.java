@@ -62,7 +62,7 @@ class CrashIntegrationTests {
 
 	@Test
 	void keepsAllAcknowledgedUsersWhileReplicasAndPostgresAreKilled() throws Exception {
-		Chaos chaos = new Chaos(cluster.replicas, postgres, options.seed());
+		Chaos chaos = new Chaos(cluster.replicas, postgres, history, options);
 		try (Writers writers = new Writers(cluster, Duration.ofSeconds(5));
 				Follower follower = new Follower(writers.channel())) {
 			writers.write("crash", history, options.time(), options.seed(), chaos::run);

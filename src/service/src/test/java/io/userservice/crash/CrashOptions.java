@@ -8,19 +8,32 @@ import org.slf4j.LoggerFactory;
 /**
  * The options of the crash tests.
  *
- * @param time how long they run: {@code -Dcrash.seconds}, 60 by default
+ * @param seconds how long they run: {@code -Dcrash.seconds}; by default 0, until enough
+ * was killed
  * @param seed the seed of their random choices: {@code -Dcrash.seed}, to repeat those of
  * another run
  */
-record CrashOptions(Duration time, long seed) {
+record CrashOptions(long seconds, long seed) {
 
 	private static final Logger logger = LoggerFactory.getLogger(CrashOptions.class);
 
+	private static final Duration LONGEST_TIME = Duration.ofMinutes(10);
+
 	static CrashOptions read() {
-		CrashOptions options = new CrashOptions(Duration.ofSeconds(Long.getLong("crash.seconds", 60)),
+		CrashOptions options = new CrashOptions(Long.getLong("crash.seconds", 0),
 				Long.getLong("crash.seed", System.nanoTime()));
-		logger.info("Crash test of {} with -Dcrash.seed={}", options.time(), options.seed());
+		logger.info("Crash test with -Dcrash.seconds={} -Dcrash.seed={}", options.seconds(), options.seed());
 		return options;
+	}
+
+	/** Whether they run for a time, however much is killed. */
+	boolean timed() {
+		return this.seconds > 0;
+	}
+
+	/** How long they run at most. */
+	Duration time() {
+		return timed() ? Duration.ofSeconds(this.seconds) : LONGEST_TIME;
 	}
 
 }

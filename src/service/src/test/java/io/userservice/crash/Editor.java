@@ -68,6 +68,7 @@ class Editor implements Runnable {
 	@Override
 	public void run() {
 		while (!this.ended.getAsBoolean()) {
+			this.history.pause();
 			User user = (this.own.size() < USERS) ? null : any(new ArrayList<>(this.own.values()));
 			if (user == null) {
 				create();

@@ -31,7 +31,7 @@ class H2CrashIntegrationTests {
 		try (Cluster cluster = new Cluster(this.folder, 1).awaitReady();
 				Writers writers = new Writers(cluster, Duration.ofSeconds(5));
 				Follower follower = new Follower(writers.channel())) {
-			Chaos chaos = new Chaos(cluster.replicas, null, options.seed());
+			Chaos chaos = new Chaos(cluster.replicas, null, history, options);
 			writers.write("h2", history, options.time().dividedBy(3), options.seed(), chaos::run);
 			logger.info("{}", chaos.figures());
 			assertThat(chaos.restarts()).isPositive();

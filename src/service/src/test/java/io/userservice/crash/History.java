@@ -31,7 +31,13 @@ class History {
 	/** Between the channel's retries, which end after three attempts. */
 	private static final Duration BACKOFF = Duration.ofMillis(100);
 
+	/** Between the calls of a client, whose load would only slow down what restarts. */
+	private static final Duration PAUSE = Duration.ofMillis(10);
+
 	final AtomicLong reads = new AtomicLong();
+
+	/** Acknowledged CreateUsers calls. */
+	final AtomicLong creates = new AtomicLong();
 
 	/** Acknowledged changes of {@link Editor}s. */
 	final AtomicLong edits = new AtomicLong();
@@ -55,6 +61,11 @@ class History {
 
 	}
 
+	/** Waits before the next calls of a client. */
+	void pause() {
+		LockSupport.parkNanos(PAUSE.toNanos());
+	}
+
 	Batch begin(List<String> emails) {
 		Batch batch = new Batch(emails);
 		this.batches.add(batch);
@@ -63,6 +74,7 @@ class History {
 
 	void acknowledge(Batch batch, List<User> users) {
 		batch.acknowledged = users;
+		this.creates.incrementAndGet();
 		if (!users.stream().map(User::getEmail).toList().equals(batch.emails)) {
 			violate("requested " + batch.emails + ", got " + users);
 		}

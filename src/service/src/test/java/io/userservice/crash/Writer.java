@@ -65,6 +65,7 @@ class Writer implements Runnable {
 	@Override
 	public void run() {
 		for (int call = 0; !this.ended.getAsBoolean(); call++) {
+			this.history.pause();
 			create(call);
 			if (!this.acknowledged.isEmpty()) {
 				read(this.acknowledged.get(this.random.nextInt(this.acknowledged.size())));

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.grpc.Channel;
+import io.userservice.testing.ConsumerApplication;
 
 import org.springframework.context.ConfigurableApplicationContext;
 

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,8 @@ import java.util.regex.Pattern;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.FileSystemUtils;
 
 /** A process of the service as a newcomer starts it, and its HTTP calls. */
 public final class TriedService implements AutoCloseable {
@@ -39,6 +42,33 @@ public final class TriedService implements AutoCloseable {
 
 	/** The messages of a streamed response; the last one tells how it ended. */
 	public record Streamed(List<JsonNode> messages, JsonNode end) {
+	}
+
+	/** The service of all tests of this JVM that need no settings of their own. */
+	private static final class Shared {
+
+		static final TriedService SERVICE = start();
+
+		private static TriedService start() {
+			try {
+				Path folder = Files.createTempDirectory("tried");
+				TriedService service = new TriedService(folder, "user-service.changes.progress-interval=1s");
+				Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+					service.close();
+					FileSystemUtils.deleteRecursively(folder.toFile());
+				}));
+				return service;
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+	}
+
+	/** One that all tests of this JVM share, and that ends with it. */
+	public static TriedService shared() {
+		return Shared.SERVICE;
 	}
 
 	public TriedService(Path folder, String... settings) {

@@ -51,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -99,6 +100,27 @@ class ChannelIntegrationTests {
 				.start(Replica.address(ChannelIntegrationTests.this.first))) {
 				ConsumerApplication.channel(context);
 				assertThat(gracePeriod(context)).isEqualTo(Duration.ofSeconds(5));
+			}
+		}
+
+		/** Responses of CreateUsers are larger than gRPC's default, 4 MiB. */
+		@Test
+		void receivesLargeResponsesUnlessALimitIsSet() {
+			assertThat(limit()).isEqualTo(DataSize.ofMegabytes(32));
+			for (String setting : List.of("grpc.client.user-service.max-inbound-message-size=1MB",
+					"grpc.client.user-service.maxInboundMessageSize=1MB",
+					"grpc.client.GLOBAL.max-inbound-message-size=1MB")) {
+				assertThat(limit(setting)).isEqualTo(DataSize.ofMegabytes(1));
+			}
+		}
+
+		private DataSize limit(String... settings) {
+			try (ConfigurableApplicationContext context = ConsumerApplication
+				.start(Replica.address(ChannelIntegrationTests.this.first), settings)) {
+				ConsumerApplication.channel(context);
+				return context.getBean(GrpcChannelsProperties.class)
+					.getChannel("user-service")
+					.getMaxInboundMessageSize();
 			}
 		}
 

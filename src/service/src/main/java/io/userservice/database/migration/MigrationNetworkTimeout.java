@@ -2,6 +2,7 @@ package io.userservice.database.migration;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 import javax.sql.DataSource;
 
@@ -14,7 +15,8 @@ import org.springframework.stereotype.Component;
 /**
  * Switches the network time-out off for migrations: an index over millions of users takes
  * minutes, and other replicas wait for it. The pool restores its time-out with the
- * connection.
+ * connection. H2 (2.4) keeps the time-out of a statement for the whole connection, so one
+ * that was set before would end the migration.
  */
 @Component
 class MigrationNetworkTimeout implements FlywayConfigurationCustomizer {
@@ -34,6 +36,9 @@ class MigrationNetworkTimeout implements FlywayConfigurationCustomizer {
 		public Connection getConnection() throws SQLException {
 			Connection connection = super.getConnection();
 			connection.setNetworkTimeout(Runnable::run, 0);
+			try (Statement statement = connection.createStatement()) {
+				statement.setQueryTimeout(0);
+			}
 			return connection;
 		}
 

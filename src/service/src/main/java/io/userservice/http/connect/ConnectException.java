@@ -13,6 +13,7 @@ import io.grpc.protobuf.StatusProto;
 import io.userservice.rpc.error.InvalidFieldException.Violation;
 import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.error.SentError;
 import io.userservice.rpc.limit.BoundExceededException;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -122,12 +123,12 @@ class ConnectException extends Exception {
 
 	/** The reason, if the error has one. */
 	Optional<String> reason() {
-		return RpcError.reason(this.error);
+		return SentError.reason(this.error);
 	}
 
 	/** The seconds after which a retry can succeed, if the error names a time. */
 	Optional<Long> retrySeconds() {
-		return RpcError.retryDelay(this.error).map((delay) -> delay.plusSeconds(1).minusNanos(1).toSeconds());
+		return SentError.retryDelay(this.error).map((delay) -> delay.plusSeconds(1).minusNanos(1).toSeconds());
 	}
 
 	String message() {

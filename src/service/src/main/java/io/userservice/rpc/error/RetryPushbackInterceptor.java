@@ -53,7 +53,7 @@ public class RetryPushbackInterceptor implements ServerInterceptor {
 		@Override
 		public void close(Status status, Metadata trailers) {
 			if (status.getCode() == Status.Code.UNAVAILABLE) {
-				RpcError.retryDelay(trailers).ifPresent((delay) -> trailers.put(PUSHBACK, spread(delay)));
+				SentError.retryDelay(trailers).ifPresent((delay) -> trailers.put(PUSHBACK, spread(delay)));
 			}
 			super.close(status, trailers);
 		}

@@ -6,7 +6,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.error.SentError;
 import io.userservice.rpc.call.CallTrace;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
@@ -57,7 +57,7 @@ public class ObservationInterceptor implements ServerInterceptor {
 		@Override
 		public void close(Status status, Metadata trailers) {
 			if (!status.isOk()) {
-				RpcError.reason(trailers).ifPresent(this.observed::onFailure);
+				SentError.reason(trailers).ifPresent(this.observed::onFailure);
 			}
 			trailers.put(RequestId.KEY, this.observed.requestId());
 			super.close(status, trailers);

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.error.SentError;
 import io.userservice.rpc.limit.Refusals;
 import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.rpc.server.MethodPolicies;
@@ -53,7 +54,7 @@ public class OverloadInterceptor implements ServerInterceptor, MeterBinder {
 		if (this.lag.isTooLateFor(call) && !this.policies.of(call.getMethodDescriptor()).isOpen()
 				&& this.fairDrop.mayDrop(ConnectionAttributes.idOf(call), System.nanoTime())) {
 			this.refusals.add();
-			RpcError.close(call, this.errors.get(ThreadLocalRandom.current().nextInt(PREPARED)));
+			SentError.close(call, this.errors.get(ThreadLocalRandom.current().nextInt(PREPARED)));
 			return new ServerCall.Listener<>() {
 			};
 		}

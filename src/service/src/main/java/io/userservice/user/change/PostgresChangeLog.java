@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -98,18 +99,26 @@ class PostgresChangeLog implements ChangeLog {
 
 	@Override
 	public Optional<Unpublished> unpublished(Revision known) {
-		List<Unpublished.Row> rows = new ArrayList<>();
-		return this.database.sql(UNPUBLISHED).params(known.number(), known.key()).query((row, number) -> {
-			if (row.getObject(7) != null) {
-				rows.add(new Unpublished.Row(row.getLong(7), row.getInt(8)));
-			}
-			return unpublished(row, rows);
-		}).list().stream().findFirst().map(this::withoutOtherDatabases);
+		ResultSetExtractor<Optional<Unpublished>> extractor = PostgresChangeLog::unpublished;
+		return this.database.sql(UNPUBLISHED)
+			.params(known.number(), known.key())
+			.query(extractor)
+			.map(this::withoutOtherDatabases);
 	}
 
-	private static Unpublished unpublished(ResultSet row, List<Unpublished.Row> rows) throws SQLException {
-		Revision last = new Revision(row.getLong(1), row.getObject(2, UUID.class));
-		return new Unpublished(row.getInt(5) > 0, last, row.getInt(3), row.getLong(4), rows, running(row.getString(6)));
+	/** The first columns are those of all rows, the last ones null if there is none. */
+	private static Optional<Unpublished> unpublished(ResultSet result) throws SQLException {
+		if (!result.next()) {
+			return Optional.empty();
+		}
+		List<Unpublished.Row> rows = new ArrayList<>();
+		Unpublished unpublished = new Unpublished(result.getInt(5) > 0,
+				new Revision(result.getLong(1), result.getObject(2, UUID.class)), result.getInt(3), result.getLong(4),
+				rows, running(result.getString(6)));
+		for (boolean found = result.getObject(7) != null; found; found = result.next()) {
+			rows.add(new Unpublished.Row(result.getLong(7), result.getInt(8)));
+		}
+		return Optional.of(unpublished);
 	}
 
 	private Unpublished withoutOtherDatabases(Unpublished found) {

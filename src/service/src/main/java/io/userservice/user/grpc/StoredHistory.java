@@ -41,7 +41,6 @@ class StoredHistory implements WriteHistory {
 	private final Refusals refusals;
 
 	private final LoadingCache<Object, Bucket> byCaller = Caffeine.newBuilder()
-		.expireAfterAccess(PERIOD)
 		.maximumSize(CALLERS)
 		.build((caller) -> newBucket());
 

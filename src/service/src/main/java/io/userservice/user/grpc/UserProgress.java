@@ -1,6 +1,5 @@
 package io.userservice.user.grpc;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -23,8 +22,6 @@ import org.springframework.stereotype.Component;
 @Component
 class UserProgress {
 
-	private static final Duration REMEMBERED = Duration.ofMinutes(1);
-
 	private static final int CALLERS = 5_000;
 
 	private final UserDirectory users;
@@ -32,7 +29,6 @@ class UserProgress {
 	private final UserWrites writes;
 
 	private final LoadingCache<Object, Outcomes> byCaller = Caffeine.newBuilder()
-		.expireAfterAccess(REMEMBERED)
 		.maximumSize(CALLERS)
 		.build((caller) -> new Outcomes(new AtomicLong(), new AtomicLong()));
 

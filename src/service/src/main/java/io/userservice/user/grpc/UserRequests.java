@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.userservice.api.BatchGetUsersRequest;
 import io.userservice.api.CreateUserRequest;
@@ -21,7 +20,6 @@ import io.userservice.user.UserUpdate;
 import io.userservice.user.text.Text;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
@@ -79,7 +77,7 @@ public class UserRequests {
 	/** Trimmed. */
 	String email(GetUserByEmailRequest request) {
 		String email = Text.trim(request.getEmail());
-		refuse(invalid("email", email).toList());
+		refuse(violations("", this.validator.validateValue(NewUser.class, "email", email)));
 		return email;
 	}
 
@@ -93,22 +91,22 @@ public class UserRequests {
 		if (update.name() == null && update.email() == null) {
 			violations.add(new Violation("name", "or email must be present"));
 		}
-		violations.addAll(invalid("name", update.name()).toList());
-		violations.addAll(invalid("email", update.email()).toList());
+		violations.addAll(invalid("", update));
 		refuse(violations);
 		return update;
 	}
 
-	/**
-	 * What is wrong with a field by the rules of new users; an absent field is never
-	 * wrong.
-	 */
-	private Stream<Violation> invalid(String field, @Nullable String value) {
-		return (value == null) ? Stream.empty()
-				: this.validator.validateValue(NewUser.class, field, value)
-					.stream()
-					.map((violation) -> new Violation(field, violation.getMessage()))
-					.distinct();
+	/** What is wrong with the fields of a request; an absent one is never wrong. */
+	private List<Violation> invalid(String prefix, Object request) {
+		return violations(prefix, this.validator.validate(request));
+	}
+
+	private static List<Violation> violations(String prefix, Set<? extends ConstraintViolation<?>> violations) {
+		return violations.isEmpty() ? List.of()
+				: violations.stream()
+					.map((violation) -> new Violation(prefix + violation.getPropertyPath(), violation.getMessage()))
+					.distinct()
+					.toList();
 	}
 
 	private static void refuse(List<Violation> violations) {
@@ -150,13 +148,7 @@ public class UserRequests {
 
 	private NewUser newUser(CreateUserRequest request, String prefix) {
 		NewUser user = UserMessages.toNewUser(request);
-		Set<ConstraintViolation<NewUser>> violations = this.validator.validate(user);
-		if (!violations.isEmpty()) {
-			throw new InvalidFieldException(violations.stream()
-				.map((violation) -> new Violation(prefix + violation.getPropertyPath(), violation.getMessage()))
-				.distinct()
-				.toList());
-		}
+		refuse(invalid(prefix, user));
 		return user;
 	}
 

@@ -8,14 +8,14 @@ import java.lang.annotation.Target;
 import jakarta.validation.Constraint;
 import jakarta.validation.Payload;
 import jakarta.validation.constraints.Email;
-import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Size;
 import org.hibernate.validator.constraints.CodePointLength;
 
 /**
  * A valid address of at most 254 characters, no white space, control or invisible
  * characters.
  */
-@NotEmpty(message = "must not be empty")
+@Size(min = 1, message = "must not be empty")
 @Email(message = UserEmail.INVALID)
 @CodePointLength(max = 254, message = "must have at most 254 characters")
 @Constraint(validatedBy = UserEmailValidator.class)

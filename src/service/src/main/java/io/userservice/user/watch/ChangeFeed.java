@@ -6,16 +6,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import javax.sql.DataSource;
-
-import io.userservice.database.DatabaseKind;
 import io.userservice.user.change.ChangeLogProperties;
-import io.userservice.user.change.ChangeNotifications;
 import io.userservice.user.change.Position;
 import io.userservice.user.change.ResumeToken;
 import io.userservice.user.change.ResumeTokenExpiredException;
 import io.userservice.user.change.UserChangeLog;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -46,37 +41,24 @@ public class ChangeFeed implements SmartLifecycle {
 
 	private final PacedThread thread = new PacedThread("user-changes", this::turn);
 
-	private final DataSource database;
-
-	private final DatabaseKind kind;
-
-	private @Nullable ChangeNotifications notifications;
-
-	/** Whether this process has committed changes and not notified other replicas yet. */
-	private volatile boolean committed;
+	private final OtherReplicas others;
 
 	/** When the latest read began that reached the end of the log. */
 	private volatile long lastSuccess = System.nanoTime();
 
-	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, DataSource database, DatabaseKind kind,
+	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, OtherReplicas others,
 			ChangeLogProperties properties) {
 		this.progressInterval = properties.progressInterval();
 		this.log = log;
 		this.reader = reader;
 		this.unsent = unsent;
-		this.database = database;
-		this.kind = kind;
-		log.onCommit(() -> {
-			this.committed = true;
-			this.thread.wakeUp();
-		});
+		this.others = others;
+		log.onCommit(this.thread::wakeUp);
 	}
 
 	@Override
 	public void start() {
-		if (this.kind == DatabaseKind.POSTGRESQL) {
-			this.notifications = ChangeNotifications.listen(this.database, this.log.origin(), this.thread::wakeUp);
-		}
+		this.others.listen(this.thread::wakeUp);
 		this.thread.start();
 	}
 
@@ -134,10 +116,7 @@ public class ChangeFeed implements SmartLifecycle {
 
 	private void follow(long start) {
 		try {
-			if (this.committed) {
-				this.committed = false;
-				this.log.notifyOthers();
-			}
+			this.others.tell();
 			// Without watches only each second, to know whether the log can be read.
 			if (!this.watches.isEmpty() || lag().compareTo(PacedThread.POLL) >= 0) {
 				this.lastSuccess = read() ? start : this.lastSuccess;
@@ -177,9 +156,7 @@ public class ChangeFeed implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.thread.stop();
-		if (this.notifications != null) {
-			this.notifications.close();
-		}
+		this.others.close();
 	}
 
 	@Override

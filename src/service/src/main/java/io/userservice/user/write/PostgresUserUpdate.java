@@ -2,7 +2,9 @@ package io.userservice.user.write;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.userservice.database.ConditionalOnDatabase;
 import io.userservice.database.DatabaseKind;
@@ -48,6 +50,12 @@ class PostgresUserUpdate {
 
 	private final String lockTimeout;
 
+	private final Map<Shape, String> texts = new ConcurrentHashMap<>();
+
+	/** What the text of the statement depends on. */
+	private record Shape(String update, boolean keyed) {
+	}
+
 	PostgresUserUpdate(JdbcTemplate database, RetryingTransaction transaction, UserChangeLog changes,
 			DatabaseProperties properties) {
 		this.database = database;
@@ -73,10 +81,14 @@ class PostgresUserUpdate {
 		List<Object> parameters = new ArrayList<>(statement.parameters());
 		key.ifPresent((one) -> parameters.addAll(List.of(one.digest(), one.requestDigest())));
 		return this.database
-			.query(SQL.formatted(statement.sql(), this.lockTimeout, key.isPresent() ? KEY : ""), USER,
+			.query(this.texts.computeIfAbsent(new Shape(statement.sql(), key.isPresent()), this::text), USER,
 					parameters.toArray())
 			.stream()
 			.findFirst();
+	}
+
+	private String text(Shape shape) {
+		return SQL.formatted(shape.update(), this.lockTimeout, shape.keyed() ? KEY : "");
 	}
 
 }

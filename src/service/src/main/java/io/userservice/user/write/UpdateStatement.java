@@ -1,9 +1,9 @@
 package io.userservice.user.write;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 import io.userservice.database.retention.DatabaseClock;
@@ -14,33 +14,50 @@ import io.userservice.user.text.EmailKey;
 /**
  * The SQL statement that changes a user, for H2 and PostgreSQL alike. It changes no row
  * of a user that has another etag, or has all values already.
+ *
+ * @param sql the same text for all updates of the same fields
  */
 record UpdateStatement(String sql, List<Object> parameters) {
+
+	private static final Map<Shape, String> TEXTS = new ConcurrentHashMap<>();
+
+	/** What the text of a statement depends on. */
+	private record Shape(List<String> columns, boolean etag) {
+
+		String sql() {
+			return TEXTS.computeIfAbsent(this, Shape::text);
+		}
+
+		private String text() {
+			return "update users set " + join("%s = ?", ", ")
+			// The key stays if the e-mail does: a user of a shared mailbox has a key that
+			// is not that of its e-mail.
+					+ (this.columns.contains("email") ? ", email_key = case when email = ? then email_key else ? end"
+							: "")
+					+ ", version = version + 1, updated = " + DatabaseClock.MICROS + " where id = ?"
+					+ (this.etag ? " and version = ? and updated = ?" : "") + " and ("
+					+ join("%s is distinct from ?", " or ") + ')';
+		}
+
+		private String join(String format, String separator) {
+			return this.columns.stream().map(format::formatted).collect(Collectors.joining(separator));
+		}
+
+	}
 
 	static UpdateStatement of(UserUpdate update) {
 		Map<String, String> values = update.values();
 		List<Object> parameters = new ArrayList<>(values.values());
-		StringBuilder sql = new StringBuilder("update users set ").append(join(values.keySet(), "%s = ?", ", "));
 		if (update.email() != null) {
-			// The key stays if the e-mail does: a user of a shared mailbox has a key that
-			// is not that of its e-mail.
-			sql.append(", email_key = case when email = ? then email_key else ? end");
 			parameters.addAll(List.of(update.email(), EmailKey.of(update.email())));
 		}
-		sql.append(", version = version + 1, updated = ").append(DatabaseClock.MICROS).append(" where id = ?");
 		parameters.add(update.id());
 		if (!update.etag().isEmpty()) {
 			Etag etag = Etag.parse(update.etag());
-			sql.append(" and version = ? and updated = ?");
 			parameters.addAll(List.of(etag.version(), etag.updated()));
 		}
-		sql.append(" and (").append(join(values.keySet(), "%s is distinct from ?", " or ")).append(')');
 		parameters.addAll(values.values());
-		return new UpdateStatement(sql.toString(), parameters);
-	}
-
-	private static String join(Collection<String> columns, String format, String separator) {
-		return columns.stream().map(format::formatted).collect(Collectors.joining(separator));
+		return new UpdateStatement(new Shape(List.copyOf(values.keySet()), !update.etag().isEmpty()).sql(), parameters);
 	}
 
 }

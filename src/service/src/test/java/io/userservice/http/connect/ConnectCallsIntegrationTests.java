@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +19,7 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
 import io.userservice.testing.TriedService.Streamed;
 import io.userservice.testing.TriedService;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,20 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The calls of the service by HTTP, as clients of the Connect protocol make them. */
 class ConnectCallsIntegrationTests {
 
-	@TempDir
-	private static Path folder;
-
-	private static TriedService service;
-
-	@BeforeAll
-	static void start() {
-		service = new TriedService(folder);
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
+	private static final TriedService service = TriedService.shared();
 
 	@Test
 	void makesEachUnaryCallOfUsers() {

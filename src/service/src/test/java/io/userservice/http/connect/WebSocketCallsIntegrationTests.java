@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,10 +15,7 @@ import java.util.stream.IntStream;
 
 import io.userservice.testing.TriedService;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,20 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /** Chat over WebSockets. */
 class WebSocketCallsIntegrationTests {
 
-	@TempDir
-	private static Path folder;
-
-	private static TriedService service;
-
-	@BeforeAll
-	static void start() {
-		service = new TriedService(folder);
-	}
-
-	@AfterAll
-	static void stop() {
-		service.close();
-	}
+	private static final TriedService service = TriedService.shared();
 
 	@Test
 	void echoesEachMessageInOrder() {

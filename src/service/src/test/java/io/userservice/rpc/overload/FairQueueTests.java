@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.rpc.error.SentError;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.limit.BoundExceededException;
@@ -87,7 +87,7 @@ class FairQueueTests {
 		this.queue.resume("c", 1, () -> this.ran.add("resumed"), this.refused::add);
 		assertThat(this.refused).hasSize(4).allSatisfy((refusal) -> {
 			assertThat(Status.fromThrowable(refusal).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
-			assertThat(RpcError.reason(Status.trailersFromThrowable(refusal))).contains("SHUTTING_DOWN");
+			assertThat(SentError.reason(Status.trailersFromThrowable(refusal))).contains("SHUTTING_DOWN");
 		});
 		assertThat(failures).isEmpty();
 		assertThat(this.ran).isEmpty();

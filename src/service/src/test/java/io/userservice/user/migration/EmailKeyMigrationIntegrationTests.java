@@ -4,19 +4,26 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.testing.ServiceProcess;
 import io.userservice.testing.SharedSigningKey;
+import io.userservice.testing.StartFailures;
 import io.userservice.testing.TestPostgres;
 import io.userservice.testing.TestTokens;
 import io.userservice.user.UserEntity;
+import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -25,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Keys of e-mails from before the rule of Unicode. */
+@ExtendWith(OutputCaptureExtension.class)
 class EmailKeyMigrationIntegrationTests {
 
 	private JdbcClient database;
@@ -49,26 +57,28 @@ class EmailKeyMigrationIntegrationTests {
 	}
 
 	@Test
-	void startsReportsAndFindsUsersThatShareAMailbox(@TempDir Path folder) throws Exception {
+	void startsReportsAndFindsUsersThatShareAMailbox(@TempDir Path folder, CapturedOutput output) throws Exception {
 		String url = TestPostgres.newDatabase();
 		prepare(new DriverManagerDataSource(url, TestPostgres.USER, TestPostgres.PASSWORD));
 		SharedSigningKey key = new SharedSigningKey(folder);
-		try (ServiceProcess service = new ServiceProcess(folder,
-				List.of("spring.datasource.url=" + url, "spring.datasource.username=" + TestPostgres.USER,
-						"spring.datasource.password=" + TestPostgres.PASSWORD, key.setting()))
-			.start()
-			.awaitReady()) {
+		try (ConfigurableApplicationContext service = StartFailures
+			.start(List.of("spring.datasource.url=" + url, "spring.datasource.username=" + TestPostgres.USER,
+					"spring.datasource.password=" + TestPostgres.PASSWORD, key.setting()))) {
 			assertMigrated();
-			assertThat(service.log()).contains("2 users have the e-mail of another user").contains("9=5, 12=1");
-			assertThat(service.log()).doesNotContain("@example.com").doesNotContain("cher");
-			ManagedChannel channel = service.openChannel();
+			assertThat(output).contains("2 users have the e-mail of another user").contains("9=5, 12=1");
+			assertThat(output).doesNotContain("@example.com").doesNotContain("cher");
+			ManagedChannel channel = NettyChannelBuilder
+				.forAddress("localhost", service.getBean(GrpcServerProperties.class).getPort())
+				.usePlaintext()
+				.build();
 			var users = UserServiceGrpc.newBlockingStub(channel)
 				.withInterceptors(TestTokens.bearer(key.tokens().withScopes("users.read")));
 			for (int id : new int[] { 1, 5, 7, 9, 12 }) {
 				assertThat(users.getUser(GetUserRequest.newBuilder().setId(id).build()).getId()).isEqualTo(id);
 			}
 			channel.shutdownNow();
-			assertThat(service.metric("user_service_shared_mailboxes")).isEqualTo(2);
+			assertThat(service.getBean(MeterRegistry.class).get("user.service.shared.mailboxes").gauge().value())
+				.isEqualTo(2);
 		}
 	}
 

@@ -1,4 +1,4 @@
-package io.userservice.crash;
+package io.userservice.testing;
 
 import io.grpc.Channel;
 import io.userservice.client.starter.UserServiceClientAutoConfiguration;
@@ -14,9 +14,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Another service that calls the user service through the client jar, in plaintext. */
 @ImportAutoConfiguration({ TlsAutoConfiguration.class, UserServiceClientAutoConfiguration.class,
 		GrpcClientAutoConfiguration.class })
-class ConsumerApplication {
+public class ConsumerApplication {
 
-	static ConfigurableApplicationContext start(String address, String... settings) {
+	public static ConfigurableApplicationContext start(String address, String... settings) {
 		return new SpringApplicationBuilder(ConsumerApplication.class).web(WebApplicationType.NONE)
 			.properties("spring.config.name=none", "spring.main.banner-mode=off",
 					"grpc.client.user-service.address=" + address,
@@ -25,7 +25,7 @@ class ConsumerApplication {
 			.run();
 	}
 
-	static Channel channel(ConfigurableApplicationContext context) {
+	public static Channel channel(ConfigurableApplicationContext context) {
 		return context.getBean(GrpcChannelFactory.class).createChannel("user-service");
 	}
 
