@@ -52,6 +52,8 @@ OPTIONS
 RUN train() { java @java.options -Xmx256m "$@" -Dspring.context.exit=onRefresh -jar user-service.jar \
         --spring.datasource.url=jdbc:h2:mem:training --user-service.security.development-token-file=; }; \
     train -XX:AOTCacheOutput=user-service.aot && train -XX:AOTMode=on -XX:AOTCache=user-service.aot
+# A replica calls itself before it is ready (application.yml): its first callers would wait for the JVM's compiler.
+ENV USER_SERVICE_WARM_UP_CALLS=10000
 # Large blocks, such as Netty's, are mapped and unmapped alone. Otherwise glibc raises this threshold with each block that is
 # freed, and takes later ones from arenas, where small blocks between them keep what is free from the kernel.
 ENV MALLOC_MMAP_THRESHOLD_=65536

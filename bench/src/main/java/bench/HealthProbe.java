@@ -1,5 +1,6 @@
 package bench;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,13 +16,16 @@ class HealthProbe implements AutoCloseable {
 
 	private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(50);
 
-	/** Empty messages will do: no service is named, and the status is not read. */
+	/** Empty messages will do: no service is named. */
 	private static final MethodDescriptor<byte[], byte[]> CHECK = MethodDescriptor.<byte[], byte[]>newBuilder()
 		.setType(MethodDescriptor.MethodType.UNARY)
 		.setFullMethodName("grpc.health.v1.Health/Check")
 		.setRequestMarshaller(new Bytes())
 		.setResponseMarshaller(new Bytes())
 		.build();
+
+	/** The response: its field 1, the status, is 1. */
+	private static final byte[] SERVING = { 1 << 3, 1 };
 
 	private final ConcurrentHistogram latencies = new ConcurrentHistogram(TimeUnit.SECONDS.toNanos(60), 3);
 
@@ -48,6 +52,20 @@ class HealthProbe implements AutoCloseable {
 			}
 			this.latencies.recordValue(System.nanoTime() - start);
 			LockSupport.parkNanos(INTERVAL);
+		}
+	}
+
+	/** Waits until a server says that clients may call it. */
+	static void awaitServing(ServerProcess server) throws InterruptedException {
+		ManagedChannel channel = server.newChannel();
+		try {
+			while (!Arrays.equals(SERVING,
+					ClientCalls.blockingUnaryCall(channel, CHECK, CallOptions.DEFAULT, new byte[0]))) {
+				Thread.sleep(10);
+			}
+		}
+		finally {
+			channel.shutdownNow();
 		}
 	}
 

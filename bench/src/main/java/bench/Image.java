@@ -27,6 +27,11 @@ record Image(String name, Path folder) {
 	/** The heap of a container of 512 MiB, half of its memory. */
 	private static final String HEAP = "-Xmx256m";
 
+	private static final String ENVIRONMENT = "environment";
+
+	/** One that each start in a container gets. */
+	private static final Pattern VARIABLE = Pattern.compile("(?m)^ENV (\\S+=\\S+)$");
+
 	/** One that a start for training gets. */
 	private static final Pattern SETTING = Pattern.compile("--(spring|user-service)\\.[\\w.-]+=[^\\s;]*");
 
@@ -63,6 +68,8 @@ record Image(String name, Path folder) {
 				+ " && mv META-INF/native/*.so native/ && rm -r META-INF"));
 		String dockerfile = dockerfile(jar);
 		Files.writeString(this.folder.resolve("java.options"), options(dockerfile));
+		Files.write(this.folder.resolve(ENVIRONMENT),
+				VARIABLE.matcher(dockerfile).results().map((line) -> line.group(1)).toList());
 		train(dockerfile);
 	}
 
@@ -91,8 +98,12 @@ record Image(String name, Path folder) {
 	}
 
 	/** The command that starts it, as a container of 512 MiB does. */
-	List<String> command() {
-		return List.of(program("java"), "@java.options", HEAP, "-XX:AOTCache=" + CACHE, "-XX:AOTMode=on", "-jar", JAR);
+	List<String> command() throws IOException {
+		List<String> command = new ArrayList<>(List.of("env"));
+		command.addAll(Files.readAllLines(this.folder.resolve(ENVIRONMENT)));
+		command.addAll(List.of(program("java"), "@java.options", HEAP, "-XX:AOTCache=" + CACHE, "-XX:AOTMode=on",
+				"-jar", JAR));
+		return command;
 	}
 
 	private static String program(String name) {

@@ -88,7 +88,10 @@ class Servers {
 				jvmOptions);
 	}
 
-	/** A build of the service as its image starts it, over a database of PostgreSQL. */
+	/**
+	 * A build of the service as its image starts it, over a database of PostgreSQL, once
+	 * it is ready.
+	 */
 	ServerProcess image(Image image, String database) throws Exception {
 		return image(image, database, List.of());
 	}
@@ -104,7 +107,9 @@ class Servers {
 		command.addAll(image.command());
 		command.addAll(arguments(port));
 		command.addAll(this.postgres.springSettings(database));
-		return ServerProcess.run(image.name(), image.folder(), port, this.tokens.values(), command);
+		ServerProcess started = ServerProcess.run(image.name(), image.folder(), port, this.tokens.values(), command);
+		HealthProbe.awaitServing(started);
+		return started;
 	}
 
 	List<String> tokens() {

@@ -110,6 +110,13 @@ class StartFailureIntegrationTests {
 				"management.endpoint.health.access");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "calls=-1", "calls=1000001", "timeout=0s", "timeout=11m" })
+	void reportsAWarmUpThatCannotBe(String setting, CapturedOutput output) {
+		assertStartFails(output, List.of("user-service.warm-up." + setting),
+				"user-service.warm-up." + setting.split("=")[0], "must be");
+	}
+
 	@Test
 	void reportsANegativeDeadline(CapturedOutput output) {
 		assertStartFails(output, List.of("user-service.deadlines.unary=-1s"), "user-service.deadlines.unary");

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * handler, which is not notified, continues with the messages before them.
  */
 @Component
-class DeferredDeserialization implements BeanPostProcessor {
+public class DeferredDeserialization implements BeanPostProcessor {
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String name) {

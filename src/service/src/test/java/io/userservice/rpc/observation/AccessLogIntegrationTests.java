@@ -17,6 +17,7 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.rpc.call.RequestId;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
+import io.userservice.warmup.WarmUpServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,9 @@ class AccessLogIntegrationTests {
 
 	@Autowired
 	private JdbcTemplate jdbc;
+
+	@Autowired
+	private WarmUpServer.Starter warmUps;
 
 	private ManagedChannel channel;
 
@@ -121,6 +125,20 @@ class AccessLogIntegrationTests {
 		assertThat(output.getAll().lines().filter((line) -> line.contains("ERROR") && line.contains(this.id)))
 			.hasSize(1);
 		assertThat(output.getAll()).contains("\tat ");
+	}
+
+	/** The call of the good caller after it has its line, so that none is on its way. */
+	@Test
+	void writesNoLineForAWarmUp(CapturedOutput output) {
+		try (WarmUpServer server = this.warmUps.start()) {
+			UserServiceGrpc.newBlockingStub(server.channel())
+				.listUsers(ListUsersRequest.getDefaultInstance())
+				.hasNext();
+		}
+		this.users.listUsers(ListUsersRequest.getDefaultInstance()).hasNext();
+		Awaitility.await().until(() -> output.getOut().contains(this.id));
+		assertThat(output.getOut().lines().filter((line) -> line.contains("user-service.access")))
+			.noneMatch((line) -> line.contains("subject=developer"));
 	}
 
 	@Test

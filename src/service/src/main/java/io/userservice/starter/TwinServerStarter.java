@@ -1,0 +1,77 @@
+package io.userservice.starter;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.tracing.Tracer;
+import io.userservice.UserServiceApplication;
+import io.userservice.rpc.server.DeferredDeserialization;
+import io.userservice.rpc.server.MethodPolicies;
+import io.userservice.security.development.DevelopmentKey;
+import io.userservice.warmup.WarmUpServer;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
+import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * Starts the server of the warm-up. It shares the database, the table of methods and the
+ * threads of calls with the server of callers, and nothing that counts, remembers or
+ * bounds them. Its token is signed by a key that it alone knows and takes, and what its
+ * transactions write is rolled back.
+ */
+@Component
+class TwinServerStarter implements WarmUpServer.Starter {
+
+	private static final Set<String> PACKAGES = Stream
+		.of("rpc.connection", "rpc.limit", "rpc.observation", "rpc.overload", "security.access", "security.token",
+				"starter", "user.change", "user.grpc", "user.read", "user.write", "database.transaction")
+		.map((name) -> UserServiceApplication.class.getPackageName() + "." + name)
+		.collect(Collectors.toSet());
+
+	private final ConfigurableListableBeanFactory application;
+
+	private final String authorityPrefix;
+
+	/**
+	 * @param authorityPrefix as the authorization expects it
+	 */
+	TwinServerStarter(ConfigurableListableBeanFactory application,
+			@Value("${spring.security.oauth2.resourceserver.jwt.authority-prefix:SCOPE_}") String authorityPrefix) {
+		this.application = application;
+		this.authorityPrefix = authorityPrefix;
+	}
+
+	@Override
+	public WarmUpServer start() {
+		DevelopmentKey key = new DevelopmentKey();
+		Twin twin = new Twin(this.application, PACKAGES);
+		twin.addBeanPostProcessor(this.application.getBean(DeferredDeserialization.class));
+		twin.replace(MeterRegistry.class, new SimpleMeterRegistry());
+		twin.replace(Tracer.class, Tracer.NOOP);
+		twin.replace(PlatformTransactionManager.class,
+				new RolledBack(this.application.getBean(PlatformTransactionManager.class)));
+		twin.replace(JwtDecoder.class, key.decoder());
+		twin.replace(JwtAuthenticationConverter.class, scopes());
+		String token = key.newToken(this.application.getBean(MethodPolicies.class).scopes(), List.of());
+		return new TwinServer(twin, token).start();
+	}
+
+	/** From the claim that the token has, whatever claim others have. */
+	private JwtAuthenticationConverter scopes() {
+		JwtGrantedAuthoritiesConverter authorities = new JwtGrantedAuthoritiesConverter();
+		authorities.setAuthorityPrefix(this.authorityPrefix);
+		JwtAuthenticationConverter converter = new JwtAuthenticationConverter();
+		converter.setJwtGrantedAuthoritiesConverter(authorities);
+		return converter;
+	}
+
+}
