@@ -38,6 +38,16 @@ class UserFieldsTests {
 			.isSubsetOf(sample(UserUpdate.class).canonicalForm().map((text) -> text.replace("=", "")).toList());
 	}
 
+	@Test
+	void checksEachFieldOfAnUpdateAsThatOfANewUser() throws ReflectiveOperationException {
+		List<String> changed = names(UserUpdate.class).stream().filter((name) -> !name.equals("etag")).toList();
+		for (String name : changed) {
+			assertThat(UserUpdate.class.getDeclaredField(name).getAnnotations()).as(name)
+				.isNotEmpty()
+				.isEqualTo(NewUser.class.getDeclaredField(name).getAnnotations());
+		}
+	}
+
 	/** The fields that are texts, of which a sample has its name as its value. */
 	private static List<String> names(Class<?> type) {
 		return Stream.of(type.getRecordComponents())

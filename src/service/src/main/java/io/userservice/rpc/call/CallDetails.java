@@ -3,6 +3,7 @@ package io.userservice.rpc.call;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.grpc.Attributes;
 import io.grpc.Context;
@@ -21,15 +22,19 @@ abstract class CallDetails extends ServerStreamTracer {
 	private static final Metadata.Key<String> USER_AGENT = Metadata.Key.of("user-agent",
 			Metadata.ASCII_STRING_MARSHALLER);
 
+	/** Characters; the access log has fewer. */
+	private static final int LONGEST_USER_AGENT = 1_000;
+
 	private final long start = System.nanoTime();
 
 	private final String method;
 
-	private final Metadata headers;
-
-	private final ForwardedFor forwarded;
-
 	private final String requestId;
+
+	private final @Nullable String userAgent;
+
+	/** Holds the headers, which can be large, until the call's connection is known. */
+	private volatile Supplier<CallOrigin> origin;
 
 	private volatile Attributes connection = Attributes.EMPTY;
 
@@ -43,9 +48,13 @@ abstract class CallDetails extends ServerStreamTracer {
 
 	CallDetails(String method, Metadata headers, ForwardedFor forwarded) {
 		this.method = method;
-		this.headers = headers;
-		this.forwarded = forwarded;
 		this.requestId = RequestId.of(headers);
+		this.userAgent = cut(headers.get(USER_AGENT));
+		this.origin = () -> CallOrigin.of(headers, peer(), forwarded);
+	}
+
+	private static @Nullable String cut(@Nullable String text) {
+		return (text != null && text.length() > LONGEST_USER_AGENT) ? text.substring(0, LONGEST_USER_AGENT) : text;
 	}
 
 	/** Runs work whose spans belong to the call's, if it has one. */
@@ -70,6 +79,8 @@ abstract class CallDetails extends ServerStreamTracer {
 	@Override
 	public void serverCallStarted(ServerCallInfo<?, ?> info) {
 		this.connection = info.getAttributes();
+		CallOrigin known = this.origin.get();
+		this.origin = () -> known;
 	}
 
 	/** The first interceptor has the call, in the call's context. */
@@ -108,7 +119,7 @@ abstract class CallDetails extends ServerStreamTracer {
 	}
 
 	public @Nullable String userAgent() {
-		return this.headers.get(USER_AGENT);
+		return this.userAgent;
 	}
 
 	/**
@@ -116,19 +127,19 @@ abstract class CallDetails extends ServerStreamTracer {
 	 * null where the peer is the client.
 	 */
 	public @Nullable String forwardedFor() {
-		InetAddress client = this.forwarded.of(this.headers, peer());
+		InetAddress client = this.origin.get().client();
 		return (client != null) ? client.getHostAddress() : null;
 	}
 
 	/** The client's address, as bounds count it. */
 	public String address() {
-		InetAddress client = this.forwarded.of(this.headers, peer());
+		InetAddress client = this.origin.get().client();
 		return (client != null) ? ClientAddress.of(client) : ClientAddress.of(peer());
 	}
 
 	/** Whether the HTTP side of this process makes it for a client of its own. */
 	boolean isOwn() {
-		return ForwardedFor.OWN_ALONE.of(this.headers, peer()) != null;
+		return this.origin.get().own();
 	}
 
 	/** The attributes of its connection. */

@@ -72,7 +72,7 @@ class ForwardedForTests {
 		assertThat(call.forwardedFor()).isNull();
 	}
 
-	private static ServerStreamTracer.ServerCallInfo<?, ?> callFrom(SocketAddress peer) {
+	static ServerStreamTracer.ServerCallInfo<?, ?> callFrom(SocketAddress peer) {
 		return new ServerStreamTracer.ServerCallInfo<Object, Object>() {
 			@Override
 			public MethodDescriptor<Object, Object> getMethodDescriptor() {
