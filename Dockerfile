@@ -53,7 +53,7 @@ RUN train() { java @java.options -Xmx256m "$@" -Dspring.context.exit=onRefresh -
         --spring.datasource.url=jdbc:h2:mem:training --user-service.security.development-token-file=; }; \
     train -XX:AOTCacheOutput=user-service.aot && train -XX:AOTMode=on -XX:AOTCache=user-service.aot
 # A replica calls itself before it is ready (application.yml): its first callers would wait for the JVM's compiler.
-ENV USER_SERVICE_WARM_UP_CALLS=10000
+ENV USER_SERVICE_WARM_UP_CALLS=20000
 # Large blocks, such as Netty's, are mapped and unmapped alone. Otherwise glibc raises this threshold with each block that is
 # freed, and takes later ones from arenas, where small blocks between them keep what is free from the kernel.
 ENV MALLOC_MMAP_THRESHOLD_=65536
@@ -62,6 +62,6 @@ EXPOSE 50051 8080
 # Checks readiness, because Docker and Compose only report this state and start the containers that depend on it;
 # neither restarts an unhealthy container. Swarm does, also while the database is unavailable: there, check
 # /actuator/health/liveness instead. Bash opens the connection, so the image needs no curl.
-HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --start-interval=1s CMD ["bash", "-c", \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --start-interval=1s CMD ["bash", "-c", \
     "exec 3<>\"/dev/tcp/127.0.0.1/${MANAGEMENT_SERVER_PORT:-${SERVER_PORT:-8080}}\" && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -t 4 _ status _ <&3 && [ \"$status\" = 200 ] || exit 1"]
 ENTRYPOINT ["java", "@java.options", "-XX:AOTCache=user-service.aot", "-jar", "user-service.jar"]

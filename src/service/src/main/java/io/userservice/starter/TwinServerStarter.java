@@ -2,6 +2,7 @@ package io.userservice.starter;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -12,8 +13,11 @@ import io.userservice.UserServiceApplication;
 import io.userservice.rpc.server.DeferredDeserialization;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.security.development.DevelopmentKey;
+import io.userservice.user.UserRepository;
 import io.userservice.warmup.WarmUpServer;
+import org.aopalliance.intercept.MethodInterceptor;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -37,6 +41,9 @@ class TwinServerStarter implements WarmUpServer.Starter {
 		.map((name) -> UserServiceApplication.class.getPackageName() + "." + name)
 		.collect(Collectors.toSet());
 
+	/** Below zero, with room for a block of ids. */
+	private static final int LAST_OTHER_BLOCK = -1_000_000;
+
 	private final ConfigurableListableBeanFactory application;
 
 	private final String authorityPrefix;
@@ -59,10 +66,19 @@ class TwinServerStarter implements WarmUpServer.Starter {
 		twin.replace(Tracer.class, Tracer.NOOP);
 		twin.replace(PlatformTransactionManager.class,
 				new RolledBack(this.application.getBean(PlatformTransactionManager.class)));
+		twin.replace(UserRepository.class, withOtherIds(this.application.getBean(UserRepository.class)));
 		twin.replace(JwtDecoder.class, key.decoder());
 		twin.replace(JwtAuthenticationConverter.class, scopes());
 		String token = key.newToken(this.application.getBean(MethodPolicies.class).scopes(), List.of());
 		return new TwinServer(twin, token).start();
+	}
+
+	/** Ids that no user gets: those of the sequence are not given back by a rollback. */
+	private static UserRepository withOtherIds(UserRepository users) {
+		ProxyFactory proxy = new ProxyFactory(users);
+		proxy.addAdvice((MethodInterceptor) (call) -> call.getMethod().getName().equals("nextIdBlock")
+				? ThreadLocalRandom.current().nextLong(Integer.MIN_VALUE, LAST_OTHER_BLOCK) : call.proceed());
+		return (UserRepository) proxy.getProxy();
 	}
 
 	/** From the claim that the token has, whatever claim others have. */

@@ -29,8 +29,7 @@ class WarmUpMix {
 
 	private static final int BATCH = 10;
 
-	/** Few, since each takes an id that no user gets. */
-	private static final int CREATED = 2;
+	private static final int CREATED = 10;
 
 	private static final String NO_ETAG = "none";
 

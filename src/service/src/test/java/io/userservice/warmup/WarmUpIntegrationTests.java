@@ -16,6 +16,7 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
+import io.userservice.user.UserRepository;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,9 @@ class WarmUpIntegrationTests {
 		@Autowired
 		private JdbcTemplate database;
 
+		@Autowired
+		private UserRepository repository;
+
 		@Test
 		void leavesNothingBehind(CapturedOutput output) throws Exception {
 			ManagedChannel channel = this.channels.open((builder) -> {
@@ -75,11 +79,13 @@ class WarmUpIntegrationTests {
 			users.createUser(
 					CreateUserRequest.newBuilder().setName("Ada").setEmail(UUID.randomUUID() + "@example.com").build());
 			awaitEndOf("grpc.server.active", "user.service.bound.used");
+			long idBlock = this.repository.nextIdBlock();
 			Map<String, Object> before = traces();
 			WarmUp warmUp = new WarmUp(new WarmUpProperties(300, Duration.ofMinutes(1)), this.servers);
 			warmUp.run(new DefaultApplicationArguments());
 			assertThat(output).contains("Warmed up by 300 of 300 calls");
 			assertThat(traces()).isEqualTo(before);
+			assertThat(this.repository.nextIdBlock()).isEqualTo(idBlock + 1_000);
 		}
 
 		/** The end of a call is counted after its response. */

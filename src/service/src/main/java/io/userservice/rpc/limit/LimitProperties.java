@@ -37,8 +37,9 @@ import org.springframework.validation.annotation.Validated;
  * @param writeStatements transactions of writes at a time
  * @param waitingStatements calls of each kind that wait for their turn
  * @param statementTimeout the longest that a call waits for its turn
- * @param overloadWait reads that wait longer for their turn are late, unless such work
+ * @param overloadWait lookups that wait longer for their turn are late, unless such work
  * takes long to run
+ * @param listOverloadWait the same for lists
  * @param writeOverloadWait the same for writes
  * @param overloadAfter how long calls, or event loops, are late until the service is
  * overloaded and refuses late calls
@@ -58,7 +59,8 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull @Min(10_000) Integer storedUsers, @NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer chats,
 		@NotNull @Min(1) Integer listStatements, @NotNull @Min(1) Integer writeStatements,
 		@NotNull @Min(1) Integer waitingStatements, @NotNull @DurationMin Duration statementTimeout,
-		@NotNull @DurationMin Duration overloadWait, @NotNull @DurationMin Duration writeOverloadWait,
-		@NotNull @DurationMin Duration overloadAfter, @NotNull @Min(1) Integer httpCalls,
-		@NotNull DataSize historyPerCaller, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
+		@NotNull @DurationMin Duration overloadWait, @NotNull @DurationMin Duration listOverloadWait,
+		@NotNull @DurationMin Duration writeOverloadWait, @NotNull @DurationMin Duration overloadAfter,
+		@NotNull @Min(1) Integer httpCalls, @NotNull DataSize historyPerCaller,
+		@DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
 }

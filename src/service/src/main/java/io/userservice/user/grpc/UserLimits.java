@@ -46,8 +46,8 @@ public class UserLimits {
 		this.chats = bounds.createSharedByHalves("chats", properties.chats());
 		int lists = properties.listStatements();
 		this.lists = new FairQueue(places(bounds, "list-statements", properties, lists),
-				limits(properties, lists, lists, lists, properties.overloadWait()), blocking, timer, lag::usableShare,
-				progress::ofReads, UserWrites::lockTimeout);
+				limits(properties, lists, lists, lists, properties.listOverloadWait()), blocking, timer,
+				lag::usableShare, progress::ofReads, UserWrites::lockTimeout);
 		int users = properties.storedUsers();
 		int writes = properties.writeStatements();
 		// A write that waits for a lock in the database cannot be taken back.
