@@ -18,13 +18,6 @@ import org.springframework.data.jpa.repository.Query;
 public interface UserRepository extends JpaRepository<UserEntity, Integer>, UserReads {
 
 	/**
-	 * The id of the user that has {@code offset} users before it. Reads the primary key's
-	 * index alone.
-	 */
-	@Query("select u.id from UserEntity u order by u.id limit 1 offset :offset")
-	Optional<Integer> findIdAt(int offset);
-
-	/**
 	 * The user of an id, locked: no other transaction can change it until this one ends.
 	 */
 	@Lock(LockModeType.PESSIMISTIC_WRITE)

@@ -84,9 +84,9 @@ public class UserPage {
 		if (this.offset == 0) {
 			this.nextId = 1;
 		}
-		// Ids are ints, so no user has a larger offset. Hibernate counts rows in ints.
+		// Ids are ints, so no user has a larger offset.
 		else if (this.offset < Integer.MAX_VALUE) {
-			this.nextId = this.users.findIdAt((int) this.offset).orElse(0);
+			this.nextId = this.users.findIdAt(this.offset).orElse(0);
 		}
 		return this.nextId > 0;
 	}
