@@ -18,9 +18,6 @@ final class UnreadBytes {
 	 */
 	static final int LEAST = 4_096;
 
-	/** gRPC's own threshold. */
-	private static final int SENT_AHEAD = 32 * 1024;
-
 	private final ObservedCall call;
 
 	private final Bound bound;
@@ -29,6 +26,9 @@ final class UnreadBytes {
 
 	/** What is taken at a time, so that most messages of a stream change no permit. */
 	private final int step;
+
+	/** How many bytes may wait; gRPC's own threshold. */
+	private int ahead = 32 * 1024;
 
 	private @Nullable Permit permit;
 
@@ -54,6 +54,11 @@ final class UnreadBytes {
 		this.step = single ? 1 : 4 * LEAST;
 	}
 
+	/** Lets so many bytes wait. */
+	synchronized void sendAhead(int bytes) {
+		this.ahead = bytes;
+	}
+
 	/** Counts a message; returns whether it may be sent. */
 	synchronized boolean add(int size) {
 		this.buffers += Math.max(size, LEAST);
@@ -61,9 +66,9 @@ final class UnreadBytes {
 		return isTaken(this.buffers);
 	}
 
-	/** Whether as much as gRPC's threshold, and the bound, allow waits. */
+	/** Whether as much as the threshold, and the bound, allow waits. */
 	synchronized boolean isFull() {
-		return this.bytes >= SENT_AHEAD || !isTaken(this.buffers + LEAST);
+		return this.bytes >= this.ahead || !isTaken(this.buffers + LEAST);
 	}
 
 	/** Counts a message if what is taken is enough for it. */
