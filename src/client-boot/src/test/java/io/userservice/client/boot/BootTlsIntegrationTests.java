@@ -23,9 +23,12 @@ import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.grpc.client.GrpcChannelFactory;
 
 import static io.userservice.client.boot.BootApplication.CHANNEL;
@@ -35,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** TLS of SSL bundles whose files are renewed while calls are made. */
+@ExtendWith(OutputCaptureExtension.class)
 class BootTlsIntegrationTests {
 
 	@TempDir
@@ -50,17 +54,18 @@ class BootTlsIntegrationTests {
 		renewed = Identity.create(folder, "renewed");
 	}
 
-	/** Server, then client: each shows what it has, and trusts the other's. */
+	/** Mutual TLS, of which both certificates are replaced. */
 	@Test
-	void rotatesKeysAndTrustWithoutAFailedCall() throws Exception {
+	void rotatesKeysAndTrustWithoutAFailedCall(CapturedOutput log) throws Exception {
 		Path trust = Files.copy(old.certificate(), folder.resolve("trust.crt"));
 		Path certificate = Files.copy(old.certificate(), folder.resolve("client.crt"));
 		Path key = Files.copy(old.key(), folder.resolve("client.key"));
 		AtomicBoolean end = new AtomicBoolean();
 		AtomicInteger calls = new AtomicInteger();
 		List<Throwable> failures = new ArrayList<>();
-		FakeReplica first = new FakeReplica(server(old, old, renewed));
-		withJar(channel(first.port(), trust, CHANNEL + "target=" + "static://localhost:" + first.port(),
+		FakeReplica first = new FakeReplica(server(old, old));
+		int port = first.port();
+		withJar(channel(port, trust, CLIENT + "wait-for-ready=true", CLIENT + "max-connect-backoff=100ms",
 				"spring.ssl.bundle.pem.users.keystore.certificate=file:" + certificate,
 				"spring.ssl.bundle.pem.users.keystore.private-key=file:" + key))
 			.run((context) -> {
@@ -78,19 +83,19 @@ class BootTlsIntegrationTests {
 				replace(trust, Files.readString(old.certificate()) + Files.readString(renewed.certificate()));
 				replace(certificate, Files.readString(renewed.certificate()));
 				replace(key, Files.readString(renewed.key()));
-				// A server that only takes the renewed certificate, and shows the
-				// renewed.
-				try (FakeReplica second = new FakeReplica(server(renewed, renewed))) {
-					Awaitility.await().until(() -> accepts(context, second));
+				Awaitility.await()
+					.until(() -> log.getAll()
+						.contains("Renewed spring.grpc.client.channel.user-service.ssl.bundle: serial"));
+				// In its place a server that shows the renewed certificate, and only
+				// takes the
+				// client's renewed one.
+				first.stopGently();
+				try (FakeReplica second = new FakeReplica(server(renewed, renewed), port)) {
+					Awaitility.await().until(() -> second.calls.size() > 100);
+					end.set(true);
+					load.join();
 				}
-				// New connections of the same channel.
-				((ManagedChannel) users.getChannel()).enterIdle();
-				int before = calls.get();
-				Awaitility.await().until(() -> calls.get() > before + 100);
-				end.set(true);
-				load.join();
 			});
-		first.close();
 		assertThat(failures).as("of %s calls", calls).isEmpty();
 	}
 

@@ -44,9 +44,13 @@ class FakeReplica extends UserServiceImplBase implements AutoCloseable {
 	}
 
 	FakeReplica(ServerCredentials credentials) {
+		this(credentials, 0);
+	}
+
+	FakeReplica(ServerCredentials credentials, int port) {
 		this.health.setStatus("user.UserService", ServingStatus.SERVING);
 		try {
-			this.server = Grpc.newServerBuilderForPort(0, credentials)
+			this.server = Grpc.newServerBuilderForPort(port, credentials)
 				.addService(this)
 				.addService(this.health.getHealthService())
 				.intercept(new Recorder())
@@ -98,6 +102,12 @@ class FakeReplica extends UserServiceImplBase implements AutoCloseable {
 		}
 		response.onNext(user);
 		response.onCompleted();
+	}
+
+	/** Lets the calls that run end, and takes no more. */
+	void stopGently() throws InterruptedException {
+		this.server.shutdown();
+		this.server.awaitTermination();
 	}
 
 	@Override
