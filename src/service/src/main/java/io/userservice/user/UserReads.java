@@ -26,4 +26,10 @@ public interface UserReads {
 	 */
 	Optional<Integer> findIdAt(long offset);
 
+	/**
+	 * The first id of a block of the sequence that no other replica gets. In a
+	 * transaction if there is one.
+	 */
+	long nextIdBlock();
+
 }

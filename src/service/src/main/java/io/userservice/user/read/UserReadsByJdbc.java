@@ -3,6 +3,7 @@ package io.userservice.user.read;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -37,6 +38,8 @@ class UserReadsByJdbc implements UserReads {
 	private static final String FROM_ID = SELECT + "where id >= ? order by id limit ?";
 
 	private static final String ID_AT = "select id from users order by id limit 1 offset ?";
+
+	private static final String NEXT_ID_BLOCK = "select nextval('users_seq')";
 
 	private static final StoredUserMapper USER = new StoredUserMapper();
 
@@ -73,6 +76,11 @@ class UserReadsByJdbc implements UserReads {
 	@Override
 	public Optional<Integer> findIdAt(long offset) {
 		return read(ID_AT, (query) -> query.setLong(1, offset), (row, number) -> row.getInt(1)).stream().findFirst();
+	}
+
+	@Override
+	public long nextIdBlock() {
+		return Objects.requireNonNull(this.database.queryForObject(NEXT_ID_BLOCK, Long.class));
 	}
 
 	/** How many reads have succeeded so far. */
