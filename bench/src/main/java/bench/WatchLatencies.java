@@ -47,7 +47,9 @@ class WatchLatencies {
 
 			@Override
 			public void onError(Throwable ex) {
-				first.completeExceptionally(ex);
+				if (!first.completeExceptionally(ex)) {
+					System.err.println("a watcher ended: " + ex.getMessage());
+				}
 			}
 
 			@Override

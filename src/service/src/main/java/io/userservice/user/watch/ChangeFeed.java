@@ -2,7 +2,6 @@ package io.userservice.user.watch;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -143,14 +142,19 @@ public class ChangeFeed implements SmartLifecycle {
 			this.kept.restart(new ResumeToken(published.end(), published.revision()));
 			return published.complete();
 		}
-		ChangeReader.Chunk chunk;
-		do {
-			chunk = this.reader.read(Objects.requireNonNull(this.kept.tail().place()));
-			this.kept.add(chunk.changes(), chunk.rest());
-			this.watches.forEach(ChangeWatch::resume);
+		// What was committed since the last read would wait for the next one else.
+		ChangeReader.Chunk chunk = this.reader.readLatest(place);
+		keep(chunk);
+		while (chunk.changes().size() == ChangeReader.CHUNK && !this.watches.isEmpty()) {
+			chunk = this.reader.read(chunk.rest());
+			keep(chunk);
 		}
-		while (chunk.changes().size() == ChangeReader.CHUNK && !this.watches.isEmpty());
 		return chunk.complete();
+	}
+
+	private void keep(ChangeReader.Chunk chunk) {
+		this.kept.add(chunk.changes(), chunk.rest());
+		this.watches.forEach(ChangeWatch::resume);
 	}
 
 	@Override

@@ -47,17 +47,28 @@ class ChangeReader {
 	}
 
 	/**
-	 * The first changes after a place. The users are read after the changes, so that no
-	 * user is older than its change, and what was committed until then is published
-	 * afterwards, so that a place can name all that its follower has seen.
+	 * The first changes after a place, of those that have been committed before this
+	 * call.
+	 */
+	Chunk readLatest(ResumeToken from) {
+		Position.Published published = this.log.publish();
+		return published.end().equals(from.position()) ? new Chunk(List.of(), from, published.complete())
+				: readPublished(from);
+	}
+
+	/**
+	 * The first changes after a place; publishes if its follower has seen all that are.
 	 */
 	Chunk read(ResumeToken from) {
-		if (from.seen().equals(from.position().revision())) {
-			Position.Published published = this.log.publish();
-			if (published.end().equals(from.position())) {
-				return new Chunk(List.of(), from, published.complete());
-			}
-		}
+		return from.seen().equals(from.position().revision()) ? readLatest(from) : readPublished(from);
+	}
+
+	/**
+	 * The users are read after the changes, so that no user is older than its change, and
+	 * what was committed until then is published afterwards, so that a place can name all
+	 * that its follower has seen.
+	 */
+	private Chunk readPublished(ResumeToken from) {
 		Change.Part changes = this.log.read(from, CHUNK);
 		if (changes.changes().isEmpty()) {
 			return new Chunk(List.of(), from, true);
