@@ -66,10 +66,8 @@ class TwinServerStarter implements WarmUpServer.Starter {
 		twin.replace(MeterRegistry.class, meters());
 		twin.replace(Tracer.class, Tracer.NOOP);
 		UserRepository users = this.application.getBean(UserRepository.class);
-		// The first query for ids changed what was compiled for pages: the next took a
-		// second of CPU, and lists were refused.
 		twin.replace(PlatformTransactionManager.class,
-				new RolledBack(this.application.getBean(PlatformTransactionManager.class), users::noIdBlock));
+				new RolledBack(this.application.getBean(PlatformTransactionManager.class), () -> users.findIdAt(0)));
 		twin.replace(UserRepository.class, withOtherIds(users));
 		twin.replace(JwtDecoder.class, tokens.decoder());
 		twin.replace(JwtAuthenticationConverter.class, scopes());
