@@ -47,7 +47,8 @@ class WatchLatencies {
 
 			@Override
 			public void onError(Throwable ex) {
-				if (!first.completeExceptionally(ex)) {
+				// At the end the services are stopped.
+				if (!first.completeExceptionally(ex) && !ex.getMessage().contains("shutting down")) {
 					System.err.println("a watcher ended: " + ex.getMessage());
 				}
 			}
