@@ -13,7 +13,7 @@ import java.util.List;
  * @param chain the certificate, then those of the authorities between it and the root
  * @param key the private key of the certificate
  */
-record KeyMaterial(List<X509Certificate> chain, PrivateKey key) {
+public record KeyMaterial(List<X509Certificate> chain, PrivateKey key) {
 
 	/** When the first certificate of the chain expires. */
 	Instant expiry() {

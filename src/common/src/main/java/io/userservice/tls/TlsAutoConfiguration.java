@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * Registers TLS contexts with renewed certificates and keys, for channels and for the
+ * Registers the managers of renewed certificates and keys, for channels and for the
  * service's server.
  */
 @AutoConfiguration
@@ -18,8 +18,8 @@ public class TlsAutoConfiguration {
 	}
 
 	@Bean
-	TlsContexts userServiceTlsContexts(TlsFilePoller poller) {
-		return new TlsContexts(poller);
+	TlsManagers userServiceTlsManagers(TlsFilePoller poller) {
+		return new TlsManagers(poller);
 	}
 
 }

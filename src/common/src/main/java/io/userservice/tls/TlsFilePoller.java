@@ -46,7 +46,7 @@ public class TlsFilePoller implements DisposableBean {
 	}
 
 	/** Runs the task at each poll, after those that were added before it. */
-	synchronized void repeat(Runnable task) {
+	public synchronized void repeat(Runnable task) {
 		if (this.tasks.isEmpty()) {
 			this.scheduler.scheduleWithFixedDelay(() -> this.tasks.forEach(Runnable::run),
 					Instant.now().plus(this.interval), this.interval);

@@ -23,7 +23,8 @@ import org.springframework.core.io.Resource;
 public record TlsSettings(String prefix, Pair pair, Store keyStore, @Nullable Resource trustCertCollection,
 		Store trustStore, @Nullable List<String> ciphers, String @Nullable [] protocols) {
 
-	ReloadingFiles<KeyMaterial> keyMaterial() {
+	/** The certificate that is shown, and its key. */
+	public ReloadingFiles<KeyMaterial> keyMaterial() {
 		if (this.pair.privateKey != null && this.pair.certificateChain != null) {
 			return PemFiles.keyMaterial(file("certificate-chain", this.pair.certificateChain),
 					file("private-key", this.pair.privateKey), this.pair.privateKeyPassword);
@@ -36,7 +37,7 @@ public record TlsSettings(String prefix, Pair pair, Store keyStore, @Nullable Re
 	}
 
 	/** Null if those of the JVM are trusted. */
-	@Nullable ReloadingFiles<TrustAnchors> trustAnchors() {
+	public @Nullable ReloadingFiles<TrustAnchors> trustAnchors() {
 		if (this.trustCertCollection != null) {
 			return PemFiles.trustAnchors(file("trust-cert-collection", this.trustCertCollection));
 		}
@@ -44,7 +45,8 @@ public record TlsSettings(String prefix, Pair pair, Store keyStore, @Nullable Re
 				? store("trust-store", this.trustStore.file, this.trustStore).trustAnchors() : null;
 	}
 
-	InvalidConfigurationPropertyValueException invalid(String property, Object value, String reason) {
+	/** The refusal of one of the properties. */
+	public InvalidConfigurationPropertyValueException invalid(String property, Object value, String reason) {
 		return new InvalidConfigurationPropertyValueException(this.prefix + "." + property, value, reason);
 	}
 

@@ -4,7 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /** The certificates of the trusted authorities. */
-record TrustAnchors(List<X509Certificate> certificates) {
+public record TrustAnchors(List<X509Certificate> certificates) {
 
 	@Override
 	public String toString() {

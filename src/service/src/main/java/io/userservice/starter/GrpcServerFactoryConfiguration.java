@@ -2,7 +2,7 @@ package io.userservice.starter;
 
 import java.util.List;
 
-import io.userservice.tls.TlsContexts;
+import io.userservice.tls.netty.TlsContexts;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerFactory;

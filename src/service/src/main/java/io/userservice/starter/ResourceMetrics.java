@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.userservice.tls.TlsContexts;
+import io.userservice.tls.TlsManagers;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 
 import org.springframework.stereotype.Component;
@@ -21,14 +21,14 @@ class ResourceMetrics implements MeterBinder {
 
 	private static final String SERVER = "grpc.server.security";
 
-	private final TlsContexts contexts;
+	private final TlsManagers managers;
 
 	private final boolean showsCertificate;
 
 	private final Clock clock = Clock.systemUTC();
 
-	ResourceMetrics(TlsContexts contexts, GrpcServerProperties server) {
-		this.contexts = contexts;
+	ResourceMetrics(TlsManagers managers, GrpcServerProperties server) {
+		this.managers = managers;
 		this.showsCertificate = server.getSecurity().isEnabled();
 	}
 
@@ -50,7 +50,7 @@ class ResourceMetrics implements MeterBinder {
 	}
 
 	private double untilExpiry() {
-		Instant expiry = this.contexts.expiries().get(SERVER);
+		Instant expiry = this.managers.expiries().get(SERVER);
 		return (expiry != null) ? Duration.between(this.clock.instant(), expiry).toSeconds() : Double.NaN;
 	}
 

@@ -1,8 +1,10 @@
 package io.userservice.testing;
 
 import io.grpc.Channel;
+import io.userservice.client.channel.ClientAutoConfiguration;
 import io.userservice.client.starter.UserServiceClientAutoConfiguration;
 import io.userservice.tls.TlsAutoConfiguration;
+import io.userservice.tls.netty.NettyTlsAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 
@@ -12,8 +14,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Another service that calls the user service through the client jar, in plaintext. */
-@ImportAutoConfiguration({ TlsAutoConfiguration.class, UserServiceClientAutoConfiguration.class,
-		GrpcClientAutoConfiguration.class })
+@ImportAutoConfiguration({ TlsAutoConfiguration.class, NettyTlsAutoConfiguration.class, ClientAutoConfiguration.class,
+		UserServiceClientAutoConfiguration.class, GrpcClientAutoConfiguration.class })
 public class ConsumerApplication {
 
 	public static ConfigurableApplicationContext start(String address, String... settings) {

@@ -24,6 +24,7 @@ import io.grpc.util.AdvancedTlsX509TrustManager;
 import io.userservice.testing.TestChannels;
 import io.userservice.tls.TlsSettings.Pair;
 import io.userservice.tls.TlsSettings.Store;
+import io.userservice.tls.netty.TlsContexts;
 
 import org.springframework.boot.test.context.TestComponent;
 

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.netty.pkitesting.X509Bundle;
+import io.userservice.client.channel.ClientAutoConfiguration;
 import io.userservice.client.starter.UserServiceClientAutoConfiguration;
 import io.userservice.starter.GrpcServerFactoryConfiguration;
+import io.userservice.tls.netty.NettyTlsAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration;
 import org.junit.jupiter.api.BeforeAll;
@@ -167,7 +169,8 @@ class TlsStartFailureTests {
 
 	/** The starter's auto-configuration with our TLS. */
 	@ImportAutoConfiguration({ GrpcServerAutoConfiguration.class, GrpcClientAutoConfiguration.class,
-			TlsAutoConfiguration.class, UserServiceClientAutoConfiguration.class })
+			TlsAutoConfiguration.class, NettyTlsAutoConfiguration.class, ClientAutoConfiguration.class,
+			UserServiceClientAutoConfiguration.class })
 	@Import(GrpcServerFactoryConfiguration.class)
 	static class Starter {
 

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
-import io.userservice.tls.TlsContexts;
 import io.userservice.tls.TlsSettings.Pair;
 import io.userservice.tls.TlsSettings.Store;
 import io.userservice.tls.TlsSettings;
+import io.userservice.tls.netty.TlsContexts;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties.Security;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;

@@ -2,18 +2,16 @@ package io.userservice.client.starter;
 
 import io.grpc.ClientInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.client.channel.AttemptMetrics;
 import net.devh.boot.grpc.client.interceptor.GrpcGlobalClientInterceptor;
 import net.devh.boot.grpc.common.util.InterceptorOrder;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 
-/**
- * Counts what observations of calls do not show: attempts, and the states of channels.
- */
+/** Counts what observations of calls do not show: their attempts. */
 @AutoConfiguration(
 		afterName = { "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
@@ -25,11 +23,6 @@ public class ClientMetricsAutoConfiguration {
 	@Order(InterceptorOrder.ORDER_TRACING_METRICS)
 	ClientInterceptor userServiceAttemptMetrics(MeterRegistry registry) {
 		return new AttemptMetrics(registry);
-	}
-
-	@Bean
-	ChannelListener userServiceChannelStateMetrics(MeterRegistry registry) {
-		return new ChannelStateMetrics(registry);
 	}
 
 }

@@ -10,6 +10,8 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.userservice.client.ChannelProperties;
 import io.userservice.client.ClientProperties;
+import io.userservice.client.channel.ChannelListener;
+import io.userservice.client.channel.ConnectBackoff;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.channelfactory.ShadedNettyChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties;

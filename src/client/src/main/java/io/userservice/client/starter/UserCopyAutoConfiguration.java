@@ -4,6 +4,7 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.client.ClientProperties;
 import io.userservice.client.UserChanges;
 import io.userservice.client.UserCopy;
+import io.userservice.client.channel.UserCopyLifecycle;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 

@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.client.UserChanges;
+import io.userservice.client.channel.UserCopyLifecycle;
 import io.userservice.client.testing.ConsumerApplication;
 import io.userservice.client.testing.FakeUsers;
 import io.userservice.client.testing.FreezingProxy;

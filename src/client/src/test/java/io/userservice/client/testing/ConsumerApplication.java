@@ -8,11 +8,13 @@ import java.util.stream.Stream;
 import io.grpc.Channel;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.client.channel.ClientAutoConfiguration;
 import io.userservice.client.starter.ChannelHealthAutoConfiguration;
 import io.userservice.client.starter.ClientObservationAutoConfiguration;
 import io.userservice.client.starter.UserServiceClientAutoConfiguration;
 import io.userservice.client.starter.UserCopyAutoConfiguration;
 import io.userservice.tls.TlsAutoConfiguration;
+import io.userservice.tls.netty.NettyTlsAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientMicrometerTraceAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
@@ -27,10 +29,11 @@ import org.springframework.boot.security.oauth2.client.autoconfigure.OAuth2Clien
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Another service that calls the user service through the client jar, in plaintext. */
-@ImportAutoConfiguration({ UserServiceClientAutoConfiguration.class, ChannelHealthAutoConfiguration.class,
-		UserCopyAutoConfiguration.class, TlsAutoConfiguration.class, ClientObservationAutoConfiguration.class,
-		GrpcClientAutoConfiguration.class, GrpcClientMicrometerTraceAutoConfiguration.class,
-		MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class, ObservationAutoConfiguration.class,
+@ImportAutoConfiguration({ ClientAutoConfiguration.class, NettyTlsAutoConfiguration.class,
+		UserServiceClientAutoConfiguration.class, ChannelHealthAutoConfiguration.class, UserCopyAutoConfiguration.class,
+		TlsAutoConfiguration.class, ClientObservationAutoConfiguration.class, GrpcClientAutoConfiguration.class,
+		GrpcClientMicrometerTraceAutoConfiguration.class, MetricsAutoConfiguration.class,
+		SimpleMetricsExportAutoConfiguration.class, ObservationAutoConfiguration.class,
 		OAuth2ClientAutoConfiguration.class })
 public class ConsumerApplication {
 

@@ -3,6 +3,8 @@ package io.userservice.user.change;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What each kind of database does in its own way for the log of changes. No sequence has
  * the order of the commits, since a transaction that began earlier can commit later: rows
@@ -36,7 +38,7 @@ interface ChangeLog {
 	void notifyOthers();
 
 	/** The columns of a revision that is inserted. */
-	String COLUMNS = "revision, revision_key, change_ids, user_counts, last_change, running";
+	String COLUMNS = "revision, revision_key, change_ids, user_counts, last_change, running, next_transaction";
 
 	/**
 	 * Rows of the log that have been committed and are in no revision.
@@ -46,9 +48,10 @@ interface ChangeLog {
 	 * @param lastRows how many rows it has
 	 * @param lastChange the highest id of a row in any revision
 	 * @param rows in ascending id
-	 * @param running the transactions that were running when the rows were read
+	 * @param snapshot when the rows were read
 	 */
-	record Unpublished(boolean hasKnown, Revision last, int lastRows, long lastChange, List<Row> rows, Long[] running) {
+	record Unpublished(boolean hasKnown, Revision last, int lastRows, long lastChange, List<Row> rows,
+			Snapshot snapshot) {
 
 		/**
 		 * The most rows of a revision, beside those of transactions that ran for longer.
@@ -61,8 +64,8 @@ interface ChangeLog {
 		record Row(long id, int users) {
 		}
 
-		Unpublished with(Long[] transactions) {
-			return new Unpublished(this.hasKnown, this.last, this.lastRows, this.lastChange, this.rows, transactions);
+		Unpublished with(Snapshot other) {
+			return new Unpublished(this.hasKnown, this.last, this.lastRows, this.lastChange, this.rows, other);
 		}
 
 		/** The position after the last revision. */
@@ -87,6 +90,21 @@ interface ChangeLog {
 		Integer[] userCounts() {
 			return this.rows.stream().map(Row::users).toArray(Integer[]::new);
 		}
+
+	}
+
+	/**
+	 * The transactions that were running, whose rows may still come although rows with
+	 * higher ids have been read.
+	 *
+	 * @param running those before the next one
+	 * @param next the one after the last that had ended: from it on all were running, or
+	 * had not begun; null if it is not known
+	 */
+	record Snapshot(Long[] running, @Nullable Long next) {
+
+		/** Of a log whose rows come in the order of their ids. */
+		static final Snapshot NONE = new Snapshot(new Long[0], null);
 
 	}
 

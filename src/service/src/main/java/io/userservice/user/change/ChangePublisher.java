@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.userservice.database.transaction.DurableWrites;
+import io.userservice.user.change.ChangeLog.Snapshot;
 import io.userservice.user.change.ChangeLog.Unpublished;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,7 +88,7 @@ class ChangePublisher {
 			Unpublished found = this.log.unpublished(this.latest.revision()).orElse(null);
 			checkHistory(found);
 			if (found == null) {
-				insert(1, new Long[0], new Integer[0], firstChange(), new Long[0]);
+				insert(1, new Long[0], new Integer[0], firstChange(), Snapshot.NONE);
 				continue;
 			}
 			this.latest = new Position.Published(found.end(), found.rows().isEmpty());
@@ -96,7 +97,7 @@ class ChangePublisher {
 			}
 			try {
 				Revision next = insert(found.last().number() + 1, found.ids(), found.userCounts(),
-						found.newLastChange(), found.running());
+						found.newLastChange(), found.snapshot());
 				if (next != null && !found.isFull()) {
 					return new Position.Published(new Position(next, found.rows().size(), 0), true);
 				}
@@ -121,9 +122,9 @@ class ChangePublisher {
 
 	/** Returns null if another replica has inserted one meanwhile. */
 	private @Nullable Revision insert(long number, Long[] changeIds, Integer[] userCounts, long lastChange,
-			Long[] running) {
+			Snapshot snapshot) {
 		UUID key = UUID.randomUUID();
-		Object[] values = { number, key, changeIds, userCounts, lastChange, running };
+		@Nullable Object[] values = { number, key, changeIds, userCounts, lastChange, snapshot.running(), snapshot.next() };
 		Supplier<Boolean> work = () -> this.log.insert(values);
 		boolean inserted = this.durability.isPresent() ? this.durability.get().write(work) : work.get();
 		return inserted ? new Revision(number, key) : null;

@@ -14,9 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class H2ChangeLog implements ChangeLog {
 
-	private static final String INSERT = "insert into change_revisions (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?)";
-
-	private static final Long[] NONE = {};
+	private static final String INSERT = "insert into change_revisions (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?)";
 
 	private final JdbcClient database;
 
@@ -43,7 +41,7 @@ class H2ChangeLog implements ChangeLog {
 			.params(known.number(), known.key())
 			.query((row, number) -> new Unpublished(row.getInt(5) > 0,
 					new Revision(row.getLong(1), row.getObject(2, UUID.class)), row.getInt(3), row.getLong(4),
-					after(row.getLong(4)), NONE))
+					after(row.getLong(4)), Snapshot.NONE))
 			.optional();
 	}
 

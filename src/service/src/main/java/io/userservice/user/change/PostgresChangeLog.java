@@ -16,9 +16,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * The log in PostgreSQL. A row has an id from a sequence and the id of its transaction,
  * which the transaction has before it takes the row's. So of all rows with lower ids than
  * one that has been committed, those that are still to come belong to transactions that
- * were running ({@code pg_current_snapshot()}) when that one was read. A revision keeps
- * the highest id and these transactions: to find what is new costs the same however many
- * rows there are, and however long any transaction of the server stays open.
+ * were running ({@code pg_current_snapshot()}) when that one was read: that the snapshot
+ * lists, or that began after the last one that had ended, which it does not list. A
+ * revision keeps the highest id and these transactions: to find what is new costs the
+ * same however many rows there are, and however long any transaction of the server stays
+ * open.
  *
  * @see <a href=
  * "https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT">
@@ -44,7 +46,10 @@ class PostgresChangeLog implements ChangeLog {
 				(select id, user_count from user_changes where id > last.last_change order by id limit %d)
 				union all
 				select id, user_count from user_changes
-				where transaction_id = any(last.running) and id + 0 <= last.last_change) as found on true
+				where transaction_id = any(last.running) and id + 0 <= last.last_change
+				union all
+				select id, user_count from user_changes
+				where transaction_id >= last.next_transaction and id + 0 <= last.last_change) as found on true
 			order by found.id
 			""".formatted(Unpublished.LIMIT);
 
@@ -68,7 +73,7 @@ class PostgresChangeLog implements ChangeLog {
 	private static final long SHORT_ID = 0xFFFF_FFFFL;
 
 	private static final String INSERT = "insert into change_revisions (" + COLUMNS
-			+ ") values (?, ?, ?, ?, ?, ?) on conflict do nothing";
+			+ ") values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
 
 	/**
 	 * The timeline, which each promotion of a standby and each recovery to a point in
@@ -114,7 +119,7 @@ class PostgresChangeLog implements ChangeLog {
 		List<Unpublished.Row> rows = new ArrayList<>();
 		Unpublished unpublished = new Unpublished(result.getInt(5) > 0,
 				new Revision(result.getLong(1), result.getObject(2, UUID.class)), result.getInt(3), result.getLong(4),
-				rows, running(result.getString(6)));
+				rows, snapshot(result.getString(6)));
 		for (boolean found = result.getObject(7) != null; found; found = result.next()) {
 			rows.add(new Unpublished.Row(result.getLong(7), result.getInt(8)));
 		}
@@ -122,24 +127,25 @@ class PostgresChangeLog implements ChangeLog {
 	}
 
 	private Unpublished withoutOtherDatabases(Unpublished found) {
-		if (found.rows().isEmpty() || found.running().length <= FEW) {
+		Snapshot snapshot = found.snapshot();
+		if (found.rows().isEmpty() || snapshot.running().length <= FEW) {
 			return found;
 		}
 		Set<Long> elsewhere = this.database.sql(ELSEWHERE).query(Long.class).set();
-		return found.with(Stream.of(found.running())
+		return found.with(new Snapshot(Stream.of(snapshot.running())
 			.filter((transaction) -> !elsewhere.contains(transaction & SHORT_ID))
-			.toArray(Long[]::new));
+			.toArray(Long[]::new), snapshot.next()));
 	}
 
 	/**
-	 * @param snapshot the first running transaction, the next one, and those that are
-	 * running: {@code 10:20:10,14,15}
+	 * @param text the first running transaction, the next one after the last that has
+	 * ended, and those of the running ones that are between them: {@code 10:20:10,14,15}
 	 */
-	private static Long[] running(String snapshot) {
-		return Stream.of(snapshot.substring(snapshot.lastIndexOf(':') + 1).split(","))
-			.filter((id) -> !id.isEmpty())
-			.map(Long::valueOf)
-			.toArray(Long[]::new);
+	private static Snapshot snapshot(String text) {
+		String[] parts = text.split(":", -1);
+		return new Snapshot(
+				Stream.of(parts[2].split(",")).filter((id) -> !id.isEmpty()).map(Long::valueOf).toArray(Long[]::new),
+				Long.valueOf(parts[1]));
 	}
 
 	@Override

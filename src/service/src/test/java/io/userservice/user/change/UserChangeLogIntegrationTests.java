@@ -6,9 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+
+import javax.sql.DataSource;
 
 import io.userservice.database.retention.DatabaseClock;
 import io.userservice.testing.IndexReads;
@@ -67,6 +70,37 @@ class UserChangeLogIntegrationTests {
 			ResumeToken end = begin();
 			assertThat(readAll(end, 10)).isEmpty();
 			assertThat(readAll(this.beginning, 1_000)).hasSize(2).endsWith(4_711);
+		}
+
+		/**
+		 * In whatever order transactions begin, take the ids of their rows and end, and
+		 * whenever the log is published in between.
+		 */
+		@ParameterizedTest
+		@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8 })
+		void publishesEachCommittedTransactionOnce(long seed) throws SQLException {
+			Random random = new Random(seed);
+			List<Integer> committed = new ArrayList<>();
+			List<LoggingSession> sessions = new ArrayList<>();
+			try {
+				for (int session = 0; session < 5; session++) {
+					sessions.add(new LoggingSession(this.database.getConnection()));
+				}
+				for (int step = 1; step <= 200; step++) {
+					sessions.get(random.nextInt(sessions.size())).advance(step, random.nextInt(4) != 0, committed);
+					if (random.nextBoolean()) {
+						this.log.publish();
+					}
+				}
+			}
+			finally {
+				for (LoggingSession session : sessions) {
+					session.close();
+				}
+			}
+			begin();
+			assertThat(committed).isNotEmpty();
+			assertThat(readAll(this.beginning, 1_000)).containsExactlyInAnyOrderElementsOf(committed);
 		}
 
 		/** Whatever transaction stays open, in this database or in another. */
@@ -202,6 +236,9 @@ class UserChangeLogIntegrationTests {
 	}
 
 	abstract static class Logs {
+
+		@Autowired
+		DataSource database;
 
 		@Autowired
 		UserChangeLog log;

@@ -1,13 +1,13 @@
-package io.userservice.client.starter;
+package io.userservice.client.channel;
 
 import io.grpc.ManagedChannel;
 
 /** Is told of each channel over sockets. */
 @FunctionalInterface
-interface ChannelListener {
+public interface ChannelListener {
 
 	/**
-	 * @param name as in {@code grpc.client.<name>}
+	 * @param name as in {@code user-service.client.<name>}
 	 */
 	void created(String name, ManagedChannel channel);
 

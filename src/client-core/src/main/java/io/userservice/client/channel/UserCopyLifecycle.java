@@ -1,4 +1,4 @@
-package io.userservice.client.starter;
+package io.userservice.client.channel;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +11,7 @@ import io.userservice.client.UserCopy;
 import org.springframework.context.SmartLifecycle;
 
 /** Keeps copies of the users from the context's start to its end. */
-class UserCopyLifecycle implements SmartLifecycle {
+public class UserCopyLifecycle implements SmartLifecycle {
 
 	private final Supplier<UserServiceBlockingStub> users;
 
@@ -21,7 +21,7 @@ class UserCopyLifecycle implements SmartLifecycle {
 
 	private volatile List<UserChanges> followers = List.of();
 
-	UserCopyLifecycle(Supplier<UserServiceBlockingStub> users, Duration longestSilence, List<UserCopy> copies) {
+	public UserCopyLifecycle(Supplier<UserServiceBlockingStub> users, Duration longestSilence, List<UserCopy> copies) {
 		this.users = users;
 		this.longestSilence = longestSilence;
 		this.copies = copies;

@@ -1,4 +1,4 @@
-package io.userservice.client.starter;
+package io.userservice.client.channel;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -13,7 +13,7 @@ import io.grpc.ManagedChannel;
  * setting (grpc-java 1.85): after an outage of five minutes a consumer would fail for
  * another minute. Its thread ends with the channels.
  */
-class ConnectBackoff implements AutoCloseable {
+public class ConnectBackoff implements AutoCloseable {
 
 	/** A random part, so that consumers do not connect at the same moment. */
 	private static final double LEAST_SHARE = 0.5;
@@ -25,7 +25,7 @@ class ConnectBackoff implements AutoCloseable {
 	});
 
 	/** Lets a channel try again after at most that time. */
-	void limit(ManagedChannel channel, Duration longest) {
+	public void limit(ManagedChannel channel, Duration longest) {
 		long delay = (long) (longest.toNanos() * ThreadLocalRandom.current().nextDouble(LEAST_SHARE, 1));
 		this.timer.schedule(() -> {
 			if (!channel.isShutdown()) {

@@ -1,4 +1,4 @@
-package io.userservice.tls;
+package io.userservice.tls.netty;
 
 import java.security.SecureRandom;
 

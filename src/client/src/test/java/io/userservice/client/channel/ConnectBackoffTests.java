@@ -1,4 +1,4 @@
-package io.userservice.client.starter;
+package io.userservice.client.channel;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,11 +1,7 @@
-package io.userservice.tls;
+package io.userservice.tls.netty;
 
-import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
@@ -13,30 +9,22 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.util.AdvancedTlsX509KeyManager;
-import io.grpc.util.AdvancedTlsX509TrustManager;
-import io.userservice.file.ReloadingFiles;
+import io.userservice.tls.TlsFilePoller;
+import io.userservice.tls.TlsManagers;
+import io.userservice.tls.TlsSettings;
 
-import org.springframework.util.function.ThrowingSupplier;
-
-/** Builds the TLS contexts of server and channels, and renews what their files hold. */
+/** Builds the TLS contexts of server and channels over gRPC's shaded Netty. */
 public class TlsContexts {
 
 	private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
+	private final TlsManagers managers;
+
 	private final TlsFilePoller poller;
 
-	private final Map<String, Instant> expiries = new ConcurrentHashMap<>();
-
-	public TlsContexts(TlsFilePoller poller) {
+	public TlsContexts(TlsManagers managers, TlsFilePoller poller) {
+		this.managers = managers;
 		this.poller = poller;
-	}
-
-	/**
-	 * When the certificates in use expire, by the prefix of their properties, such as
-	 * {@code grpc.server.security}.
-	 */
-	public Map<String, Instant> expiries() {
-		return Map.copyOf(this.expiries);
 	}
 
 	public SslContext forServer(TlsSettings settings, ClientAuth clientAuth) {
@@ -59,35 +47,13 @@ public class TlsContexts {
 		return buildWithTrust(builder, settings);
 	}
 
-	/**
-	 * Since gRPC 1.81 each key pair has an alias of its own, so that a handshake during a
-	 * renewal gets the key of its certificate.
-	 */
 	private AdvancedTlsX509KeyManager keyManager(TlsSettings settings) {
-		AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
-		this.poller.follow(settings.keyMaterial(), (material) -> {
-			keys.updateIdentityCredentials(material.chain().toArray(X509Certificate[]::new), material.key());
-			this.expiries.put(settings.prefix(), material.expiry());
-		});
-		return keys;
+		return this.managers.keys(settings.prefix(), settings.keyMaterial());
 	}
 
-	/**
-	 * The context is built before the trust is filled: a server would keep the names of
-	 * the authorities that it finds now and send them to its clients for ever, and the
-	 * clients of a later authority would not show their certificates.
-	 */
 	private SslContext buildWithTrust(SslContextBuilder builder, TlsSettings settings) {
-		ReloadingFiles<TrustAnchors> files = settings.trustAnchors();
-		if (files == null) {
-			return build(builder, settings);
-		}
-		// By default it verifies the server's host name, too.
-		AdvancedTlsX509TrustManager trust = ThrowingSupplier.of(AdvancedTlsX509TrustManager.newBuilder()::build).get();
-		SslContext context = build(builder.trustManager(trust), settings);
-		this.poller.follow(files,
-				(anchors) -> trust.updateTrustCredentials(anchors.certificates().toArray(X509Certificate[]::new)));
-		return context;
+		return this.managers.withTrust(settings.trustAnchors(),
+				(trust) -> build((trust != null) ? builder.trustManager(trust) : builder, settings));
 	}
 
 	private static SslContext build(SslContextBuilder builder, TlsSettings settings) {

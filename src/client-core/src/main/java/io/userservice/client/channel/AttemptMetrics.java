@@ -1,4 +1,4 @@
-package io.userservice.client.starter;
+package io.userservice.client.channel;
 
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +20,7 @@ import io.micrometer.core.instrument.MeterRegistry;
  * the call. Micrometer's observation (1.17) counts a call once, however many attempts it
  * has.
  */
-class AttemptMetrics implements ClientInterceptor {
+public class AttemptMetrics implements ClientInterceptor {
 
 	private final MeterRegistry registry;
 
@@ -46,7 +46,7 @@ class AttemptMetrics implements ClientInterceptor {
 	private record Attempt(String service, String method, Kind kind) {
 	}
 
-	AttemptMetrics(MeterRegistry registry) {
+	public AttemptMetrics(MeterRegistry registry) {
 		this.registry = registry;
 	}
 
