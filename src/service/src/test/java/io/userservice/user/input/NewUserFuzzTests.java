@@ -1,9 +1,8 @@
-package io.userservice.user;
+package io.userservice.user.input;
 
 import java.nio.charset.StandardCharsets;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.userservice.user.input.NewUser;
 import io.userservice.user.text.UserEmail;
 import io.userservice.user.text.UserName;
 
