@@ -68,7 +68,7 @@ class ReadOnlyStartIntegrationTests {
 			Awaitility.await()
 				.ignoreExceptionsInstanceOf(StatusRuntimeException.class)
 				.untilAsserted(() -> writes().limit(2).forEach((write) -> write.accept(this.users)));
-			channels.destroy();
+			channels.close();
 		}
 		assertThat(output).doesNotContain("\tat ", "ERROR");
 	}

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Tests that measure how soon the service responds: the build runs no other tests beside
- * them.
+ * Tests that measure how soon the service responds: the build runs two of them at a time,
+ * and no others beside them.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

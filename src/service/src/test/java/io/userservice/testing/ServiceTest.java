@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Import;
 @Inherited
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "grpc.server.port=0", "spring.datasource.url=jdbc:h2:mem:${random.uuid}",
-				"user-service.security.development-token-file=", "user-service.shutdown.quiet-period=0s" })
+				"user-service.security.development-token-file=", "user-service.shutdown.quiet-period=0s",
+				"user-service.shutdown.timeout=4s" })
 @Import({ TestChannels.class, TestTokens.class })
 public @interface ServiceTest {
 

@@ -8,15 +8,16 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
 
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.boot.test.context.TestComponent;
 
 /**
  * Opens plaintext channels over real sockets to the service under test, and closes them
- * with its context.
+ * before its context, which would wait for calls that tests have left open.
  */
 @TestComponent
-public class TestChannels implements DisposableBean {
+public class TestChannels {
 
 	private final GrpcServerProperties server;
 
@@ -46,8 +47,8 @@ public class TestChannels implements DisposableBean {
 		return channel;
 	}
 
-	@Override
-	public synchronized void destroy() {
+	@EventListener(ContextClosedEvent.class)
+	public synchronized void close() {
 		this.open.forEach(ManagedChannel::shutdownNow);
 	}
 
