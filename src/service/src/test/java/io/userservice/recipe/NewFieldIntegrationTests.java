@@ -162,7 +162,7 @@ class NewFieldIntegrationTests {
 	@ParameterizedTest
 	@CsvSource({ "StoredUser.java, UserEntity.java", "NewUser.java, UserRequests.java",
 			"UserEntity.java, UserEntity.java", "UserUpdate.java, UserRequests.java",
-			"grpc/UserMessages.java, UserMessages.java", "request/UserRequests.java, UserRequests.java" })
+			"request/UserRequests.java, UserRequests.java" })
 	void doesNotCompileWithoutAStep(String file, String failing) throws Exception {
 		String path = recipe.files()
 			.keySet()

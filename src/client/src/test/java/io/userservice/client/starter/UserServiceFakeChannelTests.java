@@ -27,8 +27,9 @@ class UserServiceFakeChannelTests {
 	void callsTheFakeInTheProcess() throws Exception {
 		Server server = InProcessServerBuilder.forName("users").directExecutor().addService(this.fake).build().start();
 		User ada = this.fake.add("Ada", "ada@example.com");
-		ConsumerApplication.call("in-process:users", List.of(), (users) -> assertThat(
-				users.getUser(GetUserRequest.newBuilder().setId(ada.getId()).build())).isEqualTo(ada));
+		ConsumerApplication.call("in-process:users", List.of(),
+				(users) -> assertThat(users.getUser(GetUserRequest.newBuilder().setId(ada.getId()).build()))
+					.isEqualTo(ada));
 		server.shutdownNow();
 	}
 
