@@ -29,6 +29,11 @@ COPY <<'OPTIONS' java.options
 # cache's pages: they are the process' own then, 50 MiB more that the kernel cannot drop (docs/performance.md, "Memory").
 -XX:+UnlockDiagnosticVMOptions
 -XX:ArchiveRelocationMode=0
+# Compiles with C2 what has been called 1,500 times instead of 5,000: of each kind of call, the warm-up below makes 1,600 and more.
+# Otherwise C2 took a third of the first callers' processor (docs/performance.md, "At half of its load").
+-XX:Tier4InvocationThreshold=1500
+-XX:Tier4MinInvocationThreshold=300
+-XX:Tier4CompileThreshold=4000
 # Heap, in percent of the container's memory. The rest is for threads, code, classes and Netty's buffers.
 -XX:MaxRAMPercentage=50
 # Exits on OutOfMemoryError; the orchestrator restarts the container.

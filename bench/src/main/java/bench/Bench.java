@@ -57,6 +57,9 @@ public class Bench {
 		if (options.openTransaction()) {
 			new OpenTransactionBenchmark(servers, postgres, options.quick()).run();
 		}
+		else if (!options.otherJars().isEmpty()) {
+			new WatchComparison(servers, postgres, options).run();
+		}
 		else {
 			new WatchBenchmark(servers, postgres).run();
 		}

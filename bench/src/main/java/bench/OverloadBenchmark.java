@@ -56,10 +56,15 @@ class OverloadBenchmark {
 		this.postgres.pin(0);
 		if (this.options.cold()) {
 			List<Image> images = WarmBenchmark.images(this.options);
+			double peak = this.options.peak();
 			for (Image image : images) {
-				WarmBenchmark.createDatabase(image, this.servers, this.postgres);
+				if (peak > 0) {
+					WarmBenchmark.createDatabase(image, this.servers, this.postgres);
+				}
+				else {
+					peak = peak(image);
+				}
 			}
-			double peak = (this.options.peak() > 0) ? this.options.peak() : peak(images.get(0));
 			for (int round = 0; round < this.options.rounds(); round++) {
 				for (Image image : images) {
 					cold(image, peak);
@@ -75,8 +80,11 @@ class OverloadBenchmark {
 		}
 	}
 
+	/** Of a process that creates the database, too. */
 	private double peak(Image image) throws Exception {
+		this.postgres.execute("postgres", "create database " + image.database());
 		try (ServerProcess service = this.servers.image(image, image.database(), 0)) {
+			this.postgres.fill(image.database(), Bench.USERS);
 			return measure(service);
 		}
 	}

@@ -81,6 +81,11 @@ class Servers {
 		return start(name, this.options.serviceJar(), this.directory.resolve(database), settings, jvmOptions);
 	}
 
+	/** A build of the service over a database of PostgreSQL, named as its jar. */
+	ServerProcess build(String jar, String database) throws Exception {
+		return start(jar, jar, this.directory.resolve(database), this.postgres.springSettings(database));
+	}
+
 	/** Another build of the service to be measured in its place, or the service. */
 	ServerProcess measured(String database, String... jvmOptions) throws Exception {
 		String jar = this.options.otherJars().stream().findFirst().orElse(this.options.serviceJar());

@@ -18,11 +18,11 @@ class WatchBenchmark {
 
 	private static final String DATABASE = "postgres";
 
-	private static final int USERS = 10_000;
+	static final int USERS = 10_000;
 
-	private static final int WATCHERS = 100;
+	static final int WATCHERS = 100;
 
-	private static final int CHANGES_PER_SECOND = 500;
+	static final int CHANGES_PER_SECOND = 500;
 
 	private static final int SECONDS = 20;
 
@@ -42,7 +42,7 @@ class WatchBenchmark {
 	}
 
 	void run() throws Exception {
-		try (ServerProcess service = this.servers.measured(DATABASE)) {
+		try (ServerProcess service = this.servers.service(Servers.SERVICE, DATABASE)) {
 			this.postgres.fill(DATABASE, USERS);
 			ManagedChannel channel = service.newChannel();
 			List<UserServiceStub> callers = service.stubs(channel);
@@ -59,13 +59,7 @@ class WatchBenchmark {
 	private void measureLatencies(ServerProcess service, List<UserServiceStub> callers) throws Exception {
 		System.out.printf("%n1 watcher, nothing changes: %.2f %% of a core%n", idle(service));
 		WatchLatencies latencies = new WatchLatencies(WATCHERS, CHANGES_PER_SECOND * (SECONDS + WARM_UP_SECONDS));
-		List<CompletableFuture<String>> begun = new ArrayList<>();
-		for (int watcher = 0; watcher < WATCHERS; watcher++) {
-			begun.add(watch(callers.get(watcher % callers.size()), latencies));
-		}
-		for (CompletableFuture<String> one : begun) {
-			one.get(10, TimeUnit.SECONDS);
-		}
+		watchAll(callers, latencies);
 		System.out.printf("%d watchers, nothing changes: %.2f %% of a core%n", WATCHERS, idle(service));
 		ChangeLoad.run(callers, CHANGES_PER_SECOND, WARM_UP_SECONDS, USERS);
 		latencies.clear();
@@ -78,6 +72,17 @@ class WatchBenchmark {
 						+ "longest %.1f ms; %,d changes received; %.1f µs of CPU a change received%n",
 				WATCHERS, CHANGES_PER_SECOND, SECONDS, latencies.percentile(50), latencies.percentile(99),
 				latencies.percentile(100), latencies.count(), cpu / (double) latencies.count());
+	}
+
+	/** Opens watches, and waits until they have begun. */
+	static void watchAll(List<UserServiceStub> callers, WatchLatencies latencies) throws Exception {
+		List<CompletableFuture<String>> begun = new ArrayList<>();
+		for (int watcher = 0; watcher < WATCHERS; watcher++) {
+			begun.add(watch(callers.get(watcher % callers.size()), latencies));
+		}
+		for (CompletableFuture<String> one : begun) {
+			one.get(10, TimeUnit.SECONDS);
+		}
 	}
 
 	/** CPU of the service in percent of a core. */

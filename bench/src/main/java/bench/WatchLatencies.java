@@ -18,10 +18,16 @@ class WatchLatencies {
 
 	private final LongAdder[] counts = new LongAdder[100_000];
 
-	private final CountDownLatch received;
+	private volatile CountDownLatch received;
 
 	WatchLatencies(int watchers, int changes) {
 		this.received = new CountDownLatch(watchers * changes);
+		clear();
+	}
+
+	/** Begins anew, with so many changes to come. */
+	void expect(int changes) {
+		this.received = new CountDownLatch(changes);
 		clear();
 	}
 
@@ -41,7 +47,9 @@ class WatchLatencies {
 
 			@Override
 			public void onError(Throwable ex) {
-				first.completeExceptionally(ex);
+				if (!first.completeExceptionally(ex)) {
+					System.err.println("a watcher ended: " + ex.getMessage());
+				}
 			}
 
 			@Override

@@ -2,7 +2,6 @@ package greeter;
 
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
-import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -14,8 +13,8 @@ public class GreeterApplication {
 
 	/** Injected into constructors. */
 	@Bean
-	UserServiceBlockingStub users(GrpcChannelFactory channels) {
-		return UserServiceGrpc.newBlockingStub(channels.createChannel("user-service"));
+	UserServiceBlockingStub users(Starter starter) {
+		return UserServiceGrpc.newBlockingStub(starter.channel("user-service"));
 	}
 
 	public static void main(String[] args) {

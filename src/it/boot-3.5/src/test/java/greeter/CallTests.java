@@ -35,7 +35,7 @@ class CallTests {
 	@DynamicPropertySource
 	static void connect(DynamicPropertyRegistry registry) throws Exception {
 		Path token = Files.writeString(folder.resolve("token"), "token-of-a-file\n");
-		registry.add("grpc.client.user-service.address", () -> "static://localhost:" + REPLICA.port());
+		registry.add(Starter.address("user-service"), () -> "static://localhost:" + REPLICA.port());
 		registry.add("user-service.client.user-service.token.file", () -> "file:" + token);
 	}
 

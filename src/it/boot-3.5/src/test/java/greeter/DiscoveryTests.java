@@ -17,8 +17,8 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Calls to the instances that a Spring Cloud DiscoveryClient lists. */
-@SpringBootTest(properties = { "grpc.client.user-service.address=discovery:///users",
-		"user-service.client.user-service.token.file=", "user-service.client.user-service.deadline=60s" })
+@SpringBootTest(properties = { "user-service.client.user-service.token.file=",
+		"user-service.client.user-service.deadline=60s" })
 class DiscoveryTests {
 
 	private static final List<FakeReplica> REPLICAS = Stream.generate(FakeReplica::new).limit(3).toList();
@@ -34,6 +34,7 @@ class DiscoveryTests {
 
 	@DynamicPropertySource
 	static void register(DynamicPropertyRegistry registry) {
+		registry.add(Starter.address("user-service"), () -> "discovery:///users");
 		for (int replica = 0; replica < REPLICAS.size(); replica++) {
 			String instance = "spring.cloud.discovery.client.simple.instances.users[%d].".formatted(replica);
 			int port = REPLICAS.get(replica).port();

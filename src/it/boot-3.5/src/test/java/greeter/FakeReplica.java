@@ -7,6 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -15,7 +17,6 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.GetUserRequest;
@@ -41,7 +42,7 @@ class FakeReplica extends UserServiceImplBase implements AutoCloseable {
 	FakeReplica() {
 		this.health.setStatus("user.UserService", ServingStatus.SERVING);
 		try {
-			this.server = NettyServerBuilder.forPort(0)
+			this.server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
 				.addService(ServerInterceptors.intercept(this, new HeaderRecorder()))
 				.addService(this.health.getHealthService())
 				.build()

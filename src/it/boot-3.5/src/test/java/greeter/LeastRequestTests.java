@@ -25,7 +25,7 @@ class LeastRequestTests {
 
 	@DynamicPropertySource
 	static void connect(DynamicPropertyRegistry registry) {
-		registry.add("grpc.client.user-service.address",
+		registry.add(Starter.address("user-service"),
 				() -> "static://localhost:%d,localhost:%d".formatted(FIRST.port(), SECOND.port()));
 	}
 

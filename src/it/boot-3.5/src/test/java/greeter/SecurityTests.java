@@ -23,10 +23,10 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingV2Stub;
 import io.userservice.client.UserServiceError;
-import net.devh.boot.grpc.client.inject.GrpcClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,7 +63,6 @@ class SecurityTests {
 	@Autowired
 	private Greeter greeter;
 
-	@GrpcClient("client-credentials")
 	private UserServiceBlockingStub clientCredentials;
 
 	@DynamicPropertySource
@@ -82,12 +81,10 @@ class SecurityTests {
 		tokenEndpoint.createContext("/token", SecurityTests::issueToken);
 		tokenEndpoint.start();
 		for (String channel : List.of("user-service", "client-credentials")) {
-			String grpc = "grpc.client." + channel;
 			// The second address is not in the certificate.
-			registry.add(grpc + ".address", () -> "static://localhost:%1$d,127.0.0.1:%1$d".formatted(port));
-			registry.add(grpc + ".negotiation-type", () -> "TLS");
-			registry.add(grpc + ".security.authority-override", () -> "localhost");
-			registry.add(grpc + ".security.trust-cert-collection", () -> "file:" + certificate.pem);
+			registry.add(Starter.address(channel), () -> "static://localhost:%1$d,127.0.0.1:%1$d".formatted(port));
+			Starter.tls(channel, "file:" + certificate.pem, "localhost")
+				.forEach((name, value) -> registry.add(name, () -> value));
 			registry.add("user-service.client." + channel + ".deadline", () -> "60s");
 		}
 		registry.add("user-service.client.user-service.token.file", () -> "");
@@ -100,6 +97,11 @@ class SecurityTests {
 		registry.add(oauth2 + "provider.users.token-uri",
 				() -> "http://localhost:%d/token".formatted(tokenEndpoint.getAddress().getPort()));
 		Awaitility.await().atMost(Duration.ofMinutes(2)).until(replica::isReady);
+	}
+
+	@BeforeEach
+	void makeStub(@Autowired Starter starter) {
+		this.clientCredentials = UserServiceGrpc.newBlockingStub(starter.channel("client-credentials"));
 	}
 
 	@AfterAll

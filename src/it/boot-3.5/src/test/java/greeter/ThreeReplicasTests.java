@@ -20,10 +20,10 @@ import io.grpc.StatusRuntimeException;
 import io.userservice.api.CreateUserRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
+import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.client.UserChanges;
 import io.userservice.client.UserServiceError;
-import net.devh.boot.grpc.client.inject.GrpcClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,32 +60,36 @@ class ThreeReplicasTests {
 	@Autowired
 	private Greeter greeter;
 
-	@GrpcClient("user-service")
+	@Autowired
 	private UserServiceBlockingStub users;
 
-	@GrpcClient("by-dns-name")
 	private UserServiceBlockingStub byDnsName;
 
-	@GrpcClient("short-deadline")
 	private UserServiceBlockingStub shortDeadline;
 
 	@DynamicPropertySource
 	static void connect(DynamicPropertyRegistry registry) throws Exception {
 		replicas = new ThreeReplicas(folder);
-		registry.add("grpc.client.user-service.address", replicas::address);
+		registry.add(Starter.address("user-service"), replicas::address);
 		registry.add("user-service.client.user-service.token.file", () -> "file:" + replicas.tokenFile);
-		registry.add("grpc.client.short-deadline.address", () -> "static://" + replicas.all.get(1).address());
-		registry.add("grpc.client.short-deadline.negotiation-type", () -> "plaintext");
+		registry.add(Starter.address("short-deadline"), () -> "static://" + replicas.all.get(1).address());
+		Starter.plaintext("short-deadline").forEach((name, value) -> registry.add(name, () -> value));
 		registry.add("user-service.client.short-deadline.token.file", () -> "file:" + replicas.tokenFile);
 		registry.add("user-service.client.short-deadline.deadline", () -> "50ms");
-		registry.add("grpc.client.by-dns-name.address", () -> "dns:///users.test:" + replicas.port);
-		registry.add("grpc.client.by-dns-name.negotiation-type", () -> "plaintext");
+		registry.add(Starter.address("by-dns-name"), () -> "dns:///users.test:" + replicas.port);
+		Starter.plaintext("by-dns-name").forEach((name, value) -> registry.add(name, () -> value));
 		registry.add("user-service.client.by-dns-name.token.file", () -> "file:" + replicas.tokenFile);
 	}
 
 	@AfterAll
 	static void stop() throws IOException {
 		replicas.close();
+	}
+
+	@BeforeEach
+	void makeStubs(@Autowired Starter starter) {
+		this.byDnsName = UserServiceGrpc.newBlockingStub(starter.channel("by-dns-name"));
+		this.shortDeadline = UserServiceGrpc.newBlockingStub(starter.channel("short-deadline"));
 	}
 
 	@BeforeEach

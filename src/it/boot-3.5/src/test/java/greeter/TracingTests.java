@@ -51,7 +51,7 @@ class TracingTests {
 	private static ConfigurableApplicationContext start(FakeReplica first, FakeReplica second) {
 		return new SpringApplicationBuilder(GreeterApplication.class, TracingConfiguration.class)
 			.web(WebApplicationType.NONE)
-			.run("--grpc.client.user-service.address=static://localhost:%d,localhost:%d".formatted(first.port(),
+			.run("--%s=static://localhost:%d,localhost:%d".formatted(Starter.address("user-service"), first.port(),
 					second.port()), "--user-service.client.user-service.token.file=",
 					"--user-service.client.user-service.deadline=60s", "--management.tracing.sampling.probability=1");
 	}

@@ -42,6 +42,8 @@ class BothClientsTests {
 		registry.add("grpc.client.user-service.address", () -> "static://localhost:" + server.getPort());
 		registry.add("grpc.client.user-service.negotiation-type", () -> "plaintext");
 		registry.add("spring.grpc.client.channel.users.target", () -> "static://localhost:" + server.getPort());
+		registry.add("spring.grpc.client.channel.users.ssl.enabled", () -> false);
+		registry.add("user-service.client.users.deadline", () -> "60s");
 	}
 
 	@AfterAll

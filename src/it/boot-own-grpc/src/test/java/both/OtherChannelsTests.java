@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -31,7 +32,10 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceImplBase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.annotation.ImportCandidates;
@@ -43,11 +47,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.client.GlobalClientInterceptor;
 import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 import org.springframework.grpc.client.GrpcChannelFactory;
+import org.springframework.grpc.client.NettyGrpcChannelFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A channel of Boot's own client is the same with the jar as without it. */
 class OtherChannelsTests {
+
+	private static final String JARS = "net.devh|io.userservice";
 
 	private static final AtomicReference<Map<String, String>> received = new AtomicReference<>();
 
@@ -58,19 +65,30 @@ class OtherChannelsTests {
 		server.shutdownNow();
 	}
 
-	@Test
-	void areAsWithoutTheJar() {
+	@ParameterizedTest
+	@MethodSource("jars")
+	void areAsWithoutTheJar(String left) {
 		ClassLoader classes = getClass().getClassLoader();
-		String ofTheJar = ImportCandidates.load(AutoConfiguration.class, classes)
-			.getCandidates()
-			.stream()
-			.filter((name) -> name.startsWith("io.userservice.") || name.startsWith("net.devh."))
-			.collect(Collectors.joining(","));
-		Map<String, Object> without = channel(new FilteredClassLoader("io.grpc.netty.shaded"), ofTheJar);
-		Map<String, Object> with = channel(classes, "");
+		ClassLoader withoutNetty = new FilteredClassLoader("io.grpc.netty.shaded");
+		Map<String, Object> without = channel(withoutNetty, configurations(JARS));
+		boolean ofNetDevh = !left.contains("net.devh");
+		Map<String, Object> with = channel(ofNetDevh ? classes : withoutNetty, configurations(left));
 		assertThat(with).isEqualTo(without);
 		assertThat(with).containsEntry("customized over Netty", List.of("others"))
 			.containsEntry("intercepted", List.of("user.UserService/GetUser"));
+	}
+
+	/** Auto-configurations to leave out, for each jar alone and both together. */
+	static Stream<String> jars() {
+		return Stream.of("net.devh|io.userservice.client.starter", "io.userservice.client.boot", "nothing");
+	}
+
+	private static String configurations(String pattern) {
+		return ImportCandidates.load(AutoConfiguration.class, OtherChannelsTests.class.getClassLoader())
+			.getCandidates()
+			.stream()
+			.filter((name) -> name.matches("(" + pattern + ").*"))
+			.collect(Collectors.joining(","));
 	}
 
 	@Test
@@ -100,6 +118,9 @@ class OtherChannelsTests {
 				Application application = context.getBean(Application.class);
 				facts.put("factories", context.getBeansOfType(GrpcChannelFactory.class).keySet());
 				facts.put("authority", channel.authority());
+				facts.put("builder", BuilderRecord.of(application.builder.get()));
+				facts.put("kind of factory",
+						AopUtils.getTargetClass(context.getBean(NettyGrpcChannelFactory.class)).getName());
 				facts.put("kind of channel", channel.getClass().getName());
 				facts.put("service config", application.serviceConfigs);
 				facts.put("customized over Netty", application.overNetty);
@@ -147,13 +168,19 @@ class OtherChannelsTests {
 
 		final Collection<String> overNetty = new CopyOnWriteArrayList<>();
 
+		/** Read when the channel is made. */
+		final AtomicReference<NettyChannelBuilder> builder = new AtomicReference<>();
+
 		final Collection<String> intercepted = new CopyOnWriteArrayList<>();
 
 		final Map<String, Object> serviceConfigs = new ConcurrentHashMap<>();
 
 		@Bean
 		GrpcChannelBuilderCustomizer<NettyChannelBuilder> overNetty() {
-			return (name, builder) -> this.overNetty.add(name);
+			return (name, builder) -> {
+				this.overNetty.add(name);
+				this.builder.set(builder);
+			};
 		}
 
 		@Bean

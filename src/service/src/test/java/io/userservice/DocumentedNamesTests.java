@@ -31,6 +31,14 @@ class DocumentedNamesTests {
 			GrpcServerObservationAutoConfiguration | Boot's own gRPC
 			AuthenticationProcessInterceptor | Boot's own gRPC
 			RequestMapperConfigurer | Boot's own gRPC
+			PropertiesChannelCredentialsProvider | Boot's own gRPC
+			PropertiesVirtualTargets | Boot's own gRPC
+			InProcessGrpcClientConfiguration | Boot's own gRPC
+			PropertiesGrpcChannelBuilderCustomizer | Boot's own gRPC
+			TestGrpcChannelFactory | Boot's own gRPC
+			GrpcClientFactory.getClient | Boot's own gRPC
+			DefaultGrpcChannelFactory | Boot's own gRPC
+			ChannelBuilderOptions | Boot's own gRPC
 			GrpcServerHealth | Boot's own gRPC
 			GrpcServerHealthScheduler | Boot's own gRPC
 			application/proto | a content type

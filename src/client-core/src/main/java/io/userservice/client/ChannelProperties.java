@@ -35,6 +35,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * of failing at once when no replica can be reached
  * @param maxConnectBackoff the longest time between two attempts to connect to a replica
  * @param longestSilence after which a watch that keeps a {@link UserCopy} is opened again
+ * @param authorityOverride the name that the replicas' certificates are verified for, and
+ * that calls are sent to. Unset: that of the address
  * @param token the bearer token of the calls
  */
 public record ChannelProperties(@Nullable @DurationMin Duration deadline,
@@ -43,7 +45,8 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 		@DefaultValue @Valid HealthCheck healthCheck, @DefaultValue @Valid LoadBalancing loadBalancing,
 		@DefaultValue("false") boolean gzip, @DefaultValue("false") boolean waitForReady,
 		@DefaultValue("3s") @DurationMin(millis = 100) Duration maxConnectBackoff,
-		@DefaultValue("25s") @DurationMin(millis = 100) Duration longestSilence, @DefaultValue TokenProperties token) {
+		@DefaultValue("25s") @DurationMin(millis = 100) Duration longestSilence, @Nullable String authorityOverride,
+		@DefaultValue TokenProperties token) {
 
 	/** The deadline of a method's calls; zero for none. */
 	Duration deadlineOf(UserMethod method) {
@@ -120,9 +123,9 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	/**
 	 * gRPC's balancing.
 	 *
-	 * @param policy round-robin, pick-first or least-request. Unset:
-	 * {@code grpc.client.<name>.default-load-balancing-policy}. Health is checked by
-	 * round-robin alone; least-request needs io.grpc:grpc-xds on the classpath
+	 * @param policy round-robin, pick-first or least-request. Unset: that of the
+	 * starter's default-load-balancing-policy. Health is checked by round-robin alone;
+	 * least-request needs io.grpc:grpc-xds on the classpath
 	 * @param outlierDetection ejects replicas that fail more often than others
 	 */
 	record LoadBalancing(@Nullable BalancingPolicy policy, @DefaultValue @Valid OutlierDetection outlierDetection) {

@@ -16,6 +16,7 @@ import io.userservice.client.token.TokenSupplierFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
 
 /**
  * What the properties of a channel add to gRPC's channel builder.
@@ -23,9 +24,10 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param serviceConfig gRPC's service config
  * @param interceptors in the order in which calls pass them
  * @param proxyDetector null for gRPC's own
+ * @param authority null for that of the target
  */
 public record ChannelSetup(Map<String, Object> serviceConfig, List<ClientInterceptor> interceptors,
-		@Nullable ProxyDetector proxyDetector) {
+		@Nullable ProxyDetector proxyDetector, @Nullable String authority) {
 
 	/**
 	 * Bytes that gRPC keeps of a call's requests to send them again: the 10,000 longest
@@ -39,28 +41,31 @@ public record ChannelSetup(Map<String, Object> serviceConfig, List<ClientInterce
 	 * Checks the properties; a wrong one ends the start.
 	 * @param name the channel's name
 	 * @param properties of the channel
-	 * @param defaultPolicy {@code grpc.client.<name>.default-load-balancing-policy}
+	 * @param starter the balancing policy if the properties name none
 	 * @param tokens makes the channel's token supplier
 	 */
-	public static ChannelSetup of(String name, ChannelProperties properties, String defaultPolicy,
+	public static ChannelSetup of(String name, ChannelProperties properties, StarterPolicy starter,
 			TokenSupplierFactory tokens) {
 		String prefix = "user-service.client." + name;
 		checkCodes(prefix + ".retry.codes", properties.retry().codes());
 		checkCodes(prefix + ".hedging.codes", properties.hedging().codes());
-		checkPolicy(name, properties.loadBalancing().policy(), defaultPolicy);
+		checkPolicy(name, properties.loadBalancing().policy(), starter);
 		List<ClientInterceptor> interceptors = new ArrayList<>();
 		BearerTokenCallCredentials credentials = credentials(properties, prefix + ".token", tokens);
 		interceptors.add(new CallDefaultsInterceptor(properties, credentials));
 		if (properties.idempotencyKeys()) {
 			interceptors.add(new IdempotencyKeyInterceptor());
 		}
-		return new ChannelSetup(ServiceConfig.of(properties, defaultPolicy), interceptors,
-				(credentials != null) ? credentials.proxyDetector() : null);
+		return new ChannelSetup(ServiceConfig.of(properties, starter.policy()), interceptors,
+				(credentials != null) ? credentials.proxyDetector() : null, properties.authorityOverride());
 	}
 
-	/** Applies the setup to a channel. */
+	/** Applies the setup to a channel, but for the service config. */
 	public void configure(ManagedChannelBuilder<?> builder) {
-		builder.defaultServiceConfig(this.serviceConfig).perRpcBufferLimit(RETRY_BUFFER).intercept(this.interceptors);
+		builder.perRpcBufferLimit(RETRY_BUFFER).intercept(this.interceptors);
+		if (StringUtils.hasText(this.authority)) {
+			builder.overrideAuthority(this.authority);
+		}
 		if (this.proxyDetector != null) {
 			builder.proxyDetector(this.proxyDetector);
 		}
@@ -80,8 +85,8 @@ public record ChannelSetup(Map<String, Object> serviceConfig, List<ClientInterce
 		}
 	}
 
-	private static void checkPolicy(String name, @Nullable BalancingPolicy policy, String defaultPolicy) {
-		String grpcName = (policy != null) ? policy.grpcName() : defaultPolicy;
+	private static void checkPolicy(String name, @Nullable BalancingPolicy policy, StarterPolicy starter) {
+		String grpcName = (policy != null) ? policy.grpcName() : starter.policy();
 		if (LoadBalancerRegistry.getDefaultRegistry().getProvider(grpcName) != null) {
 			return;
 		}
@@ -90,9 +95,18 @@ public record ChannelSetup(Map<String, Object> serviceConfig, List<ClientInterce
 					"user-service.client.%s.load-balancing.policy".formatted(name), "least-request",
 					"it needs io.grpc:grpc-xds on the classpath");
 		}
-		throw new InvalidConfigurationPropertyValueException(
-				"grpc.client.%s.default-load-balancing-policy".formatted(name), grpcName,
+		throw new InvalidConfigurationPropertyValueException(starter.property(), grpcName,
 				"gRPC has no such policy on the classpath");
+	}
+
+	/**
+	 * The balancing policy that the starter has for the channel.
+	 *
+	 * @param property that sets it
+	 * @param policy gRPC's name of it
+	 */
+	public record StarterPolicy(String property, String policy) {
+
 	}
 
 }

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What {@code grpc.client.<name>.*} has no property for.
+ * What the starters have no property for, for channels to the service.
  *
  * @param client the properties of channels by name, such as {@code user-service}
  */

@@ -1,14 +1,8 @@
 package io.userservice.file;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-
-import io.userservice.logging.LineLimiter;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -19,12 +13,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  *
  * @param <T> the parsed content
  */
-public final class ReloadingFiles<T> {
-
-	private static final Logger logger = LoggerFactory.getLogger(ReloadingFiles.class);
-
-	/** Nanoseconds cannot count much longer periods. */
-	private static final Duration ONCE = Duration.ofDays(36_500);
+public final class ReloadingFiles<T> implements Reloading<T> {
 
 	private final List<PropertyFile> files;
 
@@ -34,9 +23,7 @@ public final class ReloadingFiles<T> {
 
 	private volatile T current;
 
-	private @Nullable String problem;
-
-	private final LineLimiter lines = new LineLimiter(1, ONCE);
+	private final ReloadProblems problems = new ReloadProblems();
 
 	/**
 	 * @param files the files that belong together; log lines about new content name the
@@ -52,28 +39,25 @@ public final class ReloadingFiles<T> {
 		this.current = parser.apply(this.contents);
 	}
 
+	@Override
 	public T current() {
 		return this.current;
 	}
 
-	/** Whether any of the files can change while the application runs. */
+	@Override
 	public boolean isOnDisk() {
 		return this.files.stream().anyMatch(PropertyFile::isOnDisk);
 	}
 
-	/**
-	 * Reads the files again. A problem with them is logged, and the content before stays
-	 * the current one.
-	 * @return whether there is new content
-	 */
+	@Override
 	public synchronized boolean poll() {
 		try {
 			boolean changed = reload();
-			this.problem = null;
+			this.problems.end();
 			return changed;
 		}
 		catch (InvalidConfigurationPropertyValueException ex) {
-			report(String.valueOf(ex.getMessage()));
+			this.problems.report(String.valueOf(ex.getMessage()));
 			return false;
 		}
 	}
@@ -90,20 +74,6 @@ public final class ReloadingFiles<T> {
 
 	private List<byte[]> read() {
 		return this.files.stream().map(PropertyFile::read).toList();
-	}
-
-	/**
-	 * Logs a problem once, at the second poll that finds it: the first may fall between
-	 * the writing of a certificate and of its key.
-	 */
-	private void report(String found) {
-		if (!found.equals(this.problem)) {
-			this.problem = found;
-			this.lines.reset();
-		}
-		else if (this.lines.admits()) {
-			logger.warn("The content that was read before stays in use: {}", found);
-		}
 	}
 
 	@Override

@@ -27,7 +27,7 @@ public record KeyMaterial(List<X509Certificate> chain, PrivateKey key) {
 	 * Whether the certificate verifies what the key signs. In place of Spring Boot's
 	 * {@code CertificateMatcher} (3.5.16 and 4.1.1), to be used once it is public.
 	 */
-	boolean belongsTogether() {
+	public boolean belongsTogether() {
 		byte[] sample = { 1, 2, 3 };
 		try {
 			Signature signature = Signature.getInstance(algorithm());

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.userservice.file.ReloadingFiles;
+import io.userservice.file.Reloading;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +34,7 @@ public class TlsFilePoller implements DisposableBean {
 	}
 
 	/** Passes on what the files hold, now and whenever it is renewed on disk. */
-	<T> void follow(ReloadingFiles<T> files, ThrowingConsumer<T> consumer) {
+	<T> void follow(Reloading<T> files, ThrowingConsumer<T> consumer) {
 		use("Loaded", files, consumer);
 		if (files.isOnDisk()) {
 			repeat(() -> {
@@ -54,7 +54,7 @@ public class TlsFilePoller implements DisposableBean {
 		this.tasks.add(TaskUtils.decorateTaskWithErrorHandler(task, TaskUtils.LOG_AND_SUPPRESS_ERROR_HANDLER, true));
 	}
 
-	private static <T> void use(String verb, ReloadingFiles<T> files, ThrowingConsumer<T> consumer) {
+	private static <T> void use(String verb, Reloading<T> files, ThrowingConsumer<T> consumer) {
 		T content = files.current();
 		consumer.accept(content);
 		logger.info("{} {}: {}", verb, files, content);

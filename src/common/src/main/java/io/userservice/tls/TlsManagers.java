@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
-import io.userservice.file.ReloadingFiles;
+import io.userservice.file.Reloading;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.function.ThrowingSupplier;
@@ -37,7 +37,7 @@ public class TlsManagers {
 	 * of its own, so that a handshake during a renewal gets the key of its certificate.
 	 * @param prefix of the properties, such as {@code grpc.server.security}
 	 */
-	public AdvancedTlsX509KeyManager keys(String prefix, ReloadingFiles<KeyMaterial> files) {
+	public AdvancedTlsX509KeyManager keys(String prefix, Reloading<KeyMaterial> files) {
 		AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
 		this.poller.follow(files, (material) -> {
 			keys.updateIdentityCredentials(material.chain().toArray(X509Certificate[]::new), material.key());
@@ -54,7 +54,7 @@ public class TlsManagers {
 	 * @param files null if the authorities of the JVM are trusted
 	 * @param maker of the context, with null if the authorities of the JVM are trusted
 	 */
-	public <C> C withTrust(@Nullable ReloadingFiles<TrustAnchors> files,
+	public <C> C withTrust(@Nullable Reloading<TrustAnchors> files,
 			Function<@Nullable AdvancedTlsX509TrustManager, C> maker) {
 		if (files == null) {
 			return maker.apply(null);

@@ -5,12 +5,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Transactions that are rolled back where others are committed; then an empty one is
- * committed, so that the JVM knows the way.
+ * Transactions that are rolled back where others are committed; then one that writes
+ * nothing is committed, so that the JVM knows the way.
+ *
+ * @param transactions those of the application
+ * @param read what is done in the one that is committed
  */
-record RolledBack(PlatformTransactionManager transactions) implements PlatformTransactionManager {
+record RolledBack(PlatformTransactionManager transactions, Runnable read) implements PlatformTransactionManager {
 
 	@Override
 	public TransactionStatus getTransaction(@Nullable TransactionDefinition definition) {
@@ -20,7 +24,7 @@ record RolledBack(PlatformTransactionManager transactions) implements PlatformTr
 	@Override
 	public void commit(TransactionStatus status) {
 		this.transactions.rollback(status);
-		this.transactions.commit(this.transactions.getTransaction(null));
+		new TransactionTemplate(this.transactions).executeWithoutResult((committed) -> this.read.run());
 	}
 
 	@Override

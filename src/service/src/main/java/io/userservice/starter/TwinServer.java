@@ -10,9 +10,7 @@ import java.util.Objects;
 
 import io.grpc.BindableService;
 import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
@@ -26,10 +24,10 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
-import io.grpc.stub.MetadataUtils;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.user.read.UserLookups;
 import io.userservice.warmup.WarmUpServer;
+import io.userservice.warmup.WarmUpTokens;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorConfigurer;
 import net.devh.boot.grpc.server.serverfactory.GrpcServerConfigurer;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * much was compiled again for the first callers.
  */
 final class TwinServer implements WarmUpServer {
-
-	private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
-			Metadata.ASCII_STRING_MARSHALLER);
 
 	/** One for each side. */
 	private static final int EVENT_LOOPS = 2;
@@ -60,19 +55,19 @@ final class TwinServer implements WarmUpServer {
 
 	private final Server server;
 
-	private final Metadata headers = new Metadata();
+	private final WarmUpTokens tokens;
 
 	private @Nullable ManagedChannel channel;
 
 	/**
 	 * @param beans makes what the server consists of
-	 * @param token of its client
+	 * @param tokens of its client
 	 */
-	TwinServer(Twin beans, String token) {
+	TwinServer(Twin beans, WarmUpTokens tokens) {
 		this.beans = beans;
 		this.lookups = beans.getBean(UserLookups.class);
 		this.server = newServer();
-		this.headers.put(AUTHORIZATION, "Bearer " + token);
+		this.tokens = tokens;
 	}
 
 	private Server newServer() {
@@ -114,8 +109,7 @@ final class TwinServer implements WarmUpServer {
 
 	@Override
 	public Channel channel() {
-		return ClientInterceptors.intercept(Objects.requireNonNull(this.channel),
-				MetadataUtils.newAttachHeadersInterceptor(this.headers));
+		return new TwinClient(Objects.requireNonNull(this.channel), this.tokens);
 	}
 
 	@Override

@@ -1,20 +1,21 @@
 package io.userservice.starter;
 
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.tracing.Tracer;
 import io.userservice.UserServiceApplication;
 import io.userservice.rpc.server.DeferredDeserialization;
 import io.userservice.rpc.server.MethodPolicies;
-import io.userservice.security.development.DevelopmentKey;
 import io.userservice.user.UserRepository;
 import io.userservice.warmup.WarmUpServer;
+import io.userservice.warmup.WarmUpTokens;
 import org.aopalliance.intercept.MethodInterceptor;
 
 import org.springframework.aop.framework.ProxyFactory;
@@ -29,7 +30,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 /**
  * Starts the server of the warm-up. It shares the database, the table of methods and the
  * threads of calls with the server of callers, and nothing that counts, remembers or
- * bounds them. Its token is signed by a key that it alone knows and takes, and what its
+ * bounds them. Its tokens are signed by a key that it alone knows and takes, and what its
  * transactions write is rolled back.
  */
 @Component
@@ -59,18 +60,25 @@ class TwinServerStarter implements WarmUpServer.Starter {
 
 	@Override
 	public WarmUpServer start() {
-		DevelopmentKey key = new DevelopmentKey();
+		WarmUpTokens tokens = new WarmUpTokens(this.application.getBean(MethodPolicies.class).scopes());
 		Twin twin = new Twin(this.application, PACKAGES);
 		twin.addBeanPostProcessor(this.application.getBean(DeferredDeserialization.class));
-		twin.replace(MeterRegistry.class, new SimpleMeterRegistry());
+		twin.replace(MeterRegistry.class, meters());
 		twin.replace(Tracer.class, Tracer.NOOP);
+		UserRepository users = this.application.getBean(UserRepository.class);
 		twin.replace(PlatformTransactionManager.class,
-				new RolledBack(this.application.getBean(PlatformTransactionManager.class)));
-		twin.replace(UserRepository.class, withOtherIds(this.application.getBean(UserRepository.class)));
-		twin.replace(JwtDecoder.class, key.decoder());
+				new RolledBack(this.application.getBean(PlatformTransactionManager.class), () -> users.findIdAt(0)));
+		twin.replace(UserRepository.class, withOtherIds(users));
+		twin.replace(JwtDecoder.class, tokens.decoder());
 		twin.replace(JwtAuthenticationConverter.class, scopes());
-		String token = key.newToken(this.application.getBean(MethodPolicies.class).scopes(), List.of());
-		return new TwinServer(twin, token).start();
+		return new TwinServer(twin, tokens).start();
+	}
+
+	/** Of the usual kind, with the same buckets. */
+	private MeterRegistry meters() {
+		MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+		this.application.getBeansOfType(MeterFilter.class).values().forEach(meters.config()::meterFilter);
+		return meters;
 	}
 
 	/** Ids that no user gets: those of the sequence are not given back by a rollback. */

@@ -3,6 +3,7 @@ package io.userservice.user;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The reads of the calls that are made most, a part of {@link UserRepository}. Each is
@@ -18,5 +19,17 @@ public interface UserReads {
 
 	/** The users from an id on, in ascending id. */
 	List<StoredUser> findUsersFrom(int id, int limit);
+
+	/**
+	 * The id of the user that has {@code offset} users before it. Reads the primary key's
+	 * index alone.
+	 */
+	Optional<Integer> findIdAt(long offset);
+
+	/**
+	 * The first id of a block of the sequence that no other replica gets. In a
+	 * transaction if there is one.
+	 */
+	long nextIdBlock();
 
 }

@@ -8,7 +8,6 @@ import jakarta.persistence.LockModeType;
 
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
-import org.springframework.data.jpa.repository.NativeQuery;
 import org.springframework.data.jpa.repository.Query;
 
 /**
@@ -18,22 +17,11 @@ import org.springframework.data.jpa.repository.Query;
 public interface UserRepository extends JpaRepository<UserEntity, Integer>, UserReads {
 
 	/**
-	 * The id of the user that has {@code offset} users before it. Reads the primary key's
-	 * index alone.
-	 */
-	@Query("select u.id from UserEntity u order by u.id limit 1 offset :offset")
-	Optional<Integer> findIdAt(int offset);
-
-	/**
 	 * The user of an id, locked: no other transaction can change it until this one ends.
 	 */
 	@Lock(LockModeType.PESSIMISTIC_WRITE)
 	@Query("select u from UserEntity u where u.id = :id")
 	Optional<UserEntity> lockById(int id);
-
-	/** The first id of a block of the sequence that no other replica gets. */
-	@NativeQuery("select nextval('users_seq')")
-	long nextIdBlock();
 
 	/** Those of the given keys that are stored. */
 	@Query("select u.emailKey from UserEntity u where u.emailKey in :keys")

@@ -18,14 +18,16 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 
 /**
- * The calls of a warm-up: of all usual kinds, for some of the stored users; in an empty
- * database, for users that are not there. No write is of a stored user.
+ * The calls of a warm-up: of all usual kinds, for stored users from all over the table;
+ * in an empty database, for users that are not there. No write is of a stored user.
  */
 class WarmUpMix {
 
-	private static final int USERS = 100;
+	private static final int ABSENT = 100;
 
 	private static final int PAGE = 50;
+
+	private static final int PAGES = 100;
 
 	private static final int BATCH = 10;
 
@@ -37,7 +39,10 @@ class WarmUpMix {
 
 	private final Consumer<Status> onEnd;
 
-	private final List<User> users = new ArrayList<>();
+	/** The page that was found last. */
+	private volatile List<User> users = List.of();
+
+	private volatile int lastId;
 
 	/**
 	 * @param onEnd told of the end of each call
@@ -49,14 +54,29 @@ class WarmUpMix {
 
 	/** Starts the first call, whose end the others must await. */
 	void findUsers() {
-		this.stub.listUsers(ListUsersRequest.newBuilder().setPageSize(USERS).build(), observer(this.users::add));
+		listOn();
+	}
+
+	/** Lists the users behind those that were listed so, at the end from the start. */
+	private void listOn() {
+		List<User> listed = new ArrayList<>();
+		this.stub.listUsers(ListUsersRequest.newBuilder().setPageSize(PAGE).setAfterId(this.lastId).build(),
+				observer(listed::add, () -> found(listed)));
+	}
+
+	private void found(List<User> listed) {
+		this.lastId = listed.isEmpty() ? 0 : listed.get(listed.size() - 1).getId();
+		if (!listed.isEmpty()) {
+			this.users = listed;
+		}
 	}
 
 	/** Starts a call. */
 	void start(int call) {
 		User user = user(call);
 		switch (call % 10) {
-			case 0, 1 -> list(user, call % 2 == 0);
+			case 0 -> listPage(1 + call % PAGES);
+			case 1 -> listOn();
 			case 2, 3 -> create();
 			case 4 -> batch(call);
 			case 5 -> update(call);
@@ -67,11 +87,12 @@ class WarmUpMix {
 	}
 
 	private User user(int call) {
-		return this.users.isEmpty() ? absent(call) : this.users.get(call % this.users.size());
+		List<User> users = this.users;
+		return users.isEmpty() ? absent(call) : users.get(call % users.size());
 	}
 
 	private static User absent(int call) {
-		return User.newBuilder().setId(Integer.MAX_VALUE - call % USERS).setName("nobody").setEmail(email()).build();
+		return User.newBuilder().setId(Integer.MAX_VALUE - call % ABSENT).setName("nobody").setEmail(email()).build();
 	}
 
 	/** Such an address cannot exist (RFC 2606). */
@@ -79,9 +100,8 @@ class WarmUpMix {
 		return UUID.randomUUID() + "@warm-up.invalid";
 	}
 
-	private void list(User user, boolean byPage) {
-		ListUsersRequest.Builder request = ListUsersRequest.newBuilder().setPageSize(PAGE);
-		this.stub.listUsers((byPage ? request.setPage(2) : request.setAfterId(user.getId())).build(), observer());
+	private void listPage(int page) {
+		this.stub.listUsers(ListUsersRequest.newBuilder().setPageSize(PAGE).setPage(page).build(), observer());
 	}
 
 	private void create() {
@@ -110,10 +130,11 @@ class WarmUpMix {
 
 	private <T> StreamObserver<T> observer() {
 		return observer((response) -> {
+		}, () -> {
 		});
 	}
 
-	private <T> StreamObserver<T> observer(Consumer<T> response) {
+	private <T> StreamObserver<T> observer(Consumer<T> response, Runnable completion) {
 		return new StreamObserver<>() {
 
 			@Override
@@ -128,6 +149,7 @@ class WarmUpMix {
 
 			@Override
 			public void onCompleted() {
+				completion.run();
 				WarmUpMix.this.onEnd.accept(Status.OK);
 			}
 

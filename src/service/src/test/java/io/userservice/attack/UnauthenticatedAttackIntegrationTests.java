@@ -16,15 +16,19 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.stub.ClientCalls;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.Http;
@@ -37,8 +41,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** What somebody without a token can do to a replica. */
 @Measuring
@@ -47,6 +54,10 @@ class UnauthenticatedAttackIntegrationTests {
 	/** Half of the default of {@code open-calls}. */
 	private static final int SHARE = 500;
 
+	private static final String ACCESS_LOG = " user-service.access ";
+
+	private static final Pattern QUOTED = Pattern.compile("\"(\\\\.|[^\"\\\\])*\"");
+
 	@TempDir
 	private static Path folder;
 
@@ -54,7 +65,8 @@ class UnauthenticatedAttackIntegrationTests {
 
 	@BeforeAll
 	static void start() {
-		service = new AttackedService(folder, "user-service.http.enabled=true");
+		service = new AttackedService(folder, "user-service.http.enabled=true",
+				"user-service.observation.access-log.enabled=true");
 	}
 
 	@AfterAll
@@ -238,8 +250,44 @@ class UnauthenticatedAttackIntegrationTests {
 				awaitLatch(ended);
 			}
 		});
-		assertThat(service.process().log().length() - before).isLessThan(50_000);
+		assertThat(service.process().log().substring(before).lines().filter((line) -> !line.contains(ACCESS_LOG)))
+			.hasSizeLessThan(200);
 		assertThat(service.process().log().substring(before)).containsPattern("Left out [0-9]+ lines");
+	}
+
+	/** Of a method that does not exist, whose name is the end of one line and another. */
+	@ParameterizedTest
+	@ValueSource(strings = { "user.UserService/GetUser OK duration_ms=1 subject=admin peer=192.0.2.1:1 forged=",
+			"user.UserService/NoSuch\" peer=192.0.2.1:1 forged=\"", "user.UserService/Nothing", "none", "a/b/c",
+			"user.UserService/GetUser\u0085forged", "user.UserService/GetUser\tpeer=192.0.2.1:1",
+			"\u2028forged/ peer=192.0.2.1:1", "user.UserService/GetUser?forged= peer=192.0.2.1:1" })
+	void writesOneLineWithItsAddressOfACallWhateverItsPath(String path) {
+		int before = service.process().log().length();
+		MethodDescriptor<HealthCheckRequest, HealthCheckResponse> method = HealthGrpc.getCheckMethod()
+			.toBuilder()
+			.setFullMethodName(path)
+			.build();
+		service.assertServedDuring(() -> {
+			ManagedChannel channel = service.anonymousChannel("127.0.0.9");
+			for (int call = 0; call < 10; call++) {
+				assertThatExceptionOfType(StatusRuntimeException.class).isThrownBy(() -> ClientCalls
+					.blockingUnaryCall(channel, method, CallOptions.DEFAULT, HealthCheckRequest.getDefaultInstance()));
+			}
+		});
+		Awaitility.await().until(() -> linesOf("127.0.0.9", before).size() == 10);
+		assertThat(service.process().log().substring(before).lines()).allSatisfy((line) -> {
+			assertThat(QUOTED.matcher(line).replaceAll("\"\"")).doesNotContain("forged", "192.0.2.1");
+			assertThat(line.contains(ACCESS_LOG)).isEqualTo(line.contains(" peer=127.0.0."));
+		});
+	}
+
+	private static List<String> linesOf(String address, int from) {
+		return service.process()
+			.log()
+			.substring(from)
+			.lines()
+			.filter((line) -> line.contains("peer=" + address + ":"))
+			.toList();
 	}
 
 	private static void awaitLatch(CountDownLatch latch) {

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(after = { UserServiceClientAutoConfiguration.class, GrpcClientAutoConfiguration.class })
 @ConditionalOnBean({ UserCopy.class, GrpcChannelFactory.class })
-@ConditionalOnMissingBean(UserChanges.class)
+@ConditionalOnMissingBean({ UserChanges.class, UserCopyLifecycle.class })
 public class UserCopyAutoConfiguration {
 
 	@Bean

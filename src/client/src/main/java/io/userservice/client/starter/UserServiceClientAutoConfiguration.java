@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.userservice.client.ClientProperties;
 import io.userservice.client.channel.ChannelListener;
+import io.userservice.client.channel.ChannelStates;
 import io.userservice.client.channel.ClientAutoConfiguration;
 import io.userservice.client.token.TokenSupplierFactory;
 import io.userservice.tls.netty.NettyTlsAutoConfiguration;
@@ -58,6 +59,11 @@ public class UserServiceClientAutoConfiguration {
 		return new InProcessOrAlternativeChannelFactory(channels,
 				new InProcessChannelFactory(channels, interceptors, configurers), new ReplicaChannelFactory(channels,
 						interceptors, configurers, tls, properties, listeners.orderedStream()));
+	}
+
+	@Bean
+	ChannelStates userServiceChannelStates(ObjectProvider<GrpcChannelFactory> channels) {
+		return () -> channels.getObject().getConnectivityState();
 	}
 
 }

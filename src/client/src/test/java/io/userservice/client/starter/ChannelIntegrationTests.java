@@ -134,8 +134,10 @@ class ChannelIntegrationTests {
 				.start(Replica.address(ChannelIntegrationTests.this.first))) {
 				HealthIndicator health = context.getBean(HealthIndicator.class);
 				get(UserServiceGrpc.newBlockingStub(ConsumerApplication.channel(context)), 1);
-				assertThat(health.health())
-					.isEqualTo(Health.up().withDetail("user-service", ConnectivityState.READY).build());
+				// gRPC (1.85) lets a call go before it says that the channel is ready.
+				Awaitility.await()
+					.until(() -> health.health()
+						.equals(Health.up().withDetail("user-service", ConnectivityState.READY).build()));
 				ChannelIntegrationTests.this.first.close();
 				Awaitility.await()
 					.until(() -> health.health()

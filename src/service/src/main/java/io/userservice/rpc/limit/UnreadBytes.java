@@ -18,9 +18,6 @@ final class UnreadBytes {
 	 */
 	static final int LEAST = 4_096;
 
-	/** gRPC's own threshold. */
-	private static final int SENT_AHEAD = 32 * 1024;
-
 	private final ObservedCall call;
 
 	private final Bound bound;
@@ -30,6 +27,13 @@ final class UnreadBytes {
 	/** What is taken at a time, so that most messages of a stream change no permit. */
 	private final int step;
 
+	/**
+	 * How much may wait, as messages count; gRPC's own threshold. If small messages
+	 * counted less here, 100 watchers that are a moment late would take more than all of
+	 * the bound, and most be reset.
+	 */
+	private int ahead = 32 * 1024;
+
 	private @Nullable Permit permit;
 
 	/** What the permit is for. */
@@ -37,9 +41,6 @@ final class UnreadBytes {
 
 	/** Buffers of messages that are not known to have left. */
 	private long buffers;
-
-	/** Bytes of these messages. */
-	private long bytes;
 
 	private boolean ended;
 
@@ -54,16 +55,20 @@ final class UnreadBytes {
 		this.step = single ? 1 : 4 * LEAST;
 	}
 
+	/** Lets so many bytes wait. */
+	synchronized void sendAhead(int bytes) {
+		this.ahead = bytes;
+	}
+
 	/** Counts a message; returns whether it may be sent. */
 	synchronized boolean add(int size) {
 		this.buffers += Math.max(size, LEAST);
-		this.bytes += size;
 		return isTaken(this.buffers);
 	}
 
-	/** Whether as much as gRPC's threshold, and the bound, allow waits. */
+	/** Whether as much as the threshold, and the bound, allow waits. */
 	synchronized boolean isFull() {
-		return this.bytes >= SENT_AHEAD || !isTaken(this.buffers + LEAST);
+		return this.buffers >= this.ahead || !isTaken(this.buffers + LEAST);
 	}
 
 	/** Counts a message if what is taken is enough for it. */
@@ -73,7 +78,6 @@ final class UnreadBytes {
 			return false;
 		}
 		this.buffers += buffer;
-		this.bytes += size;
 		return true;
 	}
 
@@ -107,7 +111,6 @@ final class UnreadBytes {
 	/** Nothing waits any more, but what is taken stays for the next messages. */
 	synchronized void clear() {
 		this.buffers = 0;
-		this.bytes = 0;
 	}
 
 	/** Nothing waits any more, and what was taken is given back. */

@@ -21,7 +21,8 @@ import io.userservice.rpc.server.MethodPolicy;
  * A call whose response counts from before it is sent until it has left. gRPC tells only
  * whether less than a threshold waits, which is 1 for streams here, so "ready" means that
  * nothing does. What a stream may send ahead of its reader is decided here instead: as
- * many bytes as gRPC allows, and as many buffers as the bound has left.
+ * many bytes as gRPC allows or its handler wants, and as many buffers as the bound has
+ * left.
  */
 final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 
@@ -63,6 +64,11 @@ final class UnreadCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 		if (!this.single) {
 			call.setOnReadyThreshold(1);
 		}
+	}
+
+	@Override
+	public void setOnReadyThreshold(int bytes) {
+		this.unread.sendAhead(bytes);
 	}
 
 	@Override

@@ -21,15 +21,18 @@ class ListUsersStreamer {
 
 	private static final int FEWEST_ROWS = 50;
 
-	private static final int FIRST_ROWS = 250;
+	private static final int FIRST_ROWS = 500;
 
-	private static final int MOST_ROWS = 500;
+	private static final int MOST_ROWS = 1_000;
+
+	/** Bytes that may wait for the client before no more are read. */
+	private static final int READY_BYTES = 64 * 1024;
 
 	/**
 	 * Bytes of a chunk, less than may wait for the client, so that all rows that are read
 	 * are sent and the next are read meanwhile.
 	 */
-	private static final int BYTES = 28 * 1024;
+	private static final int BYTES = 60 * 1024;
 
 	private final UserPage page;
 
@@ -65,6 +68,7 @@ class ListUsersStreamer {
 	 */
 	static void start(UserPage page, FairQueue statements, ServerCallStreamObserver<MessageBatch> responses) {
 		ListUsersStreamer streamer = new ListUsersStreamer(page, statements, responses);
+		streamer.responses.setOnReadyThreshold(READY_BYTES);
 		streamer.responses.setOnReadyHandler(streamer::readIfReady);
 		// Without a handler, a response to a client that has gone would throw.
 		streamer.responses.setOnCancelHandler(() -> {

@@ -3,14 +3,12 @@ package io.userservice.user.read;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import javax.sql.DataSource;
-
-import io.userservice.database.DatabaseKind;
-import io.userservice.database.DatabaseProperties;
 import io.userservice.user.StoredUser;
 import io.userservice.user.StoredUserMapper;
 import io.userservice.user.UserReads;
@@ -18,6 +16,7 @@ import io.userservice.user.text.EmailKey;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementSetter;
+import org.springframework.jdbc.core.RowMapper;
 
 /**
  * Reads users by JDBC, which takes less CPU than a query of Hibernate's
@@ -38,18 +37,18 @@ class UserReadsByJdbc implements UserReads {
 
 	private static final String FROM_ID = SELECT + "where id >= ? order by id limit ?";
 
+	private static final String ID_AT = "select id from users order by id limit 1 offset ?";
+
+	private static final String NEXT_ID_BLOCK = "select nextval('users_seq')";
+
 	private static final StoredUserMapper USER = new StoredUserMapper();
 
 	private final JdbcTemplate database;
 
 	private final AtomicLong completed = new AtomicLong();
 
-	/** Connections to PostgreSQL have a time limit of their own. */
-	UserReadsByJdbc(DataSource database, DatabaseKind kind, DatabaseProperties properties) {
-		this.database = new JdbcTemplate(database);
-		if (kind == DatabaseKind.H2) {
-			this.database.setQueryTimeout((int) properties.readTimeout().toSeconds());
-		}
+	UserReadsByJdbc(JdbcTemplate database) {
+		this.database = database;
 	}
 
 	@Override
@@ -74,15 +73,29 @@ class UserReadsByJdbc implements UserReads {
 		});
 	}
 
+	@Override
+	public Optional<Integer> findIdAt(long offset) {
+		return read(ID_AT, (query) -> query.setLong(1, offset), (row, number) -> row.getInt(1)).stream().findFirst();
+	}
+
+	@Override
+	public long nextIdBlock() {
+		return Objects.requireNonNull(this.database.queryForObject(NEXT_ID_BLOCK, Long.class));
+	}
+
 	/** How many reads have succeeded so far. */
 	long completed() {
 		return this.completed.get();
 	}
 
 	private List<StoredUser> read(String sql, PreparedStatementSetter parameters) {
-		List<StoredUser> users = this.database.query(sql, parameters, USER);
+		return read(sql, parameters, USER);
+	}
+
+	private <T> List<T> read(String sql, PreparedStatementSetter parameters, RowMapper<T> mapper) {
+		List<T> found = this.database.query(sql, parameters, mapper);
 		this.completed.incrementAndGet();
-		return users;
+		return found;
 	}
 
 	private static <K> Map<K, StoredUser> byKey(Function<StoredUser, K> keyOf, List<StoredUser> users) {

@@ -48,10 +48,10 @@ class SlowReaderIntegrationTests {
 	private static final int WINDOW = 64 * 1024;
 
 	/**
-	 * Bytes that gRPC queues before isReady turns false: 32 kB, plus one message and the
+	 * Bytes that gRPC queues before isReady turns false: 64 kB, plus one message and the
 	 * frames' headers.
 	 */
-	private static final int QUEUE = 32 * 1024 + 4 * 1024;
+	private static final int QUEUE = 64 * 1024 + 4 * 1024;
 
 	private static final AtomicInteger sentMessages = new AtomicInteger();
 

@@ -1,0 +1,109 @@
+package io.userservice.client.boot;
+
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.userservice.client.ChannelProperties;
+import io.userservice.client.ClientProperties;
+import io.userservice.client.channel.ChannelDefaults;
+import io.userservice.client.channel.ChannelListener;
+import io.userservice.client.channel.ChannelStates;
+import io.userservice.client.channel.ConnectBackoff;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.grpc.client.ChannelBuilderOptions;
+import org.springframework.grpc.client.DefaultGrpcChannelFactory;
+
+/**
+ * Has Boot's factories make one channel for all stubs of a name that is set up here,
+ * where they (spring-grpc 1.1) make one for each stub. Other names reach the factories as
+ * they are. The factory stays what it is by type, since applications cast it.
+ */
+class BootChannelSharing implements BeanPostProcessor, MethodInterceptor, ChannelStates, DisposableBean {
+
+	private static final ChannelBuilderOptions DEFAULTS = ChannelBuilderOptions.defaults();
+
+	private final ObjectProvider<ClientProperties> client;
+
+	private final ObjectProvider<ChannelListener> listeners;
+
+	private final ConnectBackoff backoff = new ConnectBackoff();
+
+	private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+
+	BootChannelSharing(ObjectProvider<ClientProperties> client, ObjectProvider<ChannelListener> listeners) {
+		this.client = client;
+		this.listeners = listeners;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (!(bean instanceof DefaultGrpcChannelFactory<?>) || Modifier.isFinal(bean.getClass().getModifiers())) {
+			return bean;
+		}
+		ProxyFactory proxy = new ProxyFactory(bean);
+		proxy.setProxyTargetClass(true);
+		proxy.addAdvice(this);
+		return proxy.getProxy(bean.getClass().getClassLoader());
+	}
+
+	@Override
+	public @Nullable Object invoke(MethodInvocation call) throws Throwable {
+		if (call.getMethod().getName().equals("createChannel") && call.getArguments()[0] instanceof String name) {
+			ChannelProperties properties = this.client.getObject().channels().get(name);
+			if (properties != null) {
+				return channel(name, properties, call);
+			}
+		}
+		return call.proceed();
+	}
+
+	private ManagedChannel channel(String name, ChannelProperties properties, MethodInvocation call) {
+		ChannelBuilderOptions options = (call.getArguments().length > 1)
+				? (ChannelBuilderOptions) call.getArguments()[1] : DEFAULTS;
+		DefaultGrpcChannelFactory<?> factory = (DefaultGrpcChannelFactory<?>) call.getThis();
+		if (!isShared(options)) {
+			return create(name, properties, factory, options);
+		}
+		return this.channels.compute(name, (key, existing) -> (existing != null && !existing.isShutdown()) ? existing
+				: create(name, properties, factory, options));
+	}
+
+	/** A stub with options of its own has a channel of its own. */
+	private static boolean isShared(ChannelBuilderOptions options) {
+		return options.interceptors().isEmpty() && options.customizer() == DEFAULTS.customizer()
+				&& options.shutdownGracePeriod().equals(DEFAULTS.shutdownGracePeriod());
+	}
+
+	private ManagedChannel create(String name, ChannelProperties properties, DefaultGrpcChannelFactory<?> factory,
+			ChannelBuilderOptions options) {
+		boolean isDefault = options.shutdownGracePeriod().equals(DEFAULTS.shutdownGracePeriod());
+		ManagedChannel channel = factory.createChannel(name,
+				isDefault ? options.withShutdownGracePeriod(ChannelDefaults.SHUTDOWN_GRACE_PERIOD) : options);
+		this.backoff.limit(channel, properties.maxConnectBackoff());
+		this.listeners.orderedStream().forEach((listener) -> listener.created(name, channel));
+		return channel;
+	}
+
+	@Override
+	public Map<String, ConnectivityState> states() {
+		Map<String, ConnectivityState> states = new ConcurrentHashMap<>();
+		this.channels.forEach((name, channel) -> states.put(name, channel.getState(false)));
+		return states;
+	}
+
+	@Override
+	public void destroy() {
+		this.backoff.close();
+	}
+
+}
