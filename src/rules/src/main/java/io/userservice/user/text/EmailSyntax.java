@@ -48,26 +48,19 @@ final class EmailSyntax {
 	}
 
 	private static boolean isDomain(String domain) {
-		return !domain.endsWith(".") && isAsciiDomain(toAscii(domain));
+		Matcher address = IP_V6.matcher(domain);
+		return (DOMAIN.matcher(domain).matches() && hasAsciiForm(domain)) || IP_V4.matcher(domain).matches()
+				|| (address.matches() && InetAddresses.isInetAddress(address.group(1)));
 	}
 
-	/** Empty for what cannot be a domain. */
-	private static String toAscii(String domain) {
+	/** Also checks the length of each label. */
+	private static boolean hasAsciiForm(String domain) {
 		try {
-			return IDN.toASCII(domain);
+			return IDN.toASCII(domain).length() <= LONGEST_DOMAIN;
 		}
 		catch (IllegalArgumentException ex) {
-			return "";
-		}
-	}
-
-	private static boolean isAsciiDomain(String domain) {
-		if (domain.length() > LONGEST_DOMAIN) {
 			return false;
 		}
-		Matcher address = IP_V6.matcher(domain);
-		return DOMAIN.matcher(domain).matches() || IP_V4.matcher(domain).matches()
-				|| (address.matches() && InetAddresses.isInetAddress(address.group(1)));
 	}
 
 }
