@@ -1,13 +1,12 @@
 package io.userservice;
 
-import java.time.Duration;
 import java.util.Optional;
 
-import io.grpc.Status;
 import io.userservice.database.DatabaseUnavailability;
 import io.userservice.database.transaction.LockTimeoutException;
+import io.userservice.error.RpcError;
+import io.userservice.error.ServiceErrors;
 import io.userservice.rpc.error.ExceptionMapper;
-import io.userservice.rpc.error.RpcError;
 
 import org.springframework.stereotype.Component;
 
@@ -18,13 +17,9 @@ import org.springframework.stereotype.Component;
 @Component
 class DatabaseExceptionMapper implements ExceptionMapper {
 
-	private static final RpcError UNAVAILABLE = new RpcError(Status.Code.UNAVAILABLE, "DATABASE_UNAVAILABLE",
-			"The users cannot be reached now; try again.")
-		.retryAfter(Duration.ofSeconds(1));
+	private static final RpcError UNAVAILABLE = ServiceErrors.databaseUnavailable();
 
-	private static final RpcError LOCK_TIMEOUT = new RpcError(Status.Code.UNAVAILABLE, "LOCK_TIMEOUT",
-			"Another write of the same user, e-mail or idempotency-key takes long; nothing was written, try again.")
-		.retryAfter(Duration.ofSeconds(1));
+	private static final RpcError LOCK_TIMEOUT = ServiceErrors.lockTimeout();
 
 	private final DatabaseUnavailability unavailability;
 

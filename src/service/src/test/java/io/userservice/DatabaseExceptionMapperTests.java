@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.userservice.database.DatabaseUnavailability;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.error.RpcError;
 import io.userservice.testing.WireError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -70,7 +70,8 @@ class DocumentedNamesTests {
 
 	static Stream<String> documents() {
 		return PATHS.stream()
-			.filter((path) -> path.matches("(README|CONTRIBUTING|SECURITY|src/client/README|docs/[^/]+)\\.md"));
+			.filter((path) -> path
+				.matches("(README|CONTRIBUTING|SECURITY|src/(?:client|fake)/README|docs/[^/]+)\\.md"));
 	}
 
 	@ParameterizedTest

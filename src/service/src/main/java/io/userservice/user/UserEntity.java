@@ -1,5 +1,6 @@
 package io.userservice.user;
 
+import io.userservice.user.input.NewUser;
 import io.userservice.user.text.EmailKey;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

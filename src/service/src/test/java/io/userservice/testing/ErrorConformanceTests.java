@@ -5,7 +5,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.userservice.api.UserServiceGrpc;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.error.RpcError;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
+import io.userservice.user.input.NewUser;
 import io.userservice.user.read.UserDirectory;
 import io.userservice.user.read.UserLookups;
 import io.userservice.user.read.UserPage;

@@ -2,8 +2,8 @@ package io.userservice.http.connect;
 
 import java.util.function.Supplier;
 
+import io.userservice.error.RpcError;
 import io.userservice.http.forward.ForwardedCall;
-import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import org.jspecify.annotations.Nullable;

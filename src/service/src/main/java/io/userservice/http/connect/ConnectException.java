@@ -10,13 +10,12 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
-import io.userservice.rpc.error.InvalidFieldException.Violation;
-import io.userservice.rpc.error.InvalidFieldException;
-import io.userservice.rpc.error.RpcError;
-import io.userservice.rpc.error.SentError;
+import io.userservice.error.InvalidFieldException.Violation;
+import io.userservice.error.InvalidFieldException;
+import io.userservice.error.RpcError;
+import io.userservice.error.SentError;
 import io.userservice.rpc.limit.BoundExceededException;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 
 /** The failure of a request, as its client gets it. */
 class ConnectException extends Exception {

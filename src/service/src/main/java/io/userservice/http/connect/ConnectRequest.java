@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor.MethodType;
+import io.userservice.error.InvalidFieldException;
 import io.userservice.http.forward.CallHeaders;
 import io.userservice.http.forward.ServedMethod;
 import io.userservice.http.json.MessageFormat;
 import io.userservice.http.tomcat.ConnectionEnd;
-import io.userservice.rpc.error.InvalidFieldException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;

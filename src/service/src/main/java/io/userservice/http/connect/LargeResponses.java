@@ -1,7 +1,7 @@
 package io.userservice.http.connect;
 
 import com.google.protobuf.Message;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.error.RpcError;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.rpc.limit.Bounds;

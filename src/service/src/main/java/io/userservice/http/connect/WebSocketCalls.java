@@ -13,12 +13,12 @@ import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.userservice.error.InvalidFieldException;
 import io.userservice.http.forward.CallHeaders;
 import io.userservice.http.forward.ForwardedCall;
 import io.userservice.http.forward.HttpMetadata;
 import io.userservice.http.forward.ServedMethod;
 import io.userservice.http.json.MessageFormat;
-import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.rpc.limit.Bound;
 import jakarta.websocket.Session;
 

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
-import io.userservice.rpc.error.InvalidFieldException.Violation;
-import io.userservice.rpc.error.InvalidFieldException;
+import io.userservice.error.InvalidFieldException.Violation;
+import io.userservice.error.InvalidFieldException;
 
 /** How messages are written: the last part of a content type of the Connect protocol. */
 public enum MessageFormat {

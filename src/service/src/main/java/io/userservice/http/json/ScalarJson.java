@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
-import io.userservice.rpc.error.InvalidFieldException;
-import io.userservice.rpc.error.InvalidFieldException.Violation;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.userservice.error.InvalidFieldException.Violation;
+import io.userservice.error.InvalidFieldException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

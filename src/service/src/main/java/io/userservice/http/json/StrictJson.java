@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import io.userservice.rpc.error.InvalidFieldException;
-import io.userservice.rpc.error.InvalidFieldException.Violation;
+import io.userservice.error.InvalidFieldException.Violation;
+import io.userservice.error.InvalidFieldException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

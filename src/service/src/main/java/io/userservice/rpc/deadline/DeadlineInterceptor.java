@@ -11,10 +11,10 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
+import io.userservice.error.RpcError;
+import io.userservice.error.ServiceErrors;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
-import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.server.CallEndListener;
 import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.MethodPolicies;
@@ -30,8 +30,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class DeadlineInterceptor implements ServerInterceptor {
 
-	private static final RpcError DEADLINE_EXCEEDED = new RpcError(Status.Code.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED",
-			"The call took longer than the service allows.");
+	private static final RpcError DEADLINE_EXCEEDED = ServiceErrors.deadlineExceeded();
 
 	/** The longest that the status, or an earlier response, then waits for its reader. */
 	private static final Duration LONGEST_END = Duration.ofSeconds(1);

@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.userservice.error.ErrorSize;
 
 /**
  * A call that can be closed at any time, from any thread: the first close wins, and what

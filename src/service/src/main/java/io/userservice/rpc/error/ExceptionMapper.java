@@ -2,6 +2,8 @@ package io.userservice.rpc.error;
 
 import java.util.Optional;
 
+import io.userservice.error.RpcError;
+
 /**
  * Maps the exceptions of one feature to what clients get. Each bean of this type is
  * called for each failed call.

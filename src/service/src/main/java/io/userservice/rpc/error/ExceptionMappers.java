@@ -3,11 +3,11 @@ package io.userservice.rpc.error;
 import java.util.List;
 import java.util.UUID;
 
-import com.google.rpc.RequestInfo;
-import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.userservice.error.RpcError;
+import io.userservice.error.ServiceErrors;
 import io.userservice.logging.LimitedLog;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
@@ -61,8 +61,7 @@ public class ExceptionMappers {
 		String id = (call != null) ? call.requestId() : UUID.randomUUID().toString();
 		this.log.log((logger) -> logger.error("{} failed unexpectedly, request id {}", method, id,
 				RedactedException.of(exception)));
-		return new RpcError(Status.Code.INTERNAL, "INTERNAL", "The service failed; its log has the request id.")
-			.with(RequestInfo.newBuilder().setRequestId(id).build());
+		return ServiceErrors.internal(id);
 	}
 
 }

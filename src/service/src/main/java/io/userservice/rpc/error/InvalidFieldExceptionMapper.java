@@ -2,6 +2,9 @@ package io.userservice.rpc.error;
 
 import java.util.Optional;
 
+import io.userservice.error.InvalidFieldException;
+import io.userservice.error.RpcError;
+
 import org.springframework.stereotype.Component;
 
 /** Maps {@link InvalidFieldException} to INVALID_FIELD. */

@@ -5,7 +5,9 @@ import java.util.Optional;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.StatusRuntimeException;
-import io.userservice.rpc.error.InvalidFieldException.Violation;
+import io.userservice.error.InvalidFieldException.Violation;
+import io.userservice.error.InvalidFieldException;
+import io.userservice.error.RpcError;
 
 import org.springframework.stereotype.Component;
 

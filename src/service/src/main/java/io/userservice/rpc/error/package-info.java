@@ -1,4 +1,4 @@
-/** Maps exceptions to the statuses and details that clients get. */
+/** Maps exceptions to the errors that clients get. */
 @NullMarked
 package io.userservice.rpc.error;
 

@@ -7,10 +7,10 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
-import io.userservice.rpc.server.CallTimer;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.error.RpcError;
+import io.userservice.error.ServiceErrors;
 import io.userservice.rpc.server.CallEndListener;
+import io.userservice.rpc.server.CallTimer;
 import io.userservice.rpc.server.ConnectionAttributes;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy.TimeLimit;
@@ -22,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class AgedConnectionInterceptor implements ServerInterceptor {
 
-	private static final RpcError CONNECTION_AGED = new RpcError(Status.Code.UNAVAILABLE, "CONNECTION_AGED",
-			"The connection has reached its age; open the stream again on another one.")
-		.retryAfter(Duration.ofMillis(100));
+	private static final RpcError CONNECTION_AGED = ServiceErrors.connectionAged();
 
 	/** gRPC varies the age by 10 % in both directions. */
 	private static final double SHORTEST_AGE = 0.9;

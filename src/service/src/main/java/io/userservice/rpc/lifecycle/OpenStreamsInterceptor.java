@@ -9,7 +9,8 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.error.RpcError;
+import io.userservice.error.ServiceErrors;
 import io.userservice.rpc.server.CallEndListener;
 
 import org.springframework.stereotype.Component;
@@ -18,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class OpenStreamsInterceptor implements ServerInterceptor {
 
-	private static final RpcError SHUTTING_DOWN = RpcError.shuttingDown();
+	private static final RpcError SHUTTING_DOWN = ServiceErrors.shuttingDown();
 
 	private static final Predicate<MethodType> NONE = (type) -> false;
 

@@ -2,8 +2,8 @@ package io.userservice.rpc.limit;
 
 import java.util.Optional;
 
+import io.userservice.error.RpcError;
 import io.userservice.rpc.error.ExceptionMapper;
-import io.userservice.rpc.error.RpcError;
 
 import org.springframework.stereotype.Component;
 

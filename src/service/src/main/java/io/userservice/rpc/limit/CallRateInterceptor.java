@@ -11,8 +11,8 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.userservice.error.RpcError;
 import io.userservice.rpc.call.Caller;
-import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.server.MethodPolicies;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;

@@ -5,8 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.error.ServiceErrors;
 
 /**
  * Refuses a call with too much metadata. Netty, which closes the whole connection, has a
@@ -30,10 +29,7 @@ public class MetadataSizeInterceptor implements ServerInterceptor {
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
 		if (size(headers) > this.limit) {
-			throw new RpcError(Status.Code.RESOURCE_EXHAUSTED, "METADATA_TOO_LARGE",
-					"The metadata of a call has at most " + this.limit + " bytes.")
-				.with("limit", this.limit)
-				.toException();
+			throw ServiceErrors.metadataTooLarge(this.limit).toException();
 		}
 		return next.startCall(call, headers);
 	}

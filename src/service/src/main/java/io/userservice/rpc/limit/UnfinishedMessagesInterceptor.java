@@ -8,10 +8,10 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.userservice.error.RpcError;
 import io.userservice.rpc.call.CallObserver;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
-import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.server.ConnectionAttributes;
 

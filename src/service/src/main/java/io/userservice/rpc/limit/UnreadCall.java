@@ -11,9 +11,9 @@ import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.userservice.error.RpcError;
 import io.userservice.rpc.batch.MessageBatch;
 import io.userservice.rpc.call.ObservedCall;
-import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.server.MethodPolicy.RetryPolicy;
 import io.userservice.rpc.server.MethodPolicy;
 

@@ -1,6 +1,5 @@
 package io.userservice.rpc.overload;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import io.userservice.rpc.error.RpcError;
+import io.userservice.error.ServiceErrors;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.rpc.server.CallTimer;
@@ -154,7 +153,7 @@ public final class FairQueue {
 			synchronized (this) {
 				this.schedule.cancel(work);
 			}
-			work.refuseStarted(RpcError.shuttingDown().toException());
+			work.refuseStarted(ServiceErrors.shuttingDown().toException());
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.userservice.rpc.server;
 
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.userservice.request.IdempotencyKeyHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,7 @@ public record MethodPolicy(MethodDescriptor<?, ?> method, @Nullable String scope
 		TimeLimit timeLimit, RetryPolicy retry) {
 
 	/** The metadata that names the key of a write. */
-	public static final Metadata.Key<String> IDEMPOTENCY_KEY = Metadata.Key.of("idempotency-key",
-			Metadata.ASCII_STRING_MARSHALLER);
+	public static final Metadata.Key<String> IDEMPOTENCY_KEY = IdempotencyKeyHeader.NAME;
 
 	/** Whether callers need no token. */
 	public boolean isOpen() {

@@ -7,7 +7,8 @@ import java.util.function.LongConsumer;
 
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.CreateUserRequest;
-import io.userservice.user.NewUser;
+import io.userservice.request.UserRequests;
+import io.userservice.user.input.NewUser;
 
 /**
  * Collects the users of a CreateUsers call until the client half-closes. Until then
@@ -15,9 +16,6 @@ import io.userservice.user.NewUser;
  * event loop, where collecting needs no change of threads for each user.
  */
 class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
-
-	/** Users of a call. */
-	static final int LIMIT = 10_000;
 
 	/** Bytes of a call without users: gRPC's stream, the interceptors, the contexts. */
 	static final int CALL = 8_192;
@@ -35,8 +33,6 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 	/** Java takes one byte where all characters are of Latin-1, else two. */
 	private static final int BYTES_PER_CHARACTER = 2;
 
-	private final UserRequests requests;
-
 	private final LongConsumer heap;
 
 	private final Consumer<List<NewUser>> onHalfClose;
@@ -47,22 +43,17 @@ class CreateUsersObserver implements StreamObserver<CreateUserRequest> {
 	private long left;
 
 	/**
-	 * @param requests checks each request
 	 * @param heap takes so many bytes for users
 	 * @param onHalfClose gets all users; must not block
 	 */
-	CreateUsersObserver(UserRequests requests, LongConsumer heap, Consumer<List<NewUser>> onHalfClose) {
-		this.requests = requests;
+	CreateUsersObserver(LongConsumer heap, Consumer<List<NewUser>> onHalfClose) {
 		this.heap = heap;
 		this.onHalfClose = onHalfClose;
 	}
 
 	@Override
 	public void onNext(CreateUserRequest request) {
-		if (this.collected.size() == LIMIT) {
-			throw UserExceptionMapper.tooManyUsers(LIMIT).toException();
-		}
-		NewUser user = this.requests.newUser(request, this.collected.size());
+		NewUser user = UserRequests.newUser(request, this.collected.size());
 		take(bytes(user.name().length() + user.email().length()));
 		this.collected.add(user);
 	}

@@ -1,9 +1,6 @@
 package io.userservice.user.grpc;
 
-import java.util.Iterator;
-import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -11,12 +8,10 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.userservice.request.IdempotencyKeyHeader;
 import io.userservice.rpc.call.Caller;
-import io.userservice.rpc.error.InvalidFieldException.Violation;
-import io.userservice.rpc.error.InvalidFieldException;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy.RetryPolicy;
-import io.userservice.rpc.server.MethodPolicy;
 import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +23,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class IdempotencyKeyServerInterceptor implements ServerInterceptor {
-
-	private static final Pattern VALID = Pattern.compile("[!-~]{1,128}");
 
 	private static final Context.Key<IdempotencyKey> KEY = Context.key("idempotency-key");
 
@@ -47,12 +40,14 @@ public class IdempotencyKeyServerInterceptor implements ServerInterceptor {
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		Iterable<String> values = headers.getAll(MethodPolicy.IDEMPOTENCY_KEY);
-		if (values == null
-				|| this.policies.of(call.getMethodDescriptor()).retry() != RetryPolicy.WITH_IDEMPOTENCY_KEY) {
+		if (this.policies.of(call.getMethodDescriptor()).retry() != RetryPolicy.WITH_IDEMPOTENCY_KEY) {
 			return next.startCall(call, headers);
 		}
-		Context context = Context.current().withValue(KEY, key(Caller.CURRENT.get(), single(values)));
+		String value = IdempotencyKeyHeader.read(headers);
+		if (value == null) {
+			return next.startCall(call, headers);
+		}
+		Context context = Context.current().withValue(KEY, key(Caller.CURRENT.get(), value));
 		return Contexts.interceptCall(context, call, headers, next);
 	}
 
@@ -60,22 +55,9 @@ public class IdempotencyKeyServerInterceptor implements ServerInterceptor {
 		String id = (caller.subject() != null) ? "sub " + caller.subject()
 				: (caller.clientId() != null) ? "client_id " + caller.clientId() : null;
 		if (id == null) {
-			throw invalid("needs a token with a subject or a client_id: a key belongs to its caller");
+			throw IdempotencyKeyHeader.withoutCaller();
 		}
 		return new IdempotencyKey(Objects.requireNonNullElse(caller.issuer(), ""), id, value);
-	}
-
-	private static String single(Iterable<String> values) {
-		Iterator<String> all = values.iterator();
-		String value = all.next();
-		if (all.hasNext() || !VALID.matcher(value).matches()) {
-			throw invalid("must be one value of 1 to 128 visible ASCII characters");
-		}
-		return value;
-	}
-
-	private static InvalidFieldException invalid(String message) {
-		return new InvalidFieldException(List.of(new Violation(MethodPolicy.IDEMPOTENCY_KEY.name(), message)));
 	}
 
 }

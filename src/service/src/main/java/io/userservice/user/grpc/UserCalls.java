@@ -12,13 +12,13 @@ import java.util.function.Supplier;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.userservice.error.RpcError;
 import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
-import io.userservice.rpc.error.RpcError;
 import io.userservice.rpc.limit.Bound;
-import io.userservice.user.NewUser;
-import io.userservice.user.UserUpdate;
+import io.userservice.user.input.NewUser;
+import io.userservice.user.input.UserUpdate;
 import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 

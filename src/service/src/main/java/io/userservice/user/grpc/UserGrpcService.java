@@ -25,15 +25,16 @@ import io.userservice.api.UserServiceGrpc.AsyncService;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.WatchUsersRequest;
 import io.userservice.chat.Echo;
+import io.userservice.request.UserRequests;
+import io.userservice.rpc.batch.BatchedResponses;
+import io.userservice.rpc.batch.MessageBatch;
 import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.call.CurrentCall;
-import io.userservice.rpc.batch.MessageBatch;
-import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bound.Permit;
+import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
-import io.userservice.rpc.batch.BatchedResponses;
-import io.userservice.user.NewUser;
-import io.userservice.user.UserUpdate;
+import io.userservice.user.input.NewUser;
+import io.userservice.user.input.UserUpdate;
 import io.userservice.user.read.UserDirectory;
 import io.userservice.user.read.UserLookups;
 import io.userservice.user.read.UserPage;
@@ -47,8 +48,6 @@ import org.jspecify.annotations.Nullable;
 @GrpcService
 class UserGrpcService implements AsyncService, BindableService {
 
-	private final UserRequests requests;
-
 	private final UserLookups lookups;
 
 	private final UserDirectory users;
@@ -61,9 +60,8 @@ class UserGrpcService implements AsyncService, BindableService {
 
 	private final ChangeFeed changes;
 
-	UserGrpcService(UserRequests requests, UserLookups lookups, UserDirectory users, UserWrites writes,
-			ChangeFeed changes, UserLimits limits) {
-		this.requests = requests;
+	UserGrpcService(UserLookups lookups, UserDirectory users, UserWrites writes, ChangeFeed changes,
+			UserLimits limits) {
 		this.lookups = lookups;
 		this.users = users;
 		this.writes = writes;
@@ -74,19 +72,19 @@ class UserGrpcService implements AsyncService, BindableService {
 
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
-		int id = this.requests.id(request);
+		int id = UserRequests.id(request);
 		UserCalls.lookUp(this.lookups.find(Caller.currentKey(), id), UserMessages::toMessage, response);
 	}
 
 	@Override
 	public void getUserByEmail(GetUserByEmailRequest request, StreamObserver<User> response) {
-		String email = this.requests.email(request);
+		String email = UserRequests.email(request);
 		UserCalls.lookUp(this.lookups.findByEmail(Caller.currentKey(), email), UserMessages::toMessage, response);
 	}
 
 	@Override
 	public void batchGetUsers(BatchGetUsersRequest request, StreamObserver<BatchGetUsersResponse> response) {
-		Set<Integer> ids = this.requests.ids(request);
+		Set<Integer> ids = UserRequests.ids(request);
 		if (ids.isEmpty()) {
 			UserCalls.respond(BatchGetUsersResponse::getDefaultInstance, response);
 			return;
@@ -103,7 +101,7 @@ class UserGrpcService implements AsyncService, BindableService {
 	}
 
 	private void listUsers(ListUsersRequest listRequest, ServerCallStreamObserver<MessageBatch> responses) {
-		UserRequests.Page request = this.requests.page(listRequest);
+		UserRequests.Page request = UserRequests.page(listRequest);
 		UserPage page = (request.afterId() > 0) ? this.users.pageAfter(request.afterId(), request.size())
 				: this.users.page(request.number(), request.size());
 		ListUsersStreamer.start(page, this.limits.lists(), responses);
@@ -111,21 +109,21 @@ class UserGrpcService implements AsyncService, BindableService {
 
 	@Override
 	public void createUser(CreateUserRequest request, StreamObserver<User> response) {
-		NewUser user = this.requests.newUser(request);
+		NewUser user = UserRequests.newUser(request);
 		this.calls.write(UserCalls.rows(List.of(user)), (key) -> UserMessages.toMessage(this.writes.create(key, user)),
 				response);
 	}
 
 	@Override
 	public void updateUser(UpdateUserRequest request, StreamObserver<User> response) {
-		UserUpdate update = this.requests.update(request);
+		UserUpdate update = UserRequests.update(request);
 		this.calls.write(UserCalls.rows(update), (key) -> UserMessages.toMessage(this.writes.update(key, update)),
 				response);
 	}
 
 	@Override
 	public void deleteUser(DeleteUserRequest request, StreamObserver<DeleteUserResponse> response) {
-		int id = this.requests.id(request);
+		int id = UserRequests.id(request);
 		this.calls.write(Set.of(id), (key) -> {
 			this.writes.delete(key, id, request.getEtag());
 			return DeleteUserResponse.getDefaultInstance();
@@ -145,7 +143,7 @@ class UserGrpcService implements AsyncService, BindableService {
 				() -> response.onError(new BoundExceededException(collected.name())));
 		response.setOnCloseHandler(heap::close);
 		response.setOnCancelHandler(heap::close);
-		return new CreateUsersObserver(this.requests, (bytes) -> heap.add(isCounted ? 0 : bytes), (newUsers) -> {
+		return new CreateUsersObserver((bytes) -> heap.add(isCounted ? 0 : bytes), (newUsers) -> {
 			Executor inContext = CallContextExecutor.on(Runnable::run);
 			// A call that is being stored does not give way; one that has given way is
 			// not stored.

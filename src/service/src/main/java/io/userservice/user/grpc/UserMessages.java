@@ -9,14 +9,12 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.WireFormat;
 import io.userservice.api.BatchGetUsersResponse;
-import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.User;
 import io.userservice.rpc.batch.MessageBytes;
-import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 
-/** Converts users to messages and back. */
+/** Converts users to messages. */
 class UserMessages {
 
 	private static final int MICROS_PER_SECOND = 1_000_000;
@@ -143,10 +141,6 @@ class UserMessages {
 		CreateUsersResponse.Builder response = CreateUsersResponse.newBuilder().setCount(users.size());
 		users.forEach((user) -> response.addUsers(toMessage(user)));
 		return response.build();
-	}
-
-	static NewUser toNewUser(CreateUserRequest request) {
-		return new NewUser(request.getName(), request.getEmail());
 	}
 
 }

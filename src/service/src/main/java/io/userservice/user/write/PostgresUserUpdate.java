@@ -12,10 +12,10 @@ import io.userservice.database.DatabaseProperties;
 import io.userservice.database.transaction.RetryingTransaction;
 import io.userservice.user.StoredUser;
 import io.userservice.user.StoredUserMapper;
-import io.userservice.user.UserUpdate;
 import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.PostgresChangeSql;
 import io.userservice.user.change.UserChangeLog;
+import io.userservice.user.input.UserUpdate;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 import io.userservice.database.retention.DatabaseClock;
 import io.userservice.user.Etag;
-import io.userservice.user.UserUpdate;
+import io.userservice.user.input.UserUpdate;
 import io.userservice.user.text.EmailKey;
 
 /**

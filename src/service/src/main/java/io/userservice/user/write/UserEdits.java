@@ -7,9 +7,9 @@ import io.userservice.user.StoredUser;
 import io.userservice.user.UserEntity;
 import io.userservice.user.UserException;
 import io.userservice.user.UserRepository;
-import io.userservice.user.UserUpdate;
 import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.UserChangeLog;
+import io.userservice.user.input.UserUpdate;
 
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 
 import io.userservice.database.ViolatedConstraint;
 import io.userservice.database.retention.DatabaseClock;
-import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserEntity;
 import io.userservice.user.UserException;
 import io.userservice.user.UserRepository;
 import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.UserChangeLog;
+import io.userservice.user.input.NewUser;
 import io.userservice.user.text.EmailKey;
 import jakarta.persistence.EntityManager;
 

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.userservice.database.ViolatedConstraint;
 import io.userservice.database.transaction.LockTimeoutException;
 import io.userservice.database.transaction.RetryingTransaction;
-import io.userservice.database.ViolatedConstraint;
-import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserEntity;
 import io.userservice.user.UserException;
-import io.userservice.user.UserUpdate;
+import io.userservice.user.input.NewUser;
+import io.userservice.user.input.UserUpdate;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataIntegrityViolationException;

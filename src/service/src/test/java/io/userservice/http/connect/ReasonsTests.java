@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.grpc.Status;
-import io.userservice.rpc.error.RpcError;
+import io.userservice.error.RpcError;
 import io.userservice.testing.ProjectFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

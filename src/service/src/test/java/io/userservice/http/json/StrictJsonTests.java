@@ -15,7 +15,7 @@ import com.google.rpc.ErrorInfo;
 import io.userservice.api.BatchGetUsersRequest;
 import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UpdateUserRequest;
-import io.userservice.rpc.error.InvalidFieldException;
+import io.userservice.error.InvalidFieldException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

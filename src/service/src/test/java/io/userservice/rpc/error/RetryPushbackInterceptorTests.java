@@ -11,6 +11,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.error.RpcError;
 import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy.RetryPolicy;
 import io.userservice.rpc.server.MethodPolicy;

@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.userservice.rpc.error.SentError;
+import io.userservice.error.SentError;
 import io.userservice.rpc.limit.Bound;
-import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.limit.BoundExceededException;
+import io.userservice.rpc.limit.Bounds;
 import io.userservice.rpc.server.CallTimer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;

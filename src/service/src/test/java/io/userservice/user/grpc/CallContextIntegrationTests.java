@@ -48,9 +48,6 @@ class CallContextIntegrationTests {
 	private ChangeFeed changes;
 
 	@Autowired
-	private UserRequests requests;
-
-	@Autowired
 	private UserLimits limits;
 
 	@Autowired
@@ -73,8 +70,7 @@ class CallContextIntegrationTests {
 	void sendsTheResponseOfGetUserInTheCallersContexts() throws Exception {
 		CompletableFuture<String> contexts = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
-		UserGrpcService service = new UserGrpcService(this.requests, this.lookup, this.users, this.writes, this.changes,
-				this.limits);
+		UserGrpcService service = new UserGrpcService(this.lookup, this.users, this.writes, this.changes, this.limits);
 		List<Connection> connections = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")

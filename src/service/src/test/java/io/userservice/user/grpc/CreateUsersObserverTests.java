@@ -20,7 +20,6 @@ import io.userservice.testing.TestLimits;
 import io.userservice.user.StoredUser;
 import io.userservice.user.read.UserDirectory;
 import io.userservice.user.write.UserWrites;
-import jakarta.validation.Validation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -51,9 +50,7 @@ class CreateUsersObserverTests {
 			new StoredHistory(new Bounds(new SimpleMeterRegistry()), TestLimits.defaults()), this.waiting::add,
 			new CallTimer(), new EventLoopLagFilter(Duration.ofMillis(500)));
 
-	private final UserGrpcService service = new UserGrpcService(
-			new UserRequests(Validation.buildDefaultValidatorFactory().getValidator()), null, null, this.writes, null,
-			this.limits);
+	private final UserGrpcService service = new UserGrpcService(null, null, this.writes, null, this.limits);
 
 	private void send() {
 		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.responses);

@@ -2,6 +2,7 @@ package io.userservice.user.grpc;
 
 import java.util.Map;
 
+import io.userservice.request.UserRequests;
 import io.userservice.rpc.limit.LimitProperties;
 import io.userservice.testing.TestLimits;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,9 @@ class HeapSumTests {
 	void leavesRoomForOneCallOfTheLargestUsers() {
 		long share = HEAP / 100 * this.limits.collectedUsersHeapPercent() / 2;
 		int characters = 2 * (200 + 254);
-		assertThat(share).isGreaterThan(
-				CreateUsersObserver.CALL + CreateUsersObserver.LIMIT * CreateUsersObserver.bytes(characters));
-		assertThat(this.limits.storedUsers()).isGreaterThanOrEqualTo(CreateUsersObserver.LIMIT);
+		assertThat(share)
+			.isGreaterThan(CreateUsersObserver.CALL + UserRequests.MAX_USERS * CreateUsersObserver.bytes(characters));
+		assertThat(this.limits.storedUsers()).isGreaterThanOrEqualTo(UserRequests.MAX_USERS);
 	}
 
 }

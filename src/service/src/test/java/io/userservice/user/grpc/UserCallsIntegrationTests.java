@@ -27,12 +27,14 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.rpc.limit.Bound.Permit;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bounds;
+import io.userservice.testing.FakeService;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -65,7 +67,24 @@ class UserCallsIntegrationTests {
 
 	}
 
-	abstract static class Calls {
+	@Nested
+	class OnTheFake extends Rules {
+
+		private final FakeService fake = new FakeService();
+
+		@AfterEach
+		void stop() {
+			this.fake.close();
+		}
+
+		@Override
+		ManagedChannel open() {
+			return this.fake.open();
+		}
+
+	}
+
+	abstract static class Calls extends Rules {
 
 		@Autowired
 		private TestChannels channels;
@@ -76,14 +95,104 @@ class UserCallsIntegrationTests {
 		@Autowired
 		private Bounds bounds;
 
-		private UserServiceBlockingStub stub;
+		@Override
+		ManagedChannel open() {
+			return this.channels.open((builder) -> {
+			});
+		}
 
-		private UserServiceStub asyncStub;
+		@Test
+		void storesNothingOfACancelledCall() {
+			double before = cancelled();
+			// Opens the connection, so that the call reaches the server before it is
+			// cancelled.
+			list(1, 1);
+			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
+			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(result);
+			requests.onNext(request("cancelled"));
+			requests.onError(Status.CANCELLED.asRuntimeException());
+			assertThatThrownBy(() -> result.get()).isInstanceOf(StatusRuntimeException.class);
+			awaitCancelled(before);
+			assertThat(listAll()).extracting(User::getName).doesNotContain("cancelled");
+		}
+
+		@Test
+		void storesNothingOfACallWhoseClientDisconnects() {
+			double before = cancelled();
+			ManagedChannel channel = channels.open((builder) -> {
+			});
+			UserServiceGrpc.newBlockingStub(channel)
+				.listUsers(ListUsersRequest.getDefaultInstance())
+				.forEachRemaining((user) -> {
+				});
+			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
+			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel).createUsers(result);
+			requests.onNext(request("disconnected"));
+			channel.shutdownNow();
+			assertThatThrownBy(() -> result.get()).isInstanceOf(StatusRuntimeException.class);
+			awaitCancelled(before);
+			assertThat(listAll()).extracting(User::getName).doesNotContain("disconnected");
+		}
+
+		/** The others hold almost all; the oldest chat of a caller with two gives way. */
+		@Test
+		void endsTheOldestChatOfTheLargestHolderForANewCaller() {
+			Bound chats = this.bounds.of("chats");
+			Awaitility.await().until(() -> chats.used() == 0);
+			ResponseCollector<ChatMessage> oldest = new ResponseCollector<>();
+			ResponseCollector<ChatMessage> other = new ResponseCollector<>();
+			this.asyncStub.chat(oldest);
+			Awaitility.await().until(() -> chats.used() == 1);
+			StreamObserver<ChatMessage> client = this.asyncStub.chat(other);
+			Awaitility.await().until(() -> chats.used() == 2);
+			long half = chats.capacity() / 2;
+			try (Permit first = chats.acquire("first", half);
+					Permit second = chats.acquire("second", half - 2);
+					Permit newcomer = chats.acquire("newcomer", 1)) {
+				WireError ended = errorOf(oldest);
+				assertThat(ended.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+				assertThat(ended.metadata()).containsEntry("limit", "chats");
+				ResponseCollector<ChatMessage> refused = new ResponseCollector<>();
+				this.asyncStub.chat(refused);
+				assertThat(errorOf(refused).metadata()).containsEntry("limit", "chats");
+			}
+			client.onNext(message("still here"));
+			client.onCompleted();
+			assertThat(other.all()).extracting(ChatMessage::getMessage).containsExactly("Echo: still here");
+			Awaitility.await().until(() -> chats.used() == 0);
+		}
+
+		/**
+		 * Waits until the server has counted the cancelled call, since it could still
+		 * store users before.
+		 */
+		private void awaitCancelled(double before) {
+			Awaitility.await().until(() -> cancelled() == before + 1);
+		}
+
+		private double cancelled() {
+			return this.meters.find("grpc.server")
+				.tags("rpc.method", "CreateUsers", "grpc.status_code", "CANCELLED")
+				.timers()
+				.stream()
+				.mapToLong(Timer::count)
+				.sum();
+		}
+
+	}
+
+	/** What the fake does, too. */
+	abstract static class Rules {
+
+		UserServiceBlockingStub stub;
+
+		UserServiceStub asyncStub;
+
+		abstract ManagedChannel open();
 
 		@BeforeEach
 		void connect() {
-			ManagedChannel channel = this.channels.open((builder) -> {
-			});
+			ManagedChannel channel = open();
 			this.stub = UserServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
 			this.asyncStub = UserServiceGrpc.newStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
 		}
@@ -215,39 +324,6 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
-		void storesNothingOfACancelledCall() {
-			double before = cancelled();
-			// Opens the connection, so that the call reaches the server before it is
-			// cancelled.
-			list(1, 1);
-			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
-			StreamObserver<CreateUserRequest> requests = asyncStub.createUsers(result);
-			requests.onNext(request("cancelled"));
-			requests.onError(Status.CANCELLED.asRuntimeException());
-			assertThatThrownBy(() -> result.get()).isInstanceOf(StatusRuntimeException.class);
-			awaitCancelled(before);
-			assertThat(listAll()).extracting(User::getName).doesNotContain("cancelled");
-		}
-
-		@Test
-		void storesNothingOfACallWhoseClientDisconnects() {
-			double before = cancelled();
-			ManagedChannel channel = channels.open((builder) -> {
-			});
-			UserServiceGrpc.newBlockingStub(channel)
-				.listUsers(ListUsersRequest.getDefaultInstance())
-				.forEachRemaining((user) -> {
-				});
-			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
-			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(channel).createUsers(result);
-			requests.onNext(request("disconnected"));
-			channel.shutdownNow();
-			assertThatThrownBy(() -> result.get()).isInstanceOf(StatusRuntimeException.class);
-			awaitCancelled(before);
-			assertThat(listAll()).extracting(User::getName).doesNotContain("disconnected");
-		}
-
-		@Test
 		void echoesChatMessagesInOrder() {
 			assertThat(chat("a", "", "ü\uD83D\uDE00")).containsExactly("Echo: a", "Echo: ", "Echo: ü\uD83D\uDE00");
 		}
@@ -284,63 +360,18 @@ class UserCallsIntegrationTests {
 			end.get(60, TimeUnit.SECONDS);
 		}
 
-		/** The others hold almost all; the oldest chat of a caller with two gives way. */
-		@Test
-		void endsTheOldestChatOfTheLargestHolderForANewCaller() {
-			Bound chats = this.bounds.of("chats");
-			Awaitility.await().until(() -> chats.used() == 0);
-			ResponseCollector<ChatMessage> oldest = new ResponseCollector<>();
-			ResponseCollector<ChatMessage> other = new ResponseCollector<>();
-			this.asyncStub.chat(oldest);
-			Awaitility.await().until(() -> chats.used() == 1);
-			StreamObserver<ChatMessage> client = this.asyncStub.chat(other);
-			Awaitility.await().until(() -> chats.used() == 2);
-			long half = chats.capacity() / 2;
-			try (Permit first = chats.acquire("first", half);
-					Permit second = chats.acquire("second", half - 2);
-					Permit newcomer = chats.acquire("newcomer", 1)) {
-				WireError ended = errorOf(oldest);
-				assertThat(ended.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-				assertThat(ended.metadata()).containsEntry("limit", "chats");
-				ResponseCollector<ChatMessage> refused = new ResponseCollector<>();
-				this.asyncStub.chat(refused);
-				assertThat(errorOf(refused).metadata()).containsEntry("limit", "chats");
-			}
-			client.onNext(message("still here"));
-			client.onCompleted();
-			assertThat(other.all()).extracting(ChatMessage::getMessage).containsExactly("Echo: still here");
-			Awaitility.await().until(() -> chats.used() == 0);
-		}
-
-		/**
-		 * Waits until the server has counted the cancelled call, since it could still
-		 * store users before.
-		 */
-		private void awaitCancelled(double before) {
-			Awaitility.await().until(() -> cancelled() == before + 1);
-		}
-
-		private double cancelled() {
-			return this.meters.find("grpc.server")
-				.tags("rpc.method", "CreateUsers", "grpc.status_code", "CANCELLED")
-				.timers()
-				.stream()
-				.mapToLong(Timer::count)
-				.sum();
-		}
-
 		private User get(int id) {
 			return this.stub.getUser(GetUserRequest.newBuilder().setId(id).build());
 		}
 
-		private List<User> list(int page, int size) {
+		List<User> list(int page, int size) {
 			List<User> users = new ArrayList<>();
 			this.stub.listUsers(ListUsersRequest.newBuilder().setPage(page).setPageSize(size).build())
 				.forEachRemaining(users::add);
 			return users;
 		}
 
-		private List<User> listAll() {
+		List<User> listAll() {
 			List<User> all = new ArrayList<>();
 			List<User> page = list(1, 10_000);
 			for (int number = 2; !page.isEmpty(); number++) {
@@ -350,7 +381,7 @@ class UserCallsIntegrationTests {
 			return all;
 		}
 
-		private CreateUsersResponse create(CreateUserRequest... requests) {
+		CreateUsersResponse create(CreateUserRequest... requests) {
 			ResponseCollector<CreateUsersResponse> result = new ResponseCollector<>();
 			StreamObserver<CreateUserRequest> stream = this.asyncStub.createUsers(result);
 			List.of(requests).forEach(stream::onNext);
@@ -367,11 +398,11 @@ class UserCallsIntegrationTests {
 			return responses.all().stream().map(ChatMessage::getMessage).toList();
 		}
 
-		private static WireError errorOf(ResponseCollector<?> failed) {
+		static WireError errorOf(ResponseCollector<?> failed) {
 			return WireError.of(catchThrowableOfType(StatusRuntimeException.class, failed::all));
 		}
 
-		private static CreateUserRequest request(String name) {
+		static CreateUserRequest request(String name) {
 			return CreateUserRequest.newBuilder().setName(name).setEmail(email()).build();
 		}
 
@@ -379,7 +410,7 @@ class UserCallsIntegrationTests {
 			return "u." + UUID.randomUUID() + "@Example.com";
 		}
 
-		private static ChatMessage message(String text) {
+		static ChatMessage message(String text) {
 			return ChatMessage.newBuilder().setUser("tester").setMessage(text).build();
 		}
 

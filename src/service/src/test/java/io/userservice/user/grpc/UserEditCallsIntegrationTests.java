@@ -33,12 +33,14 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.testing.Etags;
+import io.userservice.testing.FakeService;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.WireError;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -86,10 +88,25 @@ class UserEditCallsIntegrationTests {
 
 	}
 
-	@ExtendWith(OutputCaptureExtension.class)
-	abstract static class Calls {
+	@Nested
+	class OnTheFake extends Rules {
 
-		private final String mark = UUID.randomUUID().toString().substring(0, 8);
+		private final FakeService fake = new FakeService();
+
+		@AfterEach
+		void stop() {
+			this.fake.close();
+		}
+
+		@Override
+		ManagedChannel open() {
+			return this.fake.open();
+		}
+
+	}
+
+	@ExtendWith(OutputCaptureExtension.class)
+	abstract static class Calls extends Rules {
 
 		@Autowired
 		private TestChannels channels;
@@ -97,14 +114,82 @@ class UserEditCallsIntegrationTests {
 		@Autowired
 		private JdbcTemplate jdbc;
 
+		@Override
+		ManagedChannel open() {
+			return this.channels.open((builder) -> {
+			});
+		}
+
+		/**
+		 * As a restore sets a user back, or a standby that is promoted without a change.
+		 */
+		@Test
+		void refusesAnEtagOfAChangeThatWasLost() {
+			User ada = create("ada");
+			User first = this.users.updateUser(update(ada).setName("Ada Byron").build());
+			setBack(ada);
+			User other = this.users.updateUser(update(ada).setName("Somebody Else").build());
+			for (ThrowingCallable late : List.<ThrowingCallable>of(
+					() -> this.users.updateUser(update(ada).setName("b").setEtag(first.getEtag()).build()),
+					() -> this.users.updateUser(update(ada).setName(other.getName()).setEtag(first.getEtag()).build()),
+					() -> this.users.deleteUser(delete(ada).setEtag(first.getEtag()).build()))) {
+				assertThat(WireError.of(late).reason()).isEqualTo("ETAG_MISMATCH");
+			}
+			assertThat(get(ada.getId())).isEqualTo(other);
+		}
+
+		private void setBack(User user) {
+			this.jdbc.update("update users set version = 0, name = ? where id = ?", user.getName(), user.getId());
+		}
+
+		/** Whatever was done with the user, in whatever way it failed. */
+		@Test
+		void leavesNothingOfAnErasedUserInTheDatabaseAndTheLog(CapturedOutput log) {
+			User user = keyed("create").createUser(request("Name " + this.mark, email("erased")));
+			UpdateUserRequest move = update(user).setName("Other " + this.mark).setEmail(email("moved")).build();
+			keyed("update").updateUser(move);
+			for (ThrowingCallable call : List.<ThrowingCallable>of(() -> create("moved"),
+					() -> createMany("other", "moved"), () -> byEmail(email("erased")),
+					() -> this.users.updateUser(move.toBuilder().setEtag(user.getEtag()).build()),
+					() -> keyed("update").updateUser(move.toBuilder().setEmail("no " + this.mark).build()),
+					() -> keyed("update").deleteUser(delete(user).build()))) {
+				WireError.of(call);
+			}
+			assertThat(dump()).contains(this.mark);
+			keyed("delete").deleteUser(delete(user).build());
+			assertThat(dump()).doesNotContain(this.mark);
+			assertThat(log.getAll()).doesNotContain(this.mark);
+		}
+
+		/** All that the tables hold, as text. */
+		private String dump() {
+			return this.jdbc.queryForList("""
+					select table_name from information_schema.tables
+					where lower(table_schema) = 'public' and table_type in ('BASE TABLE', 'TABLE')
+					""", String.class)
+				.stream()
+				.flatMap((table) -> Stream.concat(Stream.of(table),
+						this.jdbc.queryForList("select * from \"" + table + "\"").stream()))
+				.map(Object::toString)
+				.collect(java.util.stream.Collectors.joining("\n"));
+		}
+
+	}
+
+	/** What the fake does, too. */
+	abstract static class Rules {
+
+		final String mark = UUID.randomUUID().toString().substring(0, 8);
+
+		UserServiceBlockingStub users;
+
 		private ManagedChannel channel;
 
-		private UserServiceBlockingStub users;
+		abstract ManagedChannel open();
 
 		@BeforeEach
 		void connect() {
-			this.channel = this.channels.open((builder) -> {
-			});
+			this.channel = open();
 			this.users = UserServiceGrpc.newBlockingStub(this.channel).withDeadlineAfter(60, TimeUnit.SECONDS);
 		}
 
@@ -260,28 +345,6 @@ class UserEditCallsIntegrationTests {
 			assertThat(ends).containsOnly("OK", "ETAG_MISMATCH").containsOnlyOnce("OK");
 		}
 
-		/**
-		 * As a restore sets a user back, or a standby that is promoted without a change.
-		 */
-		@Test
-		void refusesAnEtagOfAChangeThatWasLost() {
-			User ada = create("ada");
-			User first = this.users.updateUser(update(ada).setName("Ada Byron").build());
-			setBack(ada);
-			User other = this.users.updateUser(update(ada).setName("Somebody Else").build());
-			for (ThrowingCallable late : List.<ThrowingCallable>of(
-					() -> this.users.updateUser(update(ada).setName("b").setEtag(first.getEtag()).build()),
-					() -> this.users.updateUser(update(ada).setName(other.getName()).setEtag(first.getEtag()).build()),
-					() -> this.users.deleteUser(delete(ada).setEtag(first.getEtag()).build()))) {
-				assertThat(WireError.of(late).reason()).isEqualTo("ETAG_MISMATCH");
-			}
-			assertThat(get(ada.getId())).isEqualTo(other);
-		}
-
-		private void setBack(User user) {
-			this.jdbc.update("update users set version = 0, name = ? where id = ?", user.getName(), user.getId());
-		}
-
 		@Test
 		void makesConcurrentChangesOneAfterTheOther() {
 			User ada = create("ada");
@@ -310,25 +373,6 @@ class UserEditCallsIntegrationTests {
 			assertThat(batch(ada.getId()).getMissingIdsList()).containsExactly(ada.getId());
 			User again = create("ada");
 			assertThat(again.getId()).isNotEqualTo(ada.getId());
-		}
-
-		/** Whatever was done with the user, in whatever way it failed. */
-		@Test
-		void leavesNothingOfAnErasedUserInTheDatabaseAndTheLog(CapturedOutput log) {
-			User user = keyed("create").createUser(request("Name " + this.mark, email("erased")));
-			UpdateUserRequest move = update(user).setName("Other " + this.mark).setEmail(email("moved")).build();
-			keyed("update").updateUser(move);
-			for (ThrowingCallable call : List.<ThrowingCallable>of(() -> create("moved"),
-					() -> createMany("other", "moved"), () -> byEmail(email("erased")),
-					() -> this.users.updateUser(move.toBuilder().setEtag(user.getEtag()).build()),
-					() -> keyed("update").updateUser(move.toBuilder().setEmail("no " + this.mark).build()),
-					() -> keyed("update").deleteUser(delete(user).build()))) {
-				WireError.of(call);
-			}
-			assertThat(dump()).contains(this.mark);
-			keyed("delete").deleteUser(delete(user).build());
-			assertThat(dump()).doesNotContain(this.mark);
-			assertThat(log.getAll()).doesNotContain(this.mark);
 		}
 
 		@Test
@@ -435,32 +479,19 @@ class UserEditCallsIntegrationTests {
 			return UserServiceGrpc.newFutureStub(this.channel).withDeadlineAfter(60, TimeUnit.SECONDS);
 		}
 
-		/** All that the tables hold, as text. */
-		private String dump() {
-			return this.jdbc.queryForList("""
-					select table_name from information_schema.tables
-					where lower(table_schema) = 'public' and table_type in ('BASE TABLE', 'TABLE')
-					""", String.class)
-				.stream()
-				.flatMap((table) -> Stream.concat(Stream.of(table),
-						this.jdbc.queryForList("select * from \"" + table + "\"").stream()))
-				.map(Object::toString)
-				.collect(java.util.stream.Collectors.joining("\n"));
-		}
-
-		private String email(String name) {
+		String email(String name) {
 			return name + "." + this.mark + "@example.com";
 		}
 
-		private CreateUserRequest request(String name, String email) {
+		CreateUserRequest request(String name, String email) {
 			return CreateUserRequest.newBuilder().setName(name).setEmail(email).build();
 		}
 
-		private User create(String name) {
+		User create(String name) {
 			return this.users.createUser(request(name, email(name)));
 		}
 
-		private List<User> createMany(String... names) {
+		List<User> createMany(String... names) {
 			return createMany(UUID.randomUUID().toString(), names);
 		}
 
@@ -474,11 +505,11 @@ class UserEditCallsIntegrationTests {
 			return response.get().getUsersList();
 		}
 
-		private User get(int id) {
+		User get(int id) {
 			return this.users.getUser(GetUserRequest.newBuilder().setId(id).build());
 		}
 
-		private User byEmail(String email) {
+		User byEmail(String email) {
 			return this.users.getUserByEmail(GetUserByEmailRequest.newBuilder().setEmail(email).build());
 		}
 
@@ -497,15 +528,15 @@ class UserEditCallsIntegrationTests {
 			return page;
 		}
 
-		private static UpdateUserRequest.Builder update(User user) {
+		static UpdateUserRequest.Builder update(User user) {
 			return UpdateUserRequest.newBuilder().setId(user.getId());
 		}
 
-		private static DeleteUserRequest.Builder delete(User user) {
+		static DeleteUserRequest.Builder delete(User user) {
 			return DeleteUserRequest.newBuilder().setId(user.getId());
 		}
 
-		private UserServiceBlockingStub keyed(String key) {
+		UserServiceBlockingStub keyed(String key) {
 			return this.users.withInterceptors(key(key));
 		}
 

@@ -4,7 +4,7 @@ import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.userservice.rpc.error.RpcError;
+import io.userservice.error.RpcError;
 import io.userservice.testing.ProjectFiles;
 import io.userservice.user.UserException;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -21,6 +21,7 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.testing.FakeService;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
@@ -28,6 +29,7 @@ import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestTokens;
 import io.userservice.testing.WireError;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +93,29 @@ class UserIdempotencyIntegrationTests {
 
 	}
 
-	abstract static class Calls {
+	@Nested
+	class OnTheFake extends Rules {
+
+		private final FakeService fake = new FakeService();
+
+		@AfterEach
+		void stop() {
+			this.fake.close();
+		}
+
+		@Override
+		UserServiceStub stub(Map<String, Object> caller) {
+			return UserServiceGrpc.newStub(this.fake.open()).withInterceptors(FakeService.bearer(caller));
+		}
+
+		@Override
+		long users() {
+			return this.fake.users().users().size();
+		}
+
+	}
+
+	abstract static class Calls extends Rules {
 
 		@Autowired
 		private TestChannels channels;
@@ -102,6 +126,76 @@ class UserIdempotencyIntegrationTests {
 		@Autowired
 		private JdbcTemplate database;
 
+		@Override
+		long users() {
+			return count("users");
+		}
+
+		@Override
+		UserServiceStub stub(Map<String, Object> caller) {
+			ManagedChannel channel = this.channels.openAnonymous((builder) -> {
+			});
+			return UserServiceGrpc.newStub(channel)
+				.withDeadlineAfter(60, TimeUnit.SECONDS)
+				.withInterceptors(TestTokens.bearer(this.tokens.mint((claims) -> claims.claims((all) -> {
+					all.remove("sub");
+					all.putAll(caller);
+				}))));
+		}
+
+		@Test
+		void storesNoKeyOfACallThatFails() {
+			create("tester", this.requests, this.key);
+			String another = UUID.randomUUID().toString();
+			long before = count("user_creations");
+			assertThat(WireError.of(() -> create("tester", this.requests, another)).reason()).isEqualTo("EMAIL_TAKEN");
+			assertThat(count("user_creations")).isEqualTo(before);
+		}
+
+		@Test
+		void storesNoKeyOfACallWithoutUsers() {
+			long before = count("user_creations");
+			assertThat(create("tester", List.of(), this.key).getCount()).isZero();
+			assertThat(count("user_creations")).isEqualTo(before);
+			assertThat(create("tester", this.requests, this.key).getCount()).isEqualTo(5);
+		}
+
+		@Test
+		void storesNoKeyInPlainText() {
+			create("tester", this.requests, this.key);
+			assertThat(this.database.queryForList("select * from user_creations").toString()).doesNotContain(this.key);
+		}
+
+		@Test
+		void storesNoRecordOfACallWithoutAKey() {
+			long before = count("user_creations");
+			create("tester", this.requests);
+			assertThat(count("user_creations")).isEqualTo(before);
+		}
+
+		@Test
+		void checksTheTokenBeforeTheKey() {
+			UserServiceStub anonymous = UserServiceGrpc.newStub(this.channels.openAnonymous((builder) -> {
+			}));
+			assertThat(WireError.of(() -> create(anonymous, this.requests, "two words")).reason())
+				.isEqualTo("TOKEN_MISSING");
+		}
+
+		private long count(String table) {
+			return this.database.queryForObject("select count(*) from " + table, Long.class);
+		}
+
+	}
+
+	/** What the fake does, too. */
+	abstract static class Rules {
+
+		/** A stub that sends the token of a caller with such claims. */
+		abstract UserServiceStub stub(Map<String, Object> caller);
+
+		/** How many are stored. */
+		abstract long users();
+
 		final String key = UUID.randomUUID().toString();
 
 		final List<CreateUserRequest> requests = requests(5);
@@ -111,13 +205,13 @@ class UserIdempotencyIntegrationTests {
 			CreateUsersResponse created = create("tester", this.requests, this.key);
 			assertThat(created.getUsersList()).extracting(User::getEmail)
 				.isEqualTo(this.requests.stream().map(CreateUserRequest::getEmail).toList());
-			long before = count("users");
+			long before = users();
 			assertThat(create("tester", this.requests, this.key)).isEqualTo(created);
 			List<CreateUserRequest> untrimmed = this.requests.stream()
 				.map((request) -> request.toBuilder().setName(" " + request.getName()).build())
 				.toList();
 			assertThat(create("tester", untrimmed, this.key)).isEqualTo(created);
-			assertThat(count("users")).isEqualTo(before);
+			assertThat(users()).isEqualTo(before);
 		}
 
 		@Test
@@ -133,12 +227,12 @@ class UserIdempotencyIntegrationTests {
 		@Test
 		void refusesAUsedKeyWithOtherRequests() {
 			create("tester", this.requests, this.key);
-			long before = count("users");
+			long before = users();
 			WireError error = WireError.of(() -> create("tester", requests(5), this.key));
 			assertThat(error.code()).isEqualTo(Status.Code.ABORTED);
 			assertThat(error.reason()).isEqualTo("IDEMPOTENCY_KEY_REUSED");
 			assertThat(error.wire()).doesNotContain(this.key);
-			assertThat(count("users")).isEqualTo(before);
+			assertThat(users()).isEqualTo(before);
 		}
 
 		@Test
@@ -179,20 +273,6 @@ class UserIdempotencyIntegrationTests {
 		}
 
 		@Test
-		void storesNoKeyOfACallWithoutUsers() {
-			long before = count("user_creations");
-			assertThat(create("tester", List.of(), this.key).getCount()).isZero();
-			assertThat(count("user_creations")).isEqualTo(before);
-			assertThat(create("tester", this.requests, this.key).getCount()).isEqualTo(5);
-		}
-
-		@Test
-		void storesNoKeyInPlainText() {
-			create("tester", this.requests, this.key);
-			assertThat(this.database.queryForList("select * from user_creations").toString()).doesNotContain(this.key);
-		}
-
-		@Test
 		void consumesNoKeyOfACallThatFails() {
 			CreateUserRequest taken = create("tester", this.requests, this.key).getUsersList()
 				.stream()
@@ -200,19 +280,10 @@ class UserIdempotencyIntegrationTests {
 				.findFirst()
 				.orElseThrow();
 			String another = UUID.randomUUID().toString();
-			long before = count("user_creations");
 			assertThat(WireError.of(() -> create("tester", List.of(taken), another)).reason()).isEqualTo("EMAIL_TAKEN");
 			assertThat(WireError.of(() -> create("tester", List.of(CreateUserRequest.getDefaultInstance()), another))
 				.reason()).isEqualTo("INVALID_FIELD");
-			assertThat(count("user_creations")).isEqualTo(before);
 			assertThat(create("tester", requests(1), another).getCount()).isEqualTo(1);
-		}
-
-		@Test
-		void storesNoRecordOfACallWithoutAKey() {
-			long before = count("user_creations");
-			create("tester", this.requests);
-			assertThat(count("user_creations")).isEqualTo(before);
 		}
 
 		@ParameterizedTest
@@ -241,14 +312,6 @@ class UserIdempotencyIntegrationTests {
 		}
 
 		@Test
-		void checksTheTokenBeforeTheKey() {
-			UserServiceStub anonymous = UserServiceGrpc.newStub(this.channels.openAnonymous((builder) -> {
-			}));
-			assertThat(WireError.of(() -> create(anonymous, this.requests, "two words")).reason())
-				.isEqualTo("TOKEN_MISSING");
-		}
-
-		@Test
 		void ignoresTheKeyOfOtherRpcs() {
 			int id = create("tester", this.requests, this.key).getUsers(0).getId();
 			ResponseCollector<User> response = new ResponseCollector<>();
@@ -258,6 +321,10 @@ class UserIdempotencyIntegrationTests {
 
 		CreateUsersResponse create(String caller, List<CreateUserRequest> requests, String... keys) {
 			return create(stub(caller), requests, keys);
+		}
+
+		UserServiceStub stub(String caller) {
+			return stub(Map.of("sub", caller));
 		}
 
 		static CreateUsersResponse create(UserServiceStub stub, List<CreateUserRequest> requests, String... keys) {
@@ -273,29 +340,10 @@ class UserIdempotencyIntegrationTests {
 			return response;
 		}
 
-		private UserServiceStub stub(String caller) {
-			return stub(Map.of("sub", caller));
-		}
-
-		private UserServiceStub stub(Map<String, Object> caller) {
-			ManagedChannel channel = this.channels.openAnonymous((builder) -> {
-			});
-			return UserServiceGrpc.newStub(channel)
-				.withDeadlineAfter(60, TimeUnit.SECONDS)
-				.withInterceptors(TestTokens.bearer(this.tokens.mint((claims) -> claims.claims((all) -> {
-					all.remove("sub");
-					all.putAll(caller);
-				}))));
-		}
-
 		private static UserServiceStub with(UserServiceStub stub, String... keys) {
 			Metadata headers = new Metadata();
 			Stream.of(keys).forEach((key) -> headers.put(KEY, key));
 			return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
-		}
-
-		private long count(String table) {
-			return this.database.queryForObject("select count(*) from " + table, Long.class);
 		}
 
 		static List<CreateUserRequest> requests(int count) {

@@ -8,9 +8,7 @@ import java.util.stream.Stream;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import io.userservice.api.CreateUserRequest;
 import io.userservice.api.User;
-import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import org.junit.jupiter.api.Test;
 
@@ -53,17 +51,6 @@ class UserMessagesTests {
 			output.checkNoSpaceLeft();
 			assertThat(bytes).as(() -> "bytes of " + user).isEqualTo(UserMessages.toMessage(user).toByteArray());
 		}
-	}
-
-	@Test
-	void readsEachFieldOfARequest() {
-		CreateUserRequest.Builder request = CreateUserRequest.newBuilder();
-		List<FieldDescriptor> fields = CreateUserRequest.getDescriptor().getFields();
-		fields.forEach((field) -> request.setField(field, field.getName()));
-		NewUser user = UserMessages.toNewUser(request.build());
-		assertThat(user.canonicalForm())
-			.containsExactlyElementsOf(fields.stream().map(FieldDescriptor::getName).toList());
-		assertThat(NewUser.class.getRecordComponents()).hasSameSizeAs(fields);
 	}
 
 	private static <T> T sample(Class<T> type) throws ReflectiveOperationException {

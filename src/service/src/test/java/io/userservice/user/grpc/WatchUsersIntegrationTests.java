@@ -37,6 +37,7 @@ import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.WatchUsersRequest;
 import io.userservice.testing.Etags;
+import io.userservice.testing.FakeService;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
@@ -148,7 +149,29 @@ class WatchUsersIntegrationTests {
 
 	}
 
-	abstract static class Watches {
+	@Nested
+	class OnTheFake extends Rules {
+
+		private final FakeService fake = new FakeService();
+
+		@AfterEach
+		void stop() {
+			this.fake.close();
+		}
+
+		@Override
+		ManagedChannel open() {
+			return this.fake.open();
+		}
+
+		@Override
+		void deleteOldChanges() {
+			this.fake.users().expireResumeTokens();
+		}
+
+	}
+
+	abstract static class Watches extends Rules {
 
 		@Autowired
 		private TestChannels channels;
@@ -165,23 +188,115 @@ class WatchUsersIntegrationTests {
 		@Autowired
 		UserChangeLog log;
 
-		private final List<Watch> open = new ArrayList<>();
-
-		private ManagedChannel channel;
-
-		private UserServiceBlockingStub users;
-
-		@BeforeEach
-		void connect() {
-			this.channel = this.channels.open((builder) -> {
+		@Override
+		ManagedChannel open() {
+			return this.channels.open((builder) -> {
 			});
-			this.users = UserServiceGrpc.newBlockingStub(this.channel);
+		}
+
+		@Override
+		void deleteOldChanges() {
+			this.jdbc.update("delete from user_changes");
 		}
 
 		/** Changes a user in the current transaction. */
 		void rename(int id, String name) {
 			this.jdbc.update("update users set name = ?, version = version + 1 where id = ?", name, id);
 			this.log.append(ChangeKind.UPDATED, id);
+		}
+
+		@Test
+		void sendsNoChangeThatIsRolledBackAndNoneThatChangesNothing() {
+			User user = create();
+			Watch watch = watch("");
+			watch.awaitProgress();
+			this.transaction.executeWithoutResult((status) -> {
+				rename(user.getId(), "never");
+				status.setRollbackOnly();
+			});
+			update(user, user.getName());
+			User end = create();
+			watch.await(Kind.KIND_CREATED, end.getId());
+			assertThat(watch.changesOf(user.getId())).isEmpty();
+		}
+
+		/**
+		 * Those who read more than there is room for are refused, and go on later.
+		 */
+		@Test
+		void leavesListsToOthersWhileManyOfOneCallerReadOldChanges() {
+			String old = watch("").awaitProgress();
+			List<User> created = createMany(1_000);
+			Integer[] ids = created.stream().map(User::getId).toArray(Integer[]::new);
+			IntStream.range(0, 30)
+				.forEach((pass) -> this.transaction
+					.executeWithoutResult((status) -> this.log.append(ChangeKind.UPDATED, ids)));
+			User end = create();
+			UserServiceBlockingStub other = UserServiceGrpc
+				.newBlockingStub(this.channels.openAnonymous((builder) -> builder
+					.intercept(TestTokens.bearer(this.tokens.mint((claims) -> claims.subject("other"))))));
+			String[] places = new String[10];
+			Arrays.fill(places, old);
+			Watch[] watches = Arrays.stream(places).map(this::watch).toArray(Watch[]::new);
+			Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> {
+				assertThat(other.listUsers(ListUsersRequest.getDefaultInstance())).toIterable().isNotEmpty();
+				for (int index = 0; index < places.length; index++) {
+					if (watches[index].end.isDone()) {
+						assertThat(WireError.of(watches[index].awaitEnd()).reason()).isEqualTo("OVERLOADED");
+						places[index] = watches[index].received().isEmpty() ? places[index] : watches[index].token();
+						watches[index] = watch(places[index]);
+					}
+				}
+				return Arrays.stream(watches).noneMatch((watch) -> watch.changesOf(end.getId()).isEmpty());
+			});
+		}
+
+		@Test
+		void boundsTheWatchersOfACaller() {
+			List<Watch> first = IntStream.range(0, 500).mapToObj((index) -> watch("")).toList();
+			List<Watch> half = first.stream().map((watch) -> watch.begins() ? watch : begun()).toList();
+			WireError error = WireError.of(watch("").awaitEnd());
+			assertThat(error.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+			assertThat(error.metadata()).containsEntry("limit", "watchers");
+			half.get(0).cancel();
+			begun();
+			User user = create();
+			Awaitility.await()
+				.until(() -> half.stream().skip(1).allMatch((watch) -> !watch.changesOf(user.getId()).isEmpty()));
+		}
+
+		/**
+		 * A busy machine may refuse one, and the watches of earlier tests may end late.
+		 */
+		private Watch begun() {
+			AtomicReference<Watch> begun = new AtomicReference<>();
+			Awaitility.await().until(() -> {
+				begun.set(watch(""));
+				return begun.get().begins();
+			});
+			return begun.get();
+		}
+
+	}
+
+	/** What the fake does, too. */
+	abstract static class Rules {
+
+		private final List<Watch> open = new ArrayList<>();
+
+		private ManagedChannel channel;
+
+		private UserServiceBlockingStub users;
+
+		abstract ManagedChannel open();
+
+		/** As the purge does after the retention. */
+		abstract void deleteOldChanges();
+
+		@BeforeEach
+		void connect() {
+			this.channel = open();
+			this.users = UserServiceGrpc.newBlockingStub(this.channel);
 		}
 
 		@AfterEach
@@ -244,21 +359,6 @@ class WatchUsersIntegrationTests {
 					assertThat(resumed.changes()).doesNotContain(from);
 				}
 			}
-		}
-
-		@Test
-		void sendsNoChangeThatIsRolledBackAndNoneThatChangesNothing() {
-			User user = create();
-			Watch watch = watch("");
-			watch.awaitProgress();
-			this.transaction.executeWithoutResult((status) -> {
-				rename(user.getId(), "never");
-				status.setRollbackOnly();
-			});
-			update(user, user.getName());
-			User end = create();
-			watch.await(Kind.KIND_CREATED, end.getId());
-			assertThat(watch.changesOf(user.getId())).isEmpty();
 		}
 
 		@RepeatedTest(3)
@@ -348,37 +448,6 @@ class WatchUsersIntegrationTests {
 			assertThat(fast.changes().stream().map((change) -> change.getUser().getId()).toList()).isEqualTo(ids);
 		}
 
-		/**
-		 * Those who read more than there is room for are refused, and go on later.
-		 */
-		@Test
-		void leavesListsToOthersWhileManyOfOneCallerReadOldChanges() {
-			String old = watch("").awaitProgress();
-			List<User> created = createMany(1_000);
-			Integer[] ids = created.stream().map(User::getId).toArray(Integer[]::new);
-			IntStream.range(0, 30)
-				.forEach((pass) -> this.transaction
-					.executeWithoutResult((status) -> this.log.append(ChangeKind.UPDATED, ids)));
-			User end = create();
-			UserServiceBlockingStub other = UserServiceGrpc
-				.newBlockingStub(this.channels.openAnonymous((builder) -> builder
-					.intercept(TestTokens.bearer(this.tokens.mint((claims) -> claims.subject("other"))))));
-			String[] places = new String[10];
-			Arrays.fill(places, old);
-			Watch[] watches = Arrays.stream(places).map(this::watch).toArray(Watch[]::new);
-			Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> {
-				assertThat(other.listUsers(ListUsersRequest.getDefaultInstance())).toIterable().isNotEmpty();
-				for (int index = 0; index < places.length; index++) {
-					if (watches[index].end.isDone()) {
-						assertThat(WireError.of(watches[index].awaitEnd()).reason()).isEqualTo("OVERLOADED");
-						places[index] = watches[index].received().isEmpty() ? places[index] : watches[index].token();
-						watches[index] = watch(places[index]);
-					}
-				}
-				return Arrays.stream(watches).noneMatch((watch) -> watch.changesOf(end.getId()).isEmpty());
-			});
-		}
-
 		@Test
 		void sendsAProgressWhileNothingChanges() {
 			Watch watch = watch("");
@@ -420,38 +489,11 @@ class WatchUsersIntegrationTests {
 			User user = create();
 			watch.await(Kind.KIND_CREATED, user.getId());
 			String recent = watch.token();
-			// As the purge does after the retention.
-			this.jdbc.update("delete from user_changes");
+			deleteOldChanges();
 			watch(recent).awaitProgress();
 			assertExpired(old);
 			User next = create();
 			watch(recent).await(Kind.KIND_CREATED, next.getId());
-		}
-
-		@Test
-		void boundsTheWatchersOfACaller() {
-			List<Watch> first = IntStream.range(0, 500).mapToObj((index) -> watch("")).toList();
-			List<Watch> half = first.stream().map((watch) -> watch.begins() ? watch : begun()).toList();
-			WireError error = WireError.of(watch("").awaitEnd());
-			assertThat(error.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-			assertThat(error.metadata()).containsEntry("limit", "watchers");
-			half.get(0).cancel();
-			begun();
-			User user = create();
-			Awaitility.await()
-				.until(() -> half.stream().skip(1).allMatch((watch) -> !watch.changesOf(user.getId()).isEmpty()));
-		}
-
-		/**
-		 * A busy machine may refuse one, and the watches of earlier tests may end late.
-		 */
-		private Watch begun() {
-			AtomicReference<Watch> begun = new AtomicReference<>();
-			Awaitility.await().until(() -> {
-				begun.set(watch(""));
-				return begun.get().begins();
-			});
-			return begun.get();
 		}
 
 		private void assertExpired(String token) {
@@ -478,7 +520,7 @@ class WatchUsersIntegrationTests {
 			return this.users.createUser(request());
 		}
 
-		private List<User> createMany(int count) {
+		List<User> createMany(int count) {
 			ResponseCollector<CreateUsersResponse> response = new ResponseCollector<>();
 			StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(this.channel).createUsers(response);
 			IntStream.range(0, count).forEach((index) -> requests.onNext(request()));
@@ -499,7 +541,7 @@ class WatchUsersIntegrationTests {
 			}
 		}
 
-		private User update(User user, String name) {
+		User update(User user, String name) {
 			return this.users.updateUser(UpdateUserRequest.newBuilder().setId(user.getId()).setName(name).build());
 		}
 

@@ -10,15 +10,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-
 import javax.sql.DataSource;
 
 import io.userservice.database.transaction.LockTimeoutException;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
-import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
-import io.userservice.user.UserUpdate;
+import io.userservice.user.input.NewUser;
+import io.userservice.user.input.UserUpdate;
 import io.userservice.user.text.EmailKey;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;

@@ -4,7 +4,7 @@ import java.util.function.Function;
 
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserException;
-import io.userservice.user.UserUpdate;
+import io.userservice.user.input.UserUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** The cases of an update of a user "Ada". */

@@ -7,19 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-
 import javax.sql.DataSource;
 
 import io.userservice.database.DatabaseProperties;
 import io.userservice.database.transaction.RetryingTransaction;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
-import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserEntity;
 import io.userservice.user.UserRepository;
-import io.userservice.user.UserUpdate;
 import io.userservice.user.change.UserChangeLog;
+import io.userservice.user.input.NewUser;
+import io.userservice.user.input.UserUpdate;
 import io.userservice.user.text.EmailKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;

@@ -15,17 +15,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
 import javax.sql.DataSource;
 
 import io.userservice.database.retention.DatabaseClock;
 import io.userservice.testing.IndexReads;
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
-import io.userservice.user.NewUser;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserException;
-import io.userservice.user.UserUpdate;
+import io.userservice.user.input.NewUser;
+import io.userservice.user.input.UserUpdate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;

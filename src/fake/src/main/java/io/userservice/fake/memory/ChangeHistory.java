@@ -1,0 +1,113 @@
+package io.userservice.fake.memory;
+
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.userservice.api.UserChange.Kind;
+import io.userservice.error.UserErrors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The changes in their order. A place is the number of changes before it, and has a token
+ * that cannot be guessed, so that tokens of another fake are not valid here.
+ */
+public final class ChangeHistory {
+
+	private static final Duration RETENTION = Duration.ofDays(7);
+
+	private final Clock clock;
+
+	private final Map<String, Long> places = new HashMap<>();
+
+	private final List<Change> kept = new ArrayList<>();
+
+	/** The place before the first change that is kept. */
+	private long first;
+
+	/** The token of that place. */
+	private String firstToken = newToken();
+
+	/**
+	 * A change of a user.
+	 *
+	 * @param token of the place after it
+	 */
+	record Change(Kind kind, int id, String token, Instant time) {
+	}
+
+	ChangeHistory(Clock clock) {
+		this.clock = clock;
+		this.places.put(this.firstToken, 0L);
+	}
+
+	private static String newToken() {
+		UUID random = UUID.randomUUID();
+		ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES);
+		bytes.putLong(random.getMostSignificantBits()).putLong(random.getLeastSignificantBits());
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+	}
+
+	synchronized void append(Kind kind, int id) {
+		Change change = new Change(kind, id, newToken(), this.clock.instant());
+		this.kept.add(change);
+		this.places.put(change.token(), end());
+	}
+
+	private long end() {
+		return this.first + this.kept.size();
+	}
+
+	/**
+	 * The place of a client's token; the end if it is empty. Fails for one that is not of
+	 * this history, or too old.
+	 */
+	public synchronized long find(String token) {
+		Long place = token.isEmpty() ? Long.valueOf(end()) : this.places.get(token);
+		if (place == null) {
+			throw UserErrors.resumeTokenExpired().toException();
+		}
+		return place;
+	}
+
+	/** The change after a place; null at the end. Fails if it is not kept any more. */
+	synchronized @Nullable Change after(long place) {
+		if (place < this.first) {
+			throw UserErrors.resumeTokenExpired().toException();
+		}
+		return (place < end()) ? this.kept.get((int) (place - this.first)) : null;
+	}
+
+	/** The token of a place. */
+	synchronized String token(long place) {
+		return (place <= this.first) ? this.firstToken : this.kept.get((int) (place - this.first) - 1).token();
+	}
+
+	/** Deletes changes that are older than the retention. */
+	public synchronized void deleteOld() {
+		Instant oldest = this.clock.instant().minus(RETENTION);
+		delete((int) this.kept.stream().takeWhile((change) -> change.time().isBefore(oldest)).count());
+	}
+
+	/** Deletes all changes, so that the token of the end alone remains. */
+	public synchronized void deleteAll() {
+		delete(this.kept.size());
+	}
+
+	private void delete(int count) {
+		for (Change change : this.kept.subList(0, count)) {
+			this.places.remove(this.firstToken);
+			this.firstToken = change.token();
+		}
+		this.kept.subList(0, count).clear();
+		this.first += count;
+	}
+
+}

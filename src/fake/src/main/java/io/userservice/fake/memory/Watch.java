@@ -1,0 +1,124 @@
+package io.userservice.fake.memory;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.userservice.api.User;
+import io.userservice.api.UserChange.Kind;
+import io.userservice.api.UserChange;
+
+/**
+ * A WatchUsers call: sends changes as fast as the client reads, from one thread at a
+ * time.
+ */
+public final class Watch {
+
+	/** A silence is less than twice as long: 10 s, as the contract says. */
+	private static final int PROGRESS_SECONDS = 5;
+
+	private final ChangeHistory history;
+
+	private final IntFunction<User> users;
+
+	private final ServerCallStreamObserver<UserChange> responses;
+
+	/** How often it was resumed while it sent. */
+	private final AtomicInteger resumed = new AtomicInteger();
+
+	private volatile boolean progressWanted = true;
+
+	private volatile boolean closed;
+
+	private volatile boolean silent;
+
+	/** Whether the first progress was sent. */
+	private boolean begun;
+
+	private long place;
+
+	/**
+	 * @param place to begin at
+	 * @param users the user of an id as it is now; its id alone if it was deleted
+	 */
+	public Watch(ChangeHistory history, long place, IntFunction<User> users,
+			ServerCallStreamObserver<UserChange> responses) {
+		this.history = history;
+		this.place = place;
+		this.users = users;
+		this.responses = responses;
+	}
+
+	/** Sends what there is. */
+	public void resume() {
+		if (this.resumed.getAndIncrement() > 0) {
+			return;
+		}
+		int seen = 1;
+		while (seen > 0) {
+			send();
+			seen = this.resumed.addAndGet(-seen);
+		}
+	}
+
+	/** Sends a progress when there is no change to be sent. */
+	void progress() {
+		this.progressWanted = true;
+		resume();
+	}
+
+	/** Sends a progress now and then, until the watch is closed. */
+	void tick() {
+		if (this.closed) {
+			return;
+		}
+		if (this.silent) {
+			progress();
+		}
+		this.silent = true;
+		CompletableFuture.delayedExecutor(PROGRESS_SECONDS, TimeUnit.SECONDS).execute(this::tick);
+	}
+
+	void close() {
+		this.closed = true;
+	}
+
+	private void send() {
+		try {
+			while (!this.closed && this.responses.isReady() && sendNext()) {
+				this.silent = false;
+			}
+		}
+		catch (RuntimeException ex) {
+			close();
+			this.responses.onError(ex);
+		}
+	}
+
+	/** Whether there was something to be sent. */
+	private boolean sendNext() {
+		ChangeHistory.Change change = this.begun ? this.history.after(this.place) : null;
+		if (change != null) {
+			this.place++;
+			this.responses.onNext(UserChange.newBuilder()
+				.setKind(change.kind())
+				.setUser(this.users.apply(change.id()))
+				.setResumeToken(change.token())
+				.build());
+			return true;
+		}
+		if (this.progressWanted) {
+			this.progressWanted = false;
+			this.begun = true;
+			this.responses.onNext(UserChange.newBuilder()
+				.setKind(Kind.KIND_PROGRESS)
+				.setResumeToken(this.history.token(this.place))
+				.build());
+			return true;
+		}
+		return false;
+	}
+
+}
