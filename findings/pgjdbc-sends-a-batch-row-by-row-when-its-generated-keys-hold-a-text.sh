@@ -2,7 +2,7 @@
 # pgjdbc 42.7.14 on PostgreSQL 17.11: a batch whose generated keys hold a text needs a round trip for each row, rewritten or not.
 #
 # guess: 1,000 inserts in a batch need a few round trips; which columns are asked for in return only makes the answers longer.
-# seen: 4 without keys, some 10 for the id, 1,001 as soon as a column of type text (or any without a bound) is among them: the driver cannot reckon
+# seen: 4 without keys, some 10 for the id, 1,001 as soon as a column of type text is among them: the driver cannot reckon
 #   how long the answers get, and waits for each. RETURN_GENERATED_KEYS without names returns all columns, so that a table with a text gets
 #   slow by it; at 1 ms to the server the batch takes a second. reWriteBatchedInserts changes nothing then, and a varchar(40) is no problem.
 # So: name the key's column (new String[] {"id"}; a GeneratedKeyHolder of Spring needs the name as well).
