@@ -4,10 +4,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +39,7 @@ import io.userservice.api.ListUsersRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.testing.Measuring;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.TestPostgres;
@@ -172,6 +178,52 @@ class ReaderAttackIntegrationTests {
 		assertThat(storedRows()).isEqualTo(before);
 	}
 
+	/**
+	 * And nobody else notices, while one caller follows the log from there many times.
+	 */
+	@Test
+	void readsOnFromATokenThatIsAMillionChangesOld() throws Exception {
+		ManagedChannel channel = service.attackersChannel();
+		String old = Follower.start(channel, "").awaitToken();
+		changeAMillion();
+		service.assertServedDuring(() -> {
+			List<Follower> followers = Stream.generate(() -> Follower.start(channel, old)).limit(10).toList();
+			var others = UserServiceGrpc.newBlockingStub(service.goodChannel());
+			Map<String, Integer> lists = new TreeMap<>();
+			Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
+				lists.merge(endOfList(others), 1, Integer::sum);
+				return lists.getOrDefault("OK", 0) >= 100
+						&& followers.stream().anyMatch((follower) -> follower.changes() > 10_000);
+			});
+			// Other processes of the machine can delay some.
+			int served = lists.get("OK");
+			int all = lists.values().stream().mapToInt(Integer::intValue).sum();
+			assertThat(all - served).as("of %s", lists).isLessThanOrEqualTo(served / 10);
+			assertThat(followers).allMatch(Follower::isOpenOrOverloaded);
+		});
+	}
+
+	/**
+	 * More at a time than any caller can; so waits until a replica has published them.
+	 */
+	private static void changeAMillion() throws SQLException {
+		try (Connection connection = DriverManager.getConnection(database, TestPostgres.USER, TestPostgres.PASSWORD);
+				Statement statement = connection.createStatement()) {
+			for (int transaction = 0; transaction < 100; transaction++) {
+				statement.execute(
+						"insert into user_changes (user_ids, user_count, kind, transaction_id) select array[%d], 1, 2,"
+							.formatted(service.userId())
+								+ " pg_current_xact_id()::text::bigint from generate_series(1, 10000)");
+			}
+			Awaitility.await().forever().until(() -> {
+				try (ResultSet published = statement.executeQuery(
+						"select max(last_change) >= (select max(id) from user_changes) from change_revisions")) {
+					return published.next() && published.getBoolean(1);
+				}
+			});
+		}
+	}
+
 	/** Of the keys, and of the log of changes. */
 	private static List<Long> storedRows() throws SQLException {
 		try (Connection connection = DriverManager.getConnection(database, TestPostgres.USER, TestPostgres.PASSWORD);
@@ -180,6 +232,17 @@ class ReaderAttackIntegrationTests {
 							"select (select count(*) from user_creations), (select count(*) from user_changes)")) {
 			rows.next();
 			return List.of(rows.getLong(1), rows.getLong(2));
+		}
+	}
+
+	private static String endOfList(UserServiceBlockingStub users) {
+		try {
+			users.listUsers(ListUsersRequest.newBuilder().setPageSize(10).build()).forEachRemaining((user) -> {
+			});
+			return "OK";
+		}
+		catch (StatusRuntimeException ex) {
+			return ex.getStatus().toString();
 		}
 	}
 

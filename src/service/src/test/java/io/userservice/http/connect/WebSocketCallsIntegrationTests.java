@@ -136,23 +136,33 @@ class WebSocketCallsIntegrationTests {
 			.withMessageContaining("WebSocketHandshakeException");
 	}
 
-	/** An attacker can point a name to a developer's machine (DNS rebinding). */
+	/**
+	 * An attacker can point a name to a developer's machine (DNS rebinding), and a proxy
+	 * can say another one.
+	 */
 	@ParameterizedTest
 	@CsvSource({ "evil.example, http://evil.example, 403", "localhost.evil.example, http://localhost.evil.example, 403",
 			"localhost, http://localhost, 101", "127.0.0.1, http://127.0.0.1, 101",
 			"users.example.com, https://users.example.com, 403", "evil.example, https://evil.example, 403",
 			"evil.example, http://localhost, 403", "localhost, http://evil.example, 403", "[::1], http://[::1], 101" })
 	void refusesAPageUnderANameThatAnybodyCanPointHere(String host, String origin, String status) throws IOException {
+		assertThat(openSocket(host, origin, "")).isEqualTo(status);
+		for (String name : List.of("localhost", "127.0.0.1", "evil.example", "users.example.com")) {
+			String forwarded = "X-Forwarded-Host: %s:%d\r\n".formatted(name, service.process().httpPort());
+			assertThat(openSocket(host, origin, forwarded)).as("%s", forwarded).isEqualTo(status);
+		}
+	}
+
+	private static String openSocket(String host, String origin, String headers) throws IOException {
 		int port = service.process().httpPort();
 		try (Socket socket = new Socket("localhost", port)) {
 			socket.getOutputStream()
 				.write(("GET /user.UserService/Chat HTTP/1.1\r\nHost: %s:%d\r\nOrigin: %s:%2$d\r\n".formatted(host,
 						port, origin) + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-						+ "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+						+ "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n" + headers + "\r\n")
 					.getBytes(StandardCharsets.ISO_8859_1));
-			assertThat(new String(socket.getInputStream().readNBytes("HTTP/1.1 101".length()),
-					StandardCharsets.ISO_8859_1))
-				.isEqualTo("HTTP/1.1 " + status);
+			return new String(socket.getInputStream().readNBytes("HTTP/1.1 101".length()), StandardCharsets.ISO_8859_1)
+				.substring("HTTP/1.1 ".length());
 		}
 	}
 
