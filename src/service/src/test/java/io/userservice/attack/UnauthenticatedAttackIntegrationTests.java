@@ -275,9 +275,11 @@ class UnauthenticatedAttackIntegrationTests {
 			}
 		});
 		Awaitility.await().until(() -> linesOf("127.0.0.9", before).size() == 10);
-		assertThat(service.process().log().substring(before).lines()).allSatisfy((line) -> {
+		// The first one may have begun before.
+		assertThat(service.process().log().substring(before).lines().skip(1)).allSatisfy((line) -> {
 			assertThat(QUOTED.matcher(line).replaceAll("\"\"")).doesNotContain("forged", "192.0.2.1");
-			assertThat(line.contains(ACCESS_LOG)).isEqualTo(line.contains(" peer=127.0.0."));
+			boolean ofACall = line.contains(ACCESS_LOG) && !line.contains(" Left out ");
+			assertThat(ofACall).isEqualTo(line.contains(" peer=127.0.0."));
 		});
 	}
 
