@@ -30,8 +30,8 @@ class StoredHistory implements WriteHistory {
 	/** Bytes of a key, its index entries included ({@code docs/limits.md}). */
 	private static final int KEY = 360;
 
-	/** Bytes of a row of the log (140), and of the row that publishes it (165). */
-	private static final int CHANGE = 305;
+	/** Bytes of a row of the log (140), and of the row that publishes it (172). */
+	private static final int CHANGE = 312;
 
 	/** Bytes of an id in either. */
 	private static final int ID = 4;
