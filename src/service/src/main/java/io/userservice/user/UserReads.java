@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The reads of the calls that are made most, a part of {@link UserRepository}. Each is
- * one statement outside a transaction, by JDBC.
+ * The queries of the calls that are made most, a part of {@link UserRepository}. Each is
+ * one statement by JDBC; only ids are taken in a transaction.
  */
 public interface UserReads {
 
@@ -27,8 +27,8 @@ public interface UserReads {
 	Optional<Integer> findIdAt(long offset);
 
 	/**
-	 * The first id of a block of the sequence that no other replica gets. In a
-	 * transaction if there is one.
+	 * The first id of a block of the sequence that no other replica gets. In the current
+	 * transaction.
 	 */
 	long nextIdBlock();
 
