@@ -21,10 +21,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,7 +29,6 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A bean that is a copy of the users is kept, over sockets that may die in silence. */
-@ExtendWith(OutputCaptureExtension.class)
 class UserCopyIntegrationTests {
 
 	private final FakeUsers service = new FakeUsers();
@@ -79,21 +75,6 @@ class UserCopyIntegrationTests {
 			assertThat(context.getBeansOfType(UserCopyLifecycle.class)).isEmpty();
 			// One for the copy, and one from its end on.
 			Awaitility.await().untilAsserted(() -> assertThat(this.service.watches).hasValue(2));
-		}
-	}
-
-	/** The least time of keepalive that gRPC has is 10 s. */
-	@Test
-	void getsChangesAgainAfterItsConnectionDiedInSilence(CapturedOutput output) {
-		try (ConfigurableApplicationContext context = consumer(OneCopy.class,
-				"grpc.client.user-service.keep-alive-time=10s", "grpc.client.user-service.keep-alive-timeout=300ms",
-				"user-service.client.user-service.longest-silence=2s")) {
-			MapCopy copy = context.getBean(MapCopy.class);
-			awaitEqual(copy);
-			this.proxy.freeze();
-			this.service.put(2, "Grace");
-			Awaitility.await().untilAsserted(() -> assertThat(copy.users).isEqualTo(this.service.all()));
-			assertThat(output).contains("nothing was received for 2000 ms");
 		}
 	}
 
