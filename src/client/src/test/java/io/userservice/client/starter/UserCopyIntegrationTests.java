@@ -97,7 +97,7 @@ class UserCopyIntegrationTests {
 		try (ConfigurableApplicationContext context = consumer(OneCopy.class)) {
 			GrpcChannelProperties channel = context.getBean(GrpcChannelsProperties.class).getChannel("user-service");
 			assertThat(channel.isEnableKeepAlive()).isTrue();
-			assertThat(channel.getKeepAliveTime()).isEqualTo(Duration.ofSeconds(20));
+			assertThat(channel.getKeepAliveTime()).isEqualTo(Duration.ofSeconds(15));
 			assertThat(channel.getKeepAliveTimeout()).isEqualTo(Duration.ofSeconds(10));
 			assertThat(context.getBean(GrpcChannelsProperties.class).getChannel("others").isEnableKeepAlive())
 				.isFalse();
