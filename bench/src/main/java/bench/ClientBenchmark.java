@@ -3,7 +3,9 @@ package bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Compares consumers that have a gRPC starter alone with those that have the client jar
@@ -14,14 +16,21 @@ class ClientBenchmark {
 
 	private static final int CALLS = 20_000;
 
-	/** Calls after which the compilers are done. */
-	private static final int WARM_UP = 200_000;
+	/** Calls after which the compilers are done with most. */
+	private static final int WARM_UP = 80_000;
+
+	private static final int PAIRS = 2;
 
 	private final Path directory;
 
 	private final String token;
 
 	private final Options options;
+
+	/** By the starter's kind. */
+	private final Map<String, Ratios> calls = new LinkedHashMap<>();
+
+	private final Map<String, Ratios> starts = new LinkedHashMap<>();
 
 	ClientBenchmark(Path directory, Tokens tokens, Options options) {
 		this.directory = directory;
@@ -35,36 +44,37 @@ class ClientBenchmark {
 				List.of("-cp", System.getProperty("java.class.path"), "bench.peer.GrpcJavaServer", "memory",
 						Integer.toString(port), "1000"))) {
 			for (String kind : List.of("net-devh", "boot")) {
-				List<String> bare = bare(kind, port);
-				List<String> jar = jar(kind, port);
-				calls(kind, bare, jar);
-				starts(kind, bare, jar);
+				this.calls.put(kind, new Ratios(kind + ": CPU of a call, µs"));
+				this.starts.put(kind, new Ratios(kind + ": CPU of a start, ms"));
 			}
-		}
-	}
-
-	/** Each pair of processes is compiled anew. */
-	private void calls(String kind, List<String> bare, List<String> jar) throws Exception {
-		Ratios ratios = new Ratios(kind + ": CPU of a call, µs");
-		for (int pair = 0; pair < (this.options.quick() ? 1 : 3); pair++) {
-			try (Consumer first = Consumer.start(bare, log(kind)); Consumer second = Consumer.start(jar, log(kind))) {
-				first.cpuOf(WARM_UP);
-				second.cpuOf(WARM_UP);
-				for (int round = 0; round < this.options.rounds(); round++) {
-					ratios.add(round, () -> first.cpuOf(CALLS) / (double) CALLS,
-							() -> second.cpuOf(CALLS) / (double) CALLS);
+			for (int pair = 0; pair < PAIRS; pair++) {
+				for (String kind : this.calls.keySet()) {
+					calls(kind, port);
 				}
 			}
+			for (int round = 0; round < this.options.rounds(); round++) {
+				for (String kind : this.calls.keySet()) {
+					this.starts.get(kind)
+						.add(round, () -> start(bare(kind, port), kind), () -> start(jar(kind, port), kind));
+				}
+			}
+			System.out.println("| | the starter alone | with the client jar | ratio |\n|---|---|---|---|");
+			this.calls.values().forEach(Ratios::print);
+			this.starts.values().forEach(Ratios::print);
 		}
-		ratios.print();
 	}
 
-	private void starts(String kind, List<String> bare, List<String> jar) throws Exception {
-		Ratios ratios = new Ratios(kind + ": CPU of a start, ms");
-		for (int round = 0; round < this.options.rounds(); round++) {
-			ratios.add(round, () -> start(bare, kind), () -> start(jar, kind));
+	/** By a pair of new processes, which the compilers have compiled for this load. */
+	private void calls(String kind, int port) throws Exception {
+		try (Consumer first = Consumer.start(bare(kind, port), log(kind));
+				Consumer second = Consumer.start(jar(kind, port), log(kind))) {
+			first.cpuOf(WARM_UP);
+			second.cpuOf(WARM_UP);
+			for (int round = 0; round < this.options.rounds(); round++) {
+				this.calls.get(kind)
+					.add(round, () -> first.cpuOf(CALLS) / (double) CALLS, () -> second.cpuOf(CALLS) / (double) CALLS);
+			}
 		}
-		ratios.print();
 	}
 
 	private double start(List<String> command, String kind) throws IOException, InterruptedException {
