@@ -16,8 +16,8 @@ import io.userservice.error.UserErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes in their order. A place is the number of changes before it, and has a random
- * token, so that tokens of another fake are not valid here.
+ * The changes in their order. A place is the number of changes before it, and has a
+ * random token, so that tokens of another fake are not valid here.
  */
 public final class ChangeHistory {
 
