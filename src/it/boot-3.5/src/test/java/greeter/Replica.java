@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,8 +90,11 @@ class Replica {
 		return this.address;
 	}
 
-	boolean isReady() {
-		return get("/actuator/health/readiness").filter((body) -> body.contains("\"UP\"")).isPresent();
+	void awaitReady() {
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.pollInterval(Duration.ofMillis(200))
+			.until(() -> get("/actuator/health/readiness").filter((body) -> body.contains("\"UP\"")).isPresent());
 	}
 
 	/** Whether gRPC's health service reports that it serves calls. */
@@ -108,7 +112,8 @@ class Replica {
 
 	/** Number of GetUser calls so far, whatever their status. */
 	long calls() {
-		Matcher matcher = GET_USER_CALLS.matcher(get("/actuator/prometheus").orElseThrow());
+		Matcher matcher = GET_USER_CALLS
+			.matcher(get("/actuator/prometheus?includedNames=grpc_server_seconds").orElseThrow());
 		long sum = 0;
 		while (matcher.find()) {
 			sum += (long) Double.parseDouble(matcher.group(1));
@@ -123,7 +128,7 @@ class Replica {
 
 	void resume() {
 		signal("CONT");
-		Awaitility.await().until(this::isReady);
+		awaitReady();
 	}
 
 	/** Ends it by SIGKILL. */

@@ -23,7 +23,6 @@ import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingV2Stub;
 import io.userservice.client.UserServiceError;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +95,7 @@ class SecurityTests {
 		registry.add(oauth2 + "registration.users.authorization-grant-type", () -> "client_credentials");
 		registry.add(oauth2 + "provider.users.token-uri",
 				() -> "http://localhost:%d/token".formatted(tokenEndpoint.getAddress().getPort()));
-		Awaitility.await().atMost(Duration.ofMinutes(2)).until(replica::isReady);
+		replica.awaitReady();
 	}
 
 	@BeforeEach

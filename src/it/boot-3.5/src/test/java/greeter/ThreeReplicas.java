@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import org.awaitility.Awaitility;
 
 /** Three replicas on one PostgreSQL, each with its own role. */
 class ThreeReplicas implements AutoCloseable {
@@ -45,7 +44,7 @@ class ThreeReplicas implements AutoCloseable {
 							// ends.
 							"grpc.server.max-connection-age=10s")))
 			.toList();
-		Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> this.all.stream().allMatch(Replica::isReady));
+		this.all.forEach(Replica::awaitReady);
 		// The first block of ids is the test's.
 		execute("select nextval('users_seq')",
 				"insert into users (id, name, email, email_key) values (1, 'Ada', 'ada@example.com', 'ada@example.com')");
@@ -67,7 +66,7 @@ class ThreeReplicas implements AutoCloseable {
 
 	void reconnectToDatabase(int replica) throws SQLException {
 		execute("alter role r%d login".formatted(replica));
-		Awaitility.await().until(this.all.get(replica)::isReady);
+		this.all.get(replica).awaitReady();
 	}
 
 	private void execute(String... statements) throws SQLException {

@@ -25,6 +25,7 @@ import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.client.UserChanges;
 import io.userservice.client.UserServiceError;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -94,8 +95,7 @@ class ThreeReplicasTests {
 
 	@BeforeEach
 	void awaitCallsToAllReplicas() {
-		Awaitility.await()
-			.atMost(Duration.ofMinutes(1))
+		awaitReplicas()
 			// Calls may exceed their deadline while replicas and clients are cold.
 			.ignoreException(StatusRuntimeException.class)
 			.until(() -> callsPerReplica(9).stream().noneMatch((calls) -> calls == 0));
@@ -120,8 +120,7 @@ class ThreeReplicasTests {
 		List<Long> even = List.of(30L, 30L, 30L);
 		// Not at every time, since connections are renewed; twice in a row is no
 		// coincidence.
-		Awaitility.await()
-			.atMost(Duration.ofMinutes(2))
+		awaitReplicas().atMost(Duration.ofMinutes(2))
 			.until(() -> callsPerReplica(90).equals(even) && callsPerReplica(90).equals(even));
 	}
 
@@ -145,11 +144,9 @@ class ThreeReplicasTests {
 	void sendsNoCallToAnUnhealthyReplica() throws SQLException {
 		replicas.disconnectFromDatabase(2);
 		try {
-			Awaitility.await().until(() -> !replicas.all.get(2).isServing());
+			awaitReplicas().until(() -> !replicas.all.get(2).isServing());
 			// Calls that begin before the client learns of it may exceed their deadline.
-			Awaitility.await()
-				.ignoreException(StatusRuntimeException.class)
-				.until(() -> callsPerReplica(9).get(2) == 0);
+			awaitReplicas().ignoreException(StatusRuntimeException.class).until(() -> callsPerReplica(9).get(2) == 0);
 			assertThat(callsPerReplica(100).get(2)).isZero();
 		}
 		finally {
@@ -183,10 +180,10 @@ class ThreeReplicasTests {
 	@Test
 	@Order(7)
 	void callsAReplicaThatIsAddedToADnsName() throws IOException {
-		Awaitility.await().until(() -> callsPerReplica(9, this.byDnsName).get(0) == 9);
+		awaitReplicas().until(() -> callsPerReplica(9, this.byDnsName).get(0) == 9);
 		Path hosts = Path.of(System.getProperty("jdk.net.hosts.file"));
 		Files.writeString(hosts, "127.0.0.2 users.test\n", StandardOpenOption.APPEND);
-		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> callsPerReplica(10, this.byDnsName).get(1) == 5);
+		awaitReplicas().until(() -> callsPerReplica(10, this.byDnsName).get(1) == 5);
 	}
 
 	@Test
@@ -230,6 +227,14 @@ class ThreeReplicasTests {
 			.atMost(Duration.ofMinutes(1))
 			.untilAsserted(() -> assertThat(copies).allSatisfy((copy) -> assertThat(copy.names).isEqualTo(names)));
 		followers.forEach(UserChanges::close);
+	}
+
+	/**
+	 * Asks the replicas less often than Awaitility would, since an answer takes them
+	 * time.
+	 */
+	private static ConditionFactory awaitReplicas() {
+		return Awaitility.await().pollInterval(Duration.ofMillis(200));
 	}
 
 	private void create(String name, AtomicInteger created) {

@@ -166,7 +166,9 @@ class ArchitectureTests {
 
 	@Test
 	void printsNothing() {
-		GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(WRITTEN);
+		GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS
+			// A program whose output is what it is for.
+			.check(WRITTEN.that(resideOutsideOfPackage(BASE + ".migrate")));
 	}
 
 	@Test

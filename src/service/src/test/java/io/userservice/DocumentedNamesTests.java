@@ -39,6 +39,9 @@ class DocumentedNamesTests {
 			GrpcClientFactory.getClient | Boot's own gRPC
 			DefaultGrpcChannelFactory | Boot's own gRPC
 			ChannelBuilderOptions | Boot's own gRPC
+			@ImportGrpcClients | Boot's own gRPC
+			@GlobalClientInterceptor | Boot's own gRPC
+			GrpcChannelBuilderCustomizer | Boot's own gRPC
 			GrpcServerHealth | Boot's own gRPC
 			GrpcServerHealthScheduler | Boot's own gRPC
 			application/proto | a content type
