@@ -33,8 +33,12 @@ public class Bench {
 		Path directory = Files.createTempDirectory("user-service-bench");
 		System.out.printf("JDK %s, %d processors; logs in %s%n", Runtime.version(),
 				Runtime.getRuntime().availableProcessors(), directory);
+		Tokens tokens = Tokens.create(directory, options.callers());
+		if (options.command().equals("client")) {
+			new ClientBenchmark(directory, tokens, options).run();
+			System.exit(0);
+		}
 		try (Postgres postgres = Postgres.start(directory)) {
-			Tokens tokens = Tokens.create(directory, options.callers());
 			Servers servers = new Servers(options, directory, postgres, tokens);
 			switch (options.command()) {
 				case "load" -> new Bench(options, postgres, servers).load();

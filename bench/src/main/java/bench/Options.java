@@ -8,8 +8,8 @@ import java.util.Locale;
 /**
  * What to measure.
  *
- * @param command load, growth, lookups, memory, overload, roll, soak, start, warm or
- * watch
+ * @param command client, load, growth, lookups, memory, overload, roll, soak, start, warm
+ * or watch
  * @param quick whether a rough figure will do
  * @param rounds of each server and workload
  * @param seconds of load a round
@@ -50,7 +50,8 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
 			switch (arg.split("=")[0]) {
-				case "load", "growth", "memory", "overload", "soak", "start", "watch", "lookups", "warm", "roll" ->
+				case "load", "growth", "memory", "overload", "soak", "start", "watch", "lookups", "warm", "roll",
+						"client" ->
 					command = arg;
 				case "--warm-up" -> warmUpCalls = Integer.parseInt(value);
 				case "--cold" -> cold = true;

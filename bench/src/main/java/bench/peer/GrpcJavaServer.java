@@ -3,7 +3,9 @@ package bench.peer;
 import java.util.concurrent.Executors;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
 
 /**
  * A server on plain grpc-java without authentication, metrics and deadlines.
@@ -17,7 +19,10 @@ public class GrpcJavaServer {
 	private static final int THREADS = 4;
 
 	public static void main(String[] args) throws Exception {
-		NettyServerBuilder builder = NettyServerBuilder.forPort(Integer.parseInt(args[1]));
+		HealthStatusManager health = new HealthStatusManager();
+		health.setStatus("user.UserService", ServingStatus.SERVING);
+		NettyServerBuilder builder = NettyServerBuilder.forPort(Integer.parseInt(args[1]))
+			.addService(health.getHealthService());
 		if (args[0].equals("memory")) {
 			builder.directExecutor().addService(new MemoryUserService(Integer.parseInt(args[2])));
 		}

@@ -6,13 +6,7 @@ import java.util.Set;
 
 import io.grpc.Status;
 import io.userservice.client.token.TokenProperties;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.DecimalMin;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotEmpty;
-import jakarta.validation.constraints.Positive;
-import org.hibernate.validator.constraints.time.DurationMin;
+import io.userservice.settings.SettingRules;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -39,19 +33,43 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * that calls are sent to. Unset: that of the address
  * @param token the bearer token of the calls
  */
-public record ChannelProperties(@Nullable @DurationMin Duration deadline,
-		@DefaultValue Map<UserMethod, @DurationMin Duration> deadlines, @DefaultValue @Valid Retry retry,
-		@DefaultValue("true") boolean idempotencyKeys, @DefaultValue @Valid Hedging hedging,
-		@DefaultValue @Valid HealthCheck healthCheck, @DefaultValue @Valid LoadBalancing loadBalancing,
+public record ChannelProperties(@Nullable Duration deadline, @DefaultValue Map<UserMethod, Duration> deadlines,
+		@DefaultValue Retry retry, @DefaultValue("true") boolean idempotencyKeys, @DefaultValue Hedging hedging,
+		@DefaultValue HealthCheck healthCheck, @DefaultValue LoadBalancing loadBalancing,
 		@DefaultValue("false") boolean gzip, @DefaultValue("false") boolean waitForReady,
-		@DefaultValue("3s") @DurationMin(millis = 100) Duration maxConnectBackoff,
-		@DefaultValue("25s") @DurationMin(millis = 100) Duration longestSilence, @Nullable String authorityOverride,
-		@DefaultValue TokenProperties token) {
+		@DefaultValue("3s") Duration maxConnectBackoff, @DefaultValue("25s") Duration longestSilence,
+		@Nullable String authorityOverride, @DefaultValue TokenProperties token) {
+
+	private static final Duration SHORTEST = Duration.ofMillis(1);
+
+	/** Also the least time between two looks at a connection. */
+	private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
+
+	void check(SettingRules rules) {
+		rules.atLeast("deadline", this.deadline, Duration.ZERO);
+		this.deadlines
+			.forEach((method, deadline) -> rules.atLeast("deadlines[%s]".formatted(method), deadline, Duration.ZERO));
+		this.retry.check(rules.of("retry"));
+		this.hedging.check(rules.of("hedging"));
+		this.loadBalancing.outlierDetection().check(rules.of("loadBalancing").of("outlierDetection"));
+		rules.atLeast("maxConnectBackoff", this.maxConnectBackoff, SHORTEST_WAIT);
+		rules.atLeast("longestSilence", this.longestSilence, SHORTEST_WAIT);
+	}
 
 	/** The deadline of a method's calls; zero for none. */
 	Duration deadlineOf(UserMethod method) {
 		boolean common = this.deadline != null && !method.deadline().isZero();
 		return this.deadlines.getOrDefault(method, common ? this.deadline : method.deadline());
+	}
+
+	/**
+	 * Whether the channel tries its addresses one after the other.
+	 * @param starterPolicy the balancing policy of the starter, which counts if none is
+	 * set
+	 */
+	public boolean triesAddressesInTurn(String starterPolicy) {
+		BalancingPolicy own = this.loadBalancing.policy();
+		return BalancingPolicy.PICK_FIRST.grpcName().equals((own != null) ? own.grpcName() : starterPolicy);
 	}
 
 	/** Whether failed calls of a method may be sent again. */
@@ -75,11 +93,20 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	 * server asks for it by push-back
 	 * @param throttling pauses retries while too many calls fail
 	 */
-	record Retry(@DefaultValue("true") boolean enabled, @DefaultValue("3") @Min(2) @Max(5) int maxAttempts,
-			@DefaultValue("100ms") @DurationMin(millis = 1) Duration initialBackoff,
-			@DefaultValue("1s") @DurationMin(millis = 1) Duration maxBackoff,
-			@DefaultValue("2") @DecimalMin("1") double multiplier,
-			@DefaultValue("UNAVAILABLE") @NotEmpty Set<Status.Code> codes, @DefaultValue @Valid Throttling throttling) {
+	record Retry(@DefaultValue("true") boolean enabled, @DefaultValue("3") int maxAttempts,
+			@DefaultValue("100ms") Duration initialBackoff, @DefaultValue("1s") Duration maxBackoff,
+			@DefaultValue("2") double multiplier, @DefaultValue("UNAVAILABLE") Set<Status.Code> codes,
+			@DefaultValue Throttling throttling) {
+
+		private void check(SettingRules rules) {
+			rules.between("maxAttempts", this.maxAttempts, 2, 5);
+			rules.atLeast("initialBackoff", this.initialBackoff, SHORTEST);
+			rules.atLeast("maxBackoff", this.maxBackoff, SHORTEST);
+			rules.atLeast("multiplier", this.multiplier, 1);
+			rules.notEmpty("codes", this.codes);
+			rules.between("throttling.maxTokens", this.throttling.maxTokens(), 1, 1_000);
+			rules.atLeast("throttling.tokenRatio", this.throttling.tokenRatio(), 0.001);
+		}
 
 	}
 
@@ -89,8 +116,7 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	 * @param maxTokens how many there are at first; each failure takes one
 	 * @param tokenRatio how many each success gives back
 	 */
-	record Throttling(@DefaultValue("500") @Min(1) @Max(1000) int maxTokens,
-			@DefaultValue("0.1") @DecimalMin("0.001") double tokenRatio) {
+	record Throttling(@DefaultValue("500") int maxTokens, @DefaultValue("0.1") double tokenRatio) {
 
 	}
 
@@ -105,8 +131,13 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	 * continue. Any other code ends it. The next attempt is still sent after the delay,
 	 * not at once (grpc-java 1.85.1, issue 10145)
 	 */
-	record Hedging(@DefaultValue("false") boolean enabled, @DefaultValue("2") @Min(2) @Max(5) int maxAttempts,
-			@DefaultValue("100ms") @DurationMin Duration delay, @DefaultValue("UNAVAILABLE") Set<Status.Code> codes) {
+	record Hedging(@DefaultValue("false") boolean enabled, @DefaultValue("2") int maxAttempts,
+			@DefaultValue("100ms") Duration delay, @DefaultValue("UNAVAILABLE") Set<Status.Code> codes) {
+
+		private void check(SettingRules rules) {
+			rules.between("maxAttempts", this.maxAttempts, 2, 5);
+			rules.atLeast("delay", this.delay, Duration.ZERO);
+		}
 
 	}
 
@@ -128,7 +159,7 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	 * least-request needs io.grpc:grpc-xds on the classpath
 	 * @param outlierDetection ejects replicas that fail more often than others
 	 */
-	record LoadBalancing(@Nullable BalancingPolicy policy, @DefaultValue @Valid OutlierDetection outlierDetection) {
+	record LoadBalancing(@Nullable BalancingPolicy policy, @DefaultValue OutlierDetection outlierDetection) {
 
 	}
 
@@ -146,13 +177,20 @@ public record ChannelProperties(@Nullable @DurationMin Duration deadline,
 	 * @param minimumHosts replicas that must have had requestVolume calls
 	 * @param requestVolume calls that a replica must have had in the interval
 	 */
-	record OutlierDetection(@DefaultValue("false") boolean enabled,
-			@DefaultValue("10s") @DurationMin(millis = 1) Duration interval,
-			@DefaultValue("30s") @DurationMin(millis = 1) Duration baseEjectionTime,
-			@DefaultValue("5m") @DurationMin(millis = 1) Duration maxEjectionTime,
-			@DefaultValue("50") @Min(0) @Max(100) int maxEjectionPercent,
-			@DefaultValue("50") @Min(0) @Max(100) int failurePercent, @DefaultValue("2") @Min(1) int minimumHosts,
-			@DefaultValue("20") @Positive int requestVolume) {
+	record OutlierDetection(@DefaultValue("false") boolean enabled, @DefaultValue("10s") Duration interval,
+			@DefaultValue("30s") Duration baseEjectionTime, @DefaultValue("5m") Duration maxEjectionTime,
+			@DefaultValue("50") int maxEjectionPercent, @DefaultValue("50") int failurePercent,
+			@DefaultValue("2") int minimumHosts, @DefaultValue("20") int requestVolume) {
+
+		private void check(SettingRules rules) {
+			rules.atLeast("interval", this.interval, SHORTEST);
+			rules.atLeast("baseEjectionTime", this.baseEjectionTime, SHORTEST);
+			rules.atLeast("maxEjectionTime", this.maxEjectionTime, SHORTEST);
+			rules.between("maxEjectionPercent", this.maxEjectionPercent, 0, 100);
+			rules.between("failurePercent", this.failurePercent, 0, 100);
+			rules.atLeast("minimumHosts", this.minimumHosts, 1);
+			rules.atLeast("requestVolume", this.requestVolume, 1);
+		}
 
 	}
 

@@ -4,21 +4,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import jakarta.validation.Valid;
+import io.userservice.settings.SettingRules;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
 
 /**
  * What the starters have no property for, for channels to the service.
  *
  * @param client the properties of channels by name, such as {@code user-service}
  */
-@Validated
 @ConfigurationProperties("user-service")
-public record ClientProperties(@DefaultValue Map<String, @Valid ChannelProperties> client) {
+public record ClientProperties(@DefaultValue Map<String, ChannelProperties> client) implements Validator {
 
 	/** The customary name of the channel to the service. */
 	public static final String DEFAULT_CHANNEL = "user-service";
@@ -29,6 +29,18 @@ public record ClientProperties(@DefaultValue Map<String, @Valid ChannelPropertie
 		channels.computeIfAbsent(DEFAULT_CHANNEL,
 				(name) -> new Binder(List.of()).bindOrCreate(name, ChannelProperties.class));
 		return channels;
+	}
+
+	@Override
+	public boolean supports(Class<?> type) {
+		return type == ClientProperties.class;
+	}
+
+	/** Called by Spring Boot when the properties are bound. */
+	@Override
+	public void validate(Object bound, Errors errors) {
+		((ClientProperties) bound).client
+			.forEach((name, channel) -> channel.check(new SettingRules(errors).of("client[%s]".formatted(name))));
 	}
 
 }

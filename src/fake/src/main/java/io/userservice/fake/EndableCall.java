@@ -1,20 +1,15 @@
 package io.userservice.fake;
 
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.userservice.error.ClosedOnceServerCall;
 import io.userservice.error.RetryPushback;
 
-/**
- * A call that can be closed at any time, from any thread: the first close wins, and what
- * comes after it is dropped.
- */
-final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
+/** A call whose error tells gRPC when to retry, if it may be sent again. */
+final class EndableCall<Q, R> extends ClosedOnceServerCall<Q, R> {
 
 	private final boolean repeatable;
-
-	private boolean closed;
 
 	/**
 	 * @param repeatable whether a client may send the call again
@@ -25,37 +20,11 @@ final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 	}
 
 	@Override
-	public synchronized void sendHeaders(Metadata headers) {
-		if (!this.closed) {
-			super.sendHeaders(headers);
+	public void close(Status status, Metadata trailers) {
+		if (this.repeatable) {
+			RetryPushback.add(status, trailers);
 		}
-	}
-
-	@Override
-	public synchronized void sendMessage(R message) {
-		if (!this.closed) {
-			super.sendMessage(message);
-		}
-	}
-
-	@Override
-	public synchronized void close(Status status, Metadata trailers) {
-		if (!this.closed && !super.isCancelled()) {
-			this.closed = true;
-			if (this.repeatable) {
-				RetryPushback.add(status, trailers);
-			}
-			super.close(status, trailers);
-		}
-	}
-
-	@Override
-	public synchronized boolean isReady() {
-		return !this.closed && super.isReady();
-	}
-
-	synchronized boolean isClosed() {
-		return this.closed;
+		super.close(status, trailers);
 	}
 
 }

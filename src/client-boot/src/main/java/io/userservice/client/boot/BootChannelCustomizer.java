@@ -4,14 +4,21 @@ import java.util.List;
 
 import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.userservice.client.channel.ChannelDefaults;
 
 import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
+import org.springframework.util.ClassUtils;
 
 /**
  * Sets up the builder of a channel. Its type of builder is open: Boot (4.1) leaves out a
  * customizer for the builder of another Netty without a word.
  */
 class BootChannelCustomizer<T extends ManagedChannelBuilder<T>> implements GrpcChannelBuilderCustomizer<T> {
+
+	private static final boolean HAS_NETTY = ClassUtils.isPresent("io.grpc.netty.NettyChannelBuilder",
+			BootChannelCustomizer.class.getClassLoader());
 
 	private final BootChannels channels;
 
@@ -30,6 +37,9 @@ class BootChannelCustomizer<T extends ManagedChannelBuilder<T>> implements GrpcC
 	public void customize(String name, T builder) {
 		if (this.channels.names().contains(name)) {
 			this.channels.configure(name, builder);
+			if (HAS_NETTY) {
+				OverNetty.configure(builder);
+			}
 			builder.intercept(this.metrics);
 			this.resolvers.stream()
 				.filter((resolver) -> resolver.supports(this.channels.of(name).getTarget()))
@@ -44,6 +54,18 @@ class BootChannelCustomizer<T extends ManagedChannelBuilder<T>> implements GrpcC
 	@SuppressWarnings("deprecation")
 	private static void setResolver(ManagedChannelBuilder<?> builder, LookupResolverProvider resolver) {
 		builder.nameResolverFactory(resolver);
+	}
+
+	/** Loaded only where the Netty of Boot's starter is. */
+	private static final class OverNetty {
+
+		static void configure(ManagedChannelBuilder<?> builder) {
+			if (builder instanceof NettyChannelBuilder netty) {
+				netty.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS,
+						(int) ChannelDefaults.CONNECT_TIMEOUT.toMillis());
+			}
+		}
+
 	}
 
 }

@@ -20,6 +20,8 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties.Channel;
 import org.springframework.grpc.client.ChannelBuilderOptions;
 import org.springframework.grpc.client.DefaultGrpcChannelFactory;
 
@@ -34,14 +36,18 @@ class BootChannelSharing implements BeanPostProcessor, MethodInterceptor, Channe
 
 	private final ObjectProvider<ClientProperties> client;
 
+	private final ObjectProvider<GrpcClientProperties> boot;
+
 	private final ObjectProvider<ChannelListener> listeners;
 
 	private final ConnectBackoff backoff = new ConnectBackoff();
 
 	private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
-	BootChannelSharing(ObjectProvider<ClientProperties> client, ObjectProvider<ChannelListener> listeners) {
+	BootChannelSharing(ObjectProvider<ClientProperties> client, ObjectProvider<GrpcClientProperties> boot,
+			ObjectProvider<ChannelListener> listeners) {
 		this.client = client;
+		this.boot = boot;
 		this.listeners = listeners;
 	}
 
@@ -90,6 +96,10 @@ class BootChannelSharing implements BeanPostProcessor, MethodInterceptor, Channe
 		ManagedChannel channel = factory.createChannel(name,
 				isDefault ? options.withShutdownGracePeriod(ChannelDefaults.SHUTDOWN_GRACE_PERIOD) : options);
 		this.backoff.limit(channel, properties.maxConnectBackoff());
+		Channel settings = this.boot.getObject().getChannel().getOrDefault(name, new Channel());
+		if (!properties.triesAddressesInTurn(settings.getDefault().getLoadBalancingPolicy())) {
+			this.backoff.endSilentAttempts(channel);
+		}
 		this.listeners.orderedStream().forEach((listener) -> listener.created(name, channel));
 		return channel;
 	}

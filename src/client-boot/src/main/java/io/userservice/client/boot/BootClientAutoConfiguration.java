@@ -59,8 +59,8 @@ public class BootClientAutoConfiguration {
 
 	@Bean
 	static BootChannelSharing userServiceBootChannelSharing(ObjectProvider<ClientProperties> client,
-			ObjectProvider<ChannelListener> listeners) {
-		return new BootChannelSharing(client, listeners);
+			ObjectProvider<GrpcClientProperties> boot, ObjectProvider<ChannelListener> listeners) {
+		return new BootChannelSharing(client, boot, listeners);
 	}
 
 	@Bean

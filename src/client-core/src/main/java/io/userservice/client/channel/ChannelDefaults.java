@@ -15,13 +15,19 @@ public final class ChannelDefaults {
 	public static final Duration SHUTDOWN_GRACE_PERIOD = Duration.ofSeconds(5);
 
 	/**
-	 * A connection that has died in silence is found within 30 s. The service permits a
-	 * ping every 10 s; net.devh's starter sends none (3.1.0), Boot's one in five minutes
-	 * (4.1).
+	 * A connection that has died in silence is found within 25 s, so that what was missed
+	 * is there within 30 s. The service permits a ping every 10 s; net.devh's starter
+	 * sends none (3.1.0), Boot's one in five minutes (4.1).
 	 */
-	public static final Duration KEEP_ALIVE_TIME = Duration.ofSeconds(20);
+	public static final Duration KEEP_ALIVE_TIME = Duration.ofSeconds(15);
 
 	public static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
+
+	/**
+	 * For the handshake of TCP. Netty's own, 30 s, is longer than a channel waits for the
+	 * first frame of its server, and the channel would not be known to fail.
+	 */
+	public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
 	/**
 	 * After which a channel without calls closes its connections: gRPC's own. With Boot's

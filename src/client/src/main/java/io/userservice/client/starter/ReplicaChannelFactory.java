@@ -10,6 +10,7 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.userservice.client.ChannelProperties;
 import io.userservice.client.ClientProperties;
+import io.userservice.client.channel.ChannelDefaults;
 import io.userservice.client.channel.ChannelListener;
 import io.userservice.client.channel.ConnectBackoff;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
@@ -50,6 +51,9 @@ class ReplicaChannelFactory extends ShadedNettyChannelFactory {
 		ChannelProperties properties = this.client.channels().get(name);
 		if (properties != null) {
 			this.backoff.limit(channel, properties.maxConnectBackoff());
+			if (!properties.triesAddressesInTurn(getPropertiesFor(name).getDefaultLoadBalancingPolicy())) {
+				this.backoff.endSilentAttempts(channel);
+			}
 		}
 		this.listeners.forEach((listener) -> listener.created(name, channel));
 		return channel;
@@ -63,6 +67,12 @@ class ReplicaChannelFactory extends ShadedNettyChannelFactory {
 
 	@Override
 	protected NettyChannelBuilder newChannelBuilder(String name) {
+		NettyChannelBuilder builder = newBuilder(name);
+		return this.client.channels().containsKey(name) ? builder.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS,
+				(int) ChannelDefaults.CONNECT_TIMEOUT.toMillis()) : builder;
+	}
+
+	private NettyChannelBuilder newBuilder(String name) {
 		GrpcChannelProperties channel = getPropertiesFor(name);
 		if (channel.getAddress() != null
 				&& GrpcUtils.DOMAIN_SOCKET_ADDRESS_SCHEME.equals(channel.getAddress().getScheme())) {

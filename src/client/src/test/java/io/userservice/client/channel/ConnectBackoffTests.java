@@ -1,9 +1,16 @@
 package io.userservice.client.channel;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.userservice.api.GetUserRequest;
+import io.userservice.api.UserServiceGrpc;
+import io.userservice.client.testing.FreezingProxy;
+import io.userservice.client.testing.Replica;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +30,29 @@ class ConnectBackoffTests {
 			int atMost = channel.resets.get() + 1;
 			Awaitility.await().during(Duration.ofMillis(200)).until(() -> channel.resets.get() <= atMost);
 			assertThat(other.resets).hasValue(0);
+		}
+	}
+
+	/** The first connection is accepted, and nothing ever comes back on it. */
+	@Test
+	void connectsAgainWhereNothingComesBack() throws Exception {
+		try (Replica replica = new Replica();
+				FreezingProxy proxy = new FreezingProxy(replica.port());
+				ConnectBackoff backoff = new ConnectBackoff(Duration.ofSeconds(1))) {
+			proxy.freezeNext();
+			ManagedChannel channel = Grpc
+				.newChannelBuilder("localhost:" + proxy.port(), InsecureChannelCredentials.create())
+				.build();
+			backoff.endSilentAttempts(channel);
+			try {
+				assertThat(UserServiceGrpc.newBlockingStub(channel)
+					.withDeadlineAfter(1, TimeUnit.MINUTES)
+					.getUser(GetUserRequest.newBuilder().setId(1).build())
+					.getId()).isEqualTo(1);
+			}
+			finally {
+				channel.shutdownNow();
+			}
 		}
 	}
 

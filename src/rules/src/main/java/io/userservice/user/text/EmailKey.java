@@ -18,17 +18,8 @@ public final class EmailKey {
 	/** 64 characters of which NFKC makes 18 each, an @, and a domain of 253. */
 	static final int MAX_LENGTH = 64 * 18 + 1 + 253;
 
-	private static final Normalizer2 FOLDED = Normalizer2.getNFKCCasefoldInstance();
-
-	private static final IDNA UTS_46 = IDNA
-		.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE);
-
 	/** Of 253 characters, two halves each. ICU (79.1) throws for some thousand. */
 	private static final int LONGEST_DOMAIN = 506;
-
-	/** Domains in use have hyphens in places where IDNA forbids them. */
-	private static final Set<IDNA.Error> TOLERATED = EnumSet.of(IDNA.Error.HYPHEN_3_4, IDNA.Error.LEADING_HYPHEN,
-			IDNA.Error.TRAILING_HYPHEN);
 
 	private EmailKey() {
 	}
@@ -41,8 +32,8 @@ public final class EmailKey {
 		int at = email.lastIndexOf('@');
 		IDNA.Info info = new IDNA.Info();
 		String domain = toAscii(email.substring(at + 1), info);
-		return FOLDED.normalize(email.substring(0, at + 1))
-				+ (isValid(domain, info) ? domain : FOLDED.normalize(email.substring(at + 1)));
+		return Icu.FOLDED.normalize(email.substring(0, at + 1))
+				+ (isValid(domain, info) ? domain : Icu.FOLDED.normalize(email.substring(at + 1)));
 	}
 
 	/** Whether UTS 46 takes the part after the last @ for a domain. */
@@ -59,12 +50,26 @@ public final class EmailKey {
 	}
 
 	private static String toAscii(String domain, IDNA.Info info) {
-		return UTS_46.nameToASCII(domain, new StringBuilder(), info).toString();
+		return Icu.UTS_46.nameToASCII(domain, new StringBuilder(), info).toString();
 	}
 
 	/** The last label is empty if the domain ends with a dot that is not ASCII's. */
 	private static boolean isValid(String ascii, IDNA.Info info) {
-		return TOLERATED.containsAll(info.getErrors()) && !ascii.endsWith(".");
+		return Icu.TOLERATED.containsAll(info.getErrors()) && !ascii.endsWith(".");
+	}
+
+	/** Read by the first e-mail that is not ASCII: ICU's data takes a while to load. */
+	private static final class Icu {
+
+		private static final Normalizer2 FOLDED = Normalizer2.getNFKCCasefoldInstance();
+
+		private static final IDNA UTS_46 = IDNA
+			.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE);
+
+		/** Domains in use have hyphens in places where IDNA forbids them. */
+		private static final Set<IDNA.Error> TOLERATED = EnumSet.of(IDNA.Error.HYPHEN_3_4, IDNA.Error.LEADING_HYPHEN,
+				IDNA.Error.TRAILING_HYPHEN);
+
 	}
 
 }

@@ -10,11 +10,6 @@ import com.ibm.icu.text.UnicodeSet;
  */
 public final class Text {
 
-	private static final UnicodeSet UNSEEN = new UnicodeSet("[[:White_Space:][:Default_Ignorable_Code_Point:]]")
-		.freeze();
-
-	private static final UnicodeSet NOT_IN_EMAILS = new UnicodeSet("[[:Cc:][:Cf:][:Cs:][:Z:]]").addAll(UNSEEN).freeze();
-
 	private Text() {
 	}
 
@@ -23,28 +18,48 @@ public final class Text {
 		int start = 0;
 		int end = text.length();
 		// All white space is in the basic plane.
-		while (start < end && UCharacter.isUWhiteSpace(text.charAt(start))) {
+		while (start < end && isWhiteSpace(text.charAt(start))) {
 			start++;
 		}
-		while (start < end && UCharacter.isUWhiteSpace(text.charAt(end - 1))) {
+		while (start < end && isWhiteSpace(text.charAt(end - 1))) {
 			end--;
 		}
 		return text.substring(start, end);
 	}
 
+	private static boolean isWhiteSpace(char character) {
+		return (character < 0x80) ? character == ' ' || (character >= '\t' && character <= '\r')
+				: UCharacter.isUWhiteSpace(character);
+	}
+
 	/** Whether there is a character that can be seen. */
 	static boolean isVisible(String text) {
-		return text.codePoints().anyMatch((character) -> !UNSEEN.contains(character));
+		return text.codePoints().anyMatch((character) -> isVisibleAscii(character) || !Sets.UNSEEN.contains(character));
 	}
 
 	/** Whether there is no white space, and all characters can be seen. */
 	static boolean isAllVisible(String text) {
-		return NOT_IN_EMAILS.containsNone(text);
+		return Sets.NOT_IN_EMAILS.containsNone(text);
 	}
 
 	/** Whether all characters are ASCII's visible ones, as most are. */
 	static boolean isVisibleAscii(String text) {
-		return text.chars().allMatch((character) -> character > ' ' && character < 0x7F);
+		return text.chars().allMatch(Text::isVisibleAscii);
+	}
+
+	private static boolean isVisibleAscii(int character) {
+		return character > ' ' && character < 0x7F;
+	}
+
+	/** Read by the first text that is not ASCII: ICU's data takes a while to load. */
+	private static final class Sets {
+
+		private static final UnicodeSet UNSEEN = new UnicodeSet("[[:White_Space:][:Default_Ignorable_Code_Point:]]")
+			.freeze();
+
+		private static final UnicodeSet NOT_IN_EMAILS = new UnicodeSet("[[:Cc:][:Cf:][:Cs:][:Z:]]").addAll(UNSEEN)
+			.freeze();
+
 	}
 
 }

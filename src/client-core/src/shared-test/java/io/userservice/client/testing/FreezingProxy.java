@@ -48,6 +48,11 @@ public class FreezingProxy implements AutoCloseable {
 		this.frozen = this.accepted;
 	}
 
+	/** As {@link #freeze}, and takes the next connection without forwarding anything. */
+	public void freezeNext() {
+		this.frozen = this.accepted + 1;
+	}
+
 	private void forward(Socket client) throws IOException {
 		Socket server = new Socket(InetAddress.getLoopbackAddress(), this.port);
 		int number = this.accepted++;
