@@ -19,6 +19,7 @@ import io.userservice.migrate.config.ConfigFiles;
 import io.userservice.migrate.config.Document;
 import io.userservice.migrate.config.Property;
 import io.userservice.migrate.source.JavaSources;
+import io.userservice.migrate.told.InputException;
 import io.userservice.migrate.told.Told;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,11 @@ final class Application {
 		Map<Path, ConfigFile> read = Stream.concat(main.stream(), tests.stream())
 			.collect(Collectors.toMap(ConfigFile::path, (file) -> file));
 		move(main, tests);
-		files.all()
-			.forEach((path) -> this.told
-				.addAll(Mentions.in(path, files.read(path), read.containsKey(path), movedLines(read.get(path)))));
+		files.all().forEach((path) -> {
+			ConfigFile file = read.containsKey(path) ? read.get(path) : other(path);
+			boolean isRead = read.containsKey(path) || java.containsKey(path);
+			this.told.addAll(Mentions.in(path, files.read(path), isRead, movedLines(file)));
+		});
 		this.told.sort(Comparator.comparing(Told::place));
 	}
 
@@ -67,6 +70,25 @@ final class Application {
 
 	List<Told> told() {
 		return this.told;
+	}
+
+	/** Tells of settings in a file that Spring does not read by itself. */
+	private @Nullable ConfigFile other(Path path) {
+		if (!path.toString().matches(".*\\.(ya?ml|properties)")) {
+			return null;
+		}
+		try {
+			ConfigFile file = ConfigFiles.of(path, this.files.read(path), "");
+			file.documents()
+				.stream()
+				.flatMap((document) -> document.moved().stream())
+				.forEach((setting) -> this.told.add(Told.byHand(setting.place(), setting.name().written(),
+						"the file is none that the program moves: run it on the folder of the module, or move it yourself")));
+			return file;
+		}
+		catch (InputException ex) {
+			return null;
+		}
 	}
 
 	private static Set<Integer> movedLines(@Nullable ConfigFile file) {

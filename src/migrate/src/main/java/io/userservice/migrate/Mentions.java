@@ -22,7 +22,10 @@ final class Mentions {
 
 	private static final Pattern OURS = Pattern.compile("\\buser-service-client(?![\\w-])");
 
-	private static final Pattern KOTLIN = Pattern.compile("@GrpcClient\\b|import net\\.devh\\.boot\\.grpc\\.client");
+	private static final Pattern SOURCE = Pattern.compile("@GrpcClient\\b|import net\\.devh\\.boot\\.grpc\\.client");
+
+	/** A key of YAML without a value: what is below it counts. */
+	private static final Pattern HEADER = Pattern.compile("\\s*[\\w.\\[\\]\"'-]+:\\s*(&\\w+\\s*)?(#.*)?");
 
 	private Mentions() {
 	}
@@ -36,7 +39,8 @@ final class Mentions {
 	}
 
 	/**
-	 * @param read whether settings of the file are moved, so that only its values count
+	 * @param read whether the file is one that the program writes anew
+	 * @param movedLines of settings that are moved
 	 */
 	static List<Told> in(Path path, String text, boolean read, Set<Integer> movedLines) {
 		List<Told> told = new ArrayList<>();
@@ -58,11 +62,12 @@ final class Mentions {
 						"a setting of net.devh's client by the environment: see the same"
 								+ " property in docs/from-net-devh.md"));
 			}
-			else if (path.toString().matches(".*\\.kts?") && KOTLIN.matcher(line).find()) {
-				told.add(Told.byHand(place, line.strip(), "sources in Kotlin are not written anew"));
+			else if (!read && path.toString().matches(".*\\.(kts?|groovy|java)") && SOURCE.matcher(line).find()) {
+				told.add(Told.byHand(place, line.strip(),
+						"only Java sources below src of the folder are written anew: see docs/from-net-devh.md"));
 			}
 			else if (!line.stripLeading().matches("(import |package |#|//|\\*).*") && PROPERTY.matcher(line).find()
-					&& (!read || (line.contains("${") && !movedLines.contains(i + 1)))) {
+					&& !movedLines.contains(i + 1) && !HEADER.matcher(line).matches()) {
 				told.add(Told.byHand(place, line.strip(), "it names a property of net.devh's client"));
 			}
 		}

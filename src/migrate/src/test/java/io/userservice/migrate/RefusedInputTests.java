@@ -48,6 +48,8 @@ class RefusedInputTests {
 				input(YAML, "grpc.client.a.address: x\nspring.grpc.client.channel.a.target: y",
 						":2: spring.grpc.client.channel.a.target is there"),
 				input(YAML, "a: &x\n  b: 1\ngrpc.client.a: &y\n  address: z\nc: *y", "no YAML that can be read"),
+				input(YAML, "grpc.client.my-a.address: x\ngrpc.client.myA.address: y",
+						"the channels my-a and myA have names that are the same to Spring"),
 				input(PROPERTIES, "grpc.client.a.address=x\ngrpc.client.a.address=y",
 						":2: the key grpc.client.a.address is there twice"),
 				input(PROPERTIES, "a=\\u12", ":1: this line cannot be read"),

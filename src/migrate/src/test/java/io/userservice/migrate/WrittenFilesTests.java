@@ -117,11 +117,13 @@ class WrittenFilesTests {
 				"<artifactId>grpc-client-spring-boot-starter</artifactId>\n", "src/main/kotlin/Users.kt",
 				"@GrpcClient(\"users\")\n", "src/main/java/Users.java",
 				"class Users { @Value(\"${grpc.client.users.address}\") String address; }\n", "deploy/values.yaml",
-				"config:\n  grpc.client.users.address: x\n");
+				"config:\n  grpc.client.users.address: x\n", "orders/src/main/resources/application.yml",
+				"grpc:\n  client:\n    users:\n      address: x\n", "orders/src/main/java/Orders.java",
+				"import net.devh.boot.grpc.client.inject.GrpcClient;\nclass Orders {\n}\n");
 		List<String> told = application.run().byHand();
-		assertThat(told).hasSize(6);
+		assertThat(told).hasSize(8);
 		for (String file : List.of("application.yml:2", "compose.yaml:2", "pom.xml:1", "Users.kt:1", "Users.java:1",
-				"values.yaml:2")) {
+				"values.yaml:2", "orders/src/main/resources/application.yml:4", "Orders.java:1")) {
 			assertThat(told).anyMatch((line) -> line.contains(file));
 		}
 	}
@@ -143,6 +145,38 @@ class WrittenFilesTests {
 				"grpc.client.users:\n  address: dns:///users\n  security.trust-cert-collection: certs/ca.pem\n");
 		assertThat(application.run("--write").byHand()).singleElement().asString().contains("trust-cert-collection");
 		assertThat(application.read(YAML)).contains("truststore.certificate: classpath:certs/ca.pem");
+	}
+
+	/** Later documents and files win, as Spring has it. */
+	@Test
+	void writesWhatWinsOnce() {
+		InventedApplication application = InventedApplication.of(this.folder, YAML,
+				"grpc.client.users:\n  address: dns:///one\n  user-agent: a\n",
+				"src/main/resources/application.properties", "grpc.client.users.address=dns:///two\n",
+				"config/application.yml", "grpc.client.users.address: dns:///three\n");
+		application.run("--write");
+		assertThat(application.read(YAML)).isBlank();
+		assertThat(application.read("src/main/resources/application.properties")).isBlank();
+		assertThat(application.read("config/application.yml")).contains("target: dns:///three", "user-agent: a");
+	}
+
+	@Test
+	void tellsOfTheChannelThatBootUsesForOtherNames() {
+		InventedApplication application = InventedApplication.of(this.folder, YAML,
+				"grpc.client.default:\n  address: dns:///users\n  negotiation-type: plaintext\n");
+		assertThat(application.run().byHand()).singleElement().asString().contains("channel.default");
+		application.write(YAML,
+				"grpc.client.users.address: dns:///users\nspring.grpc.client.channel.others.target: dns:///others\n");
+		assertThat(application.run("--write").byHand()).singleElement().asString().contains("channel.default");
+		assertThat(application.read(YAML)).doesNotContain("channel.default");
+	}
+
+	@Test
+	void readsAFileWithAByteOrderMark() {
+		InventedApplication application = InventedApplication.of(this.folder, YAML,
+				"\uFEFFgrpc.client.users.address: dns:///users\n");
+		assertThat(application.run("--write").status()).isZero();
+		assertThat(application.read(YAML)).contains("target: dns:///users");
 	}
 
 }

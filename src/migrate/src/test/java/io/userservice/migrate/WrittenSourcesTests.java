@@ -1,9 +1,21 @@
 package io.userservice.migrate;
 
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+
+import javax.tools.ToolProvider;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.grpc.client.autoconfigure.CompositeChannelFactoryAutoConfiguration;
+import org.springframework.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.grpc.client.GrpcClientFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -155,6 +167,62 @@ class WrittenSourcesTests {
 		assertThat(application.run().byHand()).filteredOn((told) -> told.contains("Others.java"))
 			.hasSize(2)
 			.anyMatch((told) -> told.contains("GrpcChannelBuilderCustomizer"));
+	}
+
+	/** The sources compile against Boot's client, and each stub goes to its channel. */
+	@Test
+	void makesAnApplicationThatStartsWithBootsClient() throws Exception {
+		String path = "src/main/java/com/example/Health.java";
+		InventedApplication application = application(path, """
+				package com.example;
+
+				import io.grpc.health.v1.HealthGrpc;
+				import io.grpc.health.v1.HealthGrpc.HealthBlockingStub;
+				import net.devh.boot.grpc.client.inject.GrpcClient;
+
+				public class Health {
+
+					@GrpcClient("one")
+					HealthBlockingStub one;
+
+					HealthGrpc.HealthBlockingStub two;
+
+					HealthGrpc.HealthFutureStub three;
+
+					@GrpcClient("two")
+					void setTwo(HealthGrpc.HealthBlockingStub two) {
+						this.two = two;
+					}
+
+					public Health(@GrpcClient("three") HealthGrpc.HealthFutureStub three) {
+						this.three = three;
+					}
+
+					@Override
+					public String toString() {
+						return this.one.getChannel().authority() + " " + this.two.getChannel().authority() + " "
+								+ this.three.getChannel().authority();
+					}
+
+				}
+				""");
+		application.run("--write");
+		Path classes = Files.createDirectories(this.folder.resolve("classes"));
+		assertThat(ToolProvider.getSystemJavaCompiler()
+			.run(null, null, null, "-proc:none", "-d", classes.toString(), this.folder.resolve(path).toString(),
+					this.folder.resolve(CLIENTS).toString()))
+			.isZero();
+		try (URLClassLoader loader = new URLClassLoader(new URL[] { classes.toUri().toURL() });
+				AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.setEnvironment(EffectiveSettings.environment(this.folder, this.folder, List.of()));
+			context.setClassLoader(loader);
+			context.register(SslAutoConfiguration.class, GrpcClientAutoConfiguration.class,
+					CompositeChannelFactoryAutoConfiguration.class, loader.loadClass("com.example.GrpcClients"),
+					loader.loadClass("com.example.Health"));
+			context.registerBean(GrpcClientFactory.class);
+			context.refresh();
+			assertThat(context.getBean("health")).hasToString("one two three");
+		}
 	}
 
 }

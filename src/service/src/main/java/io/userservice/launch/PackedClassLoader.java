@@ -4,19 +4,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
+import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 
@@ -24,14 +29,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Defines the classes that Spring Boot's loader would, which asks some 70 of 160 jars for
- * each class: this one begins with the jar where the package's last class was. Resources
- * are the loader's. Not needed any more when Spring Boot (4.1) keeps an index.
+ * each class: this one begins with the jar where the last class of the package was, or of
+ * the one above it. Resources are found without a URL and a connection for each jar that
+ * does not have them. Not needed any more when Spring Boot (4.1) keeps an index.
  */
 final class PackedClassLoader extends ClassLoader {
 
 	static {
 		registerAsParallelCapable();
 	}
+
+	/** Names that are the same in a URL. */
+	private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_$.-][A-Za-z0-9_$./-]*");
 
 	private final ClassLoader outside;
 
@@ -69,9 +78,10 @@ final class PackedClassLoader extends ClassLoader {
 
 	private @Nullable Class<?> define(String name, String packageName) throws ClassNotFoundException {
 		String path = name.replace('.', '/') + ".class";
-		Library last = this.lastOfPackage.get(packageName);
+		Library last = last(packageName);
 		ZipEntry entry = (last != null) ? last.jar.getEntry(path) : null;
 		if (entry != null) {
+			this.lastOfPackage.put(packageName, last);
 			return define(name, packageName, last, entry);
 		}
 		for (Library library : this.libraries) {
@@ -82,6 +92,34 @@ final class PackedClassLoader extends ClassLoader {
 			}
 		}
 		return null;
+	}
+
+	private @Nullable Library last(String packageName) {
+		Library last = this.lastOfPackage.get(packageName);
+		int end = packageName.lastIndexOf('.');
+		return (last != null || end < 0) ? last : this.lastOfPackage.get(packageName.substring(0, end));
+	}
+
+	@Override
+	public @Nullable URL getResource(String name) {
+		if (!PLAIN.matcher(name).matches()) {
+			return super.getResource(name);
+		}
+		URL found = this.outside.getResource(name);
+		for (int next = 0; found == null && next < this.libraries.size(); next++) {
+			found = this.libraries.get(next).resource(name);
+		}
+		return found;
+	}
+
+	@Override
+	public Enumeration<URL> getResources(String name) throws IOException {
+		if (!PLAIN.matcher(name).matches()) {
+			return super.getResources(name);
+		}
+		List<URL> found = Collections.list(this.outside.getResources(name));
+		this.libraries.stream().map((library) -> library.resource(name)).filter(Objects::nonNull).forEach(found::add);
+		return Collections.enumeration(found);
 	}
 
 	private Class<?> define(String name, String packageName, Library library, ZipEntry entry)
@@ -114,12 +152,21 @@ final class PackedClassLoader extends ClassLoader {
 	}
 
 	/** A jar within the jar, or its own classes. */
-	private record Library(JarFile jar, ProtectionDomain domain) {
+	private record Library(JarFile jar, URL url, ProtectionDomain domain) {
+
+		@Nullable URL resource(String name) {
+			try {
+				return (this.jar.getEntry(name) != null) ? new URL(this.url, name) : null;
+			}
+			catch (MalformedURLException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
 
 		static Library of(URL url, ClassLoader loader) {
 			try {
 				CodeSource source = new CodeSource(url, (Certificate[]) null);
-				return new Library(((JarURLConnection) url.openConnection()).getJarFile(),
+				return new Library(((JarURLConnection) url.openConnection()).getJarFile(), url,
 						new ProtectionDomain(source, null, loader, null));
 			}
 			catch (IOException ex) {

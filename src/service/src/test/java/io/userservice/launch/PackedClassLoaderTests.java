@@ -1,16 +1,20 @@
 package io.userservice.launch;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 
 import org.hibernate.Version;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.Driver;
 import org.slf4j.LoggerFactory;
 
@@ -73,11 +77,21 @@ class PackedClassLoaderTests {
 		assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> this.loader.loadClass("Missing"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "META-INF/services/java.sql.Driver", "META-INF/MANIFEST.MF", "META-INF/", "org/slf4j/",
+			"org/slf4j/LoggerFactory.class", "org/postgresql/util/Missing.class", "java/lang/String.class", "missing",
+			"a file", "100%", "org/slf4j/a#b", "/META-INF/MANIFEST.MF", "../META-INF/MANIFEST.MF", ":", "" })
+	void findsTheResourcesThatTheLoaderDoes(String name) throws IOException {
+		assertThat(this.loader.getResource(name)).isEqualTo(this.packed.getResource(name));
+		assertThat(Collections.list(this.loader.getResources(name)))
+			.containsExactlyElementsOf(Collections.list(this.packed.getResources(name)));
+	}
+
 	@Test
-	void findsTheResourcesOfEachJar() {
-		URL resource = this.loader.getResource("META-INF/services/java.sql.Driver");
-		assertThat(resource).isNotNull();
-		assertThat(Path.of(resource.getPath())).asString().contains("postgresql");
+	void opensTheResourcesOfEachJar() throws IOException {
+		try (InputStream resource = this.loader.getResourceAsStream("META-INF/services/java.sql.Driver")) {
+			assertThat(resource).asString(StandardCharsets.UTF_8).contains(Driver.class.getName());
+		}
 	}
 
 }

@@ -2,6 +2,7 @@ package io.userservice.migrate.channel;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import io.userservice.migrate.config.PropertyName;
 import io.userservice.migrate.config.Setting;
 import io.userservice.migrate.told.InputException;
 import io.userservice.migrate.told.Place;
+import io.userservice.migrate.told.Told;
 
 /**
  * Boot's properties for all channels of an application, document by document: those
@@ -59,6 +61,31 @@ public final class Migration {
 			this.ours.add(OURS);
 		}
 		documents.forEach((document) -> document.settings().forEach(this::refuseMixture));
+		refuseSpellings();
+		tellOfDefault();
+	}
+
+	/** Names that differ in these alone are one to Spring, and two to a client. */
+	private void refuseSpellings() {
+		Map<String, String> uniform = new HashMap<>();
+		this.names.forEach((name, place) -> {
+			String other = uniform.put(PropertyName.uniform(name), name);
+			if (other != null) {
+				throw new InputException(place, "the channels %s and %s have names that are the same to Spring: use one"
+					.formatted(other, name));
+			}
+		});
+	}
+
+	private void tellOfDefault() {
+		boolean isChannel = this.names.containsKey(ChannelName.DEFAULT);
+		if (!this.names.isEmpty() && (isChannel || !this.hasDefault)) {
+			this.report.tell(Told.byHand(this.documents.get(0).place(), "spring.grpc.client.channel.default", isChannel
+					? "Boot's client gives the settings of the channel default to names that are made at run time, too:"
+							+ " see that they are to have them"
+					: "the application has settings of Boot's client, so that none are written for this channel: a name that"
+							+ " is made at run time is plaintext unless it has ssl.enabled: true"));
+		}
 	}
 
 	private void note(PropertyName name) {

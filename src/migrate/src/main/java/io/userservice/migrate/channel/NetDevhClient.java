@@ -50,6 +50,7 @@ final class NetDevhClient {
 	private void read(Setting setting) {
 		PropertyName name = setting.name();
 		if (!name.startsWith("grpc", "client")) {
+			tellOfLost(this.scheme, setting);
 			this.scheme = setting;
 			return;
 		}
@@ -85,7 +86,15 @@ final class NetDevhClient {
 			return;
 		}
 		Values.check(property, setting);
-		this.channels.get(channelName(name.elements().get(2))).put(property, setting);
+		tellOfLost(this.channels.get(channelName(name.elements().get(2))).put(property, setting), setting);
+	}
+
+	/** What a profile replaces has an effect without the profile, and is written then. */
+	private void tellOfLost(@Nullable Setting replaced, Setting winner) {
+		if (replaced != null) {
+			this.report.tell(Told.withoutEffect(replaced.place(), replaced.name().written(),
+					"it is set again, which wins, at " + winner.place()));
+		}
 	}
 
 	/**

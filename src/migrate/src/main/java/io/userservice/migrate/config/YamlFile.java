@@ -47,7 +47,8 @@ final class YamlFile implements ConfigFile {
 	private List<Node> roots() {
 		try {
 			List<Node> roots = new ArrayList<>();
-			new Yaml(new SafeConstructor(new LoaderOptions())).composeAll(new StringReader(this.text))
+			new Yaml(new SafeConstructor(new LoaderOptions()))
+				.composeAll(new StringReader(this.text.replaceFirst("^\uFEFF", "")))
 				.forEach(roots::add);
 			return roots.isEmpty() ? List.of(NOTHING) : roots;
 		}

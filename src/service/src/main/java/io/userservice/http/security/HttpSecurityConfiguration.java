@@ -19,8 +19,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -73,10 +71,10 @@ class HttpSecurityConfiguration {
 	/** Health, whatever credentials a probe sends; as /livez and /readyz, too. */
 	@Bean
 	@Order(1)
-	SecurityFilterChain healthSecurity(HttpSecurity http, OpenPaths open) throws Exception {
+	SecurityFilterChain healthSecurity(SecurityChains chains, OpenPaths open) throws Exception {
 		RequestMatcher health = new OrRequestMatcher(EndpointRequest.to(HealthEndpoint.class),
 				EndpointRequest.toAdditionalPaths(WebServerNamespace.SERVER, HealthEndpoint.class));
-		return ownNamesAlone(http.securityMatcher(health), open)
+		return ownNamesAlone(chains, open).securityMatcher(health)
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
 			.build();
 	}
@@ -84,12 +82,13 @@ class HttpSecurityConfiguration {
 	/** Calls, which check their tokens themselves, and the console's files. */
 	@Bean
 	@Order(2)
-	SecurityFilterChain callSecurity(HttpSecurity http, OpenPaths open) throws Exception {
+	SecurityFilterChain callSecurity(SecurityChains chains, OpenPaths open) throws Exception {
 		List<PathPatternRequestMatcher> paths = open.patterns()
 			.stream()
 			.map(PathPatternRequestMatcher.withDefaults()::matcher)
 			.toList();
-		return stateless(http.securityMatcher((request) -> paths.stream().anyMatch((path) -> path.matches(request))))
+		return chains.stateless()
+			.securityMatcher((request) -> paths.stream().anyMatch((path) -> path.matches(request)))
 			.addFilter(crossOrigin(open))
 			.addFilterBefore(new ReboundHostFilter(open, true), CorsFilter.class)
 			.headers((headers) -> headers.contentSecurityPolicy((policy) -> policy.policyDirectives(CONTENT_POLICY))
@@ -122,13 +121,13 @@ class HttpSecurityConfiguration {
 	 */
 	@Bean
 	@Order(3)
-	SecurityFilterChain actuatorSecurity(HttpSecurity http, OpenPaths open, AuthenticationManager tokens,
+	SecurityFilterChain actuatorSecurity(SecurityChains chains, OpenPaths open, AuthenticationManager tokens,
 			HttpSecurityProperties properties,
 			@Value("${spring.security.oauth2.resourceserver.jwt.authority-prefix:SCOPE_}") String authorityPrefix,
 			@Value("${management.endpoints.web.base-path:/actuator}") String basePath) throws Exception {
 		RequestMatcher below = PathPatternRequestMatcher.withDefaults()
 			.matcher(StringUtils.trimTrailingCharacter(basePath, '/') + "/**");
-		return ownNamesAlone(http.securityMatcher(new OrRequestMatcher(EndpointRequest.toAnyEndpoint(), below)), open)
+		return ownNamesAlone(chains, open).securityMatcher(new OrRequestMatcher(EndpointRequest.toAnyEndpoint(), below))
 			.oauth2ResourceServer((server) -> server.authenticationManagerResolver((request) -> tokens)
 				.authenticationEntryPoint(HttpSecurityConfiguration::requestToken))
 			.authorizeHttpRequests((requests) -> {
@@ -145,16 +144,8 @@ class HttpSecurityConfiguration {
 			.build();
 	}
 
-	private static HttpSecurity ownNamesAlone(HttpSecurity http, OpenPaths open) throws Exception {
-		return stateless(http).addFilterBefore(new ReboundHostFilter(open, false), CorsFilter.class);
-	}
-
-	static HttpSecurity stateless(HttpSecurity http) throws Exception {
-		return http.sessionManagement((session) -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-			// No cookie identifies a caller, so no other site can use one.
-			.csrf(AbstractHttpConfigurer::disable)
-			.requestCache(AbstractHttpConfigurer::disable)
-			.logout(AbstractHttpConfigurer::disable);
+	private static HttpSecurity ownNamesAlone(SecurityChains chains, OpenPaths open) {
+		return chains.stateless().addFilterBefore(new ReboundHostFilter(open, false), CorsFilter.class);
 	}
 
 	/** Gives no reason, which would only help an unauthenticated caller. */

@@ -11,7 +11,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
@@ -28,8 +27,8 @@ class UnservedPathsConfiguration {
 	/** Nothing else is served. Tokens do not matter, so no response speaks of one. */
 	@Bean
 	@Order(4)
-	SecurityFilterChain otherSecurity(HttpSecurity http) throws Exception {
-		return HttpSecurityConfiguration.stateless(http)
+	SecurityFilterChain otherSecurity(SecurityChains chains) throws Exception {
+		return chains.stateless()
 			.authorizeHttpRequests((requests) -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
 				.permitAll()
 				.anyRequest()
