@@ -239,6 +239,14 @@ class UserCallsIntegrationTests {
 		}
 
 		@Test
+		void listsPagesOneAfterTheOther() {
+			create(IntStream.range(0, 25).mapToObj((index) -> request("page")).toArray(CreateUserRequest[]::new));
+			List<User> first = list(1, 21);
+			assertThat(list(2, 10)).isEqualTo(first.subList(10, 20));
+			assertThat(list(3, 7)).isEqualTo(first.subList(14, 21));
+		}
+
+		@Test
 		void limitsAPageToTenThousandUsers() {
 			assertThat(list(1, Integer.MAX_VALUE)).isEqualTo(list(1, 10_000));
 		}
@@ -321,6 +329,19 @@ class UserCallsIntegrationTests {
 			assertThat(error.metadata()).containsEntry("index", "1");
 			assertThat(error.detail(ResourceInfo.class).getResourceName()).isEqualTo(taken.getEmail().toUpperCase());
 			assertThat(listAll()).extracting(User::getName).doesNotContain("innocent");
+		}
+
+		@Test
+		void refusesAnEmailThatIsTwiceInOneCall() {
+			CreateUserRequest first = request("twice");
+			CreateUserRequest again = CreateUserRequest.newBuilder()
+				.setName("twice")
+				.setEmail(first.getEmail().toUpperCase())
+				.build();
+			WireError error = WireError.of(() -> create(first, request("twice"), again));
+			assertThat(error.reason()).isEqualTo("EMAIL_TAKEN");
+			assertThat(error.metadata()).containsEntry("index", "2");
+			assertThat(listAll()).extracting(User::getName).doesNotContain("twice");
 		}
 
 		@Test

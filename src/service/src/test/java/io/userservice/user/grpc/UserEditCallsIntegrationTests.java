@@ -409,6 +409,13 @@ class UserEditCallsIntegrationTests {
 		}
 
 		@Test
+		void doesNotConsumeTheKeyOfAWriteThatChangesNothing() {
+			User ada = create("ada");
+			assertThat(keyed("same").updateUser(update(ada).setName(ada.getName()).build())).isEqualTo(ada);
+			assertThat(keyed("same").updateUser(update(ada).setName("b").build()).getName()).isEqualTo("b");
+		}
+
+		@Test
 		void makesOneOfSeveralCallsWithAKey() {
 			User ada = create("ada");
 			UpdateUserRequest change = update(ada).setName("b").setEtag(ada.getEtag()).build();
