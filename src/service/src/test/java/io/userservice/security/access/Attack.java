@@ -53,22 +53,17 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 	/** Builds the attacks. */
 	private static class Attacks {
 
+		/** To make one takes a processor half a second. */
+		private static final RSAKey FOREIGN = foreignKey();
+
 		private final List<Attack> attacks = new ArrayList<>();
 
 		private final TestIssuer issuer;
-
-		private final RSAKey foreign;
 
 		private final JWTClaimsSet validClaims;
 
 		Attacks(TestIssuer issuer, String audience) {
 			this.issuer = issuer;
-			try {
-				this.foreign = new RSAKeyGenerator(2048).keyID("foreign").generate();
-			}
-			catch (JOSEException ex) {
-				throw new IllegalStateException(ex);
-			}
 			Instant now = Instant.now();
 			this.validClaims = new JWTClaimsSet.Builder().issuer(issuer.uri())
 				.audience(audience)
@@ -77,6 +72,15 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 				.expirationTime(Date.from(now.plusSeconds(600)))
 				.claim("scope", TestTokens.ALL_SCOPES)
 				.build();
+		}
+
+		private static RSAKey foreignKey() {
+			try {
+				return new RSAKeyGenerator(2048).keyID("foreign").generate();
+			}
+			catch (JOSEException ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
 
 		List<Attack> all() {
@@ -109,16 +113,16 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 			}
 			invalid("HS256 with the public key", signed(JWSAlgorithm.HS256, publicKeyAsSecret(), (header) -> {
 			}));
-			invalid("foreign key", signed(JWSAlgorithm.RS256, rsa(this.foreign), (header) -> {
+			invalid("foreign key", signed(JWSAlgorithm.RS256, rsa(FOREIGN), (header) -> {
 			}));
-			invalid("foreign key under a known id", signed(JWSAlgorithm.RS256, rsa(this.foreign),
-					(header) -> header.keyID(this.issuer.key().getKeyID())));
+			invalid("foreign key under a known id",
+					signed(JWSAlgorithm.RS256, rsa(FOREIGN), (header) -> header.keyID(this.issuer.key().getKeyID())));
 			invalid("algorithm not allowed", signed(JWSAlgorithm.RS512, rsa(this.issuer.key()),
 					(header) -> header.keyID(this.issuer.key().getKeyID())));
 		}
 
 		private void addMisleadingHeaders() {
-			forged("key embedded as jwk", (header) -> header.jwk(this.foreign.toPublicJWK()));
+			forged("key embedded as jwk", (header) -> header.jwk(FOREIGN.toPublicJWK()));
 			forged("jku", (header) -> header.jwkURL(URI.create(this.issuer.uri() + "/evil/jku")));
 			forged("x5u", (header) -> header.x509CertURL(URI.create(this.issuer.uri() + "/evil/x5u")));
 			forged("kid with a path", (header) -> header.keyID("../../../../dev/null"));
@@ -160,7 +164,7 @@ record Attack(String name, String reason, ClientInterceptor credentials) {
 		}
 
 		private void forged(String name, Consumer<JWSHeader.Builder> header) {
-			invalid(name, signed(JWSAlgorithm.RS256, rsa(this.foreign), header));
+			invalid(name, signed(JWSAlgorithm.RS256, rsa(FOREIGN), header));
 		}
 
 		private void invalid(String name, String token) {
