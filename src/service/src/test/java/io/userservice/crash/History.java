@@ -32,7 +32,7 @@ class History {
 	private static final Duration BACKOFF = Duration.ofMillis(100);
 
 	/** Between the calls of a client, whose load would only slow down what restarts. */
-	private static final Duration PAUSE = Duration.ofMillis(10);
+	private static final Duration PAUSE = Duration.ofMillis(30);
 
 	final AtomicLong reads = new AtomicLong();
 

@@ -247,7 +247,7 @@ class WatchUsersIntegrationTests {
 						watches[index] = watch(places[index]);
 					}
 				}
-				return Arrays.stream(watches).noneMatch((watch) -> watch.changesOf(end.getId()).isEmpty());
+				return Arrays.stream(watches).allMatch((watch) -> watch.hasEndedWith(end.getId()));
 			});
 		}
 
@@ -649,6 +649,18 @@ class WatchUsersIntegrationTests {
 
 		List<UserChange> changesOf(int id) {
 			return changes().stream().filter((change) -> change.getUser().getId() == id).collect(Collectors.toList());
+		}
+
+		/** Whether the last change is of that user, without a copy of many. */
+		boolean hasEndedWith(int id) {
+			synchronized (this.responses) {
+				return IntStream.iterate(this.responses.size() - 1, (index) -> index >= 0, (index) -> index - 1)
+					.mapToObj(this.responses::get)
+					.filter((change) -> change.getKind() != Kind.KIND_PROGRESS)
+					.findFirst()
+					.filter((change) -> change.getUser().getId() == id)
+					.isPresent();
+			}
 		}
 
 		void cancel() {
