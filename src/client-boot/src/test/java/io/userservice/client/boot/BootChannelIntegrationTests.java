@@ -125,7 +125,7 @@ class BootChannelIntegrationTests {
 		withJar(plaintext(one())).run((context) -> {
 			GrpcClientProperties.Channel channel = channel(context);
 			assertThat(channel.getIdle().getTimeout()).hasMinutes(30);
-			assertThat(channel.getKeepalive().getTime()).hasSeconds(20);
+			assertThat(channel.getKeepalive().getTime()).hasSeconds(15);
 			assertThat(channel.getKeepalive().getTimeout()).hasSeconds(10);
 			assertThat(channel.getInbound().getMessage().getMaxSize()).isEqualTo(DataSize.ofMegabytes(32));
 		});
