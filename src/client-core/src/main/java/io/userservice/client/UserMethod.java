@@ -17,36 +17,38 @@ import org.jspecify.annotations.Nullable;
 enum UserMethod {
 
 	/** Looks one user up. */
-	GET_USER(UserServiceGrpc.getGetUserMethod(), Duration.ofSeconds(5), Retry.SAFE, true),
+	GET_USER("GetUser", Duration.ofSeconds(5), Retry.SAFE, true),
 	/** Streams a page of users. */
-	LIST_USERS(UserServiceGrpc.getListUsersMethod(), Duration.ofSeconds(60), Retry.SAFE, false),
+	LIST_USERS("ListUsers", Duration.ofSeconds(60), Retry.SAFE, false),
 	/** Creates users. Without a key, a retry can find its own users and fail. */
-	CREATE_USERS(UserServiceGrpc.getCreateUsersMethod(), Duration.ofSeconds(60), Retry.WITH_IDEMPOTENCY_KEY, false),
+	CREATE_USERS("CreateUsers", Duration.ofSeconds(60), Retry.WITH_IDEMPOTENCY_KEY, false),
 	/** Stays open as long as both sides want. */
-	CHAT(UserServiceGrpc.getChatMethod(), Duration.ZERO, Retry.NEVER, false),
+	CHAT("Chat", Duration.ZERO, Retry.NEVER, false),
 	/** Creates one user. */
-	CREATE_USER(UserServiceGrpc.getCreateUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
+	CREATE_USER("CreateUser", Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
 	/** Looks one user up by e-mail. */
-	GET_USER_BY_EMAIL(UserServiceGrpc.getGetUserByEmailMethod(), Duration.ofSeconds(5), Retry.SAFE, true),
+	GET_USER_BY_EMAIL("GetUserByEmail", Duration.ofSeconds(5), Retry.SAFE, true),
 	/** Looks several users up. */
-	BATCH_GET_USERS(UserServiceGrpc.getBatchGetUsersMethod(), Duration.ofSeconds(5), Retry.SAFE, true),
+	BATCH_GET_USERS("BatchGetUsers", Duration.ofSeconds(5), Retry.SAFE, true),
 	/**
 	 * Changes a user. Without a key, a retry with an etag would fail because the first
 	 * attempt has succeeded.
 	 */
-	UPDATE_USER(UserServiceGrpc.getUpdateUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
+	UPDATE_USER("UpdateUser", Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
 	/** Erases a user. Without a key, a retry would not find the user. */
-	DELETE_USER(UserServiceGrpc.getDeleteUserMethod(), Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
+	DELETE_USER("DeleteUser", Duration.ofSeconds(5), Retry.WITH_IDEMPOTENCY_KEY, false),
 	/**
 	 * Stays open as long as the client wants. It is not retried once a change was
 	 * received.
 	 */
-	WATCH_USERS(UserServiceGrpc.getWatchUsersMethod(), Duration.ZERO, Retry.SAFE, false);
+	WATCH_USERS("WatchUsers", Duration.ZERO, Retry.SAFE, false);
 
 	private static final Map<String, UserMethod> BY_NAME = Stream.of(values())
-		.collect(Collectors.toMap((method) -> method.descriptor.getFullMethodName(), Function.identity()));
+		.collect(Collectors.toMap(
+				(method) -> MethodDescriptor.generateFullMethodName(UserServiceGrpc.SERVICE_NAME, method.grpcName),
+				Function.identity()));
 
-	private final MethodDescriptor<?, ?> descriptor;
+	private final String grpcName;
 
 	private final Duration deadline;
 
@@ -54,8 +56,12 @@ enum UserMethod {
 
 	private final boolean hedged;
 
-	UserMethod(MethodDescriptor<?, ?> descriptor, Duration deadline, Retry retry, boolean hedged) {
-		this.descriptor = descriptor;
+	/**
+	 * @param grpcName not the method's descriptor, which would load the messages of all
+	 * methods at the start
+	 */
+	UserMethod(String grpcName, Duration deadline, Retry retry, boolean hedged) {
+		this.grpcName = grpcName;
 		this.deadline = deadline;
 		this.retry = retry;
 		this.hedged = hedged;
@@ -82,7 +88,7 @@ enum UserMethod {
 
 	/** The name element of a service config. */
 	Map<String, String> configName() {
-		return Map.of("service", this.descriptor.getServiceName(), "method", this.descriptor.getBareMethodName());
+		return Map.of("service", UserServiceGrpc.SERVICE_NAME, "method", this.grpcName);
 	}
 
 	/** When a failed call may be sent again. */

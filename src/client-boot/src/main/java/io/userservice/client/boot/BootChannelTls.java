@@ -9,6 +9,7 @@ import io.grpc.TlsChannelCredentials;
 import io.userservice.tls.TlsManagers;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.ssl.JksSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
 import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
@@ -35,7 +36,7 @@ class BootChannelTls {
 	private final ResourceLoader loader;
 
 	BootChannelTls(BootChannels channels, SslBundles bundles, SslProperties properties, ResourceLoader loader,
-			TlsManagers managers) {
+			ObjectProvider<TlsManagers> managers) {
 		this.bundles = bundles;
 		this.files = properties.getBundle();
 		this.loader = ApplicationResourceLoader.get(loader, true);
@@ -45,7 +46,7 @@ class BootChannelTls {
 			if (bundle != null && !Boolean.FALSE.equals(channel.getSsl().getEnabled())
 					&& !channel.isBypassCertificateValidation()) {
 				String property = "spring.grpc.client.channel.%s.ssl.bundle".formatted(name);
-				this.credentials.put(name, credentials(property, bundle, managers));
+				this.credentials.put(name, credentials(property, bundle, managers.getObject()));
 			}
 		}
 	}

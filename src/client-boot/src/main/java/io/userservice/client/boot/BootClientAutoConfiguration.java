@@ -72,7 +72,7 @@ public class BootClientAutoConfiguration {
 	/** Created at the start, so that a certificate that cannot be used ends it. */
 	@Bean
 	BootChannelTls userServiceBootChannelTls(BootChannels channels, SslBundles bundles, SslProperties properties,
-			ResourceLoader loader, TlsManagers managers) {
+			ResourceLoader loader, ObjectProvider<TlsManagers> managers) {
 		return new BootChannelTls(channels, bundles, properties, loader, managers);
 	}
 

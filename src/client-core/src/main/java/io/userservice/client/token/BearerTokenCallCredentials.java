@@ -36,6 +36,8 @@ public class BearerTokenCallCredentials extends CallCredentials {
 
 	private final ObservedProxies proxies;
 
+	private final SentHeader header;
+
 	/** The token that was sent last. */
 	private volatile @Nullable String sent;
 
@@ -45,21 +47,22 @@ public class BearerTokenCallCredentials extends CallCredentials {
 	 * @param allowPlaintext whether it may be sent without TLS to another machine
 	 */
 	public BearerTokenCallCredentials(TokenSupplier supplier, String prefix, boolean allowPlaintext) {
-		this(supplier, prefix, allowPlaintext, new ObservedProxies());
+		this(supplier, prefix, allowPlaintext, new ObservedProxies(), new SentHeader());
 	}
 
 	private BearerTokenCallCredentials(TokenSupplier supplier, String prefix, boolean allowPlaintext,
-			ObservedProxies proxies) {
+			ObservedProxies proxies, SentHeader header) {
 		this.supplier = supplier;
 		this.prefix = prefix;
 		this.allowPlaintext = allowPlaintext;
 		this.proxies = proxies;
+		this.header = header;
 	}
 
 	/** The credentials for the attempts of one call. */
 	public BearerTokenCallCredentials forThisCall() {
 		return new BearerTokenCallCredentials(this.supplier.forThisCall(), this.prefix, this.allowPlaintext,
-				this.proxies);
+				this.proxies, this.header);
 	}
 
 	/**
@@ -108,17 +111,37 @@ public class BearerTokenCallCredentials extends CallCredentials {
 			return;
 		}
 		this.sent = token;
-		Metadata headers = new Metadata();
-		if (token != null) {
-			headers.put(AUTHORIZATION, "Bearer " + token);
-		}
-		applier.apply(headers);
+		applier.apply((token != null) ? this.header.of(token) : new Metadata());
 	}
 
 	private boolean isExposed(RequestInfo call) {
 		return call.getSecurityLevel() == SecurityLevel.NONE
 				&& call.getTransportAttrs().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress peer
 				&& (this.proxies.isUsed() || peer.getAddress() == null || !peer.getAddress().isLoopbackAddress());
+	}
+
+	/**
+	 * The header that was sent last, by all calls of the channel, which mostly have the
+	 * same token. gRPC only reads it.
+	 */
+	private static final class SentHeader {
+
+		private volatile @Nullable Header last;
+
+		Metadata of(String token) {
+			Header header = this.last;
+			if (header == null || !header.token.equals(token)) {
+				Metadata metadata = new Metadata();
+				metadata.put(AUTHORIZATION, "Bearer " + token);
+				header = new Header(token, metadata);
+				this.last = header;
+			}
+			return header.metadata;
+		}
+
+		private record Header(String token, Metadata metadata) {
+		}
+
 	}
 
 }

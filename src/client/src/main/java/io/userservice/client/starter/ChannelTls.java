@@ -17,6 +17,8 @@ import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.config.NegotiationType;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
+
 /**
  * The TLS of channels whose {@code grpc.client.<name>.security} names files. Their
  * certificates, keys and trust anchors rotate. Other channels keep the starter's TLS.
@@ -29,13 +31,13 @@ public class ChannelTls {
 
 	private final Map<String, SslContext> contexts = new HashMap<>();
 
-	ChannelTls(GrpcChannelsProperties channels, TlsContexts contexts) {
+	ChannelTls(GrpcChannelsProperties channels, ObjectProvider<TlsContexts> contexts) {
 		this.channels = channels;
 		for (String name : names(channels)) {
 			GrpcChannelProperties channel = channels.getChannel(name);
 			if (hasFiles(channel)) {
-				this.contexts.put(name, contexts.forClient(settings(name, channel.getSecurity()),
-						channel.getSecurity().isClientAuthEnabled()));
+				this.contexts.put(name, contexts.getObject()
+					.forClient(settings(name, channel.getSecurity()), channel.getSecurity().isClientAuthEnabled()));
 			}
 		}
 	}

@@ -38,7 +38,7 @@ public class UserServiceClientAutoConfiguration {
 
 	/** Created at the start, so that a certificate that cannot be used ends it. */
 	@Bean
-	ChannelTls userServiceChannelTls(GrpcChannelsProperties channels, TlsContexts contexts) {
+	ChannelTls userServiceChannelTls(GrpcChannelsProperties channels, ObjectProvider<TlsContexts> contexts) {
 		return new ChannelTls(channels, contexts);
 	}
 

@@ -8,6 +8,7 @@ import io.userservice.tls.TlsManagers;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /** Registers TLS contexts over gRPC's shaded Netty, where it is on the classpath. */
 @AutoConfiguration(after = TlsAutoConfiguration.class)
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 public class NettyTlsAutoConfiguration {
 
 	@Bean
+	@Lazy
 	TlsContexts userServiceTlsContexts(TlsManagers managers, TlsFilePoller poller) {
 		return new TlsContexts(managers, poller);
 	}
