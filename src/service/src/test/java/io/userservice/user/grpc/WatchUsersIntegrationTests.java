@@ -321,6 +321,21 @@ class WatchUsersIntegrationTests {
 			assertThat(watch.received()).allMatch((change) -> !change.getResumeToken().isEmpty());
 		}
 
+		@Test
+		void beginsWithAProgressWhileUsersChange() {
+			User before = create();
+			String token = watch("").awaitProgress();
+			update(before, "b");
+			for (String from : List.of("", token)) {
+				Watch watch = watch(from);
+				Awaitility.await().until(() -> {
+					create();
+					return !watch.received().isEmpty();
+				});
+				watch.awaitProgress();
+			}
+		}
+
 		/** However old what the feed knows is. */
 		@RepeatedTest(20)
 		void beginsWithThePresent() {
