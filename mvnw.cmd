@@ -116,7 +116,7 @@ rd /s /q "%MVNW_WORK%"
 rem Without "call" this script ends here, and the arguments are passed unchanged.
 :run
 if "%~1"=="spring-boot:run" >&2 echo mvnw: building, then starting the service
-if "%~1"=="spring-boot:run" "%MVNW_MAVEN%\bin\mvn.cmd" -q %*
+if "%~1"=="spring-boot:run" "%MVNW_MAVEN%\bin\mvn.cmd" -q -T1 -Dmaven.test.skip=true -Dspring-javaformat.skip=true %*
 "%MVNW_MAVEN%\bin\mvn.cmd" %*
 
 :fail

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,7 +32,7 @@ class Replica {
 	private static final Pattern GET_USER_CALLS = Pattern
 		.compile("grpc_server_seconds_count\\{[^}]*rpc_method=\"GetUser\"[^}]*} ([0-9.E]+)");
 
-	/** The system may return a port twice before a process listens on it. */
+	/** Given out so far, perhaps to a process that does not listen yet. */
 	private static final Set<Integer> TAKEN_PORTS = ConcurrentHashMap.newKeySet();
 
 	private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -157,12 +158,24 @@ class Replica {
 		}
 	}
 
+	/**
+	 * Below those that systems give to connections, which could have taken one before a
+	 * process listens on it.
+	 */
 	static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return TAKEN_PORTS.add(socket.getLocalPort()) ? socket.getLocalPort() : freePort();
+		return ThreadLocalRandom.current()
+			.ints(15_000, 32_000)
+			.filter((port) -> isFree(port) && TAKEN_PORTS.add(port))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static boolean isFree(int port) {
+		try (ServerSocket socket = new ServerSocket(port)) {
+			return socket.isBound();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			return false;
 		}
 	}
 

@@ -146,8 +146,11 @@ class UnauthenticatedAttackIntegrationTests {
 	private static void watch(ManagedChannel channel, String name, Metadata headers) {
 		ClientCall<HealthCheckRequest, HealthCheckResponse> call = channel.newCall(HealthGrpc.getWatchMethod(),
 				CallOptions.DEFAULT);
+		// A call changes its headers.
+		Metadata own = new Metadata();
+		own.merge(headers);
 		call.start(new ClientCall.Listener<>() {
-		}, headers);
+		}, own);
 		call.request(1);
 		call.sendMessage(HealthCheckRequest.newBuilder().setService(name).build());
 		call.halfClose();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -27,9 +28,14 @@ import org.awaitility.Awaitility;
 public class ServiceProcess implements AutoCloseable {
 
 	/**
-	 * Ports given out so far: the system may return a port twice before a process listens
-	 * on it.
+	 * Below those that systems give to connections, which could have taken one before a
+	 * process listens on it.
 	 */
+	private static final int LOWEST_PORT = 15_000;
+
+	private static final int HIGHEST_PORT = 32_000;
+
+	/** Given out so far, perhaps to a process that does not listen yet. */
 	private static final Set<Integer> takenPorts = ConcurrentHashMap.newKeySet();
 
 	private final int grpcPort = freePort();
@@ -213,11 +219,19 @@ public class ServiceProcess implements AutoCloseable {
 	}
 
 	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return takenPorts.add(socket.getLocalPort()) ? socket.getLocalPort() : freePort();
+		return ThreadLocalRandom.current()
+			.ints(LOWEST_PORT, HIGHEST_PORT)
+			.filter((port) -> isFree(port) && takenPorts.add(port))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static boolean isFree(int port) {
+		try (ServerSocket socket = new ServerSocket(port)) {
+			return socket.isBound();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			return false;
 		}
 	}
 
