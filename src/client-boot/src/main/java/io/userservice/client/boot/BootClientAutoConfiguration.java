@@ -29,6 +29,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.grpc.client.ChannelCredentialsProvider;
 import org.springframework.grpc.client.GrpcChannelBuilderCustomizer;
 import org.springframework.grpc.client.InProcessGrpcChannelFactory;
 
@@ -51,10 +52,12 @@ public class BootClientAutoConfiguration {
 		return new BootChannelDefaults(client, environment);
 	}
 
+	/** Before the application's, which may set a provider of its own. */
 	@Bean
-	static BootCredentials userServiceBootCredentials(ObjectProvider<BootChannelTls> tls,
-			ObjectProvider<BootChannels> channels) {
-		return new BootCredentials(tls, channels);
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	BootCredentials userServiceBootCredentials(ObjectProvider<ChannelCredentialsProvider> others,
+			ObjectProvider<BootChannelTls> tls, ObjectProvider<BootChannels> channels) {
+		return new BootCredentials(others, tls, channels);
 	}
 
 	@Bean

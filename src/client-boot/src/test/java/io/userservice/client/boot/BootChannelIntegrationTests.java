@@ -4,9 +4,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.grpc.ChannelCredentials;
 import io.grpc.ConnectivityState;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -31,8 +35,10 @@ import org.springframework.boot.grpc.client.autoconfigure.GrpcClientDefaultServi
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.client.ChannelBuilderOptions;
+import org.springframework.grpc.client.ChannelCredentialsProvider;
 import org.springframework.grpc.client.GrpcChannelFactory;
 import org.springframework.grpc.client.ImportGrpcClients;
 import org.springframework.grpc.client.NettyGrpcChannelFactory;
@@ -44,6 +50,7 @@ import static io.userservice.client.boot.BootApplication.CHANNEL;
 import static io.userservice.client.boot.BootApplication.CLIENT;
 import static io.userservice.client.boot.BootApplication.plaintext;
 import static io.userservice.client.boot.BootApplication.withJar;
+import static io.userservice.client.boot.BootApplication.withoutJar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -76,6 +83,20 @@ class BootChannelIntegrationTests {
 			channel.shutdownNow();
 			assertThat(factory.createChannel("user-service")).isNotSameAs(channel);
 			assertThat(factory.createChannel("others")).isNotSameAs(factory.createChannel("others"));
+		});
+	}
+
+	/** So that it can be injected by its class, and asked for other channels. */
+	@Test
+	void leavesTheProviderOfCredentialsAsItIs() {
+		withoutJar().run((bare) -> withJar(plaintext(one()))
+			.run((context) -> assertThat(context.getBean(ChannelCredentialsProvider.class))
+				.hasSameClassAs(bare.getBean(ChannelCredentialsProvider.class))));
+		withJar(plaintext(one())).withUserConfiguration(OwnCredentials.class).run((context) -> {
+			assertThat(get(stub(context))).isTrue();
+			assertThat(context.getBean(OwnCredentials.Provider.class).names).contains("user-service");
+			context.getBean(NettyGrpcChannelFactory.class).createChannel("others");
+			assertThat(context.getBean(OwnCredentials.Provider.class).names).contains("others");
 		});
 	}
 
@@ -280,6 +301,29 @@ class BootChannelIntegrationTests {
 		@Override
 		public void store(String token) {
 			this.calls.add("store " + token);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnCredentials {
+
+		@Bean
+		Provider provider() {
+			return new Provider();
+		}
+
+		/** It is final, so that nothing could take its place. */
+		static final class Provider implements ChannelCredentialsProvider {
+
+			final Set<String> names = ConcurrentHashMap.newKeySet();
+
+			@Override
+			public ChannelCredentials getChannelCredentials(String name) {
+				this.names.add(name);
+				return InsecureChannelCredentials.create();
+			}
+
 		}
 
 	}
