@@ -10,7 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Opens the console anew for each test, in one browser for all tests of this JVM, which
- * ends with it, and fails a test after which the browser has a complaint.
+ * ends with it, and fails a test after which the browser has a complaint. A failure has
+ * the service's log.
  */
 final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
 
@@ -64,6 +65,9 @@ final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterE
 
 	@Override
 	public void afterEach(ExtensionContext context) {
+		context.getExecutionException()
+			.ifPresent((failure) -> failure
+				.addSuppressed(new IllegalStateException("The service's log: " + service().process().log())));
 		assertThat(browser.complaints()).isEmpty();
 	}
 
