@@ -29,6 +29,7 @@ import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,6 +38,7 @@ class WarmUpIntegrationTests {
 
 	@Nested
 	@ServiceTest
+	@TestPropertySource(properties = "spring.application.name=warm-up")
 	class OnH2 extends WarmUps {
 
 	}
@@ -44,6 +46,7 @@ class WarmUpIntegrationTests {
 	@Nested
 	@ServiceTest
 	@OnPostgres
+	@TestPropertySource(properties = "spring.application.name=warm-up")
 	class OnRealPostgres extends WarmUps {
 
 	}
