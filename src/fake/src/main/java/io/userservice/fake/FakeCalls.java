@@ -1,5 +1,6 @@
 package io.userservice.fake;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,7 @@ import io.userservice.fake.memory.FakeUsers;
 import io.userservice.fake.memory.Watch;
 import io.userservice.fake.memory.Watches;
 import io.userservice.request.UserRequests;
+import io.userservice.request.WatchRequests;
 
 /** The calls of {@code proto/user.proto}, which states the contract of each. */
 final class FakeCalls implements AsyncService {
@@ -105,7 +107,9 @@ final class FakeCalls implements AsyncService {
 	public void watchUsers(WatchUsersRequest request, StreamObserver<UserChange> responses) {
 		ServerCallStreamObserver<UserChange> changes = (ServerCallStreamObserver<UserChange>) responses;
 		ChangeHistory history = this.users.history();
-		Watch watch = new Watch(history, history.find(request.getResumeToken()), this.users::current, changes);
+		Duration progressInterval = WatchRequests.progressInterval(request);
+		Watch watch = new Watch(history, history.find(request.getResumeToken()), this.users::current, progressInterval,
+				changes);
 		changes.setOnCancelHandler(() -> this.watches.remove(watch));
 		changes.setOnCloseHandler(() -> this.watches.remove(watch));
 		changes.setOnReadyHandler(watch::resume);

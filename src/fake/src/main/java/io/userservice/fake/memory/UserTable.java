@@ -135,6 +135,7 @@ final class UserTable {
 	}
 
 	private void put(User.Builder user, int version) {
+		user.setVersion(version + 1);
 		user.setEtag(version + "-" + Long.toString(micros(user.getUpdateTime()), Character.MAX_RADIX));
 		this.rows.put(user.getId(), new Row(user.build(), version));
 		this.idsByEmail.put(EmailKey.of(user.getEmail()), user.getId());

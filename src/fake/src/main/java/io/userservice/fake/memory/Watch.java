@@ -1,5 +1,6 @@
 package io.userservice.fake.memory;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,12 +17,12 @@ import io.userservice.api.UserChange;
  */
 public final class Watch {
 
-	/** A silence is less than twice as long: 10 s, as the contract says. */
-	private static final int PROGRESS_SECONDS = 5;
-
 	private final ChangeHistory history;
 
 	private final IntFunction<User> users;
+
+	/** A silence is less than twice as long. */
+	private final Duration tick;
 
 	private final ServerCallStreamObserver<UserChange> responses;
 
@@ -42,9 +43,11 @@ public final class Watch {
 	/**
 	 * @param place to begin at
 	 * @param users the user of an id as it is now; its id alone if it was deleted
+	 * @param progressInterval the longest time without a response
 	 */
-	public Watch(ChangeHistory history, long place, IntFunction<User> users,
+	public Watch(ChangeHistory history, long place, IntFunction<User> users, Duration progressInterval,
 			ServerCallStreamObserver<UserChange> responses) {
+		this.tick = progressInterval.dividedBy(2);
 		this.history = history;
 		this.place = place;
 		this.users = users;
@@ -78,7 +81,7 @@ public final class Watch {
 			progress();
 		}
 		this.silent = true;
-		CompletableFuture.delayedExecutor(PROGRESS_SECONDS, TimeUnit.SECONDS).execute(this::tick);
+		CompletableFuture.delayedExecutor(this.tick.toMillis(), TimeUnit.MILLISECONDS).execute(this::tick);
 	}
 
 	void close() {

@@ -179,7 +179,7 @@ class UserGrpcService implements AsyncService, BindableService {
 
 	@Override
 	public void watchUsers(WatchUsersRequest request, StreamObserver<UserChange> changes) {
-		UserWatcher.start(this.changes, request.getResumeToken(), this.limits, changes);
+		UserWatcher.start(this.changes, request, this.limits, changes);
 	}
 
 	@Override

@@ -30,7 +30,10 @@ class UserMessages {
 		if (user.isDeleted()) {
 			return message.build();
 		}
-		message.setName(user.name()).setEmail(user.email()).setEtag(user.etag().toString());
+		message.setName(user.name())
+			.setEmail(user.email())
+			.setEtag(user.etag().toString())
+			.setVersion(user.sentVersion());
 		Timestamp created = toTimestamp(user.created());
 		if (user.created() > 0) {
 			message.setCreateTime(created);
@@ -58,7 +61,8 @@ class UserMessages {
 			return CodedOutputStream.computeInt32Size(User.ID_FIELD_NUMBER, this.user.id())
 					+ size(User.NAME_FIELD_NUMBER, this.user.name()) + size(User.EMAIL_FIELD_NUMBER, this.user.email())
 					+ size(User.ETAG_FIELD_NUMBER, this.etag) + size(User.CREATE_TIME_FIELD_NUMBER, this.user.created())
-					+ size(User.UPDATE_TIME_FIELD_NUMBER, this.user.updated());
+					+ size(User.UPDATE_TIME_FIELD_NUMBER, this.user.updated())
+					+ CodedOutputStream.computeInt64Size(User.VERSION_FIELD_NUMBER, this.user.sentVersion());
 		}
 
 		@Override
@@ -69,6 +73,7 @@ class UserMessages {
 			write(output, User.ETAG_FIELD_NUMBER, this.etag);
 			write(output, User.CREATE_TIME_FIELD_NUMBER, this.user.created());
 			write(output, User.UPDATE_TIME_FIELD_NUMBER, this.user.updated());
+			output.writeInt64(User.VERSION_FIELD_NUMBER, this.user.sentVersion());
 		}
 
 		private static int size(int field, String text) {

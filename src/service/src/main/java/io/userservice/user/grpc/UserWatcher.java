@@ -1,11 +1,14 @@
 package io.userservice.user.grpc;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.UserChange.Kind;
 import io.userservice.api.UserChange;
+import io.userservice.api.WatchUsersRequest;
+import io.userservice.request.WatchRequests;
 import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.call.ObservedCall;
@@ -43,13 +46,14 @@ final class UserWatcher implements ChangeSubscriber {
 	/**
 	 * Starts to stream when the client is ready. Must be called before the call's handler
 	 * returns.
-	 * @param token the client's; empty to begin with the present
 	 * @param limits bounds the watches; one that gives way ends as those that are refused
 	 */
-	static void start(ChangeFeed feed, String token, UserLimits limits, StreamObserver<UserChange> observer) {
+	static void start(ChangeFeed feed, WatchUsersRequest request, UserLimits limits,
+			StreamObserver<UserChange> observer) {
+		Duration longestSilence = WatchRequests.progressInterval(request);
 		var responses = (ServerCallStreamObserver<UserChange>) observer;
 		UserWatcher watcher = new UserWatcher(limits.lists(), responses);
-		ChangeWatch watch = new ChangeWatch(feed, token, watcher, watcher::read);
+		ChangeWatch watch = new ChangeWatch(feed, request.getResumeToken(), longestSilence, watcher, watcher::read);
 		Permit permit = watcher.permit(limits.watchers(), watch);
 		Runnable end = () -> {
 			watch.close();

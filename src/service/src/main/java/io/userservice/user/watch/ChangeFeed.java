@@ -61,9 +61,9 @@ public class ChangeFeed implements SmartLifecycle {
 		this.thread.start();
 	}
 
-	/** After which a watcher that has received nothing receives a progress. */
-	Duration progressInterval() {
-		return this.progressInterval;
+	/** The pace of a watch whose client asks for a longest silence. */
+	WatchPace pace(Duration longestSilence) {
+		return WatchPace.of(longestSilence, this.progressInterval);
 	}
 
 	/** The open watches. */
@@ -108,9 +108,11 @@ public class ChangeFeed implements SmartLifecycle {
 		return this.unsent;
 	}
 
-	private void turn(long start) {
+	/** Returns the nanoseconds until the next turn, at the latest. */
+	private long turn(long start) {
 		follow(start);
 		this.watches.forEach(ChangeWatch::resume);
+		return this.watches.stream().mapToLong(ChangeWatch::longestTurn).min().orElse(Long.MAX_VALUE);
 	}
 
 	private void follow(long start) {
@@ -118,7 +120,10 @@ public class ChangeFeed implements SmartLifecycle {
 			this.others.tell();
 			// Without watches only each second, to know whether the log can be read.
 			if (!this.watches.isEmpty() || lag().compareTo(PacedThread.POLL) >= 0) {
-				this.lastSuccess = read() ? start : this.lastSuccess;
+				if (read()) {
+					this.lastSuccess = start;
+					this.kept.complete(start);
+				}
 			}
 		}
 		catch (ResumeTokenExpiredException ex) {
@@ -149,7 +154,7 @@ public class ChangeFeed implements SmartLifecycle {
 			chunk = this.reader.read(chunk.rest());
 			keep(chunk);
 		}
-		return chunk.complete();
+		return chunk.complete() && chunk.changes().size() < ChangeReader.CHUNK;
 	}
 
 	private void keep(ChangeReader.Chunk chunk) {

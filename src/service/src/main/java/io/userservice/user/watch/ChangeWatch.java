@@ -1,5 +1,6 @@
 package io.userservice.user.watch;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChangeWatch {
 
+	/** A progress tells what was committed until so long before it was sent. */
+	private static final Duration PRESENT = Duration.ofSeconds(2);
+
 	private final ChangeFeed feed;
 
 	private final UserChangeLog log;
@@ -35,6 +39,8 @@ public final class ChangeWatch {
 
 	/** The client's token; empty to begin with the present. */
 	private final String token;
+
+	private final WatchPace pace;
 
 	/** The history in which its place was checked; negative before. */
 	private long history = -1;
@@ -58,13 +64,15 @@ public final class ChangeWatch {
 
 	/**
 	 * @param token the client's; empty to begin with the present
+	 * @param longestSilence while nothing changes
 	 * @param blocking runs reads of the log, which block the thread
 	 */
-	public ChangeWatch(ChangeFeed feed, String token, ChangeSubscriber subscriber,
+	public ChangeWatch(ChangeFeed feed, String token, Duration longestSilence, ChangeSubscriber subscriber,
 			BiConsumer<ChangeWatch, Runnable> blocking) {
 		this.feed = feed;
 		this.log = feed.log();
-		this.output = new ChangeOutput(subscriber, feed.progressInterval());
+		this.pace = feed.pace(longestSilence);
+		this.output = new ChangeOutput(subscriber, this.pace.progressInterval());
 		this.blocking = blocking;
 		this.token = token;
 		feed.add(this);
@@ -75,6 +83,11 @@ public final class ChangeWatch {
 		if (this.resumed.getAndIncrement() == 0) {
 			this.output.execute(this::work);
 		}
+	}
+
+	/** The nanoseconds between two turns of the feed, at most. */
+	long longestTurn() {
+		return this.pace.longestTurn().toNanos();
 	}
 
 	/** Whether the client has read nothing for 15 s. */
@@ -175,8 +188,11 @@ public final class ChangeWatch {
 		if (this.next == KeptChanges.NONE) {
 			this.feed.wakeUp();
 		}
-		else if (this.next == tail.next() && tail.place() != null) {
-			this.output.progressTo(tail.place());
+		else if (this.next == tail.next()) {
+			ResumeToken present = tail.present(PRESENT);
+			if (present != null) {
+				this.output.progressTo(present);
+			}
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.userservice.user.watch;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -21,7 +22,7 @@ class KeptChanges {
 
 	private final AtomicReferenceArray<@Nullable WatchedChange> kept = new AtomicReferenceArray<>(KEPT);
 
-	private volatile Tail tail = new Tail(0, 0, null);
+	private volatile Tail tail = new Tail(0, 0, null, null);
 
 	/**
 	 * How far the feed has read.
@@ -29,8 +30,17 @@ class KeptChanges {
 	 * @param first the number of the first change that follows on the others
 	 * @param next the number of the next change
 	 * @param place after all changes; null if none is known
+	 * @param completeAt a time ({@link System#nanoTime}): all changes that were committed
+	 * before it are before the place; null if none is known
 	 */
-	record Tail(long first, long next, @Nullable ResumeToken place) {
+	record Tail(long first, long next, @Nullable ResumeToken place, @Nullable Long completeAt) {
+
+		/** The place, if it is known to be that of the present, give or take so long. */
+		@Nullable ResumeToken present(Duration age) {
+			return (this.completeAt != null && System.nanoTime() - this.completeAt <= age.toNanos()) ? this.place
+					: null;
+		}
+
 	}
 
 	Tail tail() {
@@ -90,13 +100,18 @@ class KeptChanges {
 			this.kept.set((int) (number % KEPT), change);
 			number++;
 		}
-		this.tail = new Tail(before.first(), number, place);
+		this.tail = new Tail(before.first(), number, place, before.completeAt());
+	}
+
+	/** All changes that were committed before a time have been added. */
+	void complete(long time) {
+		this.tail = new Tail(this.tail.first(), this.tail.next(), this.tail.place(), time);
 	}
 
 	/** Begins anew at a place that does not follow; no earlier number is found again. */
 	void restart(@Nullable ResumeToken place) {
 		long next = this.tail.next() + 1;
-		this.tail = new Tail(next, next, place);
+		this.tail = new Tail(next, next, place, null);
 	}
 
 }

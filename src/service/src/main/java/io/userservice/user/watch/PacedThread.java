@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that does the same work whenever it is woken, and each second. It pauses for
- * as long as it has worked: reading more changes at a time costs less.
+ * A thread that does the same work whenever it is woken, and each second or more often.
+ * It pauses for as long as it has worked: reading more changes at a time costs less.
  */
 class PacedThread {
 
@@ -24,14 +24,17 @@ class PacedThread {
 
 	private final String name;
 
-	/** Gets the time when it begins ({@link System#nanoTime}). */
-	private final LongConsumer work;
+	private final LongUnaryOperator work;
 
 	private final Semaphore wakeUp = new Semaphore(0);
 
 	private @Nullable Thread thread;
 
-	PacedThread(String name, LongConsumer work) {
+	/**
+	 * @param work gets the time when it begins ({@link System#nanoTime}), and returns the
+	 * nanoseconds after which it is done again at the latest, if it is not woken before
+	 */
+	PacedThread(String name, LongUnaryOperator work) {
 		this.name = name;
 		this.work = work;
 	}
@@ -59,11 +62,12 @@ class PacedThread {
 
 	private void run() {
 		try {
+			long wait = POLL.toNanos();
 			while (!Thread.currentThread().isInterrupted()) {
-				this.wakeUp.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS);
+				this.wakeUp.tryAcquire(wait, TimeUnit.NANOSECONDS);
 				this.wakeUp.drainPermits();
 				long start = System.nanoTime();
-				this.work.accept(start);
+				wait = Math.min(this.work.applyAsLong(start), POLL.toNanos());
 				long worked = System.nanoTime() - start;
 				TimeUnit.NANOSECONDS.sleep(Math.max(SHORTEST_PAUSE, Math.min(worked, LONGEST_PAUSE)));
 			}

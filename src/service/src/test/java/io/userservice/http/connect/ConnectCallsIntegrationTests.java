@@ -44,6 +44,8 @@ class ConnectCallsIntegrationTests {
 		JsonNode changed = service.call("UpdateUser",
 				"{\"id\":%s,\"name\":\"Bo\",\"etag\":\"%s\"}".formatted(id, ada.get("etag").asString()));
 		assertThat(changed.get("name").asString()).isEqualTo("Bo");
+		assertThat(List.of(ada.get("version"), changed.get("version"))).extracting(JsonNode::toString)
+			.containsExactly("\"1\"", "\"2\"");
 		assertThat(service.call("DeleteUser", "{\"id\":%s}".formatted(id))).isEmpty();
 		HttpResponse<String> gone = service.post("GetUser", "{\"id\":%s}".formatted(id));
 		assertThat(gone.statusCode()).isEqualTo(404);

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -283,6 +284,34 @@ class UserEditCallsIntegrationTests {
 			assertThat(byEmail(email("lovelace"))).isEqualTo(moved);
 			assertThat(WireError.of(() -> byEmail(ada.getEmail())).reason()).isEqualTo("USER_NOT_FOUND");
 			assertThat(List.of(ada.getEtag(), renamed.getEtag(), moved.getEtag())).doesNotHaveDuplicates();
+		}
+
+		/** Whatever changes the user, and whatever reads it. */
+		@Test
+		void countsTheVersionUpByOneWithEachChange() {
+			List<User> created = createMany("key", new String[] { "a", "b" });
+			assertThat(created).extracting(User::getVersion).containsOnly(1L);
+			assertThat(createMany("key", new String[] { "a", "b" })).isEqualTo(created);
+			User user = create("c");
+			assertThat(user.getVersion()).isEqualTo(1);
+			List<Supplier<User>> changes = List.of(() -> this.users.updateUser(update(user).setName("name").build()),
+					() -> this.users.updateUser(update(user).setEmail(email("d")).build()),
+					() -> keyed("update").updateUser(update(user).setName("x").setEmail(email("e")).build()),
+					() -> this.users
+						.updateUser(update(user).setName("y").setEtag(get(user.getId()).getEtag()).build()));
+			long version = 1;
+			for (Supplier<User> change : changes) {
+				User changed = change.get();
+				version++;
+				assertThat(changed.getVersion()).isEqualTo(version);
+				assertThat(List.of(get(user.getId()), byEmail(changed.getEmail()), batch(user.getId()).getUsers(0),
+						listed(user.getId()), this.users.updateUser(update(user).setName(changed.getName()).build())))
+					.containsOnly(changed);
+			}
+		}
+
+		private User listed(int id) {
+			return this.users.listUsers(ListUsersRequest.newBuilder().setAfterId(id - 1).setPageSize(1).build()).next();
 		}
 
 		@Test

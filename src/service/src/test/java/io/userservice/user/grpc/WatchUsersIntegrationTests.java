@@ -55,6 +55,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -316,6 +317,7 @@ class WatchUsersIntegrationTests {
 			watch.await(Kind.KIND_DELETED, created.getId());
 			assertThat(watch.changesOf(created.getId())).extracting(UserChange::getKind)
 				.containsExactly(Kind.KIND_CREATED, Kind.KIND_UPDATED, Kind.KIND_DELETED);
+			assertThat(List.of(created.getVersion(), updated.getVersion())).containsExactly(1L, 2L);
 			assertThat(watch.changesOf(created.getId())).extracting(UserChange::getUser)
 				.containsExactly(created, updated, User.newBuilder().setId(created.getId()).build());
 			assertThat(watch.received()).allMatch((change) -> !change.getResumeToken().isEmpty());
@@ -470,6 +472,46 @@ class WatchUsersIntegrationTests {
 			assertThat(watch.awaitNext().getKind()).isEqualTo(Kind.KIND_PROGRESS);
 		}
 
+		/** Several, of which a client that waits 10 s would get none. */
+		@Test
+		void sendsAProgressAsOftenAsItIsAsked() {
+			Watch watch = watch(1, 0);
+			Watch usual = watch("");
+			usual.awaitProgress();
+			Awaitility.await().until(() -> watch.received().size() > 4);
+			assertThat(watch.received()).allMatch((response) -> response.getKind() == Kind.KIND_PROGRESS);
+			assertThat(usual.received()).hasSizeLessThan(watch.received().size());
+			User user = create();
+			watch.await(Kind.KIND_CREATED, user.getId());
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "0, 0", "0, 999999999", "1, -1", "1, 1000000000", "10, 1", "11, 0", "-1, 0",
+				"9223372036854775807, 2147483647", "-9223372036854775808, -2147483648" })
+		void refusesAnIntervalThatIsOutOfRange(long seconds, int nanos) {
+			WireError error = WireError.of(watch(seconds, nanos).awaitEnd());
+			assertThat(error.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+			assertThat(error.reason()).isEqualTo("INVALID_FIELD");
+			assertThat(error.badFields()).containsExactly("progress_interval");
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "1, 0", "1, 1", "9, 999999999", "10, 0" })
+		void takesAnIntervalThatIsInRange(long seconds, int nanos) {
+			watch(seconds, nanos).awaitProgress();
+		}
+
+		private Watch watch(long seconds, int nanos) {
+			Watch watch = new Watch(this.channel,
+					WatchUsersRequest.newBuilder()
+						.setProgressInterval(
+								com.google.protobuf.Duration.newBuilder().setSeconds(seconds).setNanos(nanos))
+						.build(),
+					Integer.MAX_VALUE);
+			this.open.add(watch);
+			return watch;
+		}
+
 		@ParameterizedTest
 		@ValueSource(strings = { "garbage", "!", "YWJjfDE", "YWJjfDE6MTp8MToxOnw3", "fHx8fHx8" })
 		void refusesWhatIsNoTokenOfThisLog(String token) {
@@ -588,6 +630,10 @@ class WatchUsersIntegrationTests {
 		 * @param requested responses that it reads until it requests more
 		 */
 		Watch(ManagedChannel channel, String token, int requested) {
+			this(channel, WatchUsersRequest.newBuilder().setResumeToken(token).build(), requested);
+		}
+
+		Watch(ManagedChannel channel, WatchUsersRequest request, int requested) {
 			this.call = channel.newCall(UserServiceGrpc.getWatchUsersMethod(), CallOptions.DEFAULT);
 			this.call.start(new ClientCall.Listener<>() {
 				@Override
@@ -603,7 +649,7 @@ class WatchUsersIntegrationTests {
 				}
 			}, new Metadata());
 			this.call.request(requested);
-			this.call.sendMessage(WatchUsersRequest.newBuilder().setResumeToken(token).build());
+			this.call.sendMessage(request);
 			this.call.halfClose();
 		}
 
