@@ -34,7 +34,7 @@ public class Bench {
 		System.out.printf("JDK %s, %d processors; logs in %s%n", Runtime.version(),
 				Runtime.getRuntime().availableProcessors(), directory);
 		Tokens tokens = Tokens.create(directory, options.callers());
-		if (options.command().equals("client")) {
+		if (options.command().startsWith("client")) {
 			new ClientBenchmark(directory, tokens, options).run();
 			System.exit(0);
 		}
