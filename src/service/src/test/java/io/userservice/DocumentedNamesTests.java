@@ -37,7 +37,7 @@ class DocumentedNamesTests {
 			PropertiesGrpcChannelBuilderCustomizer | Boot's own gRPC
 			TestGrpcChannelFactory | Boot's own gRPC
 			GrpcClientFactory.getClient | Boot's own gRPC
-			DefaultGrpcChannelFactory | Boot's own gRPC
+			NettyGrpcChannelFactory | Boot's own gRPC
 			ChannelBuilderOptions | Boot's own gRPC
 			@ImportGrpcClients | Boot's own gRPC
 			@GlobalClientInterceptor | Boot's own gRPC

@@ -23,12 +23,19 @@ public record ClientProperties(@DefaultValue Map<String, ChannelProperties> clie
 	/** The customary name of the channel to the service. */
 	public static final String DEFAULT_CHANNEL = "user-service";
 
+	/** As an environment variable alone has it, which cannot tell dashes. */
+	private static final String DEFAULT_IN_VARIABLE = "userservice";
+
+	public ClientProperties {
+		client = new HashMap<>(client);
+		ChannelProperties byVariable = client.get(DEFAULT_IN_VARIABLE);
+		client.computeIfAbsent(DEFAULT_CHANNEL, (name) -> (byVariable != null) ? byVariable
+				: new Binder(List.of()).bindOrCreate(name, ChannelProperties.class));
+	}
+
 	/** The channels to configure: those with properties, and {@code user-service}. */
 	public Map<String, ChannelProperties> channels() {
-		Map<String, ChannelProperties> channels = new HashMap<>(this.client);
-		channels.computeIfAbsent(DEFAULT_CHANNEL,
-				(name) -> new Binder(List.of()).bindOrCreate(name, ChannelProperties.class));
-		return channels;
+		return this.client;
 	}
 
 	@Override

@@ -1,11 +1,13 @@
 package io.userservice.client.boot;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
+import io.grpc.ManagedChannelBuilder;
 import io.userservice.client.ClientProperties;
 import io.userservice.client.channel.ChannelDefaults;
+import io.userservice.client.channel.ChannelSettings;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -27,13 +29,22 @@ class BootChannelDefaults implements BeanPostProcessor {
 
 	private static final String NET_DEVH = "net.devh.boot.grpc.client.config.GrpcChannelsProperties";
 
+	/** Boot takes its settings for each channel that has none. */
+	private static final String LENT = "default";
+
 	private final ObjectProvider<ClientProperties> client;
 
-	private final Binder settings;
+	private final Binder binder;
+
+	private final ChannelSettings settings;
+
+	private final ChannelSettings forgotten;
 
 	BootChannelDefaults(ObjectProvider<ClientProperties> client, Environment environment) {
 		this.client = client;
-		this.settings = Binder.get(environment);
+		this.binder = Binder.get(environment);
+		this.settings = new ChannelSettings(environment, "spring.grpc.client.channel");
+		this.forgotten = new ChannelSettings(environment, "grpc.client");
 	}
 
 	@Override
@@ -50,43 +61,55 @@ class BootChannelDefaults implements BeanPostProcessor {
 		Channel channel = channels.get(name);
 		if (channel.getSsl().getEnabled() == null && channel.getSsl().getBundle() == null
 				&& !Targets.isOnThisMachine(channel.getTarget())) {
-			throw new InvalidConfigurationPropertyValueException(property(name, "ssl.enabled"), "not set",
+			throw new InvalidConfigurationPropertyValueException(this.settings.property(name, "ssl.enabled"), "not set",
 					"Boot's default is plaintext where net.devh's is TLS, so one of both must be set: true, or ssl.bundle,"
 							+ " for TLS; false where the network is trusted");
 		}
-		setDefault(name, "idle.timeout", () -> channel.getIdle().setTimeout(ChannelDefaults.IDLE_TIMEOUT));
-		setDefault(name, "keepalive.time", () -> channel.getKeepalive().setTime(ChannelDefaults.KEEP_ALIVE_TIME));
-		setDefault(name, "keepalive.timeout",
-				() -> channel.getKeepalive().setTimeout(ChannelDefaults.KEEP_ALIVE_TIMEOUT));
-		setDefault(name, "inbound.message.max-size",
-				() -> channel.getInbound().getMessage().setMaxSize(ChannelDefaults.LARGEST_RESPONSE));
 		channel.setTarget(Targets.readable(channel.getTarget()));
+		if (!name.equals(LENT)) {
+			setDefault(name, "idle.timeout", () -> channel.getIdle().setTimeout(ChannelDefaults.IDLE_TIMEOUT));
+			setDefault(name, "keepalive.time", () -> channel.getKeepalive().setTime(ChannelDefaults.KEEP_ALIVE_TIME));
+			setDefault(name, "keepalive.timeout",
+					() -> channel.getKeepalive().setTimeout(ChannelDefaults.KEEP_ALIVE_TIMEOUT));
+			setDefault(name, "inbound.message.max-size",
+					() -> channel.getInbound().getMessage().setMaxSize(ChannelDefaults.LARGEST_RESPONSE));
+		}
+	}
+
+	/** The same for the channel whose properties others have, too. */
+	void setUp(String name, ManagedChannelBuilder<?> builder) {
+		if (name.equals(LENT)) {
+			setDefault(name, "idle.timeout",
+					() -> builder.idleTimeout(ChannelDefaults.IDLE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS));
+			setDefault(name, "keepalive.time",
+					() -> builder.keepAliveTime(ChannelDefaults.KEEP_ALIVE_TIME.toNanos(), TimeUnit.NANOSECONDS));
+			setDefault(name, "keepalive.timeout",
+					() -> builder.keepAliveTimeout(ChannelDefaults.KEEP_ALIVE_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS));
+			setDefault(name, "inbound.message.max-size",
+					() -> builder.maxInboundMessageSize((int) ChannelDefaults.LARGEST_RESPONSE.toBytes()));
+		}
 	}
 
 	private void setDefault(String name, String setting, Runnable setter) {
-		if (!this.settings.bind(property(name, setting), String.class).isBound()) {
+		if (!this.settings.isSet(name, setting)) {
 			setter.run();
 		}
 	}
 
-	private static String property(String name, String setting) {
-		return "spring.grpc.client.channel.%s.%s".formatted(name.toLowerCase(Locale.ROOT), setting);
-	}
-
 	/** Properties that nobody reads since net.devh's starter has gone, TLS among them. */
 	private void refuseForgotten(String name) {
-		String prefix = "grpc.client." + name.toLowerCase(Locale.ROOT);
 		if (ClassUtils.isPresent(NET_DEVH, getClass().getClassLoader())) {
 			return;
 		}
-		this.settings.bind(prefix, Bindable.mapOf(String.class, Object.class))
-			.ifBound((forgotten) -> forgotten.forEach((setting, value) -> {
-				throw new InvalidConfigurationPropertyValueException(prefix + "." + setting,
-						(value instanceof Map) ? "set" : value,
-						("it is a property of net.devh's starter, which is not on the classpath: replace it by one of"
-								+ " spring.grpc.client.channel.%s.*, and remove it")
-							.formatted(name));
-			}));
+		this.forgotten.names(name)
+			.forEach((prefix) -> this.binder.bind(prefix, Bindable.mapOf(String.class, Object.class))
+				.ifBound((properties) -> properties.forEach((setting, value) -> {
+					throw new InvalidConfigurationPropertyValueException(this.forgotten.property(name, setting),
+							(value instanceof Map) ? "set" : value,
+							("it is a property of net.devh's starter, which is not on the classpath: replace it by one of"
+									+ " spring.grpc.client.channel.%s.*, and remove it")
+								.formatted(name));
+				})));
 	}
 
 }

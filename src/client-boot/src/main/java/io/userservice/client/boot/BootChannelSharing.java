@@ -1,6 +1,5 @@
 package io.userservice.client.boot;
 
-import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -12,25 +11,23 @@ import io.userservice.client.channel.ChannelDefaults;
 import io.userservice.client.channel.ChannelListener;
 import io.userservice.client.channel.ChannelStates;
 import io.userservice.client.channel.ConnectBackoff;
-import org.aopalliance.intercept.MethodInterceptor;
-import org.aopalliance.intercept.MethodInvocation;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties.Channel;
+import org.springframework.context.ApplicationContext;
 import org.springframework.grpc.client.ChannelBuilderOptions;
 import org.springframework.grpc.client.DefaultGrpcChannelFactory;
 
 /**
  * Has Boot's factories make one channel for all stubs of a name that is set up here,
  * where they (spring-grpc 1.1) make one for each stub. Other names reach the factories as
- * they are. The factory stays what it is by type, since applications cast it.
+ * they are, and each factory stays what it is by type, since applications inject and cast
+ * it.
  */
-class BootChannelSharing implements BeanPostProcessor, MethodInterceptor, ChannelStates, DisposableBean {
+class BootChannelSharing implements BeanPostProcessor, ChannelStates, DisposableBean {
 
 	private static final ChannelBuilderOptions DEFAULTS = ChannelBuilderOptions.defaults();
 
@@ -40,12 +37,15 @@ class BootChannelSharing implements BeanPostProcessor, MethodInterceptor, Channe
 
 	private final ObjectProvider<ChannelListener> listeners;
 
+	private final ApplicationContext context;
+
 	private final ConnectBackoff backoff = new ConnectBackoff();
 
 	private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
 	BootChannelSharing(ObjectProvider<ClientProperties> client, ObjectProvider<GrpcClientProperties> boot,
-			ObjectProvider<ChannelListener> listeners) {
+			ObjectProvider<ChannelListener> listeners, ApplicationContext context) {
+		this.context = context;
 		this.client = client;
 		this.boot = boot;
 		this.listeners = listeners;
@@ -53,30 +53,16 @@ class BootChannelSharing implements BeanPostProcessor, MethodInterceptor, Channe
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (!(bean instanceof DefaultGrpcChannelFactory<?>) || Modifier.isFinal(bean.getClass().getModifiers())) {
-			return bean;
-		}
-		ProxyFactory proxy = new ProxyFactory(bean);
-		proxy.setProxyTargetClass(true);
-		proxy.addAdvice(this);
-		return proxy.getProxy(bean.getClass().getClassLoader());
+		return (bean instanceof DefaultGrpcChannelFactory<?> factory)
+				? SharingFactories.over(factory, this::channel, this.context) : bean;
 	}
 
-	@Override
-	public @Nullable Object invoke(MethodInvocation call) throws Throwable {
-		if (call.getMethod().getName().equals("createChannel") && call.getArguments()[0] instanceof String name) {
-			ChannelProperties properties = this.client.getObject().channels().get(name);
-			if (properties != null) {
-				return channel(name, properties, call);
-			}
+	/** The channel of a name; of another name, what the factory makes. */
+	private ManagedChannel channel(DefaultGrpcChannelFactory<?> factory, String name, ChannelBuilderOptions options) {
+		ChannelProperties properties = this.client.getObject().channels().get(name);
+		if (properties == null) {
+			return factory.createChannel(name, options);
 		}
-		return call.proceed();
-	}
-
-	private ManagedChannel channel(String name, ChannelProperties properties, MethodInvocation call) {
-		ChannelBuilderOptions options = (call.getArguments().length > 1)
-				? (ChannelBuilderOptions) call.getArguments()[1] : DEFAULTS;
-		DefaultGrpcChannelFactory<?> factory = (DefaultGrpcChannelFactory<?>) call.getThis();
 		if (!isShared(options)) {
 			return create(name, properties, factory, options);
 		}

@@ -23,6 +23,7 @@ import org.springframework.boot.grpc.client.autoconfigure.GrpcClientDefaultServi
 import org.springframework.boot.grpc.client.autoconfigure.GrpcClientProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -62,8 +63,9 @@ public class BootClientAutoConfiguration {
 
 	@Bean
 	static BootChannelSharing userServiceBootChannelSharing(ObjectProvider<ClientProperties> client,
-			ObjectProvider<GrpcClientProperties> boot, ObjectProvider<ChannelListener> listeners) {
-		return new BootChannelSharing(client, boot, listeners);
+			ObjectProvider<GrpcClientProperties> boot, ObjectProvider<ChannelListener> listeners,
+			ApplicationContext context) {
+		return new BootChannelSharing(client, boot, listeners, context);
 	}
 
 	@Bean
@@ -81,9 +83,10 @@ public class BootClientAutoConfiguration {
 
 	@Bean
 	<T extends ManagedChannelBuilder<T>> GrpcChannelBuilderCustomizer<T> userServiceBootChannelCustomizer(
-			BootChannels channels, ObjectProvider<LookupResolverProvider> resolvers,
+			BootChannels channels, BootChannelDefaults defaults, ObjectProvider<LookupResolverProvider> resolvers,
 			@Qualifier(ATTEMPTS) ObjectProvider<ClientInterceptor> attempts) {
-		return new BootChannelCustomizer<>(channels, resolvers.orderedStream().toList(), attempts.stream().toList());
+		return new BootChannelCustomizer<>(channels, defaults, resolvers.orderedStream().toList(),
+				attempts.stream().toList());
 	}
 
 	@Bean

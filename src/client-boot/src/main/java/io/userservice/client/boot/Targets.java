@@ -25,8 +25,12 @@ final class Targets {
 		return target.startsWith("in-process:");
 	}
 
+	static boolean isUnixSocket(String target) {
+		return target.startsWith("unix:");
+	}
+
 	static boolean isOnThisMachine(String target) {
-		return isInProcess(target) || target.startsWith("unix:");
+		return isInProcess(target) || isUnixSocket(target);
 	}
 
 	/**

@@ -42,7 +42,6 @@ import org.springframework.grpc.client.ChannelCredentialsProvider;
 import org.springframework.grpc.client.GrpcChannelFactory;
 import org.springframework.grpc.client.ImportGrpcClients;
 import org.springframework.grpc.client.NettyGrpcChannelFactory;
-import org.springframework.test.util.AopTestUtils;
 import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -213,6 +212,10 @@ class BootChannelIntegrationTests {
 			assertThat(meters.get("grpc.client.channel.state").tag("channel", "user-service").gauges()).hasSize(5);
 			assertThat(meters.find("grpc.client.channel.state").tag("channel", "others").gauge()).isNull();
 			assertThat(meters.get("grpc.client").tag("rpc.method", "GetUser").timer().count()).isEqualTo(1);
+			((ManagedChannel) stub(context).getChannel()).shutdownNow();
+			get(stub(context));
+			Awaitility.await()
+				.until(() -> meters.get("grpc.client.channel.state").tag("state", "ready").gauge().value() == 1);
 		});
 	}
 
@@ -231,7 +234,7 @@ class BootChannelIntegrationTests {
 			NettyGrpcChannelFactory factory = context.getBean(NettyGrpcChannelFactory.class);
 			factory.createChannel("user-service");
 			factory.createChannel("others");
-			List<?> channels = (List<?>) ReflectionTestUtils.getField((Object) AopTestUtils.getTargetObject(factory),
+			List<?> channels = (List<?>) ReflectionTestUtils.getField(ReflectionTestUtils.getField(factory, "boot"),
 					"channels");
 			assertThat(channels).extracting("shutdownGracePeriod")
 				.containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(30));

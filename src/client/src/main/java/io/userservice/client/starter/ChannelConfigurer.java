@@ -1,7 +1,6 @@
 package io.userservice.client.starter;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 import io.grpc.ManagedChannelBuilder;
@@ -9,12 +8,12 @@ import io.userservice.client.ChannelSetup;
 import io.userservice.client.ChannelSetup.StarterPolicy;
 import io.userservice.client.ClientProperties;
 import io.userservice.client.channel.ChannelDefaults;
+import io.userservice.client.channel.ChannelSettings;
 import io.userservice.client.token.TokenSupplierFactory;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.config.GrpcChannelProperties;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
@@ -25,11 +24,11 @@ class ChannelConfigurer implements GrpcChannelConfigurer {
 
 	private final Map<String, ChannelSetup> setups = new HashMap<>();
 
-	private final Binder settings;
+	private final ChannelSettings settings;
 
 	ChannelConfigurer(ClientProperties properties, GrpcChannelsProperties channels, TokenSupplierFactory tokens,
 			Environment environment) {
-		this.settings = Binder.get(environment);
+		this.settings = new ChannelSettings(environment, "grpc.client");
 		properties.channels().forEach((name, channel) -> {
 			GrpcChannelProperties starter = channels.getChannel(name);
 			setDefaults(name, starter);
@@ -50,14 +49,10 @@ class ChannelConfigurer implements GrpcChannelConfigurer {
 	}
 
 	private void setDefault(String name, String setting, Runnable setter) {
-		if (!isSet(name, setting) && !isSet(GrpcChannelsProperties.GLOBAL_PROPERTIES_KEY, setting)) {
+		if (!this.settings.isSet(name, setting)
+				&& !this.settings.isSet(GrpcChannelsProperties.GLOBAL_PROPERTIES_KEY, setting)) {
 			setter.run();
 		}
-	}
-
-	private boolean isSet(String channel, String setting) {
-		return this.settings.bind("grpc.client." + channel.toLowerCase(Locale.ROOT) + "." + setting, String.class)
-			.isBound();
 	}
 
 	@Override
