@@ -59,7 +59,7 @@ def main():
     service = next(r for r in resources if r["kind"] == "Deployment")["spec"]["template"]["spec"]["containers"][0]
     assert ("grpc" in service["readinessProbe"]) == (not tls), "the kubelet's gRPC probe supports plaintext only"
     scaled = [r["spec"]["maxReplicas"] for r in resources if r["kind"] == "HorizontalPodAutoscaler"]
-    assert all((most + 1) * 11 <= 97 for most in scaled), "more connections than PostgreSQL has"
+    assert all((most + 1) * 13 <= 97 for most in scaled), "more connections than PostgreSQL has"
     with open(sys.argv[2], "w", encoding="utf-8") as file:
         file.write(settings)
     print(f"{sys.argv[1].rsplit('/', 1)[-1]}: {', '.join(f'{kind} {name}' for kind, name in keys)}")

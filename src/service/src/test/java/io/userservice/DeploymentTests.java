@@ -57,7 +57,8 @@ class DeploymentTests {
 	@Test
 	void scalesToNoMoreConnectionsThanPostgresLeavesToOrdinaryRoles() {
 		int mostPods = number("maxReplicas: (\\d+)", "deploy/kubernetes/base/autoscaler.yaml");
-		assertThat((mostPods + 1) * 11).isLessThanOrEqualTo(100 - 3);
+		int connections = number("maximum-pool-size: (\\d+)", "application.yml") + 1;
+		assertThat((mostPods + 1) * connections).isLessThanOrEqualTo(100 - 3);
 	}
 
 	private static int number(String pattern, String file) {

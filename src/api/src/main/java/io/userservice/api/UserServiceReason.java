@@ -17,6 +17,10 @@ public final class UserServiceReason {
 
 	public static final String RESUME_TOKEN_EXPIRED = "RESUME_TOKEN_EXPIRED";
 
+	public static final String SEARCH_DISABLED = "SEARCH_DISABLED";
+
+	public static final String SEARCH_NOT_READY = "SEARCH_NOT_READY";
+
 	public static final String IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED";
 
 	public static final String TOKEN_MISSING = "TOKEN_MISSING";

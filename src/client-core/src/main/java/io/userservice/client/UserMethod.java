@@ -41,7 +41,9 @@ enum UserMethod {
 	 * Stays open as long as the client wants. It is not retried once a change was
 	 * received.
 	 */
-	WATCH_USERS("WatchUsers", Duration.ZERO, Retry.SAFE, false);
+	WATCH_USERS("WatchUsers", Duration.ZERO, Retry.SAFE, false),
+	/** Finds a page of users by words. Hedging would double what is expensive. */
+	SEARCH_USERS("SearchUsers", Duration.ofSeconds(5), Retry.SAFE, false);
 
 	private static final Map<String, UserMethod> BY_NAME = Stream.of(values())
 		.collect(Collectors.toMap(

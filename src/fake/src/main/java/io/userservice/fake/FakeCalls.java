@@ -18,6 +18,8 @@ import io.userservice.api.DeleteUserResponse;
 import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
+import io.userservice.api.SearchUsersRequest;
+import io.userservice.api.SearchUsersResponse;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
@@ -26,8 +28,10 @@ import io.userservice.api.WatchUsersRequest;
 import io.userservice.chat.Echo;
 import io.userservice.fake.memory.ChangeHistory;
 import io.userservice.fake.memory.FakeUsers;
+import io.userservice.fake.memory.UserSearch;
 import io.userservice.fake.memory.Watch;
 import io.userservice.fake.memory.Watches;
+import io.userservice.request.SearchRequests;
 import io.userservice.request.UserRequests;
 import io.userservice.request.WatchRequests;
 
@@ -72,6 +76,12 @@ final class FakeCalls implements AsyncService {
 		long skipped = (page.afterId() > 0) ? 0 : (page.number() - 1L) * page.size();
 		List<User> users = this.users.after(page.afterId()).stream().skip(skipped).limit(page.size()).toList();
 		StreamObservers.copyWithFlowControl(users.iterator(), cancellable(responses));
+	}
+
+	@Override
+	public void searchUsers(SearchUsersRequest request, StreamObserver<SearchUsersResponse> response) {
+		SearchRequests.Search search = SearchRequests.read(request);
+		respond(UserSearch.find(this.users.after(0), search.query(), search.size(), search.after()), response);
 	}
 
 	@Override

@@ -28,6 +28,8 @@ final class SampleErrors {
 			case UserServiceReason.ETAG_MISMATCH -> UserErrors.etagMismatch(ID);
 			case UserServiceReason.RESUME_TOKEN_EXPIRED -> UserErrors.resumeTokenExpired();
 			case UserServiceReason.IDEMPOTENCY_KEY_REUSED -> UserErrors.idempotencyKeyReused();
+			case UserServiceReason.SEARCH_DISABLED -> UserErrors.searchDisabled();
+			case UserServiceReason.SEARCH_NOT_READY -> UserErrors.searchNotReady();
 			case UserServiceReason.TOO_MANY_USERS -> UserErrors.tooManyUsers(10_000);
 			case UserServiceReason.IDS_EXHAUSTED -> UserErrors.idsExhausted();
 			default -> ofAnyCall(reason);

@@ -1,5 +1,7 @@
 package io.userservice.error;
 
+import java.time.Duration;
+
 import com.google.rpc.ResourceInfo;
 import io.grpc.Status;
 import io.userservice.api.UserServiceReason;
@@ -8,6 +10,9 @@ import io.userservice.api.UserServiceReason;
 public final class UserErrors {
 
 	private static final String RESOURCE_TYPE = "user.User";
+
+	/** Longer than most directories take; ten million users take minutes. */
+	private static final Duration SEARCH_DELAY = Duration.ofSeconds(10);
 
 	private UserErrors() {
 	}
@@ -74,6 +79,19 @@ public final class UserErrors {
 	public static RpcError resumeTokenExpired() {
 		return new RpcError(Status.Code.OUT_OF_RANGE, UserServiceReason.RESUME_TOKEN_EXPIRED,
 				"The resume_token is too old, or of another history of the database; read all users again.");
+	}
+
+	/** The service is configured without search. */
+	public static RpcError searchDisabled() {
+		return new RpcError(Status.Code.UNIMPLEMENTED, UserServiceReason.SEARCH_DISABLED,
+				"This service is configured without search.");
+	}
+
+	/** The words of users that were stored before are still being collected. */
+	public static RpcError searchNotReady() {
+		return new RpcError(Status.Code.UNAVAILABLE, UserServiceReason.SEARCH_NOT_READY,
+				"The words of all users are still being collected for search; try again later.")
+			.retryAfter(SEARCH_DELAY);
 	}
 
 	private static ResourceInfo resource(String name, String description) {

@@ -99,4 +99,22 @@ public abstract sealed class UserException extends RuntimeException {
 
 	}
 
+	/** The service is configured without search. */
+	public static final class SearchDisabled extends UserException {
+
+		public SearchDisabled() {
+			super("search is disabled");
+		}
+
+	}
+
+	/** The words of all users have not been collected yet. */
+	public static final class SearchNotReady extends UserException {
+
+		public SearchNotReady() {
+			super("words are being collected");
+		}
+
+	}
+
 }

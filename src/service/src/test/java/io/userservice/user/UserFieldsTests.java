@@ -26,7 +26,7 @@ class UserFieldsTests {
 
 	@Test
 	void storesEachFieldOfANewUser() throws ReflectiveOperationException {
-		StoredUser stored = new UserEntity(7, sample(NewUser.class), 8).toStored();
+		StoredUser stored = new UserEntity(7, sample(NewUser.class), 8, true).toStored();
 		assertThat(names(NewUser.class)).allSatisfy((name) -> assertThat(value(stored, name)).isEqualTo(name));
 	}
 

@@ -34,12 +34,13 @@ import org.springframework.validation.annotation.Validated;
  * @param watchers running WatchUsers calls
  * @param chats running Chat calls
  * @param listStatements statements of ListUsers and WatchUsers calls at a time
+ * @param searchStatements SearchUsers calls that read at a time
  * @param writeStatements transactions of writes at a time
  * @param waitingStatements calls of each kind that wait for their turn
  * @param statementTimeout the longest that a call waits for its turn
  * @param overloadWait lookups that wait longer for their turn are late, unless such work
  * takes long to run
- * @param listOverloadWait the same for lists
+ * @param listOverloadWait the same for lists and searches
  * @param writeOverloadWait the same for writes
  * @param overloadAfter how long calls, or event loops, are late until the service is
  * overloaded and refuses late calls
@@ -57,10 +58,10 @@ public record LimitProperties(@NotNull @Min(1) Integer connections, @NotNull @Mi
 		@NotNull DataSize metadataSize, @NotNull DataSize unfinishedMessages, @NotNull DataSize unreadResponses,
 		@NotNull DataSize unwritten, @NotNull @Min(1) @Max(50) Integer collectedUsersHeapPercent,
 		@NotNull @Min(10_000) Integer storedUsers, @NotNull @Min(1) Integer watchers, @NotNull @Min(1) Integer chats,
-		@NotNull @Min(1) Integer listStatements, @NotNull @Min(1) Integer writeStatements,
-		@NotNull @Min(1) Integer waitingStatements, @NotNull @DurationMin Duration statementTimeout,
-		@NotNull @DurationMin Duration overloadWait, @NotNull @DurationMin Duration listOverloadWait,
-		@NotNull @DurationMin Duration writeOverloadWait, @NotNull @DurationMin Duration overloadAfter,
-		@NotNull @Min(1) Integer httpCalls, @NotNull DataSize historyPerCaller,
-		@DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
+		@NotNull @Min(1) Integer listStatements, @NotNull @Min(1) Integer searchStatements,
+		@NotNull @Min(1) Integer writeStatements, @NotNull @Min(1) Integer waitingStatements,
+		@NotNull @DurationMin Duration statementTimeout, @NotNull @DurationMin Duration overloadWait,
+		@NotNull @DurationMin Duration listOverloadWait, @NotNull @DurationMin Duration writeOverloadWait,
+		@NotNull @DurationMin Duration overloadAfter, @NotNull @Min(1) Integer httpCalls,
+		@NotNull DataSize historyPerCaller, @DefaultValue Map<String, @Min(1) Integer> callsPerSecond) {
 }

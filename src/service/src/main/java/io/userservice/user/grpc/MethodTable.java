@@ -55,7 +55,9 @@ public final class MethodTable {
 			row(UserServiceGrpc.getUpdateUserMethod(), WRITE, NON_BLOCKING, UNARY, WITH_IDEMPOTENCY_KEY),
 			row(UserServiceGrpc.getDeleteUserMethod(), WRITE, NON_BLOCKING, UNARY, WITH_IDEMPOTENCY_KEY),
 			// WatchUsers sends what another thread has read.
-			row(UserServiceGrpc.getWatchUsersMethod(), READ, NON_BLOCKING, NONE, SAFE));
+			row(UserServiceGrpc.getWatchUsersMethod(), READ, NON_BLOCKING, NONE, SAFE),
+			// SearchUsers waits for its turn; another thread reads the page.
+			row(UserServiceGrpc.getSearchUsersMethod(), READ, NON_BLOCKING, UNARY, SAFE));
 
 	/** Health only reads a map, and must not wait behind calls that wait for a database. */
 	private static final List<MethodPolicy> HEALTH = List.of(

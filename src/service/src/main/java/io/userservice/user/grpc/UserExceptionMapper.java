@@ -33,6 +33,12 @@ class UserExceptionMapper implements ExceptionMapper {
 		if (exception instanceof UserException.IdsExhausted) {
 			return Optional.of(UserErrors.idsExhausted());
 		}
+		if (exception instanceof UserException.SearchDisabled) {
+			return Optional.of(UserErrors.searchDisabled());
+		}
+		if (exception instanceof UserException.SearchNotReady) {
+			return Optional.of(UserErrors.searchNotReady());
+		}
 		if (exception instanceof ResumeTokenExpiredException) {
 			return Optional.of(UserErrors.resumeTokenExpired());
 		}

@@ -18,6 +18,8 @@ import io.userservice.api.DeleteUserResponse;
 import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
+import io.userservice.api.SearchUsersRequest;
+import io.userservice.api.SearchUsersResponse;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
@@ -60,14 +62,17 @@ class UserGrpcService implements AsyncService, BindableService {
 
 	private final ChangeFeed changes;
 
+	private final SearchCalls searches;
+
 	UserGrpcService(UserLookups lookups, UserDirectory users, UserWrites writes, ChangeFeed changes,
-			UserLimits limits) {
+			SearchCalls searches, UserLimits limits) {
 		this.lookups = lookups;
 		this.users = users;
 		this.writes = writes;
 		this.limits = limits;
 		this.calls = new UserCalls(limits);
 		this.changes = changes;
+		this.searches = searches;
 	}
 
 	@Override
@@ -180,6 +185,11 @@ class UserGrpcService implements AsyncService, BindableService {
 	@Override
 	public void watchUsers(WatchUsersRequest request, StreamObserver<UserChange> changes) {
 		UserWatcher.start(this.changes, request, this.limits, changes);
+	}
+
+	@Override
+	public void searchUsers(SearchUsersRequest request, StreamObserver<SearchUsersResponse> response) {
+		this.searches.search(request, response);
 	}
 
 	@Override

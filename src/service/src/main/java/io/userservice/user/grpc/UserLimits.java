@@ -30,6 +30,8 @@ public class UserLimits {
 
 	private final FairQueue lists;
 
+	private final FairQueue searches;
+
 	private final FairQueue writes;
 
 	private final int lightestWrite;
@@ -47,6 +49,10 @@ public class UserLimits {
 		int lists = properties.listStatements();
 		this.lists = new FairQueue(places(bounds, "list-statements", properties, lists),
 				limits(properties, lists, lists, lists, properties.listOverloadWait()), blocking, timer,
+				lag::usableShare, progress::ofReads, UserWrites::lockTimeout);
+		int searches = properties.searchStatements();
+		this.searches = new FairQueue(places(bounds, "search-statements", properties, searches),
+				limits(properties, searches, searches, searches, properties.listOverloadWait()), blocking, timer,
 				lag::usableShare, progress::ofReads, UserWrites::lockTimeout);
 		int users = properties.storedUsers();
 		int writes = properties.writeStatements();
@@ -87,6 +93,11 @@ public class UserLimits {
 	/** Statements of ListUsers and WatchUsers. */
 	FairQueue lists() {
 		return this.lists;
+	}
+
+	/** Statements of SearchUsers. */
+	FairQueue searches() {
+		return this.searches;
 	}
 
 	/** Transactions of all writes, weighed by their users. */

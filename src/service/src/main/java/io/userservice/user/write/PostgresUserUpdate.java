@@ -16,6 +16,7 @@ import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.PostgresChangeSql;
 import io.userservice.user.change.UserChangeLog;
 import io.userservice.user.input.UserUpdate;
+import io.userservice.user.search.UserWords;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -48,6 +49,8 @@ class PostgresUserUpdate {
 
 	private final UserChangeLog changes;
 
+	private final UserWords words;
+
 	private final String lockTimeout;
 
 	private final Map<Shape, String> texts = new ConcurrentHashMap<>();
@@ -56,11 +59,12 @@ class PostgresUserUpdate {
 	private record Shape(String update, boolean keyed) {
 	}
 
-	PostgresUserUpdate(JdbcTemplate database, RetryingTransaction transaction, UserChangeLog changes,
+	PostgresUserUpdate(JdbcTemplate database, RetryingTransaction transaction, UserChangeLog changes, UserWords words,
 			DatabaseProperties properties) {
 		this.database = database;
 		this.transaction = transaction;
 		this.changes = changes;
+		this.words = words;
 		this.lockTimeout = LOCK_TIMEOUT.formatted(properties.lockTimeout().toMillis());
 	}
 
@@ -77,7 +81,7 @@ class PostgresUserUpdate {
 	}
 
 	private Optional<StoredUser> execute(UserUpdate update, Optional<WriteKey> key) {
-		UpdateStatement statement = UpdateStatement.of(update);
+		UpdateStatement statement = UpdateStatement.of(update, this.words.areCollected());
 		List<Object> parameters = new ArrayList<>(statement.parameters());
 		key.ifPresent((one) -> parameters.addAll(List.of(one.digest(), one.requestDigest())));
 		return this.database

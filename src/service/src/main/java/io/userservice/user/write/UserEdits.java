@@ -10,6 +10,7 @@ import io.userservice.user.UserRepository;
 import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.UserChangeLog;
 import io.userservice.user.input.UserUpdate;
+import io.userservice.user.search.UserWords;
 
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,10 +29,13 @@ class UserEdits {
 
 	private final UserChangeLog changes;
 
-	UserEdits(UserRepository users, JdbcClient database, UserChangeLog changes) {
+	private final UserWords words;
+
+	UserEdits(UserRepository users, JdbcClient database, UserChangeLog changes, UserWords words) {
 		this.users = users;
 		this.database = database;
 		this.changes = changes;
+		this.words = words;
 	}
 
 	/**
@@ -41,11 +45,13 @@ class UserEdits {
 	 * @throws UserException.EtagMismatch if it has another etag
 	 */
 	StoredUser update(UserUpdate update, Runnable onChange) {
-		StoredUser before = lock(update.id(), update.etag()).toStored();
-		UpdateStatement statement = UpdateStatement.of(update);
+		UserEntity row = lock(update.id(), update.etag());
+		StoredUser before = row.toStored();
+		UpdateStatement statement = UpdateStatement.of(update, this.words.areCollected());
 		boolean changed = this.database.sql(statement.sql()).params(statement.parameters()).update() > 0;
 		StoredUser after = this.users.findUsers(List.of(update.id())).get(update.id());
 		if (changed) {
+			this.words.changed(row, after);
 			// Before the log: H2 keeps its order by a lock that lasts until the end.
 			onChange.run();
 			this.changes.append(ChangeKind.UPDATED, update.id());
@@ -63,7 +69,9 @@ class UserEdits {
 	 * @throws UserException.EtagMismatch if it has another etag
 	 */
 	void delete(int id, String etag) {
-		this.users.delete(lock(id, etag));
+		UserEntity user = lock(id, etag);
+		this.words.deleted(user);
+		this.users.delete(user);
 		this.changes.append(ChangeKind.DELETED, id);
 	}
 

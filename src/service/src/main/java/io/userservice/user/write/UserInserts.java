@@ -16,6 +16,7 @@ import io.userservice.user.UserRepository;
 import io.userservice.user.change.ChangeKind;
 import io.userservice.user.change.UserChangeLog;
 import io.userservice.user.input.NewUser;
+import io.userservice.user.search.UserWords;
 import io.userservice.user.text.EmailKey;
 import jakarta.persistence.EntityManager;
 
@@ -37,19 +38,24 @@ class UserInserts {
 
 	private final UserChangeLog changes;
 
+	private final UserWords words;
+
 	private final DatabaseClock clock;
 
-	UserInserts(UserRepository users, UserIds ids, EntityManager entities, UserChangeLog changes, DatabaseClock clock) {
+	UserInserts(UserRepository users, UserIds ids, EntityManager entities, UserChangeLog changes, UserWords words,
+			DatabaseClock clock) {
 		this.users = users;
 		this.ids = ids;
 		this.entities = entities;
 		this.changes = changes;
+		this.words = words;
 		this.clock = clock;
 	}
 
 	/** Takes an id for each user. */
 	Batch prepare(List<NewUser> newUsers) {
-		return new Batch(this.ids.take(newUsers.size()), newUsers, this.clock.estimateMicros());
+		return new Batch(this.ids.take(newUsers.size()), newUsers, this.clock.estimateMicros(),
+				this.words.areCollected());
 	}
 
 	/**
@@ -58,10 +64,12 @@ class UserInserts {
 	 * wait for each other instead of deadlocking.
 	 */
 	void insert(Batch batch) {
-		batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).forEach(this.entities::persist);
+		List<UserEntity> rows = batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).toList();
+		rows.forEach(this.entities::persist);
 		// Before the log is written: H2 keeps its order by a lock that lasts until the
 		// end of the transaction.
 		this.users.flush();
+		this.words.inserted(rows.stream());
 		this.changes.append(ChangeKind.CREATED, batch.ids());
 	}
 
@@ -98,14 +106,18 @@ class UserInserts {
 
 		private final long created;
 
+		private final boolean searchable;
+
 		/**
 		 * @param ids one for each user, ascending
 		 * @param created in microseconds since 1970 (UTC)
+		 * @param searchable whether the users are to be found by words
 		 */
-		Batch(int[] ids, List<NewUser> users, long created) {
+		Batch(int[] ids, List<NewUser> users, long created, boolean searchable) {
 			this.ids = ids;
 			this.users = users;
 			this.created = created;
+			this.searchable = searchable;
 		}
 
 		/** The ids, in the order of the users. */
@@ -128,7 +140,8 @@ class UserInserts {
 		 */
 		Stream<UserEntity> entities() {
 			return IntStream.range(0, this.ids.length)
-				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index), this.created));
+				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index), this.created,
+						this.searchable));
 		}
 
 	}

@@ -48,6 +48,9 @@ class CallContextIntegrationTests {
 	private ChangeFeed changes;
 
 	@Autowired
+	private SearchCalls searches;
+
+	@Autowired
 	private UserLimits limits;
 
 	@Autowired
@@ -70,7 +73,8 @@ class CallContextIntegrationTests {
 	void sendsTheResponseOfGetUserInTheCallersContexts() throws Exception {
 		CompletableFuture<String> contexts = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
-		UserGrpcService service = new UserGrpcService(this.lookup, this.users, this.writes, this.changes, this.limits);
+		UserGrpcService service = new UserGrpcService(this.lookup, this.users, this.writes, this.changes, this.searches,
+				this.limits);
 		List<Connection> connections = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")

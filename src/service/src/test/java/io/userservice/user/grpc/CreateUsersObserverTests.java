@@ -50,7 +50,7 @@ class CreateUsersObserverTests {
 			new StoredHistory(new Bounds(new SimpleMeterRegistry()), TestLimits.defaults()), this.waiting::add,
 			new CallTimer(), new EventLoopLagFilter(Duration.ofMillis(500)));
 
-	private final UserGrpcService service = new UserGrpcService(null, null, this.writes, null, this.limits);
+	private final UserGrpcService service = new UserGrpcService(null, null, this.writes, null, null, this.limits);
 
 	private void send() {
 		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.responses);

@@ -19,6 +19,7 @@ import io.userservice.user.UserRepository;
 import io.userservice.user.change.UserChangeLog;
 import io.userservice.user.input.NewUser;
 import io.userservice.user.input.UserUpdate;
+import io.userservice.user.search.UserWords;
 import io.userservice.user.text.EmailKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +98,8 @@ class UserUpdateIntegrationTests {
 				jdbc.execute("create temporary table users as select * from users where id = " + this.ada.id());
 				jdbc.execute("alter table pg_temp.users alter column created type varchar(20)");
 				jdbc.execute("update users set created = 'in the morning'");
-				PostgresUserUpdate update = new PostgresUserUpdate(jdbc, this.transaction, this.changes, this.limits);
+				PostgresUserUpdate update = new PostgresUserUpdate(jdbc, this.transaction, this.changes, this.words,
+						this.limits);
 				assertThatExceptionOfType(DataAccessException.class)
 					.isThrownBy(() -> update.run(new UserUpdate(this.ada.id(), "other", null, ""),
 							Optional.of(new WriteKey(this.key.digest(), "request", this.records))));
@@ -140,6 +142,9 @@ class UserUpdateIntegrationTests {
 
 		@Autowired
 		UserChangeLog changes;
+
+		@Autowired
+		UserWords words;
 
 		@Autowired
 		private TransactionOperations transactions;
@@ -215,9 +220,9 @@ class UserUpdateIntegrationTests {
 		void reportsAConflictWhereTheLockedRowWasAnother() {
 			this.writes.update(null, new UserUpdate(this.ada.id(), "Ada Lovelace", null, ""));
 			UserRepository unlocked = mock(UserRepository.class, delegatesTo(this.users));
-			UserEntity another = new UserEntity(this.ada.id(), new NewUser("Ada", this.ada.email()), 0);
+			UserEntity another = new UserEntity(this.ada.id(), new NewUser("Ada", this.ada.email()), 0, true);
 			willReturn(Optional.of(another)).given(unlocked).lockById(this.ada.id());
-			UserEdits edits = new UserEdits(unlocked, JdbcClient.create(this.database), this.changes);
+			UserEdits edits = new UserEdits(unlocked, JdbcClient.create(this.database), this.changes, this.words);
 			assertThatExceptionOfType(ConcurrencyFailureException.class)
 				.isThrownBy(() -> this.transactions.execute((status) -> edits
 					.update(new UserUpdate(this.ada.id(), "lost", null, another.toStored().etag().toString()), () -> {

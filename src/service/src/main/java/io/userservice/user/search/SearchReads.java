@@ -1,0 +1,120 @@
+package io.userservice.user.search;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.userservice.database.DatabaseKind;
+import io.userservice.user.StoredUserMapper;
+import io.userservice.user.query.SearchPlace;
+import io.userservice.user.query.SearchTotal;
+import io.userservice.user.query.UserQuery;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** The statements of a search, each of bounded work. */
+@Component
+class SearchReads {
+
+	/** Candidates of one statement, which it reads in some milliseconds. */
+	static final int CHUNK = 5_000;
+
+	/** Candidates among which the users are counted. */
+	private static final int COUNTED = 2_000;
+
+	/** Up to so many are counted to find what leads. */
+	private static final int COMPARED = 2_000;
+
+	private static final StoredUserMapper USER = new StoredUserMapper();
+
+	private final JdbcTemplate database;
+
+	private final String afterAll;
+
+	SearchReads(JdbcTemplate database, DatabaseKind kind) {
+		this.database = database;
+		// No word has such a character. PostgreSQL compares bytes, H2 UTF-16 units.
+		this.afterAll = (kind == DatabaseKind.POSTGRESQL) ? Character.toString(Character.MAX_CODE_POINT) : "\uFFFF";
+	}
+
+	/**
+	 * The index of the word that begins the fewest words of users, or
+	 * {@link SearchScan#NO_WORD} if fewer users are of the times, or there are no words.
+	 */
+	int lead(UserQuery query) {
+		int words = query.words().size();
+		if (words + (query.hasTimes() ? 1 : 0) < 2) {
+			return words - 1;
+		}
+		List<Object> values = new ArrayList<>();
+		query.words().forEach((word) -> values.addAll(List.of(word, word + this.afterAll)));
+		List<String> ranges = new ArrayList<>(
+				query.words().stream().map((word) -> "user_words where word >= ? and word < ?").toList());
+		if (query.hasTimes()) {
+			ranges.add("users where created >= ? and created < ?");
+			values.addAll(List.of(query.createdFrom(), query.createdBefore()));
+		}
+		String sql = ranges.stream()
+			.map((range) -> "(select count(*) from (select 1 from " + range + " limit " + COMPARED + ") r)")
+			.collect(Collectors.joining(", ", "select ", ""));
+		List<Integer> counts = this.database
+			.query(sql, (row,
+					number) -> IntStream.rangeClosed(1, ranges.size()).mapToObj((column) -> get(row, column)).toList(),
+					values.toArray())
+			.get(0);
+		int least = IntStream.range(0, counts.size())
+			.reduce((one, two) -> (counts.get(two) < counts.get(one)) ? two : one)
+			.getAsInt();
+		return (least < words) ? least : SearchScan.NO_WORD;
+	}
+
+	private static int get(java.sql.ResultSet row, int column) {
+		try {
+			return row.getInt(column);
+		}
+		catch (java.sql.SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** Users among the next {@link #CHUNK} candidates. */
+	List<FoundUser> page(UserQuery query, SearchPlace after, int users) {
+		SearchScan scan = scan(query, after);
+		int word = StoredUserMapper.COLUMNS.split(", ").length + 1;
+		return this.database.query(scan.page(CHUNK, users),
+				(row, number) -> new FoundUser(USER.mapRow(row, number), row.getString(word)), scan.values().toArray());
+	}
+
+	/** The place after {@link #CHUNK} candidates; empty if there are fewer. */
+	Optional<SearchPlace> end(UserQuery query, SearchPlace after) {
+		return end(query, after, CHUNK);
+	}
+
+	private Optional<SearchPlace> end(UserQuery query, SearchPlace after, int candidates) {
+		SearchScan scan = scan(query, after);
+		return this.database
+			.query(scan.end(candidates),
+					(row, number) -> new SearchPlace(after.lead(), row.getString(1), row.getLong(2), row.getInt(3),
+							after.total()),
+					scan.range().toArray())
+			.stream()
+			.findFirst();
+	}
+
+	/** Counts users after a place. */
+	SearchTotal count(UserQuery query, SearchPlace after) {
+		SearchScan scan = scan(query, after);
+		Integer counted = this.database.queryForObject(scan.count(COUNTED, SearchTotal.MOST + 1), Integer.class,
+				scan.values().toArray());
+		return SearchTotal.of(counted, counted <= SearchTotal.MOST && end(query, after, COUNTED + 1).isEmpty());
+	}
+
+	private SearchScan scan(UserQuery query, SearchPlace after) {
+		return SearchScan.of(query, after, this.afterAll);
+	}
+
+}
