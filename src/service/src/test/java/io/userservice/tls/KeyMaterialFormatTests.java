@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The formats of private keys and key stores that the TLS settings read. */
 class KeyMaterialFormatTests {
 
-	private static final X509Bundle RSA = TestAuthority.OURS.server();
+	private static final X509Bundle RSA = TestAuthority.OURS.rsaServer();
 
 	private static final X509Bundle EC = TestAuthority.OURS.client();
 

@@ -26,7 +26,7 @@ import org.springframework.test.context.ContextConfiguration;
 		@Override
 		public void initialize(ConfigurableApplicationContext context) {
 			TestAuthority ours = TestAuthority.OURS;
-			SecretFolder server = new SecretFolder(ours.server(), ours.pem());
+			SecretFolder server = new SecretFolder(ours.rsaServer(), ours.pem());
 			SecretFolder partner = new SecretFolder(ours.client(), ours.pem());
 			context.getBeanFactory().registerSingleton("serverFiles", server);
 			context.getBeanFactory().registerSingleton("partnerFiles", partner);

@@ -41,7 +41,12 @@ final class TestAuthority {
 	}
 
 	X509Bundle server(Instant until) {
-		return issue(leaf("localhost", until).rsa2048().addSanDnsName("localhost").addExtendedKeyUsageServerAuth());
+		return issue(localhost(until).ecp256());
+	}
+
+	/** With an RSA key, which takes a processor a second to make. */
+	X509Bundle rsaServer() {
+		return issue(localhost(TOMORROW).rsa2048());
 	}
 
 	X509Bundle client() {
@@ -59,6 +64,10 @@ final class TestAuthority {
 	/** The authority's own certificate in PEM format. */
 	String pem() {
 		return this.root.getCertificatePEM();
+	}
+
+	private static CertificateBuilder localhost(Instant until) {
+		return leaf("localhost", until).addSanDnsName("localhost").addExtendedKeyUsageServerAuth();
 	}
 
 	private static CertificateBuilder leaf(String name, Instant until) {
