@@ -2,6 +2,7 @@ package io.userservice;
 
 import io.userservice.rpc.lifecycle.SignalHandlers;
 import io.userservice.settings.SettingsGuard;
+import io.userservice.user.UserRepository;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -27,8 +28,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 		// Would time each call twice.
 		"net.devh.boot.grpc.server.autoconfigure.GrpcServerMicrometerTraceAutoConfiguration" })
 @ConfigurationPropertiesScan
-// Finds UserReadsByJdbc, which implements the part UserReads of UserRepository.
-@EnableJpaRepositories(repositoryImplementationPostfix = "ByJdbc")
+// Looks for repositories where they are, and not in all classes. Finds UserReadsByJdbc,
+// which implements the part UserReads of UserRepository.
+@EnableJpaRepositories(basePackageClasses = UserRepository.class, repositoryImplementationPostfix = "ByJdbc")
 @EnableScheduling
 public class UserServiceApplication {
 
