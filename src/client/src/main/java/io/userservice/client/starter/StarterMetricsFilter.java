@@ -2,9 +2,9 @@ package io.userservice.client.starter;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
-import org.springframework.util.ClassUtils;
 
 /**
  * Leaves the starter's own metrics of calls (3.1.0) out on Boot 4: they are ordered after
@@ -15,11 +15,9 @@ class StarterMetricsFilter implements AutoConfigurationImportFilter {
 
 	private static final String METRICS = "net.devh.boot.grpc.client.autoconfigure.GrpcClientMetricAutoConfiguration";
 
-	private static final String OF_BOOT_3 = "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration";
-
 	@Override
 	public boolean[] match(@Nullable String[] classes, AutoConfigurationMetadata metadata) {
-		boolean wanted = ClassUtils.isPresent(OF_BOOT_3, getClass().getClassLoader());
+		boolean wanted = SpringBootVersion.getVersion().startsWith("3.");
 		boolean[] matches = new boolean[classes.length];
 		for (int index = 0; index < classes.length; index++) {
 			matches[index] = wanted || !METRICS.equals(classes[index]);
