@@ -47,11 +47,14 @@ class ClientBenchmark {
 				this.calls.put(kind, new Ratios(kind + ": CPU of a call, µs"));
 				this.starts.put(kind, new Ratios(kind + ": CPU of a start, ms"));
 			}
-			boolean startsAlone = this.options.command().equals("client-start");
-			for (int pair = 0; pair < PAIRS && !startsAlone; pair++) {
-				for (String kind : this.calls.keySet()) {
-					calls(kind, port);
+			System.out.println("| | the starter alone | with the client jar | ratio |\n|---|---|---|---|");
+			if (!this.options.command().equals("client-start")) {
+				for (int pair = 0; pair < PAIRS; pair++) {
+					for (String kind : this.calls.keySet()) {
+						calls(kind, port);
+					}
 				}
+				this.calls.values().forEach(Ratios::print);
 			}
 			for (int round = 0; round < this.options.rounds(); round++) {
 				for (String kind : this.starts.keySet()) {
@@ -59,8 +62,6 @@ class ClientBenchmark {
 						.add(round, () -> start(bare(kind, port), kind), () -> start(jar(kind, port), kind));
 				}
 			}
-			System.out.println("| | the starter alone | with the client jar | ratio |\n|---|---|---|---|");
-			this.calls.values().stream().filter((ratios) -> !startsAlone).forEach(Ratios::print);
 			this.starts.values().forEach(Ratios::print);
 		}
 	}
