@@ -53,6 +53,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A channel of Boot's own client is the same with the jar as without it. */
 class OtherChannelsTests {
 
+	/** An address for a name, with the settings of the channel {@code default}. */
+	private static final String BORROWING = "static://nowhere:2";
+
 	private static final String JARS = "net.devh|io.userservice";
 
 	private static final AtomicReference<Map<String, String>> received = new AtomicReference<>();
@@ -73,7 +76,7 @@ class OtherChannelsTests {
 		boolean ofNetDevh = !left.contains("net.devh");
 		Map<String, Object> with = channel(ofNetDevh ? classes : withoutNetty, configurations(left));
 		assertThat(with).isEqualTo(without);
-		assertThat(with).containsEntry("customized over Netty", List.of("others"))
+		assertThat(with).containsEntry("customized over Netty", List.of("others", "socket", "resolved", BORROWING))
 			.containsEntry("intercepted", List.of("user.UserService/GetUser"));
 	}
 
@@ -109,6 +112,11 @@ class OtherChannelsTests {
 			.withUserConfiguration(Application.class)
 			.withPropertyValues("spring.grpc.client.channel.others.target=static://localhost:" + server.getPort(),
 					"spring.grpc.client.channel.others.user-agent=an-application",
+					"spring.grpc.client.channel.socket.target=unix:/nowhere/socket",
+					"spring.grpc.client.channel.resolved.target=dns:///nowhere:1",
+					"spring.grpc.client.channel.resolved.ssl.enabled=true",
+					"spring.grpc.client.channel.default.target=static://nowhere:1",
+					"spring.grpc.client.channel.default.ssl.enabled=false", "user-service.client.default.deadline=1s",
 					"spring.autoconfigure.exclude=" + excluded)
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
@@ -117,7 +125,8 @@ class OtherChannelsTests {
 				Application application = context.getBean(Application.class);
 				facts.put("factories", context.getBeansOfType(GrpcChannelFactory.class).keySet());
 				facts.put("authority", channel.authority());
-				facts.put("builder", BuilderRecord.of(application.builder.get()));
+				List.of("socket", "resolved", BORROWING).forEach(context.getBean(GrpcChannelFactory.class)::createChannel);
+				application.builders.forEach((name, builder) -> facts.put("builder of " + name, BuilderRecord.of(builder)));
 				facts.put("kind of factory",
 						bootsOwn(context.getBean(NettyGrpcChannelFactory.class).getClass()).getName());
 				facts.put("kind of channel", channel.getClass().getName());
@@ -172,8 +181,8 @@ class OtherChannelsTests {
 
 		final Collection<String> overNetty = new CopyOnWriteArrayList<>();
 
-		/** Read when the channel is made. */
-		final AtomicReference<NettyChannelBuilder> builder = new AtomicReference<>();
+		/** By the channel's name. */
+		final Map<String, NettyChannelBuilder> builders = new ConcurrentHashMap<>();
 
 		final Collection<String> intercepted = new CopyOnWriteArrayList<>();
 
@@ -183,7 +192,7 @@ class OtherChannelsTests {
 		GrpcChannelBuilderCustomizer<NettyChannelBuilder> overNetty() {
 			return (name, builder) -> {
 				this.overNetty.add(name);
-				this.builder.set(builder);
+				this.builders.put(name, builder);
 			};
 		}
 
