@@ -65,7 +65,13 @@ class BootChannelDefaults implements BeanPostProcessor {
 					"Boot's default is plaintext where net.devh's is TLS, so one of both must be set: true, or ssl.bundle,"
 							+ " for TLS; false where the network is trusted");
 		}
-		channel.setTarget(Targets.readable(channel.getTarget()));
+		try {
+			channel.setTarget(Targets.readable(channel.getTarget()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(this.settings.property(name, "target"),
+					channel.getTarget(), ex.getMessage());
+		}
 		if (!name.equals(LENT)) {
 			setDefault(name, "idle.timeout", () -> channel.getIdle().setTimeout(ChannelDefaults.IDLE_TIMEOUT));
 			setDefault(name, "keepalive.time", () -> channel.getKeepalive().setTime(ChannelDefaults.KEEP_ALIVE_TIME));

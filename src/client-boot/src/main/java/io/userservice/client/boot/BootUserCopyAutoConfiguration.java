@@ -8,11 +8,14 @@ import io.userservice.client.channel.UserCopyLifecycle;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.grpc.client.autoconfigure.CompositeChannelFactoryAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.grpc.client.GrpcChannelFactory;
 
 /**
@@ -23,7 +26,7 @@ import org.springframework.grpc.client.GrpcChannelFactory;
 		beforeName = "io.userservice.client.starter.UserCopyAutoConfiguration")
 @ConditionalOnBean({ BootChannels.class, UserCopy.class, GrpcChannelFactory.class })
 @ConditionalOnMissingBean(UserChanges.class)
-@ConditionalOnProperty("spring.grpc.client.channel.user-service.target")
+@Conditional(BootUserCopyAutoConfiguration.HasChannel.class)
 public class BootUserCopyAutoConfiguration {
 
 	@Bean
@@ -32,6 +35,28 @@ public class BootUserCopyAutoConfiguration {
 		String channel = ClientProperties.DEFAULT_CHANNEL;
 		return new UserCopyLifecycle(() -> UserServiceGrpc.newBlockingStub(channels.createChannel(channel)),
 				properties.channels().get(channel).longestSilence(), copies.orderedStream().toList());
+	}
+
+	/**
+	 * Without a target the channel is net.devh's; where that jar is missing, too, the
+	 * start ends with the property that is not set.
+	 */
+	static class HasChannel extends AnyNestedCondition {
+
+		HasChannel() {
+			super(ConfigurationPhase.REGISTER_BEAN);
+		}
+
+		@ConditionalOnProperty("spring.grpc.client.channel.user-service.target")
+		static class Set {
+
+		}
+
+		@ConditionalOnMissingClass("io.userservice.client.starter.UserCopyAutoConfiguration")
+		static class Alone {
+
+		}
+
 	}
 
 }

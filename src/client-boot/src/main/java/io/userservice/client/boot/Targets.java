@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.grpc.Attributes;
 import io.grpc.EquivalentAddressGroup;
@@ -17,6 +18,8 @@ final class Targets {
 	static final String ADDRESSES = "addresses";
 
 	private static final String STATIC = "static:";
+
+	private static final int LAST_PORT = 65_535;
 
 	private Targets() {
 	}
@@ -36,10 +39,15 @@ final class Targets {
 	/**
 	 * The same target in a form that Boot passes on as it is.
 	 * @param target such as {@code static://users-1:50051,users-2:50051}
+	 * @throws IllegalArgumentException if one of several addresses is not host:port
 	 */
 	static String readable(String target) {
-		return (target.startsWith(STATIC) && target.contains(","))
-				? ADDRESSES + ":///" + target.substring(STATIC.length()).replaceFirst("^/*", "") : target;
+		if (!target.startsWith(STATIC) || !target.contains(",")) {
+			return target;
+		}
+		String list = target.substring(STATIC.length()).replaceFirst("^/*", "");
+		parse(list);
+		return ADDRESSES + ":///" + list;
 	}
 
 	/**
@@ -49,20 +57,26 @@ final class Targets {
 	 */
 	static List<EquivalentAddressGroup> resolve(String list) {
 		List<EquivalentAddressGroup> resolved = new ArrayList<>();
-		for (String address : list.split(",")) {
-			URI parsed = URI.create("//" + address.strip());
-			if (parsed.getHost() == null || parsed.getPort() < 0) {
-				throw new IllegalArgumentException("%s is not host:port".formatted(address.strip()));
-			}
-			InetSocketAddress socket = new InetSocketAddress(parsed.getHost(), parsed.getPort());
+		for (URI address : parse(list)) {
+			InetSocketAddress socket = new InetSocketAddress(address.getHost(), address.getPort());
 			if (!socket.isUnresolved()) {
 				resolved.add(new EquivalentAddressGroup(socket,
 						Attributes.newBuilder()
-							.set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, parsed.getAuthority())
+							.set(EquivalentAddressGroup.ATTR_AUTHORITY_OVERRIDE, address.getAuthority())
 							.build()));
 			}
 		}
 		return resolved;
+	}
+
+	private static List<URI> parse(String list) {
+		return Stream.of(list.split(",")).map(String::strip).map((address) -> {
+			URI parsed = URI.create("//" + address);
+			if (parsed.getHost() == null || parsed.getPort() < 1 || parsed.getPort() > LAST_PORT) {
+				throw new IllegalArgumentException("%s is not host:port".formatted(address));
+			}
+			return parsed;
+		}).toList();
 	}
 
 }

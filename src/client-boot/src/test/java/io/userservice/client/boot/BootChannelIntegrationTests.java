@@ -227,6 +227,14 @@ class BootChannelIntegrationTests {
 				.untilAsserted(() -> assertThat(names.calls).contains("put Ada", "store token")));
 	}
 
+	/** A copy that nobody fills would look like one of no users. */
+	@Test
+	void endsTheStartWhereACopyHasNoChannel() {
+		withJar().withBean(Names.class)
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining("spring.grpc.client.channel.user-service.target with value 'not set'"));
+	}
+
 	/** The starter's 30 s would be all that Kubernetes gives. */
 	@Test
 	void shortensTheTimeThatAnOpenCallMayTakeAtTheEnd() {
@@ -277,7 +285,7 @@ class BootChannelIntegrationTests {
 	}
 
 	/** A copy that records its calls. */
-	private static class Names implements UserCopy {
+	static class Names implements UserCopy {
 
 		private final List<String> calls = new CopyOnWriteArrayList<>();
 

@@ -28,6 +28,13 @@ class BootStartFailureTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "a:1,b", "a:1,,b:1", "a:1,b:x", "a:1,b:99999", "a:1,b 2:1" })
+	void endsTheStartWhereOneOfSeveralAddressesIsNone(String addresses) {
+		assertFails("spring.grpc.client.channel.user-service.target with value 'static://" + addresses,
+				plaintext("static://" + addresses));
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "ssl.enabled=true", "ssl.enabled=false" })
 	void startsWithEither(String setting) {
 		withJar(CHANNEL + "target=static://localhost:1", CHANNEL + setting)
