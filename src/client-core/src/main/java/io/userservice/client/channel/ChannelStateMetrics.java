@@ -36,6 +36,7 @@ class ChannelStateMetrics implements ChannelListener {
 				.builder("grpc.client.channel.state", this.shown,
 						(channels) -> (channels.get(name).getState(false) == state) ? 1 : 0)
 				.description("1 for the state that the channel is in")
+				.strongReference(true)
 				.tag("channel", name)
 				.tag("state", state.name().toLowerCase(Locale.ROOT))
 				.register(this.registry);
