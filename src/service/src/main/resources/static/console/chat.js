@@ -1,6 +1,6 @@
 // Chat, by a WebSocket.
 
-import { addLine, byId, fromOthers, say } from './page.js';
+import { addLines, byId, fromOthers, say } from './page.js';
 import { renewed, socket, token } from './session.js';
 import { seconds, times } from './times.js';
 
@@ -26,7 +26,8 @@ async function open() {
   opened.onmessage = ({ data }) => {
     clearTimeout(answer);
     const { user = '', message = '' } = JSON.parse(data);
-    addLine(byId('chat-log'), [fromOthers(user), ': ', fromOthers(message)]).scrollIntoView({ block: 'nearest' });
+    addLines(byId('chat-log'), [[fromOthers(user), ': ', fromOthers(message)]]);
+    byId('chat-log').lastChild.scrollIntoView({ block: 'nearest' });
   };
   opened.onclose = ({ code, reason }) => {
     ended(own, describe(code, reason));
@@ -70,7 +71,7 @@ async function send() {
     return;
   }
   opened.send(JSON.stringify({ user: 'console', message: text.value }));
-  addLine(byId('chat-log'), ['You: ', fromOthers(text.value)]);
+  addLines(byId('chat-log'), [['You: ', fromOthers(text.value)]]);
   text.value = '';
   clearTimeout(answer);
   answer = setTimeout(() => {

@@ -2,57 +2,65 @@
 
 import * as background from './background.js';
 import * as chat from './chat.js';
-import * as create from './create.js';
 import * as edit from './edit.js';
+import * as csvExport from './export.js';
 import * as csvImport from './import.js';
-import { byId, say } from './page.js';
+import { byId, note, say } from './page.js';
 import * as reference from './reference.js';
+import * as route from './route.js';
 import * as session from './session.js';
 import * as status from './status.js';
+import * as user from './user.js';
 import * as users from './users.js';
 import * as watch from './watch.js';
+import * as who from './who.js';
 
-/** The address names the section, and may name a user: #users/7. */
-function showSection() {
-  const [section] = location.hash.slice(1).split('/');
+/** What fills a section that is looked at. */
+const FILLED = { users: users.show, user: ({ id }) => user.show(id), reference: reference.show };
+
+let shown = '';
+
+/** Shows the section of the page's address; a user is one of the users. */
+function show() {
+  const place = route.current();
   const links = [...document.querySelectorAll('nav a')];
-  const current = links.find((link) => link.hash === `#${section}`) ?? links[0];
+  const current = links.find((link) => link.hash === `#${place.section}`) ?? links[0];
+  const name = current.hash.slice(1);
+  const section = name === 'users' && place.id ? 'user' : name;
   for (const link of links) {
-    const shown = link === current;
-    byId(link.hash.slice(1)).hidden = !shown;
-    if (shown) {
-      link.setAttribute('aria-current', 'page');
-    } else {
-      link.removeAttribute('aria-current');
-    }
+    link.toggleAttribute('aria-current', false);
   }
-  document.title = `${current.textContent} · user-service`;
-  status.show(current.hash === '#status');
-  if (current.hash === '#reference') {
-    reference.show();
+  current.setAttribute('aria-current', 'page');
+  for (const each of document.querySelectorAll('main > section')) {
+    each.hidden = each.id !== `${section}-section`;
   }
-}
-
-function showUser() {
-  const [, user] = location.hash.split('/');
-  if (user) {
-    users.show(user);
+  document.title = `${section === 'user' ? `User ${place.id}` : current.textContent} · user-service`;
+  note();
+  status.show(section === 'status');
+  FILLED[section]?.(place);
+  // Who goes somewhere else by the keyboard is there then; at first it is the search.
+  if (shown !== section + place.id) {
+    (shown ? byId(`${section}-title`) : byId('search-text')).focus({ preventScroll: Boolean(shown) });
+    shown = section + place.id;
   }
 }
 
 byId('not-loaded').remove();
-users.start();
-edit.start();
-create.start();
-csvImport.start();
-watch.start();
-chat.start();
-background.listen(({ type, health }) => type === 'health' && say('health', health && `Health: ${health}`));
+for (const part of [who, users, user, edit, csvExport, csvImport, watch, chat]) {
+  part.start();
+}
+background.listen(({ type, health }) => {
+  if (type === 'health') {
+    say('health', health && `Health: ${health}`);
+    byId('health').className = health === 'SERVING' ? 'good' : 'bad';
+  }
+});
 background.start();
 byId('change-token').addEventListener('click', () => session.ask('The calls of this page are made with this token.'));
-showSection();
-addEventListener('hashchange', showSection);
+byId('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  byId('main').focus();
+});
 await session.start();
-showUser();
-addEventListener('hashchange', showUser);
+route.start(show);
 document.documentElement.dataset.ready = 'true';

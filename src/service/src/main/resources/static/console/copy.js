@@ -10,6 +10,7 @@ const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCas
 const upper = (name) => name[0].toUpperCase() + name.slice(1);
 const shell = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const literal = (value) => JSON.stringify(value);
+const seconds = (date) => Math.floor(date / 1000);
 
 function curl({ method, request, streaming }) {
   const json = JSON.stringify(request);
@@ -30,8 +31,8 @@ function grpcurl({ method, request, target, tls }) {
 }
 
 function java({ method, type, request, streaming, target, tls }) {
-  const fields = Object.entries(request).map(([name, value]) => (Array.isArray(value)
-    ? `.addAll${upper(name)}(List.of(${value.map(literal).join(', ')}))` : `.set${upper(name)}(${literal(value)})`));
+  const fields = Object.entries(request).map(([name, value]) => `.set${upper(name)}(${value instanceof Date
+    ? `com.google.protobuf.Timestamp.newBuilder().setSeconds(${seconds(value)})` : literal(value)})`);
   const message = [`${type}.newBuilder()`, ...fields, '.build()'].join('\n            ');
   const name = method[0].toLowerCase() + method.slice(1);
   const made = `users.${name}(${message})`;
@@ -60,11 +61,12 @@ class ${method}Call implements CommandLineRunner {
 }
 
 function python({ method, type, request, streaming, target, tls }) {
-  const fields = Object.entries(request).map(([name, value]) => `${snake(name)}=${literal(value)}`).join(', ');
+  const fields = Object.entries(request).map(([name, value]) => `${snake(name)}=${value instanceof Date
+    ? `timestamp_pb2.Timestamp(seconds=${seconds(value)})` : literal(value)}`).join(', ');
   const made = `users.${method}(user_pb2.${type}(${fields}), metadata=[("authorization", f"Bearer {token}")])`;
   const channel = tls ? `grpc.secure_channel("${target}", grpc.ssl_channel_credentials())` : `grpc.insecure_channel("${target}")`;
   return '# pip install grpcio-tools; python -m grpc_tools.protoc -I proto --python_out=. --grpc_python_out=. user.proto\n'
-    + 'import os\n\nimport grpc\nimport user_pb2\nimport user_pb2_grpc\n\ntoken = os.environ["TOKEN"]\n'
+    + `import os\n\nimport grpc\n${fields.includes('timestamp_pb2') ? 'from google.protobuf import timestamp_pb2\n' : ''}import user_pb2\nimport user_pb2_grpc\n\ntoken = os.environ["TOKEN"]\n`
     + `users = user_pb2_grpc.UserServiceStub(${channel})\n`
     + (streaming ? `for response in ${made}:\n    print(response)` : `print(${made})`);
 }

@@ -1,5 +1,7 @@
 // Reads the users of a CSV file: its letters, its separator, its heading, its rows. Pure functions, and no guess unsaid.
 
+import { mailbox, problemOf } from './checks.js';
+import { unescaped } from './csvtext.js';
 import { columnsOf, WITHOUT } from './heading.js';
 
 export const MOST_ROWS = 10_000;
@@ -10,8 +12,6 @@ const SEPARATORS = ['\t', ';', ','];
 const SEPARATOR_LINE = /^"?sep=([^\w\s"]|\t)"?[\t ,;]*(?:\r\n|\r|\n|$)/i;
 const LINE_END = /\r\n|\r|\n/g;
 const ADDRESS = /^[^\s@,;]+@[^\s@,;]+$/;
-/** What stands for lost letters. */
-const LOST = '\ufffd';
 
 /** Encodings that a person can choose, and their names. */
 export const ENCODINGS = { 'windows-1252': 'Western European (Windows-1252)', 'windows-1250': 'Central European (Windows-1250)',
@@ -109,22 +109,45 @@ export function separatorOf(text) {
   return { separator: best.weight > 1 ? best.separator : ',', from: 0, line: 1 };
 }
 
-function problemOf({ fields }, { width, email }, user, hasHeading) {
-  if (fields.slice(width).some((field) => field.trim())) {
-    return hasHeading ? 'has more columns than the heading'
+/** The columns that somebody has chosen; those that the heading names stay together. */
+function choose({ name, email }, columns, width) {
+  return { ...columns, width, email: email ?? columns.email, names: name === undefined ? columns.names : [name] };
+}
+
+function widthProblem(fields, width, hasHeading) {
+  return !fields.slice(width).some((field) => field.trim()) ? ''
+    : hasHeading ? 'has more columns than the heading'
       : 'has more columns than name and e-mail: name them in a heading, or put a text that has the separator in quotes';
-  }
-  if (`${user.name}${user.email}`.includes(LOST)) {
-    return `has “${LOST}” in place of letters that were lost before: save the file again from its source`;
-  }
-  return !/\S@\S/.test(fields[email] ?? '') ? 'must be a valid e-mail address' : user.name.trim() ? '' : 'must have a name';
+}
+
+/** The users of some rows, and what is wrong with which of them: all of it at once. */
+function check(rows, columns, hasHeading) {
+  const lines = new Map();
+  const problems = [];
+  const users = rows.map(({ line, fields }) => {
+    const name = columns.names.map((index) => unescaped((fields[index] ?? '').trim())).filter(Boolean).join(' ');
+    const user = { line, name, email: unescaped(fields[columns.email] ?? ''), fields };
+    const box = mailbox(user.email);
+    const problem = widthProblem(fields, columns.width, hasHeading) || problemOf(user)
+      || (lines.has(box) ? `has the e-mail of line ${lines.get(box)}` : '');
+    if (problem) {
+      problems.push({ line, text: `line ${line}: ${problem}`, row: fields.join(', ') });
+    } else {
+      lines.set(box, line);
+    }
+    return user;
+  });
+  return { users, problems };
 }
 
 /**
  * What a file holds and how it was read: `users` with their lines, `heading` or null, `leftOut` of its columns, and as
- * `problems` why the users cannot be created.
+ * `problems` why the users cannot be created; one that is a row's has its `line`.
+ *
+ * @param columns the numbers of the columns that somebody has chosen for `name` and `email`
+ * @param without lines that are left out
  */
-export function readUsers(bytes, chosen) {
+export function readUsers(bytes, chosen, columns = {}, without = new Set()) {
   const { text, encoding, guessed } = decode(bytes, chosen);
   if (text === null) {
     return { encoding, guessed, users: [], problems: [{ text: `The file is not ${ENCODINGS[encoding]}, and not UTF-8. Choose its encoding.` }] };
@@ -132,21 +155,18 @@ export function readUsers(bytes, chosen) {
   const { separator, ...place } = separatorOf(text);
   const rows = rowsOf(text, separator, place);
   const found = rows.length ? columnsOf(rows[0].fields) : null;
-  const columns = found ?? WITHOUT;
-  const problems = [];
-  const users = rows.slice(found ? 1 : 0).map((row) => {
-    const name = columns.names.map((index) => (row.fields[index] ?? '').trim()).filter(Boolean).join(' ');
-    const user = { line: row.line, name, email: row.fields[columns.email] ?? '' };
-    const problem = problemOf(row, columns, user, Boolean(found));
-    if (problem) {
-      problems.push({ text: `line ${row.line}: ${problem}`, row: row.fields.join(', ') });
-    }
-    return user;
-  });
+  const isChosen = columns.name !== undefined || columns.email !== undefined;
+  const width = Math.max(...rows.slice(0, 1).map(({ fields }) => fields.length), 2);
+  const used = isChosen ? choose(columns, found ?? WITHOUT, width) : found ?? WITHOUT;
+  // A first row without an address is a heading, where somebody has said which columns are meant.
+  const hasHeading = Boolean(found) || (isChosen && !rows[0].fields.some((field) => field.includes('@')));
+  const taken = rows.slice(hasHeading ? 1 : 0).filter(({ line }) => !without.has(line));
+  const { users, problems } = check(taken, used, hasHeading);
   if (!users.length || users.length > MOST_ROWS) {
     problems.unshift({ text: `The file has ${users.length} rows; it must have 1 to ${MOST_ROWS}.` });
   }
-  return { encoding, guessed, separator, heading: found && rows[0].fields, leftOut: columns.leftOut, users, problems };
+  return { encoding, guessed, separator, heading: hasHeading ? rows[0].fields : null, first: rows[0]?.fields ?? [], columns: used,
+    leftOut: isChosen ? [] : used.leftOut, users, problems };
 }
 
 /** The users to be looked at before they are created: the first ones, and such as show whether the encoding is right. */

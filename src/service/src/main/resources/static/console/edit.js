@@ -1,107 +1,107 @@
-// The dialog in which a user is changed or deleted.
+// The dialogs in which a user is created, changed and deleted.
 
 import { showCopies } from './copy.js';
-import { byId, element, fromOthers, showError, time } from './page.js';
+import { dialog, onClick, onSubmit } from './form.js';
+import { byId, element, fromOthers, linkTo, note } from './page.js';
+import { showProblem } from './problem.js';
+import { go } from './route.js';
 import { call } from './session.js';
+import { listed, refresh } from './users.js';
 import { write } from './write.js';
 
-const USERS = 'user.UserService';
+const SERVICE = 'user.UserService';
 const FIELDS = { name: 'edit-name', email: 'edit-email' };
 
-/** The user that the dialog is about, as read last. */
+/** The user that a dialog is about, as read last; null for a new one. */
 let user = null;
-/** What the page does when the user is changed or deleted. */
-let after = null;
+/** What the page does with the user as changed. */
+let after = () => {};
 
-function show(current) {
+const send = (method, request, what) => write([method, request], what, (key) => call(`${SERVICE}/${method}`, request, key));
+
+function fill(current) {
   user = current;
-  byId('edit-name').value = user.name ?? '';
-  byId('edit-email').value = user.email ?? '';
-  byId('edit-title').textContent = `Change user ${user.id}`;
-  byId('edit-since').textContent = `Created ${time(user.createTime)}, changed ${time(user.updateTime)}`;
-  confirm(false);
+  byId('edit-name').value = user?.name ?? '';
+  byId('edit-email').value = user?.email ?? '';
 }
 
-/** Before a user is deleted the dialog asks; Enter keeps the user. */
-function confirm(asks) {
-  byId('edit-form').hidden = asks;
-  byId('edit-confirm').hidden = !asks;
-  if (asks) {
-    byId('edit-question').replaceChildren('Delete ', fromOthers(user.name), ', ', fromOthers(user.email), '? This cannot be undone.');
-    byId('edit-keep').focus();
-  }
-}
-
-const send = (method, request, what) => write([method, request], what, (key) => call(`${USERS}/${method}`, request, key));
-
-async function update() {
-  const request = { id: user.id, name: byId('edit-name').value, email: byId('edit-email').value, etag: user.etag };
-  showCopies('edit-copy', { method: 'UpdateUser', request });
-  after.changed(await send('UpdateUser', request, 'the change was saved'));
-}
-
-async function remove() {
-  const request = { id: user.id, etag: user.etag };
-  showCopies('edit-copy', { method: 'DeleteUser', request });
-  await send('DeleteUser', request, 'the user was deleted');
-  after.deleted(user);
-}
-
-/** The dialog stays until the response is there, so that it belongs to this user. */
-async function attempt(action) {
-  const dialog = byId('edit-dialog');
-  showError('edit-error', null, FIELDS);
-  dialog.inert = true;
-  try {
-    await action();
-    dialog.close();
-  } catch (failure) {
-    await showFailure(failure);
-  } finally {
-    dialog.inert = false;
-  }
-}
-
-async function showFailure(failure) {
-  byId('edit-dialog').inert = false;
-  showError('edit-error', failure, FIELDS);
-  if (failure.reason === 'ETAG_MISMATCH') {
-    await call(`${USERS}/GetUser`, { id: user.id }).then(offer, (gone) => showError('edit-error', gone));
-  }
-}
-
-/** Shows what the user is now, and lets the person go on from there. */
-function offer(current) {
-  byId('edit-error').firstChild.append(
-    element('p', {}, 'It is now: ', fromOthers(current.name), ', ', fromOthers(current.email), `, since ${time(current.updateTime)}.`),
-    element('button', { type: 'button', onclick: () => { show(current); showError('edit-error', null, FIELDS); } }, 'Start from that'));
-}
-
-/** Opens the dialog for a user. */
-export function edit(chosen, { changed, deleted }) {
-  after = { changed, deleted };
-  show(chosen);
-  showError('edit-error', null, FIELDS);
+function open(current) {
+  fill(current);
+  byId('edit-title').textContent = user ? `Change user ${user.id}` : 'New user';
+  byId('edit-save').textContent = user ? 'Save' : 'Create';
+  showProblem('edit-error', null, FIELDS);
   byId('edit-copy').replaceChildren();
   byId('edit-dialog').showModal();
 }
 
-export function start() {
-  const dialog = byId('edit-dialog');
-  byId('edit-form').addEventListener('submit', (event) => {
-    event.preventDefault();
-    attempt(update);
-  });
-  byId('edit-delete').addEventListener('click', () => confirm(true));
-  byId('edit-keep').addEventListener('click', () => {
-    confirm(false);
-    byId('edit-delete').focus();
-  });
-  byId('edit-confirmed').addEventListener('click', () => attempt(remove));
-  byId('edit-cancel').addEventListener('click', () => dialog.close());
-  dialog.addEventListener('cancel', (event) => {
-    if (dialog.inert) {
-      event.preventDefault();
+/** Opens the dialog for a user; calls back with it when it has changed. */
+export function change(chosen, changed) {
+  after = changed;
+  open(chosen);
+}
+
+/** Asks whether a user is to be deleted. Enter keeps it. */
+export function remove(chosen, changed) {
+  after = changed;
+  user = chosen;
+  byId('delete-question').replaceChildren('Delete ', fromOthers(user.name), ', ', fromOthers(user.email), '?');
+  showProblem('delete-error', null);
+  byId('delete-dialog').showModal();
+}
+
+async function save() {
+  const values = { name: byId('edit-name').value, email: byId('edit-email').value };
+  if (user) {
+    const request = { id: user.id, ...values, etag: user.etag };
+    showCopies('edit-copy', { method: 'UpdateUser', request });
+    after(await send('UpdateUser', request, 'the change was saved'));
+    byId('edit-dialog').close();
+    note(`User ${user.id} is changed`);
+  } else {
+    showCopies('edit-copy', { method: 'CreateUser', request: values });
+    const created = await send('CreateUser', values, 'the user was created');
+    byId('edit-dialog').close();
+    note('User ', linkTo(created.id), ', ', fromOthers(created.name), ', is created');
+    refresh();
+  }
+}
+
+async function deleteIt() {
+  await send('DeleteUser', { id: user.id, etag: user.etag }, 'the user was deleted');
+  byId('delete-dialog').close();
+  const { address, trail } = listed();
+  go(address, { trail });
+  note('User ', String(user.id), ', ', fromOthers(user.name), ', is deleted');
+}
+
+/** Shows what the user is now, after somebody else has changed it. */
+async function offer(error, action) {
+  try {
+    await action();
+  } catch (failure) {
+    if (failure.reason !== 'ETAG_MISMATCH') {
+      throw failure;
     }
-  });
+    const current = await call(`${SERVICE}/GetUser`, { id: user.id });
+    after(current);
+    showProblem(error, failure);
+    byId(error).firstChild.append(element('p', {}, 'It is now: ', fromOthers(current.name), ', ', fromOthers(current.email), '.'), ...choices(error, current));
+  }
+}
+
+function choices(error, current) {
+  const choice = (text, action) => element('button', { type: 'button', onclick: () => { action(); showProblem(error, null); } }, text);
+  if (error === 'delete-error') {
+    user = current;
+    return [];
+  }
+  return [choice('Start from that', () => fill(current)), ' ', choice('Keep what I wrote', () => { user = current; })];
+}
+
+export function start() {
+  dialog('edit-dialog', 'edit-cancel');
+  dialog('delete-dialog', 'delete-keep');
+  onSubmit('edit-form', 'edit-error', () => offer('edit-error', save), FIELDS);
+  onClick('delete-confirmed', 'delete-error', () => offer('delete-error', deleteIt));
+  byId('new-user').addEventListener('click', () => open(null));
 }

@@ -1,6 +1,7 @@
 // What the service serves: console/reference.json, which it makes from its descriptor.
 
-import { byId, element, showError } from './page.js';
+import { byId, element } from './page.js';
+import { showProblem } from './problem.js';
 import { read } from './session.js';
 
 const comment = (each) => element('p', { class: 'comment' }, each.comment);
@@ -44,6 +45,6 @@ let loaded = null;
 export function show() {
   loaded ??= load().catch((failure) => {
     loaded = null;
-    showError('reference-content', failure);
+    showProblem('reference-content', failure);
   });
 }

@@ -2,7 +2,7 @@
 
 import { address, stream, unary } from './connect.js';
 import { CallError, lost, refused } from './failure.js';
-import { byId, fromOthers } from './page.js';
+import { byId } from './page.js';
 import { seconds, times } from './times.js';
 import { readToken } from './token.js';
 
@@ -12,13 +12,14 @@ let current = '';
 
 export const token = () => current;
 
-/** Makes this the page's token, and says whose it is, for what, and until when. */
+const listeners = new Set();
+
+/** Calls back after each change of the page's token. */
+export const onToken = (listener) => listeners.add(listener);
+
 function use(fresh) {
   current = fresh;
-  const { sub, client_id: client, scope, scp, exp } = claims();
-  const scopes = [scope ?? scp ?? []].flat().join(' ').replaceAll('users.', '').split(' ').filter(Boolean).join(', ');
-  const end = exp ? `until ${new Date(exp * 1000).toLocaleTimeString([], { timeStyle: 'short' })}` : '';
-  byId('token-says').replaceChildren(fromOthers([sub ?? client, scopes, end].filter(Boolean).join(' · ')));
+  listeners.forEach((listener) => listener());
 }
 
 /** What the token says of itself; the service alone tells whether it is true. */
@@ -29,6 +30,13 @@ export function claims() {
   } catch {
     return {};
   }
+}
+
+/** The scopes that the token says it has; null if it says nothing about them. */
+export function scopes() {
+  const { scope, scp } = claims();
+  const held = scope ?? scp;
+  return held === undefined ? null : [held].flat().join(' ').split(' ').filter(Boolean);
 }
 
 /** Who makes this page's calls, and what for: tabs with the same share what they watch. */
@@ -155,6 +163,9 @@ export async function socket(method) {
 }
 
 export const metrics = () => read('actuator/prometheus', { token: current });
+
+/** Version and commit. */
+export const info = () => read('actuator/info', { token: current, as: 'json' });
 
 export async function start() {
   use(await developmentToken());

@@ -1,143 +1,173 @@
-// Looking users up, and listing them.
+// The list of users: searched, or all of them, a page at a time.
 
 import { showCopies } from './copy.js';
-import { edit } from './edit.js';
-import { byId, element, frame, fromOthers, onSubmit, say, showError, time } from './page.js';
-import { call, responses } from './session.js';
+import { onSubmit } from './form.js';
+import { byId, count, element, fromOthers, linkTo, number, say, time } from './page.js';
+import { showProblem } from './problem.js';
+import { go, listAddress } from './route.js';
+import { find, searchIs } from './sources.js';
 
-const USERS = 'user.UserService';
-/** Rows that the page keeps: as many as a call lists at most. */
-const PAGE = 10000;
-/** Rows that are added between two drawings. */
-const CHUNK = 250;
-const GREATEST_ID = 2 ** 31 - 1;
-/** Inputs by the names that fields have in errors. */
-const FIELDS = { '': 'find-key', id: 'find-key', email: 'find-key' };
+const DAY = 86_400_000;
+/** How long nothing is typed before it is searched for. */
+const PAUSE = 250;
 
-/** Aborts what fills the table. */
-let shown = new AbortController();
-let lastId = 0;
-
-/** Ends what filled the table before. */
-function replaceShown() {
-  shown.abort();
-  shown = new AbortController();
-  byId('list-stop').disabled = true;
-  return shown;
-}
+/** What the list shows: the address that it was made for, its source, and where the next page begins. */
+let shown = { route: null, source: null, since: undefined, place: null };
+let typing = 0;
+let typed = false;
 
 function row(user) {
-  const created = element('tr', { 'data-id': String(user.id) });
-  fill(created, user);
-  return created;
+  return element('tr', { role: 'row' }, ...[['name', linkTo(user.id, fromOthers(user.name))], ['email', fromOthers(user.email)], ['id', String(user.id)],
+    ['created', time(user.createTime)], ['changed', user.updateTime === user.createTime ? '' : time(user.updateTime)]]
+    .map(([name, content]) => element('td', { role: 'cell', class: name }, content)));
 }
 
-function fill(target, user) {
-  target.replaceChildren(element('td', {}, String(user.id)), element('td', {}, fromOthers(user.name)),
-    element('td', {}, fromOthers(user.email)), element('td', {}, time(user.updateTime)),
-    element('td', {}, element('button', { type: 'button', 'aria-label': `Change user ${user.id}`, onclick: () => edit(user, { changed, deleted }) }, 'Change')));
-}
-
-const rowOf = (id) => byId('users-rows').querySelector(`[data-id="${id}"]`);
-
-function changed(user) {
-  const shown = rowOf(user.id);
-  if (shown) {
-    fill(shown, user);
+function describe({ users, next }, { total, isExact, seen }, { trail, query, created }) {
+  const found = query || created ? ' found' : '';
+  if (!users.length) {
+    return next ? 'None on this page; there may be more' : '';
   }
-  say('users-message', `User ${user.id} is changed`);
-}
-
-function deleted(user) {
-  rowOf(user.id)?.remove();
-  say('users-message', `User ${user.id} is deleted`);
-}
-
-/** The call that finds a user by what was typed: an id or an e-mail. */
-function lookUp(key) {
-  if (key.includes('@')) {
-    return ['GetUserByEmail', { email: key }];
+  if (!trail.length && !next) {
+    return `${count(users.length, 'user')}${found}`;
   }
-  if (!/^\d+$/.test(key) || key < 1 || key > GREATEST_ID) {
-    throw Object.assign(new Error('That is neither an id nor an e-mail.'), { violations: [{ field: '',
-      description: `an id is a whole number from 1 to ${GREATEST_ID}; an e-mail has an @` }] });
-  }
-  return ['GetUser', { id: Number(key) }];
+  const range = `${number(seen - users.length + 1)} to ${number(seen)}`;
+  return total === undefined ? `Users ${range}` : `Users ${range} of ${number(total)}${isExact ? '' : ' or more'}${found}`;
 }
 
-async function find() {
-  const own = replaceShown();
-  const [method, request] = lookUp(byId('find-key').value.trim());
-  showCopies('users-copy', { method, request });
-  byId('users-rows').replaceChildren();
-  byId('list-more').hidden = true;
-  say('users-message', '');
-  const user = await call(`${USERS}/${method}`, request);
-  if (shown === own) {
-    byId('users-rows').append(row(user));
-    say('users-message', '1 user');
-    history.replaceState(null, '', `#users/${user.id}`);
+const HINTS = {
+  on: 'Each word has to be the beginning of a word of the name or of the e-mail.',
+  off: 'This service does not search: give a whole e-mail, or an id.',
+  soon: 'The search is still being prepared: give a whole e-mail, or an id, or try again in a minute.',
+};
+
+const button = (text, action, attributes = {}) => element('button', { type: 'button', onclick: action, ...attributes }, text);
+
+/** What to do where nobody is. */
+function emptiness({ query, created, trail }) {
+  const all = button('Show all users', () => go('#users'));
+  if (trail.length) {
+    return [element('p', {}, 'There are no more users.'), button('To the first page', () => go(location.hash))];
   }
+  if (query) {
+    return [element('p', {}, 'Nobody is found for “', fromOthers(query), `”${created ? ' in that time' : ''}.`), element('p', { class: 'meta' }, HINTS[searchIs()]), all];
+  }
+  if (created) {
+    return [element('p', {}, 'Nobody was created in that time.'), all];
+  }
+  return [element('p', {}, 'There are no users yet.'), button('Create the first user', () => byId('new-user').click(), { class: 'primary' }),
+    ' ', element('a', { href: '#import', class: 'button' }, 'Import a CSV file')];
 }
 
-function describe(count, afterId) {
-  if (!count) {
-    return afterId > 0 ? `No user has an id above ${afterId}` : 'There are no users yet: create one, or import a CSV file, under Create';
-  }
-  const users = count === 1 ? '1 user' : `${count} users`;
-  return count < PAGE ? `${users}, the last one included` : `${users}; there may be more`;
+function fill(page, place, route) {
+  const isEmpty = !page.users.length && !page.next;
+  byId('users-rows').replaceChildren(...page.users.map(row));
+  byId('users-list').hidden = isEmpty;
+  byId('users-empty').hidden = !isEmpty;
+  byId('users-empty').replaceChildren(...(isEmpty ? emptiness(route) : []));
+  say('users-message', describe(page, place, route));
+  byId('users-previous').disabled = !route.trail.length;
+  byId('users-next').disabled = !page.next;
+  byId('users-previous').parentElement.hidden = !route.trail.length && !page.next;
+  byId('search-created').disabled = searchIs() !== 'on';
 }
 
-async function list(afterId) {
-  const own = replaceShown();
-  const rows = byId('users-rows');
-  rows.replaceChildren();
-  byId('list-stop').disabled = false;
-  byId('list-more').hidden = true;
-  // Without after_id the first page is meant.
-  const request = afterId > 0 ? { afterId, pageSize: PAGE } : { pageSize: PAGE };
-  showCopies('users-copy', { method: 'ListUsers', request, streaming: true });
-  let count = 0;
-  let chunk = [];
-  const show = (text) => shown === own && say('users-message', text);
+/** Since when, for all pages of a list alike: their tokens belong to one search. */
+const sinceOf = ({ created, trail }) => (created ? trail[0]?.since ?? new Date(Date.now() - created * DAY) : undefined);
+
+async function load(route) {
+  const since = sinceOf(route);
+  const source = find({ query: route.query, since });
+  const own = shown = { route, source, since, place: null };
+  const list = byId('users-section');
+  showProblem('users-error', null, { query: 'search-text' });
+  list.setAttribute('aria-busy', 'true');
   try {
-    for await (const user of responses(`${USERS}/ListUsers`, [request], { signal: own.signal })) {
-      lastId = user.id;
-      chunk.push(row(user));
-      count++;
-      if (chunk.length === CHUNK || count === 1) {
-        rows.append(...chunk);
-        chunk = [];
-        show(`${count} users so far`);
-        await frame();
-      }
+    const page = await source.page(route.trail.at(-1)?.token ?? '');
+    if (shown === own) {
+      const before = route.trail.at(-1) ?? { seen: 0, total: page.total, isExact: page.isExact };
+      own.place = { token: page.next, since, seen: before.seen + page.users.length, total: before.total, isExact: before.isExact };
+      fill(page, own.place, route);
+      showCopies('users-copy', source.asks);
     }
-    show(describe(count, afterId));
-    byId('list-more').hidden = count < PAGE;
   } catch (failure) {
-    show(own.signal.aborted ? `Stopped after ${count} users` : `Ended after ${count} users`);
-    if (!own.signal.aborted) {
-      throw failure;
+    if (shown === own) {
+      fail(failure, route);
     }
   } finally {
     if (shown === own) {
-      rows.append(...chunk);
-      byId('list-stop').disabled = true;
+      list.removeAttribute('aria-busy');
     }
   }
 }
 
-/** Looks up the user that the page's address names. */
-export function show(id) {
-  byId('find-key').value = id;
-  byId('find').requestSubmit();
+function fail(failure, route) {
+  if (route.trail.length && failure.reason === 'INVALID_FIELD') {
+    // The page's token is one of another service, or too old.
+    go(location.hash, { replace: true });
+    return;
+  }
+  byId('users-list').hidden = byId('users-empty').hidden = true;
+  say('users-message', '');
+  showProblem('users-error', failure, { query: 'search-text' });
+}
+
+/** Shows the list of an address. */
+export function show(route) {
+  if (byId('search-text').value.trim() !== route.query) {
+    byId('search-text').value = route.query;
+  }
+  byId('search-created').value = route.created;
+  return load(route);
+}
+
+/** Reads the list again. */
+export const refresh = () => load(shown.route ?? { query: '', created: '', trail: [] });
+
+/** The list that was shown last: its source from the beginning, and its address. */
+export const listed = () => ({ source: find({ query: shown.route?.query ?? '', since: shown.since }),
+  address: listAddress(shown.route ?? {}), trail: shown.route?.trail ?? [] });
+
+function search(replace) {
+  clearTimeout(typing);
+  go(listAddress({ query: byId('search-text').value.trim(), created: byId('search-created').value }), { replace });
+}
+
+/** What is typed is one entry of the history, however many letters it has. */
+function searchSoon() {
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    // Somebody may have gone elsewhere meanwhile.
+    if (!byId('users-section').hidden) {
+      search(typed);
+      typed = true;
+    }
+  }, PAUSE);
+}
+
+function turn(trail) {
+  typed = false;
+  go(listAddress(shown.route), { trail });
+  byId('users-title').focus();
+  scrollTo(0, 0);
 }
 
 export function start() {
-  onSubmit('find', 'users-error', find, FIELDS);
-  onSubmit('list', 'users-error', () => list(Number(byId('list-after').value)));
-  byId('list-stop').addEventListener('click', () => shown.abort());
-  byId('list-more').addEventListener('click', () => {
-    list(lastId).catch((failure) => showError('users-error', failure));
+  onSubmit('search', 'users-error', () => {
+    search(typed);
+    typed = false;
+  });
+  byId('search-text').addEventListener('input', searchSoon);
+  byId('search-text').addEventListener('blur', () => { typed = false; });
+  byId('search-created').addEventListener('change', () => search(false));
+  byId('users-next').addEventListener('click', () => shown.place && turn([...shown.route.trail, shown.place]));
+  byId('users-previous').addEventListener('click', () => turn(shown.route.trail.slice(0, -1)));
+  addEventListener('keydown', (event) => {
+    if (event.key === '/' && !event.target.closest('input, textarea, select, dialog')) {
+      event.preventDefault();
+      if (byId('users-section').hidden) {
+        go('#users');
+      }
+      byId('search-text').focus();
+    }
   });
 }

@@ -2,7 +2,9 @@
 
 import { listen, send } from './background.js';
 import { showCopies } from './copy.js';
-import { addLine, byId, fromOthers, linkTo, onSubmit, say, showError } from './page.js';
+import { onSubmit } from './form.js';
+import { addLines, byId, element, frame, fromOthers, linkTo, MOST_LINES, say } from './page.js';
+import { showProblem } from './problem.js';
 import { caller, renewed, token } from './session.js';
 
 const KINDS = { KIND_CREATED: 'created', KIND_UPDATED: 'updated', KIND_DELETED: 'deleted' };
@@ -18,13 +20,13 @@ let used = '';
 
 function describe({ kind, user }) {
   const who = user.name ? [': ', fromOthers(user.name), ', ', fromOthers(user.email)] : [];
-  return [`${new Date().toLocaleTimeString()} user `, linkTo(user.id), ` ${KINDS[kind] ?? kind}`, ...who];
+  return [element('span', { class: 'meta' }, new Date().toLocaleTimeString()), ' user ', kind === 'KIND_DELETED' ? String(user.id) : linkTo(user.id), ` ${KINDS[kind] ?? kind}`, ...who];
 }
 
 function become(type, failure) {
   state = type;
   say('watch-message', STATES[type]);
-  showError('watch-error', failure);
+  showProblem('watch-error', failure);
   byId('watch-stop').disabled = type === 'ended' || type === 'stopped';
 }
 
@@ -53,6 +55,19 @@ function stop() {
   become('stopped');
 }
 
+/** Changes that the page does not show yet. */
+let arrived = [];
+let soon = null;
+
+/** However many changes come at a time, the page is drawn once. */
+function showSoon() {
+  soon ??= frame().then(() => {
+    soon = null;
+    addLines(byId('watch-changes'), arrived.slice(-MOST_LINES).map(describe), true);
+    arrived = [];
+  });
+}
+
 function receive({ type, change, failure }) {
   if (state === 'stopped') {
     return;
@@ -60,7 +75,8 @@ function receive({ type, change, failure }) {
   if (type === 'change') {
     resumeToken = change.resumeToken;
     if (KINDS[change.kind]) {
-      addLine(byId('watch-changes'), describe(change), true);
+      arrived.push(change);
+      showSoon();
     }
   } else if (type in STATES) {
     become(type, failure);

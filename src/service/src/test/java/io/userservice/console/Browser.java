@@ -3,6 +3,8 @@ package io.userservice.console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,9 +124,19 @@ final class Browser implements AutoCloseable {
 		return this.driver.getWindowHandle();
 	}
 
+	/** Gives a token, in the dialog that has opened by itself, or is opened now. */
+	void giveToken(String token) {
+		if (!element("token-text").isDisplayed()) {
+			click("change-token");
+		}
+		type("token-text", token);
+		submit("token-form");
+		await(() -> !element("token-text").isDisplayed());
+	}
+
 	void show(String section) {
 		this.driver.findElement(By.cssSelector("nav a[href='#" + section + "']")).click();
-		await(() -> element(section).isDisplayed());
+		await(() -> element(section + "-section").isDisplayed());
 	}
 
 	WebElement element(String id) {
@@ -150,7 +162,87 @@ final class Browser implements AutoCloseable {
 	}
 
 	void submit(String formId) {
-		this.driver.findElement(By.cssSelector("#" + formId + " > button:not([type])")).click();
+		this.driver.findElement(By.cssSelector("#" + formId + " button:not([type])")).click();
+	}
+
+	/** Searches for a text, and waits until what is shown is the answer. */
+	void find(String text) {
+		if (!element("search-text").isDisplayed()) {
+			show("users");
+		}
+		script("""
+				document.getElementById('search-text').value = arguments[0];
+				document.getElementById('search-created').value = '';
+				document.getElementById('search').requestSubmit();""", text);
+		await(() -> isListed() && location()
+			.equals(text.isEmpty() ? "#users" : "#users?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8)));
+	}
+
+	/** Whether the list shows what its address says. */
+	boolean isListed() {
+		return element("users-section").getAttribute("aria-busy") == null;
+	}
+
+	/** The page's address from the # on. */
+	String location() {
+		return script("return location.hash");
+	}
+
+	/** Opens the page of a user. */
+	void openUser(int id) {
+		script("location.hash = arguments[0]", "#users/" + id);
+		await(() -> element("user-content").isDisplayed() && location().equals("#users/" + id));
+	}
+
+	/** Opens the dialog in which a user is changed. */
+	void edit(int id) {
+		openUser(id);
+		click("user-change");
+		await(() -> element("edit-name").isDisplayed());
+	}
+
+	/** Fills the dialog for a new user. */
+	void fillNew(String name, String email) {
+		show("users");
+		click("new-user");
+		type("edit-name", name);
+		type("edit-email", email);
+	}
+
+	/** Creates a user by the dialog, and returns its id. */
+	int create(String name, String email) {
+		fillNew(name, email);
+		submit("edit-form");
+		awaitText("note", "is created");
+		return Integer.parseInt(all("#note a").get(0).getText());
+	}
+
+	/** Waits until an error is shown that has a text among its details. */
+	void awaitDetail(String id, String part) {
+		Awaitility.await(id + " has " + part)
+			.atMost(LONGEST_WAIT)
+			.until(() -> this.<String>script("return document.getElementById(arguments[0]).textContent", id),
+					(text) -> text.contains(part));
+	}
+
+	/** Opens what is folded, once the list is there, and waits until it has a text. */
+	void unfold(String id, String part) {
+		await(() -> isListed() && Boolean.TRUE.equals(script("""
+				const details = document.querySelector(`#${arguments[0]} details`);
+				details?.setAttribute('open', '');
+				return details?.textContent.includes(arguments[1]);""", id, part)));
+	}
+
+	/** Chooses an option by its text or its value. */
+	void choose(String selectId, String option) {
+		script("""
+				const select = document.getElementById(arguments[0]);
+				select.value = [...select.options].find((each) => [each.value, each.text].includes(arguments[1])).value;
+				select.dispatchEvent(new Event('change'));""", selectId, option);
+	}
+
+	String focused() {
+		return script("return document.activeElement.id");
 	}
 
 	/** Waits until an element has a text. */

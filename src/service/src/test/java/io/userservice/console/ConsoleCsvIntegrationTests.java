@@ -32,34 +32,88 @@ class ConsoleCsvIntegrationTests {
 
 	@BeforeEach
 	void showImport() {
-		this.browser.show("create");
+		this.browser.show("import");
 	}
 
+	/** The last row's e-mail is somebody's, which the service alone knows. */
 	@Test
-	void createsUsersOfAFileAndShowsTheLineOfAMistake() throws IOException {
+	void createsTheUsersOfALargeFile() throws IOException {
 		StringBuilder csv = new StringBuilder("name,e-mail\r\n");
 		for (int number = 0; number < MOST_ROWS - 1; number++) {
 			csv.append("\"Row, %d\",row%<d@console.example\r\n".formatted(number));
 		}
-		upload(csv + "wrong,no@e@mail\r\n");
-		this.browser.click("csv-create");
-		this.browser.awaitText("csv-error", "line 10001, email: must be a valid e-mail address");
-		assertThat(this.browser.text("csv-message")).isEqualTo("No user was created");
 		upload(csv.toString());
 		assertThat(this.browser.text("csv-taken"))
-			.isEqualTo("9999 users. Read as UTF-8, separated by commas, with the heading name, e-mail.");
+			.isEqualTo("9,999 users. Read as UTF-8, separated by commas, with the heading name, e-mail.");
 		assertThat(this.service.post("GetUserByEmail", "{\"email\":\"row7@console.example\"}").statusCode())
 			.isEqualTo(404);
 		this.browser.click("csv-create");
-		this.browser.awaitText("csv-message", "9999 users are created");
+		this.browser.awaitText("csv-message", "9,999 users are created");
 		assertThat(stored("row7@console.example")).isEqualTo("Row, 7");
-		upload("new,row_new@console.example\nagain,row7@console.example");
-		this.browser.click("csv-create");
-		this.browser.awaitText("csv-error", "EMAIL_TAKEN");
-		assertThat(this.browser.text("csv-error")).contains("line 2: another user");
 		upload("a,b@console.example\n".repeat(MOST_ROWS + 1));
-		this.browser.awaitText("csv-error", "it must have 1 to 10000");
+		this.browser.awaitText("csv-bad", "it must have 1 to 10000");
 		assertThat(this.browser.element("csv-create").isEnabled()).isFalse();
+	}
+
+	/**
+	 * What the page can tell, and then what the service alone knows: each time all of it.
+	 */
+	@Test
+	void showsAllBadRowsAndLeavesThemOut() throws IOException {
+		this.service.create("taken1");
+		this.service.create("taken2");
+		upload("""
+				Name;Note;E-Mail
+				Good;x;good@bad.example
+				;y;nameless@bad.example
+				Mail;"a; ""b""\";no-at-sign
+				Taken One;;taken1@example.com
+				Twice;;GOOD@bad.example
+				=Taken Two;;Taken2@EXAMPLE.com
+				""");
+		assertThat(this.browser.text("csv-bad")).contains("3 rows cannot be created", "line 3: must have a name",
+				"line 4: must be a valid e-mail address", "line 6: has the e-mail of line 2");
+		assertThat(this.browser.element("csv-create").isEnabled()).isFalse();
+		assertThat(savedBadRows()).isEqualTo("""
+				\ufeff"Name","Note","E-Mail","Problem"
+				"","y","nameless@bad.example","line 3: must have a name"
+				"Mail","a; ""b\""","no-at-sign","line 4: must be a valid e-mail address"
+				"Twice","","GOOD@bad.example","line 6: has the e-mail of line 2"
+				""".replace("\n", "\r\n"));
+		this.browser.click("csv-leave-out");
+		assertThat(this.browser.text("csv-taken")).contains("3 users.", "3 rows left out.");
+		this.browser.click("csv-create");
+		this.browser.awaitText("csv-bad", "2 rows cannot be created");
+		assertThat(this.browser.text("csv-bad")).contains("line 5: has the e-mail of user",
+				"line 7: has the e-mail of user");
+		assertThat(this.browser.text("csv-message")).isEqualTo("No user was created");
+		assertThat(savedBadRows()).contains("\"'=Taken Two\",\"\",\"Taken2@EXAMPLE.com\"");
+		assertThat(this.service.post("GetUserByEmail", "{\"email\":\"good@bad.example\"}").statusCode()).isEqualTo(404);
+		this.browser.click("csv-leave-out");
+		this.browser.click("csv-create");
+		this.browser.awaitText("csv-message", "1 user is created");
+		assertThat(stored("good@bad.example")).isEqualTo("Good");
+	}
+
+	/** The text of the file that the button saves. */
+	private String savedBadRows() {
+		return Downloads.of(this.browser, () -> this.browser.click("csv-save-bad"));
+	}
+
+	@Test
+	void asksWhichColumnsAreMeant() throws IOException {
+		upload("Nr;Bezeichnung;Kontakt\n1;Asked;asked@columns.example\n");
+		assertThat(this.browser.element("csv-create").isEnabled()).isFalse();
+		choose("csv-name", "Bezeichnung");
+		choose("csv-email", "Kontakt");
+		assertThat(this.browser.text("csv-rows")).isEqualTo("2 Asked asked@columns.example");
+		this.browser.click("csv-create");
+		this.browser.awaitText("csv-message", "1 user is created");
+		assertThat(stored("asked@columns.example")).isEqualTo("Asked");
+	}
+
+	private void choose(String id, String option) {
+		this.browser.choose(id, option);
 	}
 
 	/**
@@ -76,10 +130,7 @@ class ConsoleCsvIntegrationTests {
 		upload((mark + "Name;E-Mail\r\n" + name + ", Anna;" + email + "\r\n").getBytes(Charset.forName(charset)));
 		boolean chosen = !hint.isEmpty() && mark.isEmpty();
 		if (chosen) {
-			this.browser.script("""
-					const encoding = document.getElementById('csv-encoding');
-					encoding.value = arguments[0];
-					encoding.dispatchEvent(new Event('change'));""", hint);
+			this.browser.choose("csv-encoding", hint);
 		}
 		assertThat(this.browser.element("csv-guess").isDisplayed()).isEqualTo(charset.matches("windows.*|Shift.*"));
 		assertThat(this.browser.text("csv-rows")).contains(name + ", Anna");

@@ -33,9 +33,7 @@ class ConsoleTabsIntegrationTests {
 			for (String tab : tabs) {
 				this.browser.goToTab(tab);
 				this.browser.awaitText("watch-changes", "user %d created: in-tabs".formatted(id));
-				this.browser.show("users");
-				this.browser.type("find-key", id + "\n");
-				this.browser.awaitText("users-message", "1 user");
+				this.browser.openUser(id);
 				this.browser.show("watch");
 			}
 			assertThat(this.service.process().metric("user_service_watchers")).isOne();

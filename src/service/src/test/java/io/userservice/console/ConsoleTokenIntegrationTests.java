@@ -40,22 +40,37 @@ class ConsoleTokenIntegrationTests {
 		try (TriedService service = new TriedService(this.folder, key.setting(), "user-service.http.enabled=true",
 				"user-service.security.clock-skew=0s")) {
 			Browser browser = OpenConsole.browser().at(service);
-			browser.type("find-key", "1\n");
 			use(browser, "TOKEN_MISSING", "garbage");
-			browser.awaitText("users-error", "TOKEN_INVALID");
-			browser.type("find-key", "1\n");
+			browser.awaitDetail("users-error", "TOKEN_INVALID");
+			browser.script("location.hash = '#users/1'");
 			use(browser, "TOKEN_INVALID", tokens.withScopes("users.write"));
-			browser.awaitText("users-error", "SCOPE_MISSING");
-			assertThat(browser.text("users-error")).contains("scope: users.read");
+			browser.awaitText("user-error", "Your token does not allow that.");
+			assertThat(browser.text("user-error")).contains("scope that is named here: users.read");
+			assertThat(browser.text("token-says")).contains("write").doesNotContain("read");
 			browser.click("change-token");
 			use(browser, "",
 					tokens.mint((claims) -> claims.issuedAt(now.minusSeconds(60)).expiresAt(now.minusSeconds(1))));
-			browser.type("find-key", "1\n");
+			assertThat(browser.text("token-says")).endsWith("expired");
+			browser.script("location.hash = '#users/2'");
 			use(browser, "TOKEN_EXPIRED", tokens.withScopes(TestTokens.ALL_SCOPES));
-			browser.awaitText("users-error", "USER_NOT_FOUND");
+			browser.awaitDetail("user-error", "USER_NOT_FOUND");
+			forbidsWhatTheScopesDo(browser, tokens);
 			assertThat(browser.<String>script("return document.body.innerHTML")).doesNotContain("eyJ");
 			watchOnWithAFreshToken(browser, tokens);
 		}
+	}
+
+	/** What the scopes forbid cannot be pressed, and says why. */
+	private static void forbidsWhatTheScopesDo(Browser browser, TestTokens tokens) {
+		browser.click("change-token");
+		use(browser, "", tokens.withScopes("users.read"));
+		browser.show("users");
+		assertThat(browser.element("new-user").isEnabled()).isFalse();
+		assertThat(browser.element("new-user").getAttribute("title")).isEqualTo("Your token has no scope users.write");
+		assertThat(browser.element("export").isEnabled()).isTrue();
+		browser.click("change-token");
+		use(browser, "", tokens.withScopes(TestTokens.ALL_SCOPES));
+		assertThat(browser.element("new-user").isEnabled()).isTrue();
 	}
 
 	private static void watchOnWithAFreshToken(Browser browser, TestTokens tokens) {
@@ -131,8 +146,7 @@ class ConsoleTokenIntegrationTests {
 										+ "static://127.0.0.1:%d,127.0.0.1:${grpc.server.port}"
 											.formatted(other.process().grpcPort())))) {
 			Browser browser = OpenConsole.browser().at(service);
-			browser.click("change-token");
-			use(browser, "", key.tokens().withScopes(TestTokens.ALL_SCOPES));
+			use(browser, "TOKEN_MISSING", key.tokens().withScopes(TestTokens.ALL_SCOPES));
 			for (int number = 0; number < 4; number++) {
 				create(browser, number);
 			}
@@ -152,11 +166,7 @@ class ConsoleTokenIntegrationTests {
 	}
 
 	private static void create(Browser browser, int number) {
-		browser.show("create");
-		browser.type("create-name", "N");
-		browser.type("create-email", "n" + number + "@replica.example");
-		browser.submit("create-one");
-		browser.awaitText("create-message", "is created");
+		browser.create("N", "n" + number + "@replica.example");
 	}
 
 }

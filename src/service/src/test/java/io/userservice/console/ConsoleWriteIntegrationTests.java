@@ -55,43 +55,36 @@ class ConsoleWriteIntegrationTests {
 
 	@Test
 	void createsAUserOnceThoughTheResponseWasLost() {
-		this.browser.show("create");
-		submit("Lost", "lost@write.example");
+		this.browser.fillNew("Lost", "lost@write.example");
 		lose("CreateUser");
-		this.browser.submit("create-one");
-		this.browser.awaitText("create-error", "It is not known whether the user was created. Try again");
+		this.browser.submit("edit-form");
+		this.browser.awaitText("edit-error", "It is not known whether the user was created. Try again");
 		lose("");
-		this.browser.submit("create-one");
-		this.browser.awaitText("create-message", "is created");
-		assertThat(this.browser.text("create-error")).isEmpty();
+		this.browser.submit("edit-form");
+		this.browser.awaitText("note", "is created");
+		assertThat(this.browser.text("edit-error")).isEmpty();
 		assertThat(keys()).hasSize(2).containsOnly(keys().get(0));
-		submit("Other", "other@write.example");
-		this.browser.submit("create-one");
-		this.browser.awaitText("create-message", "is created");
+		this.browser.create("Other", "other@write.example");
 		assertThat(keys().get(2)).isNotEqualTo(keys().get(0));
 	}
 
 	/** Another user is another write, and the first one can still be tried again. */
 	@Test
 	void usesANewKeyForAChangedForm() {
-		this.browser.show("create");
-		submit("First", "first@write.example");
+		this.browser.fillNew("First", "first@write.example");
 		lose("CreateUser");
-		this.browser.submit("create-one");
-		this.browser.awaitText("create-error", "It is not known");
+		this.browser.submit("edit-form");
+		this.browser.awaitText("edit-error", "It is not known");
 		lose("");
-		submit("Second", "second@write.example");
-		this.browser.submit("create-one");
-		this.browser.awaitText("create-message", "is created");
-		submit("First", "first@write.example");
-		this.browser.submit("create-one");
-		Browser.await(() -> keys().size() == 3 && this.browser.text("create-message").contains("is created"));
+		this.browser.type("edit-name", "Second");
+		this.browser.type("edit-email", "second@write.example");
+		this.browser.submit("edit-form");
+		this.browser.awaitText("note", "Second, is created");
+		this.browser.fillNew("First", "first@write.example");
+		this.browser.submit("edit-form");
+		this.browser.awaitText("note", "First, is created");
+		assertThat(keys()).hasSize(3);
 		assertThat(keys().get(2)).isEqualTo(keys().get(0)).isNotEqualTo(keys().get(1));
-	}
-
-	private void submit(String name, String email) {
-		this.browser.type("create-name", name);
-		this.browser.type("create-email", email);
 	}
 
 	/** A key belongs to a caller, and a token may name none. */
@@ -103,21 +96,18 @@ class ConsoleWriteIntegrationTests {
 					debug: { fieldViolations: [{ field: 'idempotency-key', description: 'needs a caller' }] } }] };
 				window.fetch = (url, options) => options.headers['idempotency-key']
 					? Promise.resolve(new Response(JSON.stringify(refusal), { status: 400 })) : all(url, options);""");
-		this.browser.show("create");
-		submit("Nobody", "nobody@write.example");
-		this.browser.submit("create-one");
-		this.browser.awaitText("create-message", "is created");
-		submit("Again", "again@write.example");
+		this.browser.create("Nobody", "nobody@write.example");
+		this.browser.fillNew("Again", "again@write.example");
 		lose("CreateUser");
-		this.browser.submit("create-one");
-		this.browser.awaitText("create-error",
+		this.browser.submit("edit-form");
+		this.browser.awaitText("edit-error",
 				"It is not known whether the user was created. Look before you try again.");
 	}
 
 	@Test
 	void createsTheUsersOfAFileOnceThoughTheResponseWasLost(@TempDir Path folder) throws IOException {
 		Path file = Files.writeString(folder.resolve("lost.csv"), "Row,row@write.example");
-		this.browser.show("create");
+		this.browser.show("import");
 		lose("CreateUsers");
 		this.browser.element("csv-file").sendKeys(file.toString());
 		this.browser.awaitText("csv-create", "Create 1 user");
@@ -135,25 +125,22 @@ class ConsoleWriteIntegrationTests {
 	@Test
 	void changesAndDeletesOnceThoughTheResponsesWereLost() {
 		int id = this.service.create("lost-change");
-		this.browser.type("find-key", id + "\n");
-		this.browser.awaitText("users-message", "1 user");
-		this.browser.all("#users-rows button").get(0).click();
+		this.browser.edit(id);
 		this.browser.type("edit-name", "changed once");
 		lose("UpdateUser");
 		this.browser.submit("edit-form");
 		this.browser.awaitText("edit-error", "It is not known whether the change was saved.");
 		lose("");
 		this.browser.submit("edit-form");
-		this.browser.awaitText("users-message", "is changed");
-		assertThat(this.browser.text("users-rows")).contains("changed once");
-		this.browser.all("#users-rows button").get(0).click();
-		this.browser.click("edit-delete");
+		this.browser.awaitText("note", "is changed");
+		assertThat(this.browser.text("user-title")).isEqualTo("changed once");
+		this.browser.click("user-delete");
 		lose("DeleteUser");
-		this.browser.click("edit-confirmed");
-		this.browser.awaitText("edit-error", "It is not known whether the user was deleted.");
+		this.browser.click("delete-confirmed");
+		this.browser.awaitText("delete-error", "It is not known whether the user was deleted.");
 		lose("");
-		this.browser.click("edit-confirmed");
-		this.browser.awaitText("users-message", "is deleted");
+		this.browser.click("delete-confirmed");
+		this.browser.awaitText("note", "is deleted");
 		assertThat(this.proxy.lost()).isGreaterThanOrEqualTo(2);
 	}
 
