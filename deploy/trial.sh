@@ -1,5 +1,5 @@
 # What the trials under deploy/ share; they set $root and source it. Gives them a temporary directory $work with a key
-# and a token in $work/keys and a PostgreSQL on $database_port, and ends and removes all at their exit.
+# and a token in $work/keys and, unless $own_database is false, a PostgreSQL on $database_port, and ends and removes all at their exit.
 # shellcheck shell=sh disable=SC2154,SC2317 # variables of the trial; functions called by a trap or by the trial
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 PATH=$PATH:/usr/sbin:$(for directory in /usr/lib/postgresql/*/bin; do printf %s: "$directory"; done)
@@ -39,11 +39,13 @@ python=python3
 "$root/deploy/dev-token" "$work/keys" 3600
 mkdir "$work/postgres" "$work/client"
 [ "$(id -u)" != 0 ] || chown postgres "$work/postgres"
-database_port=$(free_port)
-as_postgres initdb -D "$work/postgres/data" -U users --auth=trust >"$work/initdb.log" || die "initdb failed"
-as_postgres pg_ctl -w -D "$work/postgres/data" -l "$work/postgres/log" \
-  -o "-p $database_port -k $work/postgres -c listen_addresses=127.0.0.1" start >"$work/pg_ctl.log" ||
-  die "PostgreSQL did not start" "$work/postgres/log"
+if ${own_database:-true}; then
+  database_port=$(free_port)
+  as_postgres initdb -D "$work/postgres/data" -U users --auth=trust >"$work/initdb.log" || die "initdb failed"
+  as_postgres pg_ctl -w -D "$work/postgres/data" -l "$work/postgres/log" \
+    -o "-p $database_port -k $work/postgres -c listen_addresses=127.0.0.1" start >"$work/pg_ctl.log" ||
+    die "PostgreSQL did not start" "$work/postgres/log"
+fi
 
 cp "$root/examples/python/client.py" "$root"/deploy/balancers/*.py "$work/client"
 (cd "$work/client" && protoc -I "$root/proto" --python_out=. --grpc_out=. \
