@@ -50,6 +50,7 @@ public class Bench {
 				case "watch" -> watch(options, servers, postgres);
 				case "warm" -> new WarmBenchmark(servers, postgres, options).run();
 				case "roll" -> new RollBenchmark(servers, postgres, options).run();
+				case "search" -> new SearchBenchmark(servers, postgres, options).run();
 				case "start" -> new StartBenchmark(directory, tokens, postgres, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}

@@ -16,6 +16,12 @@ import java.util.function.Consumer;
  */
 record Measurement(double rate, double p50, double p99, double cpu, double databaseCpu, double memory) {
 
+	/** The same with the CPU of both as that of the server. */
+	Measurement together() {
+		return new Measurement(this.rate, this.p50, this.p99, this.cpu + this.databaseCpu, this.databaseCpu,
+				this.memory);
+	}
+
 	/**
 	 * Loads a server for some seconds and a bit more, until the last call has ended.
 	 * @param parallel how many loops or streams the load starts

@@ -26,11 +26,13 @@ import java.util.Locale;
  * @param peak calls a second that a warm one serves; 0 to find out
  * @param mix of the calls of an overload
  * @param many whether a thousand callers make it, each on a connection of its own
+ * @param users of the largest directory that is searched
  * @param openTransaction whether changes are watched while transactions are open
  */
 record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds,
 		List<Workload> workloads, List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars,
-		String springJar, int warmUpCalls, boolean cold, double peak, Mix mix, boolean many, boolean openTransaction) {
+		String springJar, int warmUpCalls, boolean cold, double peak, Mix mix, boolean many, boolean openTransaction,
+		int users) {
 
 	static Options parse(String[] args) {
 		String command = "load";
@@ -46,18 +48,20 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		boolean cold = false;
 		double peak = 0;
 		Mix mix = Mix.ALL;
+		int users = 10_000_000;
 		boolean many = false;
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
 			switch (arg.split("=")[0]) {
 				case "load", "growth", "memory", "overload", "soak", "start", "watch", "lookups", "warm", "roll",
-						"client", "client-start" ->
+						"client", "client-start", "search" ->
 					command = arg;
 				case "--warm-up" -> warmUpCalls = Integer.parseInt(value);
 				case "--cold" -> cold = true;
 				case "--peak" -> peak = Double.parseDouble(value);
 				case "--reading" -> mix = Mix.READING;
 				case "--many" -> many = true;
+				case "--users" -> users = Integer.parseInt(value);
 				case "--quick" -> quick = true;
 				case "--rounds" -> rounds = Integer.parseInt(value);
 				case "--seconds" -> seconds = Double.parseDouble(value);
@@ -76,7 +80,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 				!workloads.isEmpty() ? workloads : defaultWorkloads(!others.isEmpty()),
 				(peers != null) ? peers : defaultPeers(!others.isEmpty()), tokensForAll,
 				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"),
-				warmUpCalls, cold, peak, mix, many, openTransaction);
+				warmUpCalls, cold, peak, mix, many, openTransaction, users);
 	}
 
 	int callers() {

@@ -81,6 +81,13 @@ class Servers {
 		return start(name, this.options.serviceJar(), this.directory.resolve(database), settings, jvmOptions);
 	}
 
+	/** The same with further settings. */
+	ServerProcess serviceWith(String name, String database, List<String> more) throws Exception {
+		List<String> settings = new ArrayList<>(this.postgres.springSettings(database));
+		settings.addAll(more);
+		return start(name, this.options.serviceJar(), this.directory.resolve(database), settings);
+	}
+
 	/** A build of the service over a database of PostgreSQL, named as its jar. */
 	ServerProcess build(String jar, String database) throws Exception {
 		return start(jar, jar, this.directory.resolve(database), this.postgres.springSettings(database));

@@ -1,8 +1,8 @@
 -- One script for H2 and PostgreSQL. Only adds, so that replicas without it go on working; on PostgreSQL V12 notes what they write.
 
 -- The words of name and e-mail, each after a space; null until they have been collected. PostgreSQL rewrites no row for it.
-ALTER TABLE users ADD COLUMN name_words VARCHAR(600);
-ALTER TABLE users ADD COLUMN email_words VARCHAR(600);
+ALTER TABLE users ADD COLUMN name_words VARCHAR(300);
+ALTER TABLE users ADD COLUMN email_words VARCHAR(300);
 
 -- Each of these words of each user once, in the order of the pages of a search.
 CREATE TABLE user_words (

@@ -13,6 +13,7 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
+import io.userservice.api.SearchUsersRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
@@ -75,14 +76,29 @@ class WarmUpMix {
 	void start(int call) {
 		User user = user(call);
 		switch (call % 10) {
-			case 0 -> listPage(1 + call % PAGES);
-			case 1 -> listOn();
+			case 0 -> search(user, call);
+			case 1 -> list(call);
 			case 2, 3 -> create();
 			case 4 -> batch(call);
 			case 5 -> update(call);
 			case 6 -> this.stub.getUserByEmail(GetUserByEmailRequest.newBuilder().setEmail(user.getEmail()).build(),
 					observer());
 			default -> this.stub.getUser(GetUserRequest.newBuilder().setId(user.getId()).build(), observer());
+		}
+	}
+
+	/** By a word that finds many, or by several that find one. */
+	private void search(User user, int call) {
+		String query = (call % 20 == 0) ? "a" : user.getEmail();
+		this.stub.searchUsers(SearchUsersRequest.newBuilder().setQuery(query).build(), observer());
+	}
+
+	private void list(int call) {
+		if (call % 20 == 1) {
+			listPage(1 + call % PAGES);
+		}
+		else {
+			listOn();
 		}
 	}
 

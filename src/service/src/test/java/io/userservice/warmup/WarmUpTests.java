@@ -51,7 +51,7 @@ class WarmUpTests {
 		run(warmUp(200, LONG, Status.NOT_FOUND));
 		assertThat(this.calls.values().stream().mapToInt(AtomicInteger::get).sum()).isEqualTo(200);
 		assertThat(this.calls.keySet()).containsExactlyInAnyOrder("GetUser", "GetUserByEmail", "BatchGetUsers",
-				"ListUsers", "CreateUsers", "UpdateUser");
+				"ListUsers", "CreateUsers", "UpdateUser", "SearchUsers");
 		assertThat(this.closed).hasValue(1);
 		assertThat(output).contains("Warmed up by 200 of 200 calls");
 	}

@@ -22,7 +22,7 @@ public final class SearchWords {
 	static final int LONGEST_WORD = 32;
 
 	/** UTF-16 units of all words of a text, spaces included. */
-	public static final int LONGEST_TEXT = 600;
+	public static final int LONGEST_TEXT = 300;
 
 	private SearchWords() {
 	}

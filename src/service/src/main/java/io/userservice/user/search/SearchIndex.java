@@ -111,10 +111,12 @@ class SearchIndex implements SmartLifecycle {
 	}
 
 	private void collect(long until) {
-		boolean complete = this.store.isComplete();
-		while (!complete && this.running && System.nanoTime() < until) {
-			complete = this.store.collectNext();
+		boolean goesOn = !this.store.isComplete();
+		while (goesOn && this.running && System.nanoTime() < until) {
+			goesOn = this.store.collectNext();
 		}
+		// Not where a replica without search has turned it off.
+		boolean complete = !goesOn && this.store.isComplete();
 		if (complete) {
 			this.store.collectUnindexed();
 		}

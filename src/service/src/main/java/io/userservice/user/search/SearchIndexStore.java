@@ -94,17 +94,17 @@ class SearchIndexStore {
 
 	/**
 	 * Collects the words of the next users.
-	 * @return whether those of all have been
+	 * @return whether there are more
 	 */
 	boolean collectNext() {
 		return Boolean.TRUE.equals(this.transaction.execute((status) -> {
 			State state = state(" for update");
 			if (!state.enabled() || state.isComplete()) {
-				return state.isComplete();
+				return false;
 			}
 			int reached = collectAfter(state.indexedTo());
 			this.database.update("update search_index set indexed_to = ?", reached);
-			return reached == ALL;
+			return reached < ALL;
 		}));
 	}
 

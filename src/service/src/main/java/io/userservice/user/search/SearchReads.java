@@ -1,11 +1,12 @@
 package io.userservice.user.search;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.userservice.database.DatabaseKind;
 import io.userservice.user.StoredUserMapper;
@@ -58,27 +59,16 @@ class SearchReads {
 			ranges.add("users where created >= ? and created < ?");
 			values.addAll(List.of(query.createdFrom(), query.createdBefore()));
 		}
-		String sql = ranges.stream()
-			.map((range) -> "(select count(*) from (select 1 from " + range + " limit " + COMPARED + ") r)")
+		String sql = IntStream.range(0, ranges.size())
+			.mapToObj((index) -> "(select count(*) from (select 1 from %s limit %d) r) as n%d"
+				.formatted(ranges.get(index), COMPARED, index))
 			.collect(Collectors.joining(", ", "select ", ""));
-		List<Integer> counts = this.database
-			.query(sql, (row,
-					number) -> IntStream.rangeClosed(1, ranges.size()).mapToObj((column) -> get(row, column)).toList(),
-					values.toArray())
-			.get(0);
-		int least = IntStream.range(0, counts.size())
-			.reduce((one, two) -> (counts.get(two) < counts.get(one)) ? two : one)
-			.getAsInt();
+		Map<String, Object> counts = this.database.queryForMap(sql, values.toArray());
+		int least = IntStream.range(0, ranges.size())
+			.boxed()
+			.min(Comparator.comparing((index) -> (Long) counts.get("n" + index)))
+			.orElseThrow();
 		return (least < words) ? least : SearchScan.NO_WORD;
-	}
-
-	private static int get(java.sql.ResultSet row, int column) {
-		try {
-			return row.getInt(column);
-		}
-		catch (java.sql.SQLException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	/** Users among the next {@link #CHUNK} candidates. */
@@ -105,12 +95,17 @@ class SearchReads {
 			.findFirst();
 	}
 
-	/** Counts users after a place. */
-	SearchTotal count(UserQuery query, SearchPlace after) {
-		SearchScan scan = scan(query, after);
+	/** Counts users after the first place. */
+	SearchTotal count(UserQuery query, SearchPlace first) {
+		SearchScan scan = scan(query, first);
+		if (query.words().size() == 1 && !query.hasTimes()) {
+			Map<String, Object> counted = this.database.queryForMap(scan.countAll(COUNTED + 1), scan.range().toArray());
+			return SearchTotal.of(((Long) counted.get("users")).intValue(),
+					(Long) counted.get("candidates") <= COUNTED);
+		}
 		Integer counted = this.database.queryForObject(scan.count(COUNTED, SearchTotal.MOST + 1), Integer.class,
 				scan.values().toArray());
-		return SearchTotal.of(counted, counted <= SearchTotal.MOST && end(query, after, COUNTED + 1).isEmpty());
+		return SearchTotal.of(counted, counted <= SearchTotal.MOST && end(query, first, COUNTED + 1).isEmpty());
 	}
 
 	private SearchScan scan(UserQuery query, SearchPlace after) {

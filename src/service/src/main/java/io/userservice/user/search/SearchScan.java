@@ -91,6 +91,12 @@ record SearchScan(String candidates, List<Object> range, String from, String fil
 		return "select count(*) from (select 1" + matches(candidates) + " limit " + users + ") m";
 	}
 
+	/** Counts the users of the next candidates, where there is nothing to filter by. */
+	String countAll(int candidates) {
+		return "select count(distinct user_id) as users, count(*) as candidates from (" + this.candidates + " limit "
+				+ candidates + ") c";
+	}
+
 	private String matches(int candidates) {
 		return " from " + this.from.formatted(this.candidates + " limit " + candidates) + " where " + this.filter;
 	}

@@ -116,7 +116,7 @@ class SearchWordsTests {
 	@ValueSource(strings = { "a", "ﷺ", "㍿", "山", "\uD840\uDC00", "a-", "a b ", "é", "\u1100" })
 	void boundsTheWordsOfTheLongestTexts(String part) {
 		String words = SearchWords.ofText(part.repeat(200 / part.codePointCount(0, part.length())));
-		assertThat(words).isNotEmpty().hasSizeLessThanOrEqualTo(600);
+		assertThat(words).isNotEmpty().hasSizeLessThanOrEqualTo(300);
 		assertThat(words.substring(1).split(" "))
 			.allSatisfy((word) -> assertThat(word.codePointCount(0, word.length())).isBetween(1, 32));
 	}

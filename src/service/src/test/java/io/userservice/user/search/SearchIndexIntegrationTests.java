@@ -1,0 +1,155 @@
+package io.userservice.user.search;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import io.userservice.testing.OnPostgres;
+import io.userservice.testing.ServiceTest;
+import io.userservice.user.StoredUser;
+import io.userservice.user.input.NewUser;
+import io.userservice.user.query.UserQuery;
+import io.userservice.user.write.UserWrites;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** How users that were stored without words get them. */
+class SearchIndexIntegrationTests {
+
+	@Nested
+	@ServiceTest
+	class OnH2 extends Contract {
+
+	}
+
+	@Nested
+	@ServiceTest
+	@OnPostgres
+	class OnRealPostgres extends Contract {
+
+	}
+
+	/** The index of the running service, which goes on by itself, too. */
+	abstract static class Contract {
+
+		private static final int MANY = 1_200;
+
+		private final String mark = "q" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+
+		@Autowired
+		private SearchIndexStore store;
+
+		@Autowired
+		private UserSearch search;
+
+		@Autowired
+		private UserWrites writes;
+
+		@Autowired
+		private JdbcTemplate database;
+
+		@Autowired
+		private TransactionTemplate transaction;
+
+		@AfterEach
+		void leaveTheIndexComplete() {
+			this.database.update("update search_index set rule = 0");
+			complete();
+		}
+
+		private void complete() {
+			this.store.enable();
+			Awaitility.await().until(() -> !this.store.collectNext() && this.store.isComplete());
+		}
+
+		private List<Integer> find(String... words) {
+			return this.search.find(new UserQuery(List.of(words), 0, Long.MAX_VALUE), 100, null, () -> false)
+				.users()
+				.stream()
+				.map(StoredUser::id)
+				.toList();
+		}
+
+		private List<Integer> create(int count, String name) {
+			return this.writes
+				.create(null,
+						IntStream.range(0, count)
+							.mapToObj((index) -> new NewUser(name, UUID.randomUUID() + "@example.com"))
+							.toList())
+				.stream()
+				.map(StoredUser::id)
+				.toList();
+		}
+
+		/** As before the migration. */
+		private void forgetWords() {
+			this.database.update("update users set name_words = null, email_words = null");
+			this.database.update("delete from user_words");
+			this.database.update("delete from unindexed_users");
+		}
+
+		private List<String> words(int id) {
+			return this.database.queryForList("select word from user_words where user_id = ?", String.class, id);
+		}
+
+		@Test
+		void collectsTheWordsOfUsersFromBefore() {
+			List<Integer> users = create(MANY, "Ada " + this.mark);
+			forgetWords();
+			this.database.update("update search_index set rule = 0, indexed_to = 0");
+			complete();
+			assertThat(find("ada", this.mark)).isEqualTo(users.subList(0, 100));
+			assertThat(this.database.queryForObject("select count(*) from user_words where word = ?", Integer.class,
+					this.mark))
+				.isEqualTo(MANY);
+		}
+
+		@Test
+		void goesOnWhereAnotherHasStopped() {
+			List<Integer> users = create(MANY, "Ada " + this.mark);
+			forgetWords();
+			int last = users.get(MANY - 1);
+			this.database.update("update search_index set indexed_to = ?", last - 1);
+			complete();
+			assertThat(find(this.mark)).containsExactly(last);
+		}
+
+		@Test
+		void collectsAnewWhatWasWrittenWhileItWasOff() {
+			int before = create(1, "Ada " + this.mark).get(0);
+			int id = before + 500_000;
+			// Where the database can, without what the service itself does meanwhile.
+			this.transaction.executeWithoutResult((status) -> {
+				this.store.disable();
+				assertThat(words(before)).isEmpty();
+				this.database.update("insert into users (id, name, email, email_key) values (?, ?, ?, ?)", id,
+						"Byron " + this.mark, id + "@example.com", id + "@example.com");
+				assertThat(this.database.queryForList("select user_id from unindexed_users", Integer.class))
+					.doesNotContain(id);
+			});
+			complete();
+			assertThat(find(this.mark)).containsExactly(before, id);
+		}
+
+		/** Words of an older rule are made anew, and what is left of them is removed. */
+		@Test
+		void replacesTheWordsOfAnOlderRule() {
+			int id = create(1, "Ada " + this.mark).get(0);
+			this.database.update("update users set name_words = ' old' where id = ?", id);
+			this.database.update("update search_index set rule = 0, indexed_to = 0");
+			complete();
+			assertThat(find(this.mark)).containsExactly(id);
+			assertThat(words(id)).contains("ada").doesNotContain("old");
+		}
+
+	}
+
+}
