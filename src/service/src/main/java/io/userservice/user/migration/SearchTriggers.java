@@ -28,6 +28,8 @@ class SearchTriggers implements JavaMigration {
 	 */
 	private static final String SQL = """
 			alter table user_words alter column word type varchar(64) collate "C";
+			-- The planner's estimates choose which of several frequent words leads: ten times as many samples as by default.
+			alter table user_words alter column word set statistics 1000;
 
 			create function users_words_added() returns trigger language plpgsql as $$
 			begin

@@ -1,10 +1,12 @@
 package io.userservice.user.search;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -30,21 +32,27 @@ class SearchReads {
 	/** Up to so many are counted to find what leads. */
 	private static final int COMPARED = 2_000;
 
+	private static final Pattern ROWS = Pattern.compile("rows=(\\d+)");
+
 	private static final StoredUserMapper USER = new StoredUserMapper();
 
 	private final JdbcTemplate database;
 
 	private final String afterAll;
 
+	private final boolean estimates;
+
 	SearchReads(JdbcTemplate database, DatabaseKind kind) {
 		this.database = database;
+		this.estimates = kind == DatabaseKind.POSTGRESQL;
 		// No word has such a character. PostgreSQL compares bytes, H2 UTF-16 units.
 		this.afterAll = (kind == DatabaseKind.POSTGRESQL) ? Character.toString(Character.MAX_CODE_POINT) : "\uFFFF";
 	}
 
 	/**
-	 * The index of the word that begins the fewest words of users, or
-	 * {@link SearchScan#NO_WORD} if fewer users are of the times, or there are no words.
+	 * The index of the word that begins the fewest words of users, by count or, of large
+	 * ranges on PostgreSQL, by its planner's estimates; or {@link SearchScan#NO_WORD} if
+	 * fewer users are of the times, or there are no words.
 	 */
 	int lead(UserQuery query) {
 		int words = query.words().size();
@@ -64,11 +72,23 @@ class SearchReads {
 				.formatted(ranges.get(index), COMPARED, index))
 			.collect(Collectors.joining(", ", "select ", ""));
 		Map<String, Object> counts = this.database.queryForMap(sql, values.toArray());
-		int least = IntStream.range(0, ranges.size())
-			.boxed()
-			.min(Comparator.comparing((index) -> (Long) counts.get("n" + index)))
-			.orElseThrow();
+		List<Long> sizes = IntStream.range(0, ranges.size())
+			.mapToObj((index) -> (Long) counts.get("n" + index))
+			.toList();
+		if (this.estimates && sizes.stream().allMatch((size) -> size == COMPARED)) {
+			sizes = IntStream.range(0, ranges.size())
+				.mapToObj((index) -> estimate(ranges.get(index), values.get(2 * index), values.get(2 * index + 1)))
+				.toList();
+		}
+		int least = sizes.indexOf(Collections.min(sizes));
 		return (least < words) ? least : SearchScan.NO_WORD;
+	}
+
+	/** How large PostgreSQL's planner takes a range for. */
+	private long estimate(String range, Object from, Object to) {
+		String plan = this.database.queryForList("explain select 1 from " + range, String.class, from, to).get(0);
+		Matcher rows = ROWS.matcher(plan);
+		return rows.find() ? Long.parseLong(rows.group(1)) : Long.MAX_VALUE;
 	}
 
 	/** Users among the next {@link #CHUNK} candidates. */

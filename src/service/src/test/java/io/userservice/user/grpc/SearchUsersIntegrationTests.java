@@ -292,6 +292,16 @@ class SearchUsersIntegrationTests {
 			assertThat(page.getTotalIsExact()).isFalse();
 		}
 
+		/** More than are counted to find the word that leads. */
+		@Test
+		void findsUsersByTwoFrequentWords() {
+			List<User> created = createMany(2_100, this.mark + "a " + this.mark + "b");
+			for (String query : List.of(this.mark + "a " + this.mark + "b", this.mark + "b " + this.mark + "a")) {
+				assertThat(search(query).getUsersList()).isEqualTo(created.subList(0, 20));
+			}
+			assertThat(search(this.mark + "a " + this.mark + "c").getUsersList()).isEmpty();
+		}
+
 		@ParameterizedTest
 		@ValueSource(strings = { "-", "a b c d e f g h i j k", "'", "%" })
 		void refusesAQueryWithoutWordsOrWithTooMany(String query) {
