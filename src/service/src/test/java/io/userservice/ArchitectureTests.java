@@ -142,7 +142,7 @@ class ArchitectureTests {
 		noClasses().that()
 			.resideInAnyPackage(BASE + ".user..", BASE + ".database..")
 			.and()
-			.resideOutsideOfPackage(BASE + ".user.grpc")
+			.resideOutsideOfPackage(BASE + ".user.grpc..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.grpc..", "net.devh..", "com.google.protobuf..", "com.google.rpc..", GENERATED)

@@ -11,16 +11,20 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.userservice.fake.memory.FakeUsers;
 
 /** What every call passes: its fault, and its errors. */
 final class CallInterceptor implements ServerInterceptor {
 
 	private final Faults faults;
 
+	private final FakeUsers users;
+
 	private final Set<EndableCall<?, ?>> open = ConcurrentHashMap.newKeySet();
 
-	CallInterceptor(Faults faults) {
+	CallInterceptor(Faults faults, FakeUsers users) {
 		this.faults = faults;
+		this.users = users;
 	}
 
 	@Override
@@ -39,8 +43,9 @@ final class CallInterceptor implements ServerInterceptor {
 		this.open.add(endable);
 		try {
 			Context context = Context.current().withValue(WriteKey.HEADERS, headers);
-			ServerCall.Listener<Q> listener = Contexts.interceptCall(context, answered, headers, next);
-			return new FailureListener<>(listener, endable, () -> this.open.remove(endable));
+			ServerCall<Q, R> positioned = PositionedCall.of(answered, headers, this.users);
+			ServerCall.Listener<Q> listener = Contexts.interceptCall(context, positioned, headers, next);
+			return new FailureListener<>(listener, endable, positioned, () -> this.open.remove(endable));
 		}
 		catch (RuntimeException ex) {
 			this.open.remove(endable);

@@ -16,14 +16,18 @@ final class FailureListener<Q> extends SimpleForwardingServerCallListener<Q> {
 
 	private final EndableCall<Q, ?> call;
 
+	private final ServerCall<?, ?> failed;
+
 	private final Runnable onEnd;
 
 	/**
+	 * @param failed the call that ends with the error
 	 * @param onEnd runs when the call has ended
 	 */
-	FailureListener(ServerCall.Listener<Q> delegate, EndableCall<Q, ?> call, Runnable onEnd) {
+	FailureListener(ServerCall.Listener<Q> delegate, EndableCall<Q, ?> call, ServerCall<?, ?> failed, Runnable onEnd) {
 		super(delegate);
 		this.call = call;
+		this.failed = failed;
 		this.onEnd = onEnd;
 	}
 
@@ -76,7 +80,7 @@ final class FailureListener<Q> extends SimpleForwardingServerCallListener<Q> {
 			callback.run();
 		}
 		catch (RuntimeException ex) {
-			fail(this.call, ex);
+			fail(this.failed, ex);
 		}
 	}
 

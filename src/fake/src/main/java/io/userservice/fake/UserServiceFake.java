@@ -28,11 +28,11 @@ public final class UserServiceFake implements BindableService {
 
 	private final Watches watches = new Watches();
 
-	private final CallInterceptor interceptor = new CallInterceptor(this.faults);
-
 	private final FakeClock clock = new FakeClock(this::moved);
 
 	private final FakeUsers users = new FakeUsers(this.clock, this.watches::resume);
+
+	private final CallInterceptor interceptor = new CallInterceptor(this.faults, this.users);
 
 	private void moved() {
 		this.users.history().deleteOld();

@@ -16,11 +16,12 @@ import org.springframework.validation.annotation.Validated;
  * connection is given up. In whole seconds
  * @param lockTimeout the longest that a write waits for a row that another transaction
  * holds; shorter than the read's, which ends the statement
+ * @param standbyUrl JDBC URL of the standbys, one or several hosts; empty for none
  */
 @Validated
 @ConfigurationProperties("user-service.database")
 public record DatabaseProperties(@NotNull @DurationMin(seconds = 1) Duration readTimeout,
-		@NotNull @DurationMin(millis = 1) Duration lockTimeout) {
+		@NotNull @DurationMin(millis = 1) Duration lockTimeout, @NotNull String standbyUrl) {
 
 	public DatabaseProperties {
 		if (readTimeout != null && lockTimeout != null && lockTimeout.compareTo(readTimeout) >= 0) {

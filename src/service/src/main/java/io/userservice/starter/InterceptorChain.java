@@ -19,6 +19,7 @@ import io.userservice.rpc.server.SingleWriteInterceptor;
 import io.userservice.security.access.AuthenticationInterceptor;
 import io.userservice.security.access.AuthorizationInterceptor;
 import io.userservice.user.grpc.IdempotencyKeyServerInterceptor;
+import io.userservice.user.grpc.metadata.PositionServerInterceptor;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorConfigurer;
 
 import org.springframework.stereotype.Component;
@@ -36,7 +37,8 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 			OpenStreamsInterceptor openStreams, OpenCallsInterceptor openCalls,
 			AgedConnectionInterceptor agedConnection, DeadlineInterceptor deadline,
 			AuthenticationInterceptor authentication, AuthorizationInterceptor authorization,
-			CallRateInterceptor callRate, IdempotencyKeyServerInterceptor idempotencyKey) {
+			CallRateInterceptor callRate, IdempotencyKeyServerInterceptor idempotencyKey,
+			PositionServerInterceptor position) {
 		this.interceptors = List.of(
 				// Sees every call, and every error as it leaves.
 				observation,
@@ -69,9 +71,11 @@ class InterceptorChain implements GlobalServerInterceptorConfigurer {
 				// Needs the caller; inside the authorization, so that only allowed calls
 				// count.
 				callRate,
-				// Needs the caller, who owns the key; last, so that only allowed calls
+				// Needs the caller, who owns the key; late, so that only allowed calls
 				// are checked.
-				idempotencyKey);
+				idempotencyKey,
+				// Late for the same reason.
+				position);
 	}
 
 	@Override

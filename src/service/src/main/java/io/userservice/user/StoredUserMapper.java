@@ -44,6 +44,14 @@ public final class StoredUserMapper implements RowMapper<StoredUser> {
 		.map((component) -> "cast(%s as %s)".formatted(column(component), type(component).sql()))
 		.collect(Collectors.joining(", "));
 
+	/** Nulls of the types of {@link #COLUMNS}, for a row that is no user. */
+	public static final String NULLS = Stream.of(COMPONENTS)
+		.map((component) -> "cast(null as %s)".formatted(type(component).sql()))
+		.collect(Collectors.joining(", "));
+
+	/** How many {@link #COLUMNS} there are. */
+	public static final int COUNT = COMPONENTS.length;
+
 	/** From a row to a user. */
 	private static final MethodHandle MAP = map();
 

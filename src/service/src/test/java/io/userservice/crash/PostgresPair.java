@@ -24,6 +24,8 @@ class PostgresPair implements AutoCloseable {
 
 	private final Path primaryData;
 
+	private final Path standbyData;
+
 	private final EmbeddedPostgres primary;
 
 	private final EmbeddedPostgres standby;
@@ -33,18 +35,18 @@ class PostgresPair implements AutoCloseable {
 	 */
 	PostgresPair(Path folder, boolean synchronous) throws IOException, SQLException {
 		this.primaryData = Files.createDirectory(folder.resolve("primary"));
-		Path standbyData = folder.resolve(STANDBY);
+		this.standbyData = folder.resolve(STANDBY);
 		// PostgreSQL's simplest base backup: the files of a server that is stopped.
 		builder(this.primaryData).start().close();
 		assertThat(this.primaryData.resolve("postmaster.pid")).doesNotExist();
-		copy(this.primaryData, standbyData);
+		copy(this.primaryData, this.standbyData);
 		this.primary = builder(this.primaryData).start();
-		Files.createFile(standbyData.resolve("standby.signal"));
-		Files.writeString(standbyData.resolve("postgresql.auto.conf"),
+		Files.createFile(this.standbyData.resolve("standby.signal"));
+		Files.writeString(this.standbyData.resolve("postgresql.auto.conf"),
 				"primary_conninfo = 'host=localhost port=%d user=postgres application_name=%s'"
 					.formatted(this.primary.getPort(), STANDBY),
 				StandardOpenOption.APPEND);
-		this.standby = builder(standbyData).start();
+		this.standby = builder(this.standbyData).start();
 		if (synchronous) {
 			awaitSynchronous();
 		}
@@ -88,6 +90,68 @@ class PostgresPair implements AutoCloseable {
 			.formatted(this.primary.getPort(), this.standby.getPort());
 	}
 
+	/** The JDBC URL of the primary alone. */
+	String primaryUrl() {
+		return "jdbc:postgresql://localhost:%d/postgres".formatted(this.primary.getPort());
+	}
+
+	/** The JDBC URL of the standby alone. */
+	String standbyUrl() {
+		return "jdbc:postgresql://localhost:%d/postgres".formatted(this.standby.getPort());
+	}
+
+	/** The standby receives what is committed, and does not show it. */
+	void pauseReplay() throws SQLException {
+		try (Connection connection = connectToStandby()) {
+			connection.createStatement().execute("select pg_wal_replay_pause()");
+			Awaitility.await()
+				.until(() -> query(connection, "select pg_get_wal_replay_pause_state()").equals("paused"));
+		}
+	}
+
+	void resumeReplay() throws SQLException {
+		try (Connection connection = connectToStandby()) {
+			connection.createStatement().execute("select pg_wal_replay_resume()");
+		}
+	}
+
+	/** As an operator, or a conflict with the replay, does. */
+	void endSessionsOfStandby() throws SQLException {
+		try (Connection connection = connectToStandby()) {
+			connection.createStatement()
+				.execute("select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend'"
+						+ " and pid <> pg_backend_pid()");
+		}
+	}
+
+	boolean isInRecovery() throws SQLException {
+		try (Connection connection = connectToStandby()) {
+			return query(connection, "select pg_is_in_recovery()").equals("t");
+		}
+	}
+
+	/** Commits wait for the standby, and for another one that is away. */
+	void waitForAnotherStandby() throws SQLException {
+		waitForStandbys("2 (%s, away)".formatted(STANDBY));
+	}
+
+	void waitForNoStandby() throws SQLException {
+		waitForStandbys("");
+	}
+
+	private void waitForStandbys(String names) throws SQLException {
+		try (Connection connection = this.primary.getPostgresDatabase().getConnection()) {
+			connection.createStatement().execute("alter system set synchronous_standby_names = '" + names + "'");
+			connection.createStatement().execute("select pg_reload_conf()");
+			Awaitility.await().until(() -> query(connection, "show synchronous_standby_names").equals(names));
+		}
+	}
+
+	/** Sends a signal to all processes of the standby. */
+	void signalStandby(String signal) {
+		TestPostgres.signal(this.standbyData, signal);
+	}
+
 	Connection connectToStandby() throws SQLException {
 		return this.standby.getPostgresDatabase().getConnection();
 	}
@@ -127,6 +191,7 @@ class PostgresPair implements AutoCloseable {
 
 	@Override
 	public void close() throws Exception {
+		signalStandby("KILL");
 		this.standby.close();
 		// A stopped process would not handle the signal to shut down.
 		signalPrimary("KILL");

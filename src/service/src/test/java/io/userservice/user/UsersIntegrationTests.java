@@ -197,7 +197,7 @@ class UsersIntegrationTests {
 			int size = CHUNK + 1;
 			List<Integer> read = new ArrayList<>();
 			for (int page = 1; read.size() < all.size(); page++) {
-				List<Integer> ids = readAll(this.directory.page(page, size));
+				List<Integer> ids = readAll(this.directory.page(page, size, null));
 				assertThat(ids).hasSize(Math.min(size, all.size() - read.size()));
 				read.addAll(ids);
 			}
@@ -206,8 +206,8 @@ class UsersIntegrationTests {
 
 		@Test
 		void readsAnEmptyPagePastTheLastUser() {
-			assertThat(readAll(this.directory.page(1_000_000, 10_000))).isEmpty();
-			assertThat(readAll(this.directory.page(Integer.MAX_VALUE, 10_000))).isEmpty();
+			assertThat(readAll(this.directory.page(1_000_000, 10_000, null))).isEmpty();
+			assertThat(readAll(this.directory.page(Integer.MAX_VALUE, 10_000, null))).isEmpty();
 		}
 
 		private StoredUser get(int id) {

@@ -1,6 +1,7 @@
 package io.userservice.fake.memory;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,9 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.zip.CRC32;
 
 import io.userservice.api.UserChange.Kind;
 import io.userservice.error.UserErrors;
+import io.userservice.request.PositionHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeHistory {
 
 	private static final Duration RETENTION = Duration.ofDays(7);
+
+	/** Characters of the check of a position. */
+	private static final int CHECK = 8;
 
 	private final Clock clock;
 
@@ -88,6 +94,29 @@ public final class ChangeHistory {
 	/** The token of a place. */
 	synchronized String token(long place) {
 		return (place <= this.first) ? this.firstToken : this.kept.get((int) (place - this.first) - 1).token();
+	}
+
+	/** Names the state after all changes: a token, and a check of it. */
+	public synchronized String position() {
+		String token = token(end());
+		return token + checkOf(token);
+	}
+
+	/** Fails for a text that is no position, or not one of this history. */
+	public synchronized void check(String position) {
+		int length = position.length() - CHECK;
+		if (length < 0 || !position.endsWith(checkOf(position.substring(0, length)))) {
+			throw PositionHeader.invalid();
+		}
+		if (!this.places.containsKey(position.substring(0, length))) {
+			throw UserErrors.resumeTokenExpired().toException();
+		}
+	}
+
+	private static String checkOf(String token) {
+		CRC32 check = new CRC32();
+		check.update(token.getBytes(StandardCharsets.UTF_8));
+		return "%08x".formatted(check.getValue());
 	}
 
 	/** Deletes changes that are older than the retention. */

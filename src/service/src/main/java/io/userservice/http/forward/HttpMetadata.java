@@ -22,8 +22,12 @@ public record HttpMetadata(Metadata metadata) {
 	/** Passed on as call credentials, not as metadata. */
 	public static final String AUTHORIZATION = "authorization";
 
-	/** Without it a write would be repeated, so it is never left out. */
-	private static final String IDEMPOTENCY_KEY = "idempotency-key";
+	/**
+	 * Without these a write would be repeated, or a read answered from an older state, so
+	 * they are never left out.
+	 */
+	private static final Set<String> NEVER_LEFT_OUT = Set.of("idempotency-key", "user-service-position",
+			"user-service-max-staleness");
 
 	private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]*");
 
@@ -38,7 +42,8 @@ public record HttpMetadata(Metadata metadata) {
 	/**
 	 * The metadata for the call of a request. Headers that metadata cannot have, such as
 	 * those in which a gateway adds a name in UTF-8, are left out.
-	 * @throws IllegalArgumentException for an idempotency key that metadata cannot have
+	 * @throws IllegalArgumentException for one that is never left out, and that metadata
+	 * cannot have
 	 */
 	public static Metadata of(HttpServletRequest request) {
 		Metadata metadata = forwardedFor(request.getRemoteAddr());
@@ -66,7 +71,7 @@ public record HttpMetadata(Metadata metadata) {
 	}
 
 	private static void put(Metadata metadata, String name, String value) {
-		if (name.equals(IDEMPOTENCY_KEY)) {
+		if (NEVER_LEFT_OUT.contains(name)) {
 			requireText(name, value);
 		}
 		try {

@@ -23,7 +23,7 @@ class ExceptionHandlingServerCall<Q, R> extends ClosedOnceServerCall<Q, R> {
 	@Override
 	public void close(Status status, Metadata trailers) {
 		if (status.getCode() == Status.Code.UNKNOWN && status.getCause() != null) {
-			fail(status.getCause());
+			fail(status.getCause(), trailers);
 		}
 		else {
 			super.close(ErrorSize.fit(status), trailers);
@@ -32,9 +32,19 @@ class ExceptionHandlingServerCall<Q, R> extends ClosedOnceServerCall<Q, R> {
 
 	/** Ends the call with the mapped failure, unless it has ended. */
 	void fail(Throwable failure) {
+		fail(failure, new Metadata());
+	}
+
+	/**
+	 * @param more trailers that the call ends with besides those of the failure
+	 */
+	private void fail(Throwable failure, Metadata more) {
 		StatusRuntimeException mapped = this.mappers.map(failure, getMethodDescriptor().getFullMethodName());
 		Metadata trailers = mapped.getTrailers();
-		super.close(ErrorSize.fit(mapped.getStatus()), (trailers != null) ? trailers : new Metadata());
+		if (trailers != null) {
+			more.merge(trailers);
+		}
+		super.close(ErrorSize.fit(mapped.getStatus()), more);
 	}
 
 	@Override

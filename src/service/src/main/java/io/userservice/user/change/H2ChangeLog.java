@@ -29,6 +29,13 @@ class H2ChangeLog implements ChangeLog {
 				insert into user_changes (user_ids, user_count, kind, transaction_id)
 				values (?, ?, ?, (select next_transaction - 1 from change_log))
 				""").params(userIds, userIds.length, kind.number()).update();
+		if (Change.Logged.isWanted()) {
+			// Others cannot have logged anything since, as the row above is locked.
+			Change.Logged.tell(
+					this.database.sql("select " + Change.Logged.COLUMNS + " from user_changes order by id desc limit 1")
+						.query((row, number) -> new Change.Logged(row.getLong(1), row.getLong(2)))
+						.single());
+		}
 	}
 
 	@Override

@@ -99,6 +99,13 @@ class PostgresChangeLog implements ChangeLog {
 
 	@Override
 	public void append(ChangeKind kind, Integer[] userIds) {
+		if (Change.Logged.isWanted()) {
+			Change.Logged.tell(this.database.sql(PostgresChangeSql.APPEND + " returning " + Change.Logged.COLUMNS)
+				.params(userIds, userIds.length, kind.number())
+				.query((row, number) -> new Change.Logged(row.getLong(1), row.getLong(2)))
+				.single());
+			return;
+		}
 		this.database.sql(PostgresChangeSql.APPEND).params(userIds, userIds.length, kind.number()).update();
 	}
 

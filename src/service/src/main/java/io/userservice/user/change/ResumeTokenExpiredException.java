@@ -7,7 +7,7 @@ package io.userservice.user.change;
 public class ResumeTokenExpiredException extends RuntimeException {
 
 	/** Without a stack trace, since the service is not at fault. */
-	ResumeTokenExpiredException() {
+	public ResumeTokenExpiredException() {
 		super("the token is too old, or of another history of the database", null, false, false);
 	}
 

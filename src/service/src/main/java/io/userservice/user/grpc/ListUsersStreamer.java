@@ -10,6 +10,8 @@ import io.userservice.rpc.call.Caller;
 import io.userservice.rpc.call.CurrentCall;
 import io.userservice.rpc.overload.FairQueue;
 import io.userservice.user.StoredUser;
+import io.userservice.user.state.StateNotSeenException;
+import io.userservice.user.read.StateWait;
 import io.userservice.user.read.UserPage;
 
 /**
@@ -102,6 +104,10 @@ class ListUsersStreamer {
 			}
 			this.reading.set(false);
 			readIfReady();
+		}
+		catch (StateNotSeenException ex) {
+			StateWait.later(() -> this.statements.resume(this.caller, 1, () -> this.inContext.execute(this::readChunk),
+					this.responses::onError));
 		}
 		catch (Throwable ex) {
 			this.responses.onError(ex);

@@ -8,9 +8,13 @@ import io.userservice.api.SearchUsersRequest;
 import io.userservice.api.SearchUsersResponse;
 import io.userservice.request.SearchRequests;
 import io.userservice.rpc.call.Caller;
+import io.userservice.user.grpc.metadata.PositionServerInterceptor;
 import io.userservice.user.query.SearchToken;
+import io.userservice.user.read.UserDirectory;
 import io.userservice.user.search.SearchPage;
 import io.userservice.user.search.UserSearch;
+import io.userservice.user.state.Consistency;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
@@ -23,10 +27,13 @@ class SearchCalls {
 
 	private final UserSearch users;
 
+	private final UserDirectory directory;
+
 	private final UserLimits limits;
 
-	SearchCalls(UserSearch users, UserLimits limits) {
+	SearchCalls(UserSearch users, UserDirectory directory, UserLimits limits) {
 		this.users = users;
+		this.directory = directory;
 		this.limits = limits;
 	}
 
@@ -37,15 +44,19 @@ class SearchCalls {
 		// Without a handler, a response to a client that has gone would throw.
 		response.setOnCancelHandler(() -> {
 		});
+		Consistency consistency = PositionServerInterceptor.current();
 		Executor inContext = CallContextExecutor.on(Runnable::run);
-		this.limits.searches().submit(Caller.currentKey(), 1, () -> inContext.execute(() -> {
-			if (!response.isCancelled()) {
-				UserCalls.respond(
-						() -> toMessage(search,
-								this.users.find(search.query(), search.size(), search.after(), response::isCancelled)),
-						response);
-			}
-		}), response::onError);
+		Runnable find = () -> inContext.execute(() -> respond(search, consistency, response));
+		this.limits.searches().submit(Caller.currentKey(), 1, find, response::onError);
+	}
+
+	private void respond(SearchRequests.Search search, @Nullable Consistency consistency,
+			ServerCallStreamObserver<SearchUsersResponse> response) {
+		if (!response.isCancelled()) {
+			UserCalls.respond(() -> toMessage(search, this.directory.read(consistency,
+					() -> this.users.find(search.query(), search.size(), search.after(), response::isCancelled))),
+					response);
+		}
 	}
 
 	private static SearchUsersResponse toMessage(SearchRequests.Search search, SearchPage page) {

@@ -19,6 +19,9 @@ import io.userservice.rpc.call.ObservedCall;
 import io.userservice.rpc.limit.Bound;
 import io.userservice.user.input.NewUser;
 import io.userservice.user.input.UserUpdate;
+import io.userservice.user.grpc.metadata.PositionServerInterceptor;
+import io.userservice.user.state.Consistency;
+import io.userservice.user.state.WrittenState;
 import io.userservice.user.write.IdempotencyKey;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +30,11 @@ class UserCalls {
 
 	private final UserLimits limits;
 
-	UserCalls(UserLimits limits) {
+	private final WrittenState states;
+
+	UserCalls(UserLimits limits, WrittenState states) {
 		this.limits = limits;
+		this.states = states;
 	}
 
 	/** Responds with the result of a lookup. */
@@ -55,11 +61,13 @@ class UserCalls {
 		});
 		this.limits.history().require();
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
+		Consistency consistency = PositionServerInterceptor.current();
 		Executor inContext = CallContextExecutor.on(Runnable::run);
 		this.limits.writes()
 			.submit(Caller.currentKey(), this.limits.writeWeight(1), rows(rows, key), () -> inContext.execute(() -> {
 				if (!response.isCancelled()) {
-					respond(() -> this.limits.progress().count(() -> write.apply(key)), response);
+					respond(() -> this.limits.progress()
+						.count(() -> this.states.of(consistency, () -> write.apply(key))), response);
 				}
 			}), response::onError);
 	}

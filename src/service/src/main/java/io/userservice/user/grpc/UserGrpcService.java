@@ -37,9 +37,12 @@ import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.BoundExceededException;
 import io.userservice.user.input.NewUser;
 import io.userservice.user.input.UserUpdate;
+import io.userservice.user.grpc.metadata.PositionServerInterceptor;
+import io.userservice.user.state.Consistency;
 import io.userservice.user.read.UserDirectory;
 import io.userservice.user.read.UserLookups;
 import io.userservice.user.read.UserPage;
+import io.userservice.user.state.WrittenState;
 import io.userservice.user.watch.ChangeFeed;
 import io.userservice.user.write.IdempotencyKey;
 import io.userservice.user.write.UserWrites;
@@ -49,6 +52,9 @@ import org.jspecify.annotations.Nullable;
 /** The service of {@code proto/user.proto}, which states the contract of each call. */
 @GrpcService
 class UserGrpcService implements AsyncService, BindableService {
+
+	/** Of no user; to find out which state the database is in. */
+	private static final Set<Integer> NO_IDS = Set.of(0);
 
 	private final UserLookups lookups;
 
@@ -64,38 +70,45 @@ class UserGrpcService implements AsyncService, BindableService {
 
 	private final SearchCalls searches;
 
+	private final WrittenState states;
+
 	UserGrpcService(UserLookups lookups, UserDirectory users, UserWrites writes, ChangeFeed changes,
-			SearchCalls searches, UserLimits limits) {
+			SearchCalls searches, UserLimits limits, WrittenState states) {
 		this.lookups = lookups;
 		this.users = users;
 		this.writes = writes;
 		this.limits = limits;
-		this.calls = new UserCalls(limits);
+		this.calls = new UserCalls(limits, states);
 		this.changes = changes;
 		this.searches = searches;
+		this.states = states;
 	}
 
 	@Override
 	public void getUser(GetUserRequest request, StreamObserver<User> response) {
 		int id = UserRequests.id(request);
-		UserCalls.lookUp(this.lookups.find(Caller.currentKey(), id), UserMessages::toMessage, response);
+		UserCalls.lookUp(this.lookups.find(Caller.currentKey(), id, PositionServerInterceptor.current()),
+				UserMessages::toMessage, response);
 	}
 
 	@Override
 	public void getUserByEmail(GetUserByEmailRequest request, StreamObserver<User> response) {
 		String email = UserRequests.email(request);
-		UserCalls.lookUp(this.lookups.findByEmail(Caller.currentKey(), email), UserMessages::toMessage, response);
+		UserCalls.lookUp(this.lookups.findByEmail(Caller.currentKey(), email, PositionServerInterceptor.current()),
+				UserMessages::toMessage, response);
 	}
 
 	@Override
 	public void batchGetUsers(BatchGetUsersRequest request, StreamObserver<BatchGetUsersResponse> response) {
 		Set<Integer> ids = UserRequests.ids(request);
-		if (ids.isEmpty()) {
+		Consistency consistency = PositionServerInterceptor.current();
+		if (ids.isEmpty() && consistency == null) {
 			UserCalls.respond(BatchGetUsersResponse::getDefaultInstance, response);
 			return;
 		}
-		UserCalls.lookUp(this.lookups.find(Caller.currentKey(), ids), (found) -> UserMessages.toResponse(ids, found),
-				response);
+		Set<Integer> read = ids.isEmpty() ? NO_IDS : ids;
+		UserCalls.lookUp(this.lookups.find(Caller.currentKey(), read, consistency),
+				(found) -> UserMessages.toResponse(ids, found), response);
 	}
 
 	/** ListUsers sends many users in one write. */
@@ -107,8 +120,9 @@ class UserGrpcService implements AsyncService, BindableService {
 
 	private void listUsers(ListUsersRequest listRequest, ServerCallStreamObserver<MessageBatch> responses) {
 		UserRequests.Page request = UserRequests.page(listRequest);
-		UserPage page = (request.afterId() > 0) ? this.users.pageAfter(request.afterId(), request.size())
-				: this.users.page(request.number(), request.size());
+		Consistency consistency = PositionServerInterceptor.current();
+		UserPage page = (request.afterId() > 0) ? this.users.pageAfter(request.afterId(), request.size(), consistency)
+				: this.users.page(request.number(), request.size(), consistency);
 		ListUsersStreamer.start(page, this.limits.lists(), responses);
 	}
 
@@ -140,6 +154,7 @@ class UserGrpcService implements AsyncService, BindableService {
 		var response = (ServerCallStreamObserver<CreateUsersResponse>) responses;
 		this.limits.history().require();
 		IdempotencyKey key = IdempotencyKeyServerInterceptor.currentKey();
+		Consistency consistency = PositionServerInterceptor.current();
 		Bound collected = this.limits.collectedUsers();
 		// Kept until the client has read the response, which is as large as the requests.
 		// The HTTP side counts what it forwards itself, since its client reads later.
@@ -158,7 +173,8 @@ class UserGrpcService implements AsyncService, BindableService {
 				this.limits.writes()
 					.submit(Caller.currentKey(), this.limits.writeWeight(newUsers.size()),
 							UserCalls.rows(UserCalls.rows(newUsers), key),
-							() -> inContext.execute(() -> create(key, newUsers, response, heap)), (reason) -> {
+							() -> inContext.execute(() -> create(key, consistency, newUsers, response, heap)),
+							(reason) -> {
 								heap.close();
 								response.onError(reason);
 							});
@@ -170,13 +186,13 @@ class UserGrpcService implements AsyncService, BindableService {
 		});
 	}
 
-	private void create(@Nullable IdempotencyKey key, List<NewUser> newUsers,
+	private void create(@Nullable IdempotencyKey key, @Nullable Consistency consistency, List<NewUser> newUsers,
 			ServerCallStreamObserver<CreateUsersResponse> response, Permit heap) {
 		try (heap) {
 			if (!response.isCancelled()) {
 				UserCalls.respond(
-						() -> UserMessages
-							.toResponse(this.limits.progress().count(() -> this.writes.create(key, newUsers))),
+						() -> UserMessages.toResponse(this.limits.progress()
+							.count(() -> this.states.of(consistency, () -> this.writes.create(key, newUsers)))),
 						response);
 			}
 		}

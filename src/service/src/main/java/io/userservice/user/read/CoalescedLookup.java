@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 import io.micrometer.tracing.Span;
 import io.userservice.user.StoredUser;
+import io.userservice.user.state.Consistency;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ class CoalescedLookup<K> {
 
 	private final LookupPlaces places;
 
-	private final Function<Collection<K>, Map<K, StoredUser>> query;
+	private final LookupQuery<K> query;
 
 	private final LookupWaitLimit waitLimit;
 
@@ -49,11 +49,10 @@ class CoalescedLookup<K> {
 
 	/**
 	 * @param name of the thread
-	 * @param query finds the existing users of the keys, by key; may block
 	 * @param observation of this kind of lookup
 	 */
-	CoalescedLookup(String name, Function<Collection<K>, Map<K, StoredUser>> query, LookupPlaces places,
-			LookupWaitLimit waitLimit, LookupObservation observation) {
+	CoalescedLookup(String name, LookupQuery<K> query, LookupPlaces places, LookupWaitLimit waitLimit,
+			LookupObservation observation) {
 		this.places = places;
 		this.observation = observation;
 		this.query = query;
@@ -74,10 +73,11 @@ class CoalescedLookup<K> {
 	 * the places if it waited too long or lost its place, or with the failure of the
 	 * query.
 	 * @param caller whose turns it takes
+	 * @param consistency the state of the database that it asks for; null for none
 	 * @throws RuntimeException if there is no place
 	 */
-	CompletionStage<Map<K, StoredUser>> find(Object caller, Collection<K> keys) {
-		Lookup<K> lookup = new Lookup<>(caller, keys, this.observation.caller());
+	CompletionStage<Map<K, StoredUser>> find(Object caller, Collection<K> keys, @Nullable Consistency consistency) {
+		Lookup<K> lookup = new Lookup<>(caller, keys, this.observation.caller(), consistency);
 		Runnable place = this.places.take(caller, keys.size(), lookup::refuse);
 		this.waiting.add(lookup);
 		return lookup.result().whenComplete((found, failure) -> place.run());
@@ -118,9 +118,10 @@ class CoalescedLookup<K> {
 				return;
 			}
 			List<Span> callers = batch.stream().map(Lookup::span).filter(Objects::nonNull).toList();
-			Map<K, StoredUser> found = this.observation.query(keys.size(), batch.get(0).waited(System.nanoTime()),
-					callers, () -> this.query.apply(keys));
-			batch.forEach((lookup) -> lookup.result().complete(found));
+			List<Consistency> calls = batch.stream().map(Lookup::consistency).filter(Objects::nonNull).toList();
+			Found<K> found = this.observation.query(keys.size(), batch.get(0).waited(System.nanoTime()), callers,
+					() -> this.query.find(keys, calls));
+			batch.forEach((lookup) -> lookup.complete(found));
 		}
 		catch (Throwable ex) {
 			// The waiting lookups would wait as long again, beyond their deadline.

@@ -19,21 +19,29 @@ public class UserPage {
 
 	private final UserRepository users;
 
+	private final Chunks chunks;
+
 	private final long offset;
 
 	private int remaining;
 
 	private int nextId;
 
-	UserPage(UserRepository users, long offset, int size) {
-		this(users, 0, offset, size);
+	/** Reads the users from an id on, in ascending id. */
+	@FunctionalInterface
+	interface Chunks {
+
+		List<StoredUser> read(int id, int limit);
+
 	}
 
 	/**
+	 * @param chunks fails if it reads in another state than the call asks for
 	 * @param afterId the page begins after it; 0 to begin after an offset
 	 */
-	UserPage(UserRepository users, int afterId, long offset, int size) {
+	UserPage(UserRepository users, Chunks chunks, int afterId, long offset, int size) {
 		this.users = users;
+		this.chunks = chunks;
 		this.offset = offset;
 		this.nextId = (afterId == 0) ? 0 : Math.min(afterId, Integer.MAX_VALUE - 1) + 1;
 		this.remaining = (afterId == Integer.MAX_VALUE) ? 0 : size;
@@ -54,7 +62,7 @@ public class UserPage {
 			return List.of();
 		}
 		int limit = Math.min(Math.min(rows, CHUNK), this.remaining);
-		List<StoredUser> chunk = this.users.findUsersFrom(this.nextId, limit);
+		List<StoredUser> chunk = this.chunks.read(this.nextId, limit);
 		if (chunk.size() < limit) {
 			this.remaining = 0;
 		}
@@ -86,6 +94,8 @@ public class UserPage {
 		}
 		// Ids are ints, so no user has a larger offset.
 		else if (this.offset < Integer.MAX_VALUE) {
+			// Only to find out whether the state is there.
+			this.chunks.read(Integer.MAX_VALUE, 0);
 			this.nextId = this.users.findIdAt(this.offset).orElse(0);
 		}
 		return this.nextId > 0;

@@ -9,9 +9,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.userservice.database.DatabaseKind;
 import io.userservice.user.StoredUser;
 import io.userservice.user.StoredUserMapper;
 import io.userservice.user.UserReads;
+import io.userservice.user.change.UserChangeLog;
+import io.userservice.user.state.Consistency;
+import io.userservice.user.state.H2PositionedReads;
+import io.userservice.user.state.PositionedReads;
+import io.userservice.user.state.PostgresPositionedReads;
+import io.userservice.user.state.UserCondition;
 import io.userservice.user.text.EmailKey;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -47,8 +54,42 @@ class UserReadsByJdbc implements UserReads {
 
 	private final AtomicLong completed = new AtomicLong();
 
-	UserReadsByJdbc(JdbcTemplate database) {
+	private final PositionedReads positioned;
+
+	UserReadsByJdbc(JdbcTemplate database, UserChangeLog log, DatabaseKind kind) {
 		this.database = database;
+		this.positioned = (kind == DatabaseKind.POSTGRESQL) ? new PostgresPositionedReads(database, log)
+				: new H2PositionedReads(database, log);
+	}
+
+	/** Reads users for calls that ask for a state of the database. */
+	PositionedReads.Read read(UserCondition condition, Collection<Consistency> calls) {
+		PositionedReads.Read read = this.positioned.read(condition, calls);
+		this.completed.incrementAndGet();
+		return read;
+	}
+
+	/** The existing users of the ids, for lookups. */
+	Found<Integer> findUsers(Collection<Integer> ids, List<Consistency> calls) {
+		return calls.isEmpty() ? new Found<>(findUsers(ids)) : byId(read(UserCondition.ids(ids), calls), false);
+	}
+
+	/** The existing users of the e-mails, for lookups. */
+	Found<String> findUsersByEmailKeys(Collection<String> keys, List<Consistency> calls) {
+		return calls.isEmpty() ? new Found<>(findUsersByEmailKeys(keys))
+				: byEmailKey(read(UserCondition.emailKeys(keys), calls), false);
+	}
+
+	private static String emailKey(StoredUser user) {
+		return EmailKey.of(user.email());
+	}
+
+	static Found<Integer> byId(PositionedReads.Read read, boolean atStandby) {
+		return new Found<>(byKey(StoredUser::id, read.users()), read.state(), atStandby);
+	}
+
+	static Found<String> byEmailKey(PositionedReads.Read read, boolean atStandby) {
+		return new Found<>(byKey(UserReadsByJdbc::emailKey, read.users()), read.state(), atStandby);
 	}
 
 	@Override
@@ -61,7 +102,7 @@ class UserReadsByJdbc implements UserReads {
 
 	@Override
 	public Map<String, StoredUser> findUsersByEmailKeys(Collection<String> keys) {
-		return byKey((user) -> EmailKey.of(user.email()), read(BY_EMAIL_KEYS, (query) -> query.setArray(1,
+		return byKey(UserReadsByJdbc::emailKey, read(BY_EMAIL_KEYS, (query) -> query.setArray(1,
 				query.getConnection().createArrayOf("varchar", keys.toArray(String[]::new)))));
 	}
 

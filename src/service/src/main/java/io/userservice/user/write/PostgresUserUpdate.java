@@ -1,5 +1,7 @@
 package io.userservice.user.write;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import io.userservice.database.transaction.RetryingTransaction;
 import io.userservice.user.StoredUser;
 import io.userservice.user.StoredUserMapper;
 import io.userservice.user.change.ChangeKind;
+import io.userservice.user.change.Change;
 import io.userservice.user.change.PostgresChangeSql;
 import io.userservice.user.change.UserChangeLog;
 import io.userservice.user.input.UserUpdate;
@@ -35,8 +38,11 @@ class PostgresUserUpdate {
 	private static final String LOCK_TIMEOUT = " and set_config('lock_timeout', '%d', true) is not null";
 
 	private static final String SQL = "with updated as (%s%s returning " + StoredUserMapper.COLUMNS + "), logged as ("
-			+ PostgresChangeSql.appendFrom(ChangeKind.UPDATED, "updated") + ")%s select "
-			+ StoredUserMapper.CAST_COLUMNS + " from updated";
+			+ PostgresChangeSql.appendFrom(ChangeKind.UPDATED, "updated") + "%s)%s select "
+			+ StoredUserMapper.CAST_COLUMNS + "%s from updated%s";
+
+	private static final String RETURNING = " returning id as logged_id, "
+			+ "cast(extract(epoch from changed) * 1000000 as bigint) as logged_at";
 
 	private static final String KEY = ", recorded as (" + IdempotencyRecord.INSERT
 			+ "select ?, ?, array[id] from updated)";
@@ -56,7 +62,7 @@ class PostgresUserUpdate {
 	private final Map<Shape, String> texts = new ConcurrentHashMap<>();
 
 	/** What the text of the statement depends on. */
-	private record Shape(String update, boolean keyed) {
+	private record Shape(String update, boolean keyed, boolean told) {
 	}
 
 	PostgresUserUpdate(JdbcTemplate database, RetryingTransaction transaction, UserChangeLog changes, UserWords words,
@@ -84,15 +90,25 @@ class PostgresUserUpdate {
 		UpdateStatement statement = UpdateStatement.of(update, this.words.areCollected());
 		List<Object> parameters = new ArrayList<>(statement.parameters());
 		key.ifPresent((one) -> parameters.addAll(List.of(one.digest(), one.requestDigest())));
+		boolean told = Change.Logged.isWanted();
 		return this.database
-			.query(this.texts.computeIfAbsent(new Shape(statement.sql(), key.isPresent()), this::text), USER,
-					parameters.toArray())
+			.query(this.texts.computeIfAbsent(new Shape(statement.sql(), key.isPresent(), told), this::text),
+					told ? PostgresUserUpdate::tell : USER, parameters.toArray())
 			.stream()
 			.findFirst();
 	}
 
+	/** A row with that of the log. */
+	private static StoredUser tell(ResultSet row, int number) throws SQLException {
+		Change.Logged
+			.tell(new Change.Logged(row.getLong(StoredUserMapper.COUNT + 1), row.getLong(StoredUserMapper.COUNT + 2)));
+		return USER.mapRow(row, number);
+	}
+
 	private String text(Shape shape) {
-		return SQL.formatted(shape.update(), this.lockTimeout, shape.keyed() ? KEY : "");
+		boolean told = shape.told();
+		return SQL.formatted(shape.update(), this.lockTimeout, told ? RETURNING : "", shape.keyed() ? KEY : "",
+				told ? ", logged_id, logged_at" : "", told ? ", logged" : "");
 	}
 
 }

@@ -52,7 +52,7 @@ class TransactionTimeoutsTests {
 		TransactionExecution transaction = mock(TransactionExecution.class);
 		given(transaction.getTransactionName()).willReturn(name);
 		new TransactionTimeouts(entities(), properties,
-				new DatabaseProperties(Duration.ofSeconds(2), Duration.ofMillis(1500)), DatabaseKind.POSTGRESQL)
+				new DatabaseProperties(Duration.ofSeconds(2), Duration.ofMillis(1500), ""), DatabaseKind.POSTGRESQL)
 			.afterBegin(transaction, null);
 	}
 

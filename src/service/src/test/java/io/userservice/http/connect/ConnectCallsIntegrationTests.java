@@ -52,6 +52,27 @@ class ConnectCallsIntegrationTests {
 		assertThat(TriedService.reason(TriedService.json(gone.body()))).isEqualTo("USER_NOT_FOUND");
 	}
 
+	/** Whatever is a trailer of gRPC is where the protocol has it. */
+	@Test
+	void passesPositionsOn() {
+		int id = service.create("positioned");
+		HttpResponse<String> first = post("", "GetUser", "{\"id\":%d}".formatted(id));
+		String position = first.headers().firstValue("trailer-user-service-position").orElseThrow();
+		assertThat(post(position, "GetUser", "{\"id\":%d}".formatted(id)).statusCode()).isEqualTo(200);
+		HttpResponse<String> missing = post(position, "GetUser", "{\"id\":2147483647}");
+		assertThat(missing.statusCode()).isEqualTo(404);
+		assertThat(missing.headers().firstValue("user-service-position")).isPresent();
+		for (String garbage : List.of("garbage", "p\u00f6sition")) {
+			assertThat(post(garbage, "GetUser", "{\"id\":%d}".formatted(id)).statusCode()).isEqualTo(400);
+		}
+	}
+
+	private static HttpResponse<String> post(String position, String method, String body) {
+		return service
+			.send(service.request(USERS + method, "Content-Type", "application/json", "user-service-position", position)
+				.POST(BodyPublishers.ofString(body)), BodyHandlers.ofString());
+	}
+
 	@Test
 	void makesUnaryCallsInTheBinaryFormat() throws IOException {
 		int id = service.create("binary");

@@ -15,6 +15,7 @@ import io.userservice.api.User;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.read.UserDirectory;
 import io.userservice.user.read.UserLookups;
+import io.userservice.user.state.WrittenState;
 import io.userservice.user.watch.ChangeFeed;
 import io.userservice.user.write.UserWrites;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,9 @@ class CallContextIntegrationTests {
 	private UserLimits limits;
 
 	@Autowired
+	private WrittenState states;
+
+	@Autowired
 	private HikariDataSource dataSource;
 
 	private List<Connection> takeAllConnections() throws SQLException {
@@ -74,7 +78,7 @@ class CallContextIntegrationTests {
 		CompletableFuture<String> contexts = new CompletableFuture<>();
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("ada", ""));
 		UserGrpcService service = new UserGrpcService(this.lookup, this.users, this.writes, this.changes, this.searches,
-				this.limits);
+				this.limits, this.states);
 		List<Connection> connections = takeAllConnections();
 		Context.current()
 			.withValue(CALLER, "ada")

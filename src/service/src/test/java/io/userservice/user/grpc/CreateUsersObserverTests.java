@@ -19,6 +19,7 @@ import io.userservice.testing.FakeResponseObserver;
 import io.userservice.testing.TestLimits;
 import io.userservice.user.StoredUser;
 import io.userservice.user.read.UserDirectory;
+import io.userservice.user.state.WrittenState;
 import io.userservice.user.write.UserWrites;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,8 @@ class CreateUsersObserverTests {
 			new StoredHistory(new Bounds(new SimpleMeterRegistry()), TestLimits.defaults()), this.waiting::add,
 			new CallTimer(), new EventLoopLagFilter(Duration.ofMillis(500)));
 
-	private final UserGrpcService service = new UserGrpcService(null, null, this.writes, null, null, this.limits);
+	private final UserGrpcService service = new UserGrpcService(null, null, this.writes, null, null, this.limits,
+			new WrittenState(null));
 
 	private void send() {
 		StreamObserver<CreateUserRequest> requests = this.service.createUsers(this.responses);

@@ -38,8 +38,8 @@ class CoalescedLookupTests {
 
 	private final Bound bound = new Bounds(new SimpleMeterRegistry()).createSharedByHalves("lookups", 1_000);
 
-	private final CoalescedLookup<Integer> lookup = new CoalescedLookup<>("user-lookup", this.query::find, places(),
-			(oldest, waiting) -> {
+	private final CoalescedLookup<Integer> lookup = new CoalescedLookup<>("user-lookup",
+			(keys, calls) -> new Found<>(this.query.find(keys)), places(), (oldest, waiting) -> {
 				this.oldest.add(oldest);
 				return this.longestWait;
 			}, new LookupObservation("id", new SimpleMeterRegistry(), Tracer.NOOP));
@@ -253,7 +253,7 @@ class CoalescedLookupTests {
 	}
 
 	private CompletableFuture<Map<Integer, StoredUser>> find(String caller, List<Integer> ids) {
-		return this.lookup.find(caller, ids).toCompletableFuture();
+		return this.lookup.find(caller, ids, null).toCompletableFuture();
 	}
 
 	private static StoredUser get(CompletableFuture<StoredUser> result) throws Exception {

@@ -1,0 +1,149 @@
+package io.userservice.user.state;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import io.userservice.user.StoredUser;
+import io.userservice.user.StoredUserMapper;
+import io.userservice.user.change.Revision;
+import io.userservice.user.change.UserChangeLog;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Reads users and rows of the log in one statement of PostgreSQL, so that both are of the
+ * same snapshot: on a standby, and when a primary has been replaced between two
+ * statements, nothing else tells which state a read has seen. Not even the snapshot's
+ * functions do, since a standby's snapshot lists no running transactions.
+ */
+public class PostgresPositionedReads implements PositionedReads {
+
+	private static final String MICROS = "cast(extract(epoch from changed) * 1000000 as bigint)";
+
+	/**
+	 * The first row is the state, the others are users. A state is named by the last
+	 * revision, and the rows that are visible and in no revision.
+	 */
+	private static final String SQL = """
+			select %s, last.revision, last.revision_key, unpublished.ids, unpublished.changed,
+				array(select revision_key from change_revisions where revision = any(?)) as keys,
+				array(select id from user_changes where id = any(?) order by id) as ids,
+				array(select %s from user_changes where id = any(?) order by id) as times,
+				%s as commits_wait, pg_is_in_recovery()
+			from (select 1) as one
+			left join (select * from change_revisions order by revision desc limit 1) as last on true
+			left join lateral (%s) as unpublished on true
+			union all
+			(select %s, null, null, null, null, null, null, null, null, null from users %s)
+			""";
+
+	private static final String UNPUBLISHED = """
+			select array_agg(id order by id) as ids, sum(changed) as changed from (
+				(select id, %1$s as changed from user_changes where id > last.last_change order by id limit %2$d)
+				union all
+				select id, %1$s from user_changes where transaction_id = any(last.running) and id + 0 <= last.last_change
+				union all
+				select id, %1$s from user_changes
+				where transaction_id >= last.next_transaction and id + 0 <= last.last_change
+				limit %2$d) as visible
+			"""
+		.formatted(MICROS, StatePosition.MOST_CHANGES + 1);
+
+	private static final String NOT_ASKED = "select null::bigint[] as ids, null::bigint as changed";
+
+	/** Shown by sessions of the same role. */
+	private static final String COMMITS_WAIT = "exists (select 1 from pg_stat_activity where wait_event = 'SyncRep')";
+
+	private static final StoredUserMapper USER = new StoredUserMapper();
+
+	private final JdbcTemplate database;
+
+	private final @Nullable UserChangeLog log;
+
+	/**
+	 * @param log publishes what is more than a position can name; null for a standby
+	 */
+	public PostgresPositionedReads(JdbcTemplate database, @Nullable UserChangeLog log) {
+		this.database = database;
+		this.log = log;
+	}
+
+	@Override
+	public Read read(UserCondition condition, Collection<Consistency> calls) {
+		List<StatePosition> asked = calls.stream()
+			.flatMap((this.log != null) ? Consistency::asked : Consistency::askedAtStandby)
+			.toList();
+		boolean repeated = calls.stream().anyMatch(Consistency::isRepeated);
+		boolean reported = calls.stream().anyMatch(Consistency::isReported);
+		String sql = SQL.formatted(StoredUserMapper.NULLS, MICROS, repeated ? COMMITS_WAIT : "false",
+				reported ? UNPUBLISHED : NOT_ASKED, StoredUserMapper.COLUMNS, condition.sql());
+		Object[] revisions = elements(asked,
+				(position) -> Stream.ofNullable(position.revision()).map(Revision::number));
+		Object[] changes = elements(asked, (position) -> position.changes().stream());
+		Read read = Objects.requireNonNull(this.database.query((Connection connection) -> {
+			PreparedStatement statement = connection.prepareStatement(sql);
+			UserCondition.array("bigint", revisions).set(statement, 1);
+			UserCondition.array("bigint", changes).set(statement, 2);
+			UserCondition.array("bigint", changes).set(statement, 3);
+			condition.parameters().set(statement, 4);
+			return statement;
+		}, (ResultSet result) -> read(result, reported)));
+		return (reported && read.state().position() == null && this.log != null)
+				? new Read(read.users(), read.state().at(StatePosition.of(this.log.publish().revision()))) : read;
+	}
+
+	private static Object[] elements(List<StatePosition> asked, Function<StatePosition, Stream<Long>> numbers) {
+		return asked.stream().flatMap(numbers).distinct().toArray();
+	}
+
+	private static Read read(ResultSet result, boolean reported) throws SQLException {
+		List<StoredUser> users = new ArrayList<>();
+		SeenState state = null;
+		for (int number = 0; result.next(); number++) {
+			if (result.getInt(1) == 0) {
+				state = state(result, reported);
+			}
+			else {
+				users.add(USER.mapRow(result, number));
+			}
+		}
+		return new Read(users, Objects.requireNonNull(state));
+	}
+
+	private static SeenState state(ResultSet row, boolean reported) throws SQLException {
+		int column = StoredUserMapper.COUNT;
+		long last = row.getLong(column + 1);
+		UUID key = row.getObject(column + 2, UUID.class);
+		List<Long> unpublished = List.of(elements(row.getArray(column + 3), Long[]::new));
+		StatePosition position = (reported && unpublished.size() <= StatePosition.MOST_CHANGES) ? new StatePosition(
+				(key != null) ? new Revision(last, key) : null, unpublished, row.getLong(column + 4)) : null;
+		Long[] ids = elements(row.getArray(column + 6), Long[]::new);
+		Long[] times = elements(row.getArray(column + 7), Long[]::new);
+		Map<Long, Long> changes = new HashMap<>();
+		for (int index = 0; index < ids.length; index++) {
+			changes.put(ids[index], times[index]);
+		}
+		return new SeenState(position, last, Set.of(elements(row.getArray(column + 5), UUID[]::new)), changes,
+				row.getBoolean(column + 8), row.getBoolean(column + 9));
+	}
+
+	private static <T> T[] elements(@Nullable Array array, java.util.function.IntFunction<T[]> type)
+			throws SQLException {
+		return (array != null) ? Stream.of((Object[]) array.getArray()).toArray(type) : type.apply(0);
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.userservice.user.state;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+
+import io.userservice.user.change.Revision;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states of the primary in the last minute, and when they were its present: a server
+ * that shows the revision of a moment shows all that had been committed before that
+ * moment. Thread-safe.
+ */
+class PublishedStates {
+
+	private static final Duration KEPT = Duration.ofSeconds(61);
+
+	private final Deque<Published> states = new ArrayDeque<>();
+
+	/**
+	 * @param time {@link System#nanoTime}: what was committed before it is in the
+	 * revision
+	 */
+	private record Published(long time, Revision revision) {
+	}
+
+	synchronized void add(long time, Revision revision) {
+		this.states.addLast(new Published(time, revision));
+		while (time - this.states.getFirst().time() > KEPT.toNanos()) {
+			this.states.removeFirst();
+		}
+	}
+
+	/** The oldest that is not older than an age, or null if none is so young. */
+	synchronized @Nullable Revision within(Duration age) {
+		long now = System.nanoTime();
+		Revision oldest = null;
+		for (Iterator<Published> latest = this.states.descendingIterator(); latest.hasNext();) {
+			Published state = latest.next();
+			if (now - state.time() > age.toNanos()) {
+				return oldest;
+			}
+			oldest = state.revision();
+		}
+		return oldest;
+	}
+
+	/** The age of the state of a server that shows a revision; at most a minute. */
+	synchronized Duration age(long revision) {
+		long now = System.nanoTime();
+		long age = KEPT.toNanos();
+		for (Published state : this.states) {
+			if (state.revision().number() <= revision) {
+				age = Math.min(age, now - state.time());
+			}
+		}
+		return Duration.ofNanos(age);
+	}
+
+}
