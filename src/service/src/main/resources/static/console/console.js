@@ -36,6 +36,7 @@ function show() {
   }
   document.title = `${section === 'user' ? `User ${place.id}` : current.textContent} · user-service`;
   note();
+  csvExport.forget();
   status.show(section === 'status');
   FILLED[section]?.(place);
   // Who goes somewhere else by the keyboard is there then; at first it is the search.

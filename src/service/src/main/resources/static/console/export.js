@@ -64,6 +64,11 @@ async function run() {
   }
 }
 
+/** Takes away what is said of an export that has ended. */
+export function forget() {
+  byId('export-progress').hidden ||= byId('export-stop').hidden;
+}
+
 export function start() {
   onClick('export', 'users-error', run);
   byId('export-stop').addEventListener('click', () => { stopped = true; });
