@@ -7,11 +7,11 @@ import java.util.concurrent.ThreadLocalRandom;
  * How long to wait after a failure: twice as long after each, until following has worked
  * for as long as the longest pause.
  */
-final class Backoff {
+public final class Backoff {
 
-	static final Duration SHORTEST = Duration.ofMillis(400);
+	public static final Duration SHORTEST = Duration.ofMillis(400);
 
-	static final Duration LONGEST = Duration.ofSeconds(10);
+	public static final Duration LONGEST = Duration.ofSeconds(10);
 
 	private final Duration shortest;
 
@@ -19,7 +19,7 @@ final class Backoff {
 
 	private int failures;
 
-	Backoff(Duration shortest, Duration longest) {
+	public Backoff(Duration shortest, Duration longest) {
 		this.shortest = shortest;
 		this.longest = longest;
 	}
@@ -29,7 +29,7 @@ final class Backoff {
 	 * @param worked for how long it had worked before
 	 * @param firstAtOnce whether there is no pause if it is the first failure
 	 */
-	Duration afterFailure(Duration worked, boolean firstAtOnce) {
+	public Duration afterFailure(Duration worked, boolean firstAtOnce) {
 		if (worked.compareTo(this.longest) >= 0) {
 			this.failures = 0;
 		}

@@ -32,13 +32,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param authorityOverride the name that the replicas' certificates are verified for, and
  * that calls are sent to. Unset: that of the address
  * @param token the bearer token of the calls
+ * @param cache the near cache
  */
 public record ChannelProperties(@Nullable Duration deadline, @DefaultValue Map<UserMethod, Duration> deadlines,
 		@DefaultValue Retry retry, @DefaultValue("true") boolean idempotencyKeys, @DefaultValue Hedging hedging,
 		@DefaultValue HealthCheck healthCheck, @DefaultValue LoadBalancing loadBalancing,
 		@DefaultValue("false") boolean gzip, @DefaultValue("false") boolean waitForReady,
 		@DefaultValue("3s") Duration maxConnectBackoff, @DefaultValue("25s") Duration longestSilence,
-		@Nullable String authorityOverride, @DefaultValue TokenProperties token) {
+		@Nullable String authorityOverride, @DefaultValue TokenProperties token, @DefaultValue CacheProperties cache) {
 
 	private static final Duration SHORTEST = Duration.ofMillis(1);
 
@@ -54,6 +55,7 @@ public record ChannelProperties(@Nullable Duration deadline, @DefaultValue Map<U
 		this.loadBalancing.outlierDetection().check(rules.of("loadBalancing").of("outlierDetection"));
 		rules.atLeast("maxConnectBackoff", this.maxConnectBackoff, SHORTEST_WAIT);
 		rules.atLeast("longestSilence", this.longestSilence, SHORTEST_WAIT);
+		this.cache.check(rules.of("cache"));
 	}
 
 	/** The deadline of a method's calls; zero for none. */

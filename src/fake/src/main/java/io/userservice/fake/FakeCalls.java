@@ -119,7 +119,7 @@ final class FakeCalls implements AsyncService {
 		ChangeHistory history = this.users.history();
 		Duration progressInterval = WatchRequests.progressInterval(request);
 		Watch watch = new Watch(history, history.find(request.getResumeToken()), this.users::current, progressInterval,
-				changes);
+				request.hasProgressInterval(), changes);
 		changes.setOnCancelHandler(() -> this.watches.remove(watch));
 		changes.setOnCloseHandler(() -> this.watches.remove(watch));
 		changes.setOnReadyHandler(watch::resume);

@@ -2,11 +2,14 @@ package io.userservice.client.boot;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.userservice.client.ChannelProperties;
 import io.userservice.client.ClientProperties;
+import io.userservice.client.cache.UserCaches;
 import io.userservice.client.channel.ChannelDefaults;
 import io.userservice.client.channel.ChannelListener;
 import io.userservice.client.channel.ChannelStates;
@@ -39,14 +42,18 @@ class BootChannelSharing implements BeanPostProcessor, ChannelStates, Disposable
 
 	private final ApplicationContext context;
 
+	private final ObjectProvider<UserCaches> caches;
+
 	private final ConnectBackoff backoff = new ConnectBackoff();
 
 	private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
 	BootChannelSharing(ObjectProvider<ClientProperties> client, ObjectProvider<GrpcClientProperties> boot,
-			ObjectProvider<ChannelListener> listeners, ApplicationContext context) {
+			ObjectProvider<ChannelListener> listeners, ObjectProvider<UserCaches> caches,
+			ApplicationContext context) {
 		this.context = context;
 		this.client = client;
+		this.caches = caches;
 		this.boot = boot;
 		this.listeners = listeners;
 	}
@@ -79,8 +86,9 @@ class BootChannelSharing implements BeanPostProcessor, ChannelStates, Disposable
 	private ManagedChannel create(String name, ChannelProperties properties, DefaultGrpcChannelFactory<?> factory,
 			ChannelBuilderOptions options) {
 		boolean isDefault = options.shutdownGracePeriod().equals(DEFAULTS.shutdownGracePeriod());
+		ChannelBuilderOptions ours = withCache(name, options);
 		ManagedChannel channel = factory.createChannel(name,
-				isDefault ? options.withShutdownGracePeriod(ChannelDefaults.SHUTDOWN_GRACE_PERIOD) : options);
+				isDefault ? ours.withShutdownGracePeriod(ChannelDefaults.SHUTDOWN_GRACE_PERIOD) : ours);
 		this.backoff.limit(channel, properties.maxConnectBackoff());
 		Channel settings = this.boot.getObject().getChannel().getOrDefault(name, new Channel());
 		if (!properties.triesAddressesInTurn(settings.getDefault().getLoadBalancingPolicy())) {
@@ -88,6 +96,13 @@ class BootChannelSharing implements BeanPostProcessor, ChannelStates, Disposable
 		}
 		this.listeners.orderedStream().forEach((listener) -> listener.created(name, channel));
 		return channel;
+	}
+
+	/** A channel's own interceptors stand inside of all others. */
+	private ChannelBuilderOptions withCache(String name, ChannelBuilderOptions options) {
+		ClientInterceptor cache = this.caches.getObject().interceptor(name);
+		return (cache == null) ? options
+				: options.withInterceptors(Stream.concat(options.interceptors().stream(), Stream.of(cache)).toList());
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.userservice.client.ClientProperties;
+import io.userservice.client.cache.UserCaches;
 import io.userservice.client.channel.AttemptMetrics;
 import io.userservice.client.channel.ChannelListener;
 import io.userservice.client.channel.ClientAutoConfiguration;
@@ -64,8 +65,8 @@ public class BootClientAutoConfiguration {
 	@Bean
 	static BootChannelSharing userServiceBootChannelSharing(ObjectProvider<ClientProperties> client,
 			ObjectProvider<GrpcClientProperties> boot, ObjectProvider<ChannelListener> listeners,
-			ApplicationContext context) {
-		return new BootChannelSharing(client, boot, listeners, context);
+			ObjectProvider<UserCaches> caches, ApplicationContext context) {
+		return new BootChannelSharing(client, boot, listeners, caches, context);
 	}
 
 	@Bean

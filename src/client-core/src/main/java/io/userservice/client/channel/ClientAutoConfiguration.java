@@ -1,6 +1,7 @@
 package io.userservice.client.channel;
 
 import io.userservice.client.ClientProperties;
+import io.userservice.client.cache.UserCaches;
 import io.userservice.client.token.ClientCredentialsTokenSupplierFactory;
 import io.userservice.client.token.TokenSupplierFactory;
 import io.userservice.settings.SettingsGuard;
@@ -28,6 +29,11 @@ public class ClientAutoConfiguration {
 	TokenSupplierFactory userServiceTokenSupplierFactory(
 			ObjectProvider<ClientCredentialsTokenSupplierFactory> clientCredentials) {
 		return new TokenSupplierFactory(clientCredentials);
+	}
+
+	@Bean
+	UserCaches userServiceCaches(ClientProperties properties) {
+		return new UserCaches(properties);
 	}
 
 	/** Where Spring Security's OAuth2 client is on the classpath. */

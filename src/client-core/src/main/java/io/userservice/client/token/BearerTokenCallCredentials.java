@@ -38,6 +38,9 @@ public class BearerTokenCallCredentials extends CallCredentials {
 
 	private final SentHeader header;
 
+	/** Whether all calls of the channel have the same supplier, and so one caller. */
+	private final boolean shared;
+
 	/** The token that was sent last. */
 	private volatile @Nullable String sent;
 
@@ -47,12 +50,13 @@ public class BearerTokenCallCredentials extends CallCredentials {
 	 * @param allowPlaintext whether it may be sent without TLS to another machine
 	 */
 	public BearerTokenCallCredentials(TokenSupplier supplier, String prefix, boolean allowPlaintext) {
-		this(supplier, prefix, allowPlaintext, new ObservedProxies(), new SentHeader());
+		this(supplier, prefix, allowPlaintext, new ObservedProxies(), new SentHeader(), true);
 	}
 
 	private BearerTokenCallCredentials(TokenSupplier supplier, String prefix, boolean allowPlaintext,
-			ObservedProxies proxies, SentHeader header) {
+			ObservedProxies proxies, SentHeader header, boolean shared) {
 		this.supplier = supplier;
+		this.shared = shared;
 		this.prefix = prefix;
 		this.allowPlaintext = allowPlaintext;
 		this.proxies = proxies;
@@ -61,8 +65,22 @@ public class BearerTokenCallCredentials extends CallCredentials {
 
 	/** The credentials for the attempts of one call. */
 	public BearerTokenCallCredentials forThisCall() {
-		return new BearerTokenCallCredentials(this.supplier.forThisCall(), this.prefix, this.allowPlaintext,
-				this.proxies, this.header);
+		TokenSupplier ofCall = this.supplier.forThisCall();
+		return new BearerTokenCallCredentials(ofCall, this.prefix, this.allowPlaintext, this.proxies, this.header,
+				ofCall == this.supplier);
+	}
+
+	/**
+	 * The token of this call's caller, without waiting: the last one that the channel has
+	 * sent, if all of its calls have one caller. Null if there is none at hand.
+	 */
+	public @Nullable String atHand() {
+		return this.shared ? this.header.token() : this.supplier.token(Runnable::run).getNow(null);
+	}
+
+	/** The token that the last attempt of this call was sent with; null for none. */
+	public @Nullable String sent() {
+		return this.sent;
 	}
 
 	/**
@@ -127,6 +145,11 @@ public class BearerTokenCallCredentials extends CallCredentials {
 	private static final class SentHeader {
 
 		private volatile @Nullable Header last;
+
+		@Nullable String token() {
+			Header header = this.last;
+			return (header != null) ? header.token : null;
+		}
 
 		Metadata of(String token) {
 			Header header = this.last;

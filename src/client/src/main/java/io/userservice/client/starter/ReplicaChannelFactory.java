@@ -10,6 +10,7 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.userservice.client.ChannelProperties;
 import io.userservice.client.ClientProperties;
+import io.userservice.client.cache.UserCaches;
 import io.userservice.client.channel.ChannelDefaults;
 import io.userservice.client.channel.ChannelListener;
 import io.userservice.client.channel.ConnectBackoff;
@@ -32,17 +33,20 @@ class ReplicaChannelFactory extends ShadedNettyChannelFactory {
 
 	private final ClientProperties client;
 
+	private final UserCaches caches;
+
 	private final List<ChannelListener> listeners;
 
 	private final ConnectBackoff backoff = new ConnectBackoff();
 
 	ReplicaChannelFactory(GrpcChannelsProperties properties, GlobalClientInterceptorRegistry interceptors,
-			List<GrpcChannelConfigurer> configurers, ChannelTls tls, ClientProperties client,
+			List<GrpcChannelConfigurer> configurers, ChannelTls tls, ClientProperties client, UserCaches caches,
 			Stream<ChannelListener> listeners) {
 		super(properties, interceptors, configurers);
 		this.listeners = listeners.toList();
 		this.tls = tls;
 		this.client = client;
+		this.caches = caches;
 	}
 
 	@Override
@@ -68,6 +72,7 @@ class ReplicaChannelFactory extends ShadedNettyChannelFactory {
 	@Override
 	protected NettyChannelBuilder newChannelBuilder(String name) {
 		NettyChannelBuilder builder = newBuilder(name);
+		this.caches.configure(name, builder);
 		return this.client.channels().containsKey(name) ? builder.withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS,
 				(int) ChannelDefaults.CONNECT_TIMEOUT.toMillis()) : builder;
 	}

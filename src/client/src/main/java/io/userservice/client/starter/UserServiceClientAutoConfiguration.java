@@ -3,6 +3,7 @@ package io.userservice.client.starter;
 import java.util.List;
 
 import io.userservice.client.ClientProperties;
+import io.userservice.client.cache.UserCaches;
 import io.userservice.client.channel.ChannelListener;
 import io.userservice.client.channel.ChannelStates;
 import io.userservice.client.channel.ClientAutoConfiguration;
@@ -12,7 +13,6 @@ import io.userservice.tls.netty.TlsContexts;
 import net.devh.boot.grpc.client.autoconfigure.GrpcClientAutoConfiguration;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelConfigurer;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
-import net.devh.boot.grpc.client.channelfactory.InProcessChannelFactory;
 import net.devh.boot.grpc.client.channelfactory.InProcessOrAlternativeChannelFactory;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import net.devh.boot.grpc.client.interceptor.GlobalClientInterceptorRegistry;
@@ -53,12 +53,13 @@ public class UserServiceClientAutoConfiguration {
 	@ConditionalOnMissingBean
 	GrpcChannelFactory userServiceChannelFactory(GrpcChannelsProperties channels,
 			GlobalClientInterceptorRegistry interceptors, List<GrpcChannelConfigurer> configurers, ChannelTls tls,
-			ClientProperties properties, ObjectProvider<ChannelListener> listeners,
+			ClientProperties properties, UserCaches caches, ObjectProvider<ChannelListener> listeners,
 			ObjectProvider<NameResolverRegistration> resolvers) {
 		resolvers.getIfAvailable();
 		return new InProcessOrAlternativeChannelFactory(channels,
-				new InProcessChannelFactory(channels, interceptors, configurers), new ReplicaChannelFactory(channels,
-						interceptors, configurers, tls, properties, listeners.orderedStream()));
+				new CachedInProcessChannelFactory(channels, interceptors, configurers, caches),
+				new ReplicaChannelFactory(channels, interceptors, configurers, tls, properties, caches,
+						listeners.orderedStream()));
 	}
 
 	@Bean

@@ -21,6 +21,13 @@ public final class Watch {
 
 	private final IntFunction<User> users;
 
+	/**
+	 * Whether a progress tells up to which moment all was sent, and comes at each tick.
+	 */
+	private final boolean proving;
+
+	private final long started = System.nanoTime();
+
 	/** A silence is less than twice as long. */
 	private final Duration tick;
 
@@ -44,9 +51,11 @@ public final class Watch {
 	 * @param place to begin at
 	 * @param users the user of an id as it is now; its id alone if it was deleted
 	 * @param progressInterval the longest time without a response
+	 * @param proving whether its client asks for that, and so for proofs
 	 */
-	public Watch(ChangeHistory history, long place, IntFunction<User> users, Duration progressInterval,
+	public Watch(ChangeHistory history, long place, IntFunction<User> users, Duration progressInterval, boolean proving,
 			ServerCallStreamObserver<UserChange> responses) {
+		this.proving = proving;
 		this.tick = progressInterval.dividedBy(2);
 		this.history = history;
 		this.place = place;
@@ -77,7 +86,7 @@ public final class Watch {
 		if (this.closed) {
 			return;
 		}
-		if (this.silent) {
+		if (this.silent || this.proving) {
 			progress();
 		}
 		this.silent = true;
@@ -102,6 +111,7 @@ public final class Watch {
 
 	/** Whether there was something to be sent. */
 	private boolean sendNext() {
+		long looked = System.nanoTime() - this.started;
 		ChangeHistory.Change change = this.begun ? this.history.after(this.place) : null;
 		if (change != null) {
 			this.place++;
@@ -114,11 +124,15 @@ public final class Watch {
 		}
 		if (this.progressWanted) {
 			this.progressWanted = false;
-			this.begun = true;
-			this.responses.onNext(UserChange.newBuilder()
+			UserChange.Builder progress = UserChange.newBuilder()
 				.setKind(Kind.KIND_PROGRESS)
-				.setResumeToken(this.history.token(this.place))
-				.build());
+				.setResumeToken(this.history.token(this.place));
+			if (this.begun && this.proving) {
+				Duration completeAt = Duration.ofNanos(looked);
+				progress.getCompleteAtBuilder().setSeconds(completeAt.getSeconds()).setNanos(completeAt.getNano());
+			}
+			this.begun = true;
+			this.responses.onNext(progress.build());
 			return true;
 		}
 		return false;

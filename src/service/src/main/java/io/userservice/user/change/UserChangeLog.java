@@ -108,6 +108,14 @@ public class UserChangeLog {
 		return published.complete() ? new ResumeToken(place.position(), published.revision()) : place;
 	}
 
+	/**
+	 * A number that changes when the database may have lost commits, by a failover or a
+	 * restore; 0 if the database does not tell.
+	 */
+	public long incarnation() {
+		return this.log.incarnation();
+	}
+
 	/** Names this replica in its notifications. */
 	public String origin() {
 		return this.origin;

@@ -21,6 +21,7 @@ import io.userservice.user.watch.ChangeFeed;
 import io.userservice.user.watch.ChangeSubscriber;
 import io.userservice.user.watch.ChangeWatch;
 import io.userservice.user.watch.WatchedChange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Streams changes as fast as the client reads. Reads of the log wait for their turn among
@@ -53,7 +54,8 @@ final class UserWatcher implements ChangeSubscriber {
 		Duration longestSilence = WatchRequests.progressInterval(request);
 		var responses = (ServerCallStreamObserver<UserChange>) observer;
 		UserWatcher watcher = new UserWatcher(limits.lists(), responses);
-		ChangeWatch watch = new ChangeWatch(feed, request.getResumeToken(), longestSilence, watcher, watcher::read);
+		ChangeWatch watch = new ChangeWatch(feed, request.getResumeToken(), longestSilence,
+				request.hasProgressInterval(), watcher, watcher::read);
 		Permit permit = watcher.permit(limits.watchers(), watch);
 		Runnable end = () -> {
 			watch.close();
@@ -108,8 +110,12 @@ final class UserWatcher implements ChangeSubscriber {
 	}
 
 	@Override
-	public void onProgress(String token) {
-		this.responses.onNext(UserChange.newBuilder().setKind(Kind.KIND_PROGRESS).setResumeToken(token).build());
+	public void onProgress(String token, @Nullable Duration completeAt) {
+		UserChange.Builder progress = UserChange.newBuilder().setKind(Kind.KIND_PROGRESS).setResumeToken(token);
+		if (completeAt != null) {
+			progress.getCompleteAtBuilder().setSeconds(completeAt.getSeconds()).setNanos(completeAt.getNano());
+		}
+		this.responses.onNext(progress.build());
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import io.userservice.user.change.Position;
 import io.userservice.user.change.ResumeToken;
 import io.userservice.user.change.ResumeTokenExpiredException;
 import io.userservice.user.change.UserChangeLog;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -45,6 +46,8 @@ public class ChangeFeed implements SmartLifecycle {
 	/** When the latest read began that reached the end of the log. */
 	private volatile long lastSuccess = System.nanoTime();
 
+	private volatile WatchProof.@Nullable Known known;
+
 	ChangeFeed(UserChangeLog log, ChangeReader reader, UnsentChanges unsent, OtherReplicas others,
 			ChangeLogProperties properties) {
 		this.progressInterval = properties.progressInterval();
@@ -74,6 +77,11 @@ public class ChangeFeed implements SmartLifecycle {
 	/** How old what the feed knows of the log may be. */
 	Duration lag() {
 		return Duration.ofNanos(System.nanoTime() - this.lastSuccess);
+	}
+
+	/** What watches can prove; null for nothing. */
+	WatchProof.@Nullable Known known() {
+		return this.known;
 	}
 
 	/** Makes the feed read now. */
@@ -123,12 +131,15 @@ public class ChangeFeed implements SmartLifecycle {
 				if (read()) {
 					this.lastSuccess = start;
 					this.kept.complete(start);
+					this.known = this.watches.stream().anyMatch(ChangeWatch::isProving)
+							? WatchProof.Known.after(this.known, start, this.log) : null;
 				}
 			}
 		}
 		catch (ResumeTokenExpiredException ex) {
 			// Watches that need what is missing find that by themselves.
 			this.kept.restart(null);
+			this.known = null;
 		}
 		catch (RuntimeException ex) {
 			// Tried again within a second; a log line for each attempt would be too many.

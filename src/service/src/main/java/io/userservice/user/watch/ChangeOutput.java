@@ -51,7 +51,7 @@ class ChangeOutput {
 	 */
 	void begin(ResumeToken given, ResumeToken verified) {
 		if (this.place == null) {
-			progress(given);
+			progress(given, null);
 		}
 		this.place = verified;
 	}
@@ -78,14 +78,21 @@ class ChangeOutput {
 	/** Sends a progress if nothing was sent for so long. */
 	void progressTo(ResumeToken reached) {
 		if (System.nanoTime() - this.lastSent > this.progressInterval.toNanos()) {
-			progress(reached);
+			progress(reached, null);
 		}
 	}
 
-	private void progress(ResumeToken reached) {
+	/**
+	 * Sends a progress with the time from the watch's start up to which all was sent.
+	 */
+	void prove(ResumeToken reached, Duration completeAt) {
+		progress(reached, completeAt);
+	}
+
+	private void progress(ResumeToken reached, @Nullable Duration completeAt) {
 		this.place = reached;
 		this.lastSent = System.nanoTime();
-		this.subscriber.onProgress(reached.encode());
+		this.subscriber.onProgress(reached.encode(), completeAt);
 	}
 
 	void fail(Throwable failure) {

@@ -1,5 +1,9 @@
 package io.userservice.user.watch;
 
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
 /** Receives what a watch sends, one call at a time. */
 public interface ChangeSubscriber {
 
@@ -14,7 +18,11 @@ public interface ChangeSubscriber {
 
 	void onChange(WatchedChange change);
 
-	void onProgress(String token);
+	/**
+	 * @param completeAt the time from the watch's start up to which all changes were
+	 * received; null if none is known
+	 */
+	void onProgress(String token, @Nullable Duration completeAt);
 
 	/** The last call. */
 	void onError(Throwable failure);

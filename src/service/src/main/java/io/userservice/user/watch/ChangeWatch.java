@@ -42,6 +42,9 @@ public final class ChangeWatch {
 
 	private final WatchPace pace;
 
+	/** Null if its client asks for no proofs. */
+	private final @Nullable WatchProof proof;
+
 	/** The history in which its place was checked; negative before. */
 	private long history = -1;
 
@@ -65,13 +68,15 @@ public final class ChangeWatch {
 	/**
 	 * @param token the client's; empty to begin with the present
 	 * @param longestSilence while nothing changes
+	 * @param proving whether it tells that often up to which moment it is complete
 	 * @param blocking runs reads of the log, which block the thread
 	 */
-	public ChangeWatch(ChangeFeed feed, String token, Duration longestSilence, ChangeSubscriber subscriber,
-			BiConsumer<ChangeWatch, Runnable> blocking) {
+	public ChangeWatch(ChangeFeed feed, String token, Duration longestSilence, boolean proving,
+			ChangeSubscriber subscriber, BiConsumer<ChangeWatch, Runnable> blocking) {
 		this.feed = feed;
 		this.log = feed.log();
 		this.pace = feed.pace(longestSilence);
+		this.proof = proving ? new WatchProof(this.pace.progressInterval()) : null;
 		this.output = new ChangeOutput(subscriber, this.pace.progressInterval());
 		this.blocking = blocking;
 		this.token = token;
@@ -88,6 +93,11 @@ public final class ChangeWatch {
 	/** The nanoseconds between two turns of the feed, at most. */
 	long longestTurn() {
 		return this.pace.longestTurn().toNanos();
+	}
+
+	/** Whether its client asks for proofs. */
+	boolean isProving() {
+		return this.proof != null;
 	}
 
 	/** Whether the client has read nothing for 15 s. */
@@ -153,7 +163,8 @@ public final class ChangeWatch {
 	private @Nullable Runnable advance() {
 		while (this.output.isReady()) {
 			ResumeToken place = this.output.place();
-			if (place == null || this.history != this.log.history()) {
+			if (place == null || this.history != this.log.history()
+					|| (this.proof != null && this.proof.isOver(this.feed.known()))) {
 				return this::locate;
 			}
 			WatchedChange change = nextKept(place.position());
@@ -184,13 +195,18 @@ public final class ChangeWatch {
 	}
 
 	private void waitForFeed() {
+		WatchProof.Known known = this.feed.known();
 		KeptChanges.Tail tail = this.feed.kept().tail();
 		if (this.next == KeptChanges.NONE) {
 			this.feed.wakeUp();
 		}
 		else if (this.next == tail.next()) {
 			ResumeToken present = tail.present(PRESENT);
-			if (present != null) {
+			Duration completeAt = (this.proof != null) ? this.proof.due(known) : null;
+			if (completeAt != null && tail.place() != null) {
+				this.output.prove(this.proof.token(tail.place()), completeAt);
+			}
+			else if (present != null && this.proof == null) {
 				this.output.progressTo(present);
 			}
 		}
@@ -205,8 +221,12 @@ public final class ChangeWatch {
 			place = given;
 		}
 		else {
-			given = (given != null) ? given : ResumeToken.decode(this.token);
+			given = (given != null) ? ((this.proof != null) ? this.proof.token(given) : given)
+					: ResumeToken.decode(this.token);
 			place = this.log.verify(given);
+		}
+		if (this.proof != null) {
+			this.proof.begin(given, this.log);
 		}
 		this.lastRead = System.nanoTime();
 		this.next = KeptChanges.NONE;

@@ -1,0 +1,12 @@
+package io.userservice.client.cache;
+
+/**
+ * When a call was sent. Its response is not stored if something newer may have been seen
+ * since.
+ *
+ * @param history that was followed; 0 for none
+ * @param news how much news there had been of users
+ * @param moment of this client's clock
+ */
+record CallStart(int history, long news, long moment) {
+}

@@ -1,0 +1,89 @@
+package io.userservice.client.cache;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which user was seen last with an e-mail. Another user that is kept with the same one
+ * has lost it, and is not found by it until that is known from the watch, too. Two
+ * e-mails that are the same for the service always share a place here; others may, which
+ * costs a call. The places are bounded.
+ */
+final class EmailOwners {
+
+	private static final int PLACES = 1 << 12;
+
+	private static final Owner NOBODY = new Owner(0, Long.MIN_VALUE);
+
+	private final AtomicReferenceArray<@Nullable Owner> owners = new AtomicReferenceArray<>(PLACES);
+
+	/** Since when any user may have lost its e-mail. */
+	private volatile Owner unknown = NOBODY;
+
+	/**
+	 * The user that was seen with an e-mail.
+	 *
+	 * @param id 0 if there was none
+	 * @param since when it was seen
+	 */
+	private record Owner(int id, long since) {
+
+		boolean isOtherSince(int id, long moment) {
+			return this != NOBODY && this.id != id && this.since - moment > 0;
+		}
+
+	}
+
+	/**
+	 * @param id 0 if no user has the e-mail, or it is not known which
+	 */
+	void seen(String email, int id, long now) {
+		int place = place(email);
+		if (place < 0) {
+			this.unknown = new Owner(id, now);
+		}
+		else {
+			this.owners.set(place, new Owner(id, now));
+		}
+	}
+
+	/** Any user may have got any e-mail. */
+	void unknown(long now) {
+		this.unknown = new Owner(0, now);
+	}
+
+	/** Whether another user may have been seen with an e-mail after a moment. */
+	boolean isOtherSince(String email, int id, long moment) {
+		if (this.unknown.isOtherSince(id, moment)) {
+			return true;
+		}
+		int place = place(email);
+		Owner owner = (place < 0) ? null : this.owners.get(place);
+		return owner != null && owner.isOtherSince(id, moment);
+	}
+
+	/**
+	 * By the local part alone, since the service compares domains by UTS 46, which the
+	 * JDK does not have. Negative for characters that the JDK does not know.
+	 */
+	private static int place(String email) {
+		String folded = fold(email.substring(0, Math.max(email.lastIndexOf('@'), 0)));
+		boolean known = folded.codePoints().allMatch(Character::isDefined);
+		return known ? (folded.hashCode() * 0x9E3779B9) >>> (Integer.SIZE - 12) : -1;
+	}
+
+	/**
+	 * What the service takes for one local part (NFKC and full case folding) is one here.
+	 * Three times, since an upper case letter can have a lower case one that has an upper
+	 * case of two.
+	 */
+	private static String fold(String local) {
+		String text = Normalizer.normalize(local, Normalizer.Form.NFKC);
+		String folded = text.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+		return Normalizer.normalize(folded, Normalizer.Form.NFKC).strip();
+	}
+
+}
