@@ -2,7 +2,6 @@ package io.userservice.client.cache;
 
 import java.time.Duration;
 
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -39,6 +38,8 @@ final class CacheWatch extends ClientCall.Listener<UserChange> {
 
 	private @Nullable ClientCall<WatchUsersRequest, UserChange> call;
 
+	private @Nullable CallerToken caller;
+
 	CacheWatch(Follower follower, String token, Duration progressInterval, long now) {
 		this.follower = follower;
 		this.token = token;
@@ -54,9 +55,9 @@ final class CacheWatch extends ClientCall.Listener<UserChange> {
 	}
 
 	void start(Channel channel, CallerToken caller) {
-		CallOptions options = caller.options();
 		ClientCall<WatchUsersRequest, UserChange> opened = channel.newCall(UserServiceGrpc.getWatchUsersMethod(),
-				options);
+				caller.options());
+		this.caller = caller;
 		this.call = opened;
 		opened.start(this, caller.headers());
 		opened.request(AHEAD);
@@ -79,6 +80,13 @@ final class CacheWatch extends ClientCall.Listener<UserChange> {
 	/** For how long it has worked. */
 	Duration followed(long now) {
 		return this.begun ? Duration.ofNanos(now - this.started) : Duration.ZERO;
+	}
+
+	/** The token of the call if the service does not accept it. */
+	@Nullable String refusedToken(Status status) {
+		boolean refused = status.getCode() == Status.Code.UNAUTHENTICATED
+				|| status.getCode() == Status.Code.PERMISSION_DENIED;
+		return (refused && this.caller != null) ? this.caller.sent() : null;
 	}
 
 	void cancel() {

@@ -39,6 +39,8 @@ final class Follower {
 
 	private final UserStore store;
 
+	private final AcceptedTokens tokens;
+
 	private final LongSupplier clock;
 
 	private final Duration progressInterval;
@@ -66,8 +68,9 @@ final class Follower {
 
 	private @Nullable CallerToken caller;
 
-	Follower(UserStore store, Duration maxStaleness, LongSupplier clock) {
+	Follower(UserStore store, AcceptedTokens tokens, Duration maxStaleness, LongSupplier clock) {
 		this.store = store;
+		this.tokens = tokens;
 		this.clock = clock;
 		this.progressInterval = CacheWatch.progressInterval(maxStaleness);
 		this.longestSilence = Math.max(maxStaleness.toNanos(), 3 * this.progressInterval.toNanos());
@@ -156,6 +159,10 @@ final class Follower {
 	synchronized void ended(CacheWatch watch, StatusRuntimeException failure) {
 		if (watch != this.active && watch != this.opening) {
 			return;
+		}
+		String refused = watch.refusedToken(failure.getStatus());
+		if (refused != null) {
+			this.tokens.refused(refused, this.clock.getAsLong());
 		}
 		boolean expired = UserServiceReason.RESUME_TOKEN_EXPIRED.equals(UserServiceError.of(failure).reason());
 		Duration worked = watch.followed(this.clock.getAsLong());

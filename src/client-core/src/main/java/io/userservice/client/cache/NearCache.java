@@ -41,8 +41,8 @@ final class NearCache implements ClientInterceptor {
 		this.clock = nanoClock;
 		this.maxStaleness = properties.maxStaleness().toNanos();
 		this.store = new UserStore(properties.maxBytes().toBytes(), nanoClock);
-		this.follower = new Follower(this.store, properties.maxStaleness(), nanoClock);
 		this.tokens = new AcceptedTokens(this.maxStaleness, nanoClock, clock);
+		this.follower = new Follower(this.store, this.tokens, properties.maxStaleness(), nanoClock);
 	}
 
 	@Override
@@ -61,6 +61,15 @@ final class NearCache implements ClientInterceptor {
 			case "ListUsers", "WatchUsers" -> new ObservedStream<>(this.store, next.newCall(method, options));
 			default -> next.newCall(method, options);
 		};
+	}
+
+	/**
+	 * Seconds since what is kept was proven to be recent; NaN while nothing is answered.
+	 */
+	double staleness() {
+		Proof proof = this.follower.proof();
+		long now = this.clock.getAsLong();
+		return proof.isRecent(now, this.maxStaleness) ? (now - proof.moment()) / 1e9 : Double.NaN;
 	}
 
 	/** Whether what is kept may be served to a caller with a token. */

@@ -27,6 +27,9 @@ class ClientStartFailureTests {
 					retry.codes=UNAVAILABE              | user-service.client.users.retry.codes
 					retry.codes=OK                      | user-service.client.users.retry.codes with value '[OK]' is invalid: it must not contain OK
 					retry.throttling.max-tokens=0       | user-service.client[users].retry.throttling.maxTokens
+					cache.max-staleness=2s              | user-service.client[users].cache.maxStaleness
+					cache.max-bytes=1KB                 | user-service.client[users].cache.maxBytes
+					cache.enable=true                   | user-service.client.users.cache.enable
 					hedging.delay=-1s                   | user-service.client[users].hedging.delay
 					load-balancing.policy=random        | user-service.client.users.load-balancing.policy
 					load-balancing.policy=least-request | users.load-balancing.policy with value 'least-request' is invalid: it needs io.grpc:grpc-xds

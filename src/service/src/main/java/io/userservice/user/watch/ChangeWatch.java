@@ -202,13 +202,19 @@ public final class ChangeWatch {
 		}
 		else if (this.next == tail.next()) {
 			ResumeToken present = tail.present(PRESENT);
-			Duration completeAt = (this.proof != null) ? this.proof.due(known) : null;
-			if (completeAt != null && tail.place() != null) {
-				this.output.prove(this.proof.token(tail.place()), completeAt);
+			if (present != null) {
+				progressTo(present, known);
 			}
-			else if (present != null && this.proof == null) {
-				this.output.progressTo(present);
-			}
+		}
+	}
+
+	private void progressTo(ResumeToken present, WatchProof.@Nullable Known known) {
+		Duration completeAt = (this.proof != null) ? this.proof.due(known) : null;
+		if (completeAt != null) {
+			this.output.prove(this.proof.token(present), completeAt);
+		}
+		else if (this.proof == null) {
+			this.output.progressTo(present);
 		}
 	}
 

@@ -485,6 +485,34 @@ class WatchUsersIntegrationTests {
 			watch.await(Kind.KIND_CREATED, user.getId());
 		}
 
+		/** While users change all the time, too. */
+		@Test
+		void tellsUpToWhichMomentItIsComplete() {
+			long sent = System.nanoTime();
+			Watch watch = watch(1, 0);
+			Map<Integer, Long> created = new HashMap<>();
+			Awaitility.await().until(() -> {
+				int id = create().getId();
+				created.put(id, System.nanoTime() - sent);
+				return watch.received().stream().filter(UserChange::hasCompleteAt).count() >= 3;
+			});
+			List<UserChange> received = watch.received();
+			assertThat(received.get(0).hasCompleteAt()).isFalse();
+			for (int index = 0; index < received.size(); index++) {
+				if (received.get(index).hasCompleteAt()) {
+					com.google.protobuf.Duration moment = received.get(index).getCompleteAt();
+					long complete = moment.getSeconds() * 1_000_000_000 + moment.getNanos();
+					assertThat(received.subList(0, index)).extracting((change) -> change.getUser().getId())
+						.containsAll(created.entrySet()
+							.stream()
+							.filter((user) -> user.getValue() <= complete)
+							.map(Map.Entry::getKey)
+							.toList());
+					assertThat(watch(received.get(index).getResumeToken()).awaitProgress()).isNotEmpty();
+				}
+			}
+		}
+
 		@ParameterizedTest
 		@CsvSource({ "0, 0", "0, 999999999", "1, -1", "1, 1000000000", "10, 1", "11, 0", "-1, 0",
 				"9223372036854775807, 2147483647", "-9223372036854775808, -2147483648" })

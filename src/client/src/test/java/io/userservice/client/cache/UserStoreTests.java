@@ -1,0 +1,146 @@
+package io.userservice.client.cache;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.userservice.api.User;
+import io.userservice.api.UserChange;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Which state of a user is kept. */
+class UserStoreTests {
+
+	private static final int MEGABYTE = 1 << 20;
+
+	private final AtomicLong clock = new AtomicLong(1);
+
+	private final UserStore store = new UserStore(MEGABYTE, this.clock::incrementAndGet);
+
+	private final int history = this.store.begin();
+
+	@Test
+	void keepsTheHighestVersion() {
+		CallStart start = this.store.start();
+		this.store.returned(user(1, 2, "ada@example.com"), start);
+		this.store.returned(user(1, 1, "ada@example.com"), start);
+		assertThat(version(1)).isEqualTo(2);
+		this.store.returned(user(1, 3, "ada@example.com"), start);
+		assertThat(version(1)).isEqualTo(3);
+		this.store.changed(change(user(1, 2, "ada@example.com")));
+		assertThat(version(1)).isEqualTo(3);
+		this.store.changed(change(user(1, 4, "ada@example.com")));
+		assertThat(version(1)).isEqualTo(4);
+	}
+
+	@Test
+	void keepsNothingOfWhichThereWasNewsSince() {
+		CallStart start = this.store.start();
+		this.store.changed(change(user(1, 2, "ada@example.com")));
+		this.store.returned(user(1, 1, "ada@example.com"), start);
+		assertThat(find(1)).isNull();
+		this.store.returned(user(1, 2, "ada@example.com"), this.store.start());
+		assertThat(version(1)).isEqualTo(2);
+	}
+
+	@Test
+	void keepsNothingOlderThanWhatWasReturnedAndNotKept() {
+		CallStart first = this.store.start();
+		this.store.forget(1);
+		CallStart second = this.store.start();
+		this.store.returned(user(1, 2, "ada@example.com"), first);
+		this.store.returned(user(1, 1, "ada@example.com"), second);
+		assertThat(find(1)).isNull();
+	}
+
+	@Test
+	void keepsNothingOfADeletedUser() {
+		CallStart start = this.store.start();
+		this.store.returned(user(1, 1, "ada@example.com"), start);
+		this.store.changed(change(User.newBuilder().setId(1).build()));
+		this.store.returned(user(1, 2, "ada@example.com"), start);
+		assertThat(find(1)).isNull();
+	}
+
+	@Test
+	void keepsNoCallOfAnotherHistory() {
+		CallStart start = this.store.start();
+		this.store.returned(user(1, 9, "ada@example.com"), start);
+		this.store.end();
+		this.store.returned(user(2, 1, "bob@example.com"), this.store.start());
+		int next = this.store.begin();
+		this.store.returned(user(3, 1, "cid@example.com"), start);
+		this.store.returned(user(1, 1, "ada@example.com"), this.store.start());
+		Proof proof = new Proof(next, true, this.clock.get());
+		assertThat(this.store.find(1, proof)).isEqualTo(user(1, 1, "ada@example.com"));
+		assertThat(this.store.find(2, proof)).isNull();
+		assertThat(this.store.find(3, proof)).isNull();
+	}
+
+	@Test
+	void keepsNoMoreThanItsBytes() {
+		CallStart start = this.store.start();
+		for (int id = 1; id <= 20_000; id++) {
+			this.store.returned(user(id, 1, "user" + id + "@example.com"), start);
+			assertThat(this.store.bytes()).isLessThanOrEqualTo(MEGABYTE);
+		}
+		assertThat(this.store.size()).isBetween(2_000L, 8_000L);
+	}
+
+	@Test
+	void keepsNoOlderResponseAfterANewerOneWasEvicted() {
+		CallStart slow = this.store.start();
+		for (int id = 1; id <= 20_000; id++) {
+			this.store.returned(user(id, 2, "user" + id + "@example.com"), this.store.start());
+		}
+		for (int id = 1; id <= 20_000; id++) {
+			if (find(id) == null) {
+				this.store.returned(user(id, 1, "user" + id + "@example.com"), slow);
+				assertThat(find(id)).as("user %d", id).isNull();
+			}
+		}
+	}
+
+	@Test
+	void findsByTheSpellingsOfTheSameMailboxUntilAnotherUserHasIt() {
+		this.store.returnedByEmail("Stra\u00dfe@example.com", user(1, 1, "strasse@example.com"), this.store.start());
+		long before = this.clock.get();
+		assertThat(byEmail("Stra\u00dfe@example.com", before)).isNotNull();
+		assertThat(byEmail("strasse@example.com", before)).as("never asked for").isNull();
+		this.store.returned(user(2, 1, "STRASSE@example.com"), this.store.start());
+		assertThat(byEmail("Stra\u00dfe@example.com", before)).isNull();
+		assertThat(byEmail("Stra\u00dfe@example.com", this.clock.get())).as("proven since").isNotNull();
+	}
+
+	@Test
+	void findsNobodyByAnEmailOfCharactersThatTheJdkDoesNotKnowAfterAnyOtherUser() {
+		this.store.returnedByEmail("ada@example.com", user(1, 1, "ada@example.com"), this.store.start());
+		long before = this.clock.get();
+		String unknown = new String(Character.toChars(0xE_FF00));
+		this.store.returned(user(2, 1, unknown + "@example.com"), this.store.start());
+		assertThat(byEmail("ada@example.com", before)).isNull();
+		assertThat(byEmail("ada@example.com", this.clock.get())).isNotNull();
+	}
+
+	private User byEmail(String spelling, long proven) {
+		return this.store.findByEmail(spelling, new Proof(this.history, true, proven));
+	}
+
+	private User find(int id) {
+		return this.store.find(id, new Proof(this.history, true, 0));
+	}
+
+	private long version(int id) {
+		User user = find(id);
+		return (user != null) ? user.getVersion() : -1;
+	}
+
+	private static UserChange change(User user) {
+		return UserChange.newBuilder().setKind(UserChange.Kind.KIND_UPDATED).setUser(user).build();
+	}
+
+	private static User user(int id, long version, String email) {
+		return User.newBuilder().setId(id).setVersion(version).setEmail(email).setEtag("e" + version).build();
+	}
+
+}
