@@ -4,6 +4,7 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnreliableNetwork implements ClientInterceptor, AutoCloseable {
 
-	private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(2);
+	private final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(2,
+			new ThreadPoolExecutor.DiscardPolicy());
 
 	private final Random random;
 
