@@ -49,8 +49,7 @@ class BootChannelSharing implements BeanPostProcessor, ChannelStates, Disposable
 	private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
 
 	BootChannelSharing(ObjectProvider<ClientProperties> client, ObjectProvider<GrpcClientProperties> boot,
-			ObjectProvider<ChannelListener> listeners, ObjectProvider<UserCaches> caches,
-			ApplicationContext context) {
+			ObjectProvider<ChannelListener> listeners, ObjectProvider<UserCaches> caches, ApplicationContext context) {
 		this.context = context;
 		this.client = client;
 		this.caches = caches;
