@@ -61,7 +61,10 @@ final class CacheChecker implements AutoCloseable {
 
 	private static final int MAILBOXES = 16;
 
-	private static final DataSize MAX_BYTES = DataSize.ofKilobytes(4);
+	/** The first consumer has no room for all. */
+	private static final DataSize FEW_BYTES = DataSize.ofKilobytes(4);
+
+	private static final DataSize MANY_BYTES = DataSize.ofKilobytes(64);
 
 	final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
@@ -86,6 +89,8 @@ final class CacheChecker implements AutoCloseable {
 	private final ManagedChannel direct = InProcessChannelBuilder.forName(this.server).build();
 
 	private final List<Consumer> consumers = new ArrayList<>();
+
+	private final long begun = System.nanoTime();
 
 	private volatile boolean ended;
 
@@ -161,6 +166,7 @@ final class CacheChecker implements AutoCloseable {
 	}
 
 	private void writeAsOthers(Random random) {
+		awaitBurst();
 		write(stub(this.direct, Tokens.GOOD), random, null);
 	}
 
@@ -232,6 +238,21 @@ final class CacheChecker implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Writes come in bursts, between which nothing mends what is wrong for longer than it
+	 * may be.
+	 */
+	private void awaitBurst() {
+		try {
+			while (!this.ended && Duration.ofNanos(System.nanoTime() - this.begun).toMillis() % 4_000 > 1_500) {
+				TimeUnit.MILLISECONDS.sleep(20);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	private static UserServiceBlockingStub stub(ManagedChannel channel, String token) {
 		Metadata headers = new Metadata();
 		headers.put(CallerToken.AUTHORIZATION, token);
@@ -253,8 +274,9 @@ final class CacheChecker implements AutoCloseable {
 
 		private final UnreliableNetwork network;
 
-		private final NearCache cache = new NearCache(new CacheProperties(true, MAX_STALENESS, MAX_BYTES),
-				System::nanoTime, Clock.systemUTC());
+		private final DataSize maxBytes;
+
+		private final NearCache cache;
 
 		private final ManagedChannel channel;
 
@@ -263,6 +285,9 @@ final class CacheChecker implements AutoCloseable {
 
 		Consumer(int index) {
 			this.index = index;
+			this.maxBytes = (index == 0) ? FEW_BYTES : MANY_BYTES;
+			this.cache = new NearCache(new CacheProperties(true, MAX_STALENESS, this.maxBytes), System::nanoTime,
+					Clock.systemUTC());
 			this.network = new UnreliableNetwork(CacheChecker.this.seed + index);
 			this.channel = InProcessChannelBuilder.forName(CacheChecker.this.server)
 				.intercept(this.network, this.cache)
@@ -270,6 +295,7 @@ final class CacheChecker implements AutoCloseable {
 		}
 
 		void write(Random random) {
+			awaitBurst();
 			UserServiceBlockingStub users = stub(this.channel, Tokens.GOOD);
 			CacheChecker.this.write(users, random, this);
 		}
@@ -315,7 +341,7 @@ final class CacheChecker implements AutoCloseable {
 				if (!CacheChecker.this.tokens.wasGood(token, start - MAX_STALENESS.toNanos())) {
 					violated("rights", "a hit with a token that is not accepted: " + token);
 				}
-				if (this.cache.store.bytes() > MAX_BYTES.toBytes() + 2_000) {
+				if (this.cache.store.bytes() > this.maxBytes.toBytes() + 2_000) {
 					violated("bytes", this.cache.store.bytes() + " bytes");
 				}
 			}
