@@ -17,12 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class CachedRead<Q, R> extends ClientCall<Q, R> {
 
-	/** With these in its metadata a call asks for more than what is kept. */
-	private static final Metadata.Key<String> POSITION = Metadata.Key.of("user-service-position",
-			Metadata.ASCII_STRING_MARSHALLER);
+	/** Metadata of the service's own: a position, or how old an answer may be. */
+	private static final String OWN_METADATA = "user-service-";
 
-	private static final Metadata.Key<String> CACHE_CONTROL = Metadata.Key.of("cache-control",
-			Metadata.ASCII_STRING_MARSHALLER);
+	private static final String CACHE_CONTROL = "cache-control";
 
 	private final NearCache cache;
 
@@ -117,10 +115,20 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 
 	/** Whether it wants nothing but a user, and still wants that. */
 	private boolean isPlain(Metadata headers) {
-		return this.requested > 0 && !headers.containsKey(POSITION) && !headers.containsKey(CACHE_CONTROL)
+		return this.requested > 0 && !hasOwnMetadata(headers) && !headers.keys().contains(CACHE_CONTROL)
 				&& this.options.getAuthority() == null
 				&& (this.options.getDeadline() == null || !this.options.getDeadline().isExpired())
 				&& !Context.current().isCancelled();
+	}
+
+	/** Whether it may be answered by a state that is not the present one. */
+	private static boolean hasOwnMetadata(Metadata headers) {
+		for (String name : headers.keys()) {
+			if (name.startsWith(OWN_METADATA)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** On the executor of a stub that waits, which is the thread that waits. */
@@ -150,7 +158,7 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 		}
 		ClientCall<Q, R> call = this.next.newCall(this.method, this.options);
 		this.sent = call;
-		CallStart start = this.cache.store.start();
+		CallStart start = this.cache.store.start(!hasOwnMetadata(this.headers));
 		call.start(new ReturnedRead<>(this.cache, this.read, this.request, start,
 				CallerToken.of(this.options, this.headers), this.next, this.listener), this.headers);
 		if (!this.compressed) {

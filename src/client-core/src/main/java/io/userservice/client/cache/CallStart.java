@@ -5,7 +5,8 @@ package io.userservice.client.cache;
  * since.
  *
  * @param history that was followed; 0 for none
- * @param news how much news there had been of users
+ * @param news how much news there had been of users; negative if its response may be of
+ * an older state
  * @param moment of this client's clock
  */
 record CallStart(int history, long news, long moment) {

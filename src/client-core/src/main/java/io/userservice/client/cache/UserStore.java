@@ -85,9 +85,18 @@ final class UserStore {
 		return (id * 0x9E3779B9) >>> (Integer.SIZE - 12);
 	}
 
-	/** The start of a call that is sent now. */
+	/** The start of a call that is sent now, and answered by the present state. */
 	CallStart start() {
-		return new CallStart(this.history, this.news.get(), this.clock.getAsLong());
+		return start(true);
+	}
+
+	/**
+	 * The start of a call that is sent now.
+	 * @param present whether it is answered by the present state; else its response takes
+	 * the place of a lower version, and of nothing
+	 */
+	CallStart start(boolean present) {
+		return new CallStart(this.history, present ? this.news.get() : -1, this.clock.getAsLong());
 	}
 
 	/** Begins to keep users, all changes of which will be told from now on. */
@@ -121,7 +130,7 @@ final class UserStore {
 
 	/** Takes what a call has returned. Must be called before its caller has it. */
 	void returned(User user, CallStart start) {
-		boolean outdated = this.owners.isOtherSince(user.getEmail(), user.getId(), start.moment());
+		boolean outdated = start.news() < 0 || this.owners.isOtherSince(user.getEmail(), user.getId(), start.moment());
 		KeptUser state = new KeptUser(start.history(), user);
 		Object stored = this.kept.asMap().compute(user.getId(), (id, value) -> {
 			KeptUser before = current(value);
@@ -133,9 +142,7 @@ final class UserStore {
 		if (stored == null) {
 			news(user.getId());
 		}
-		if (!outdated) {
-			this.owners.seen(user.getEmail(), user.getId(), this.clock.getAsLong());
-		}
+		this.owners.seen(user.getEmail(), outdated ? 0 : user.getId(), this.clock.getAsLong());
 	}
 
 	private boolean isNewer(KeptUser state, KeptUser before) {

@@ -77,6 +77,18 @@ class UserStoreTests {
 		assertThat(this.store.find(3, proof)).isNull();
 	}
 
+	/** As a standby gives it. */
+	@Test
+	void keepsNoStateThatMayBeOlderThanThePresentUnlessItIsNewerThanWhatIsKept() {
+		this.store.returned(user(1, 1, "ada@example.com"), this.store.start(false));
+		assertThat(find(1)).isNull();
+		this.store.returned(user(1, 2, "ada@example.com"), this.store.start());
+		this.store.returned(user(1, 1, "ada@example.com"), this.store.start(false));
+		assertThat(version(1)).isEqualTo(2);
+		this.store.returned(user(1, 3, "ada@example.com"), this.store.start(false));
+		assertThat(version(1)).isEqualTo(3);
+	}
+
 	@Test
 	void keepsNoMoreThanItsBytes() {
 		CallStart start = this.store.start();
