@@ -6,6 +6,7 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.WatchUsersRequest;
@@ -22,7 +23,7 @@ final class CacheWatch extends ClientCall.Listener<UserChange> {
 	/** The rates of the two clocks differ by less than one in so many. */
 	private static final long CLOCK_RATE = 1_000;
 
-	private final Follower follower;
+	private final Owner owner;
 
 	/** The token that it goes on from; empty to begin with the present. */
 	private final String token;
@@ -40,8 +41,8 @@ final class CacheWatch extends ClientCall.Listener<UserChange> {
 
 	private @Nullable CallerToken caller;
 
-	CacheWatch(Follower follower, String token, Duration progressInterval, long now) {
-		this.follower = follower;
+	CacheWatch(Owner owner, String token, Duration progressInterval, long now) {
+		this.owner = owner;
 		this.token = token;
 		this.progressInterval = progressInterval;
 		this.started = now;
@@ -97,15 +98,15 @@ final class CacheWatch extends ClientCall.Listener<UserChange> {
 
 	@Override
 	public void onMessage(UserChange change) {
-		this.lastMessage = this.follower.now();
+		this.lastMessage = this.owner.now();
 		if (change.hasUser()) {
-			this.follower.store().changed(change);
+			this.owner.changed(change);
 		}
 		else if (change.hasCompleteAt()) {
-			this.follower.proven(this, change.getResumeToken(), moment(change.getCompleteAt()));
+			this.owner.proven(this, change.getResumeToken(), moment(change.getCompleteAt()));
 		}
 		else if (!this.begun && this.token.isEmpty()) {
-			this.follower.proven(this, change.getResumeToken(), this.started);
+			this.owner.proven(this, change.getResumeToken(), this.started);
 		}
 		this.begun = true;
 		if (this.call != null) {
@@ -124,7 +125,27 @@ final class CacheWatch extends ClientCall.Listener<UserChange> {
 
 	@Override
 	public void onClose(Status status, Metadata trailers) {
-		this.follower.ended(this, status.asRuntimeException(trailers));
+		this.owner.ended(this, status.asRuntimeException(trailers));
+	}
+
+	/** Is told of what the watch receives. */
+	interface Owner {
+
+		/** The time of the client's clock. */
+		long now();
+
+		/** A user was changed. */
+		void changed(UserChange change);
+
+		/**
+		 * The watch has all changes up to a moment.
+		 * @param token to go on from
+		 */
+		void proven(CacheWatch watch, String token, long moment);
+
+		/** The watch has ended. */
+		void ended(CacheWatch watch, StatusRuntimeException failure);
+
 	}
 
 }

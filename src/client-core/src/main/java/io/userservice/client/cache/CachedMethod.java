@@ -10,6 +10,8 @@ import io.userservice.api.BatchGetUsersResponse;
 import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
+import io.userservice.client.cache.UserStore.CallStart;
+import io.userservice.client.cache.UserStore.Proof;
 import org.jspecify.annotations.Nullable;
 
 /** The reads that are answered from memory. */

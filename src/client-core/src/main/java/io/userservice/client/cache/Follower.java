@@ -6,9 +6,11 @@ import java.util.function.LongSupplier;
 import io.grpc.Channel;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
+import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceReason;
 import io.userservice.client.Backoff;
 import io.userservice.client.UserServiceError;
+import io.userservice.client.cache.UserStore.Proof;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * renewing   following      as above                         following
  * </pre>
  */
-final class Follower {
+final class Follower implements CacheWatch.Owner {
 
 	/**
 	 * After which a watch is replaced by a new one, while it goes on. So an error of 0.1
@@ -117,20 +119,18 @@ final class Follower {
 		Context.ROOT.run(() -> watch.start(channel, caller));
 	}
 
-	/** The watch tells of a user. */
-	UserStore store() {
-		return this.store;
-	}
-
-	long now() {
+	@Override
+	public long now() {
 		return this.clock.getAsLong();
 	}
 
-	/**
-	 * The watch has all changes up to a moment.
-	 * @param token to go on from
-	 */
-	synchronized void proven(CacheWatch watch, String token, long moment) {
+	@Override
+	public void changed(UserChange change) {
+		this.store.changed(change);
+	}
+
+	@Override
+	public synchronized void proven(CacheWatch watch, String token, long moment) {
 		if (watch == this.opening) {
 			CacheWatch before = this.active;
 			this.active = watch;
@@ -155,8 +155,8 @@ final class Follower {
 		}
 	}
 
-	/** The watch has ended. */
-	synchronized void ended(CacheWatch watch, StatusRuntimeException failure) {
+	@Override
+	public synchronized void ended(CacheWatch watch, StatusRuntimeException failure) {
 		if (watch != this.active && watch != this.opening) {
 			return;
 		}

@@ -1,5 +1,8 @@
 package io.userservice.client.cache;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.userservice.api.User;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +33,12 @@ final class KeptUser {
 		this.bytes = user.toByteArray();
 	}
 
-	User message(RecentMessages recent) {
+	User message(Recent recent) {
 		User known = this.message;
 		return (known != null) ? known : parse(recent);
 	}
 
-	private User parse(RecentMessages recent) {
+	private User parse(Recent recent) {
 		try {
 			User parsed = User.parseFrom(this.bytes);
 			this.message = parsed;
@@ -54,6 +57,36 @@ final class KeptUser {
 
 	int weight() {
 		return OVERHEAD + this.bytes.length;
+	}
+
+	/** The users whose messages are kept, in the order in which they were parsed. */
+	static final class Recent {
+
+		/** Some 2 MB. */
+		private static final int MOST = 4_096;
+
+		/** Bytes of a message with its texts, about. */
+		private static final int MESSAGE = 512;
+
+		private final AtomicReferenceArray<@Nullable KeptUser> kept;
+
+		private final AtomicInteger next = new AtomicInteger();
+
+		/**
+		 * @param maxBytes of the cache, of which messages take an eighth at most
+		 */
+		Recent(long maxBytes) {
+			this.kept = new AtomicReferenceArray<>((int) Math.max(1, Math.min(MOST, maxBytes / 8 / MESSAGE)));
+		}
+
+		void add(KeptUser user) {
+			int place = Math.floorMod(this.next.getAndIncrement(), this.kept.length());
+			KeptUser oldest = this.kept.getAndSet(place, user);
+			if (oldest != null && oldest != user) {
+				oldest.forgetMessage();
+			}
+		}
+
 	}
 
 }

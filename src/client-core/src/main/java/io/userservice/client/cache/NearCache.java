@@ -4,20 +4,11 @@ import java.time.Clock;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
-import io.grpc.MethodDescriptor;
-import io.userservice.api.UserServiceGrpc;
 import io.userservice.client.CacheProperties;
+import io.userservice.client.cache.UserStore.Proof;
 
-/**
- * The near cache of a channel: answers reads from memory, and sees the channel's writes.
- * It stands next to the network, inside of all other interceptors, so that it sees calls
- * with the tokens that are sent. Thread-safe.
- */
-final class NearCache implements ClientInterceptor {
+/** What the near cache of a channel knows. Thread-safe. */
+final class NearCache {
 
 	final UserStore store;
 
@@ -43,24 +34,6 @@ final class NearCache implements ClientInterceptor {
 		this.store = new UserStore(properties.maxBytes().toBytes(), nanoClock);
 		this.tokens = new AcceptedTokens(this.maxStaleness, nanoClock, clock);
 		this.follower = new Follower(this.store, this.tokens, properties.maxStaleness(), nanoClock);
-	}
-
-	@Override
-	public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
-		if (!UserServiceGrpc.SERVICE_NAME.equals(method.getServiceName())) {
-			return next.newCall(method, options);
-		}
-		String name = method.getBareMethodName();
-		CachedMethod cached = CachedMethod.of(name);
-		if (cached != null) {
-			return new CachedRead<>(this, cached, method, options, next);
-		}
-		return switch (name) {
-			case "CreateUser", "CreateUsers", "UpdateUser", "DeleteUser" ->
-				new ObservedWrite<>(this.store, next.newCall(method, options));
-			case "ListUsers", "WatchUsers" -> new ObservedStream<>(this.store, next.newCall(method, options));
-			default -> next.newCall(method, options);
-		};
 	}
 
 	/**

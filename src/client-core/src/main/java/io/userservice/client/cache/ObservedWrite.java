@@ -11,6 +11,7 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.DeleteUserRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
+import io.userservice.client.cache.UserStore.CallStart;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -30,14 +30,15 @@ public class UserCaches implements SmartLifecycle {
 
 	/** The interceptor of a channel, to stand inside of all others; null for none. */
 	public @Nullable ClientInterceptor interceptor(String channel) {
-		return this.caches.get(channel);
+		NearCache cache = this.caches.get(channel);
+		return (cache != null) ? new NearCacheInterceptor(cache) : null;
 	}
 
 	/** Adds the interceptor of a channel, before any other is added. */
 	public void configure(String channel, ManagedChannelBuilder<?> builder) {
 		NearCache cache = this.caches.get(channel);
 		if (cache != null) {
-			builder.intercept(cache);
+			builder.intercept(new NearCacheInterceptor(cache));
 		}
 	}
 

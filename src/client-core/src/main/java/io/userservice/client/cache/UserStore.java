@@ -28,7 +28,7 @@ final class UserStore {
 	/** Users by their ids; what spellings of e-mails stand for, by the spellings. */
 	private final Cache<Object, Object> kept;
 
-	private final RecentMessages recent;
+	private final KeptUser.Recent recent;
 
 	private final EmailOwners owners = new EmailOwners();
 
@@ -55,7 +55,7 @@ final class UserStore {
 
 	UserStore(long maxBytes, LongSupplier clock) {
 		this.clock = clock;
-		this.recent = new RecentMessages(maxBytes);
+		this.recent = new KeptUser.Recent(maxBytes);
 		this.kept = Caffeine.newBuilder()
 			.maximumWeight(maxBytes)
 			.weigher(UserStore::weight)
@@ -219,6 +219,41 @@ final class UserStore {
 	/** What they take, about. */
 	long bytes() {
 		return this.kept.policy().eviction().map((policy) -> policy.weightedSize().orElse(0)).orElse(0L);
+	}
+
+	/**
+	 * When a call was sent. Its response is not stored if something newer may have been
+	 * seen since.
+	 *
+	 * @param history that was followed; 0 for none
+	 * @param news how much news there had been of users; negative if its response may be
+	 * of an older state
+	 * @param moment of this client's clock
+	 */
+	record CallStart(int history, long news, long moment) {
+	}
+
+	/**
+	 * What the watch has proven: all that was committed before a moment is known here.
+	 *
+	 * @param history counts the histories of the database that were followed; 0 for none
+	 * @param following whether the watch is open, and has proven anything
+	 * @param moment of this client's clock ({@link System#nanoTime})
+	 */
+	record Proof(int history, boolean following, long moment) {
+
+		static final Proof NONE = new Proof(0, false, 0);
+
+		/** Whether all that is known is at most so old. */
+		boolean isRecent(long now, long maxStaleness) {
+			return this.following && now - this.moment <= maxStaleness;
+		}
+
+		/** Whether all that was committed before a moment is known. */
+		boolean isAfter(long other) {
+			return this.moment - other >= 0;
+		}
+
 	}
 
 }

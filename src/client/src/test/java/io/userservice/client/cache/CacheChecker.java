@@ -290,7 +290,7 @@ final class CacheChecker implements AutoCloseable {
 					Clock.systemUTC());
 			this.network = new UnreliableNetwork(CacheChecker.this.seed + index);
 			this.channel = InProcessChannelBuilder.forName(CacheChecker.this.server)
-				.intercept(this.network, this.cache)
+				.intercept(this.network, new NearCacheInterceptor(this.cache))
 				.build();
 		}
 

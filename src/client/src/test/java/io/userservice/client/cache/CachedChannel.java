@@ -54,7 +54,9 @@ final class CachedChannel implements AutoCloseable {
 		}
 		this.cache = new NearCache(new CacheProperties(true, Duration.ofSeconds(5), maxBytes), this::now,
 				InstantClock.of(() -> Instant.now().plusNanos(this.ahead.get())));
-		this.channel = InProcessChannelBuilder.forName(name).intercept(this.network, this.cache).build();
+		this.channel = InProcessChannelBuilder.forName(name)
+			.intercept(this.network, new NearCacheInterceptor(this.cache))
+			.build();
 		this.other = InProcessChannelBuilder.forName(name).build();
 	}
 

@@ -4,6 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
+import io.userservice.client.cache.UserStore.CallStart;
+import io.userservice.client.cache.UserStore.Proof;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

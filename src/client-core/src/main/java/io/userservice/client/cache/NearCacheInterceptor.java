@@ -1,0 +1,37 @@
+package io.userservice.client.cache;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
+import io.userservice.api.UserServiceGrpc;
+
+/**
+ * Answers the reads of a channel from its near cache, and sees its writes. It stands next
+ * to the network, inside of all other interceptors, so that it sees calls with the tokens
+ * that are sent.
+ *
+ * @param cache of the channel
+ */
+record NearCacheInterceptor(NearCache cache) implements ClientInterceptor {
+
+	@Override
+	public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+		if (!UserServiceGrpc.SERVICE_NAME.equals(method.getServiceName())) {
+			return next.newCall(method, options);
+		}
+		String name = method.getBareMethodName();
+		CachedMethod cached = CachedMethod.of(name);
+		if (cached != null) {
+			return new CachedRead<>(this.cache, cached, method, options, next);
+		}
+		return switch (name) {
+			case "CreateUser", "CreateUsers", "UpdateUser", "DeleteUser" ->
+				new ObservedWrite<>(this.cache.store, next.newCall(method, options));
+			case "ListUsers", "WatchUsers" -> new ObservedStream<>(this.cache.store, next.newCall(method, options));
+			default -> next.newCall(method, options);
+		};
+	}
+
+}
