@@ -44,6 +44,8 @@ class GracefulShutdownIntegrationTests {
 
 	private ManagedChannel channel;
 
+	private String token;
+
 	private ClientInterceptor bearer;
 
 	private UserServiceStub users;
@@ -161,17 +163,23 @@ class GracefulShutdownIntegrationTests {
 	private void assertServes() throws InterruptedException {
 		assertThat(getUserOnAnotherConnection()).isEqualTo(Status.Code.NOT_FOUND);
 		assertThat(Http.get(this.service.httpPort(), "/actuator/health/liveness").statusCode()).isEqualTo(200);
+		assertThat(Http
+			.post(this.service.httpPort(), "/user.UserService/GetUser", "{\"id\": 1}", "Authorization",
+					"Bearer " + this.token)
+			.statusCode()).isEqualTo(404);
 	}
 
 	private void start(String... settings) throws Exception {
 		SharedSigningKey key = new SharedSigningKey(folder);
 		List<String> all = new ArrayList<>(List.of(settings));
 		all.add(key.setting());
+		all.add("user-service.http.enabled=true");
 		all.add("logging.level.com.zaxxer.hikari=info");
 		all.add("spring.datasource.url=jdbc:h2:mem:users;DB_CLOSE_ON_EXIT=FALSE");
 		this.service = new ServiceProcess(folder, all).start();
 		this.channel = this.service.openChannel();
-		this.bearer = TestTokens.bearer(key.tokens().withScopes(TestTokens.ALL_SCOPES));
+		this.token = key.tokens().withScopes(TestTokens.ALL_SCOPES);
+		this.bearer = TestTokens.bearer(this.token);
 		this.users = UserServiceGrpc.newStub(this.channel).withInterceptors(this.bearer);
 		this.service.awaitReady();
 	}
