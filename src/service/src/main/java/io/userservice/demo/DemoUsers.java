@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.userservice.api.CreateUserRequest;
+import io.userservice.request.UserRequests;
 import io.userservice.security.development.DevelopmentTokens;
 import io.userservice.user.UserException;
 import io.userservice.user.UserRepository;
@@ -63,7 +65,8 @@ class DemoUsers implements ApplicationRunner {
 		return new ClassPathResource("demo/users.txt").getContentAsString(StandardCharsets.UTF_8)
 			.lines()
 			.map((line) -> line.split(" ", 2))
-			.map((parts) -> new NewUser(parts[1], parts[0]))
+			.map((parts) -> UserRequests
+				.newUser(CreateUserRequest.newBuilder().setName(parts[1]).setEmail(parts[0]).build()))
 			.toList();
 	}
 
