@@ -224,7 +224,11 @@ final class CacheChecker implements AutoCloseable {
 			case 3, 4 -> network.delayWatches(0);
 			case 5 -> network.swallow(true);
 			case 6 -> network.swallow(false);
-			case 7 -> this.service.endOpenCalls(Fault.of(UserServiceReason.SHUTTING_DOWN));
+			// While no write is made, which would go on, and be committed unseen.
+			case 7 -> this.history.write(() -> {
+				this.service.endOpenCalls(Fault.of(UserServiceReason.SHUTTING_DOWN));
+				return null;
+			});
 			case 8 -> this.tokens.change(random);
 			default -> {
 				if (random.nextInt(4) == 0) {

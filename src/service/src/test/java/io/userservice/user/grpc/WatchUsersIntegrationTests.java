@@ -490,6 +490,7 @@ class WatchUsersIntegrationTests {
 		void tellsUpToWhichMomentItIsComplete() {
 			long sent = System.nanoTime();
 			Watch watch = watch(1, 0);
+			watch.awaitProgress();
 			Map<Integer, Long> created = new HashMap<>();
 			Awaitility.await().until(() -> {
 				int id = create().getId();
