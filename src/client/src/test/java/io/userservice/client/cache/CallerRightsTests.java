@@ -109,6 +109,7 @@ class CallerRightsTests {
 		awaitHit("one");
 		this.accepted.remove("one");
 		this.service.endOpenCalls(Fault.of(Status.UNAUTHENTICATED));
+		awaitEndOfWatch();
 		assertRefused("one");
 		awaitHit("two");
 		assertRefused("one");
@@ -154,8 +155,13 @@ class CallerRightsTests {
 	/** So that what is kept is recent. */
 	private void followAnew(String token) {
 		this.service.endOpenCalls(Fault.of(UserServiceReason.SHUTTING_DOWN));
-		Awaitility.await().until(() -> !this.channel.cache.follower.proof().following());
+		awaitEndOfWatch();
 		awaitHit(token);
+	}
+
+	/** The service ends it at once, and the client hears of it a moment later. */
+	private void awaitEndOfWatch() {
+		Awaitility.await().until(() -> !this.channel.cache.follower.proof().following());
 	}
 
 	private void accept(String... tokens) {
