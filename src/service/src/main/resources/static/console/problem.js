@@ -16,6 +16,8 @@ const SAID = {
   DATABASE_UNAVAILABLE: ['The service cannot reach its database.', 'Try again in a moment.'],
   LOCK_TIMEOUT: ['Somebody else is changing the same just now.', 'Try again in a moment.'],
   IDENTITY_PROVIDER_UNAVAILABLE: ['The service cannot verify tokens just now.', 'Try again in a moment.'],
+  SEARCH_NOT_READY: ['The search is being prepared after an upgrade.', 'Try again in a while, or look for an id or an e-mail.'],
+  SEARCH_DISABLED: ['The search is switched off.', 'Look for an id or an e-mail.'],
   CONNECTION_AGED: ['The connection was old.', 'Try again.'],
   SHUTTING_DOWN: ['This replica is stopping.', 'Try again.'],
   DEADLINE_EXCEEDED: ['That took too long.', 'Try again in a moment.'],

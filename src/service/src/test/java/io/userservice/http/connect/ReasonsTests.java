@@ -22,7 +22,7 @@ class ReasonsTests {
 	/** A status, the reasons that come with it, and a colon. */
 	private static final Pattern DOCUMENTED = Pattern.compile("//   ([A-Z_]+) +((?:[A-Z]+(?:_[A-Z]+)*(?:, )?)+):");
 
-	private static final String CONSOLE = ProjectFiles.read("src/service/src/main/resources/static/console/page.js");
+	private static final String CONSOLE = ProjectFiles.read("src/service/src/main/resources/static/console/problem.js");
 
 	private static final String README = ProjectFiles.read("README.md");
 
@@ -62,7 +62,7 @@ class ReasonsTests {
 	@MethodSource("reasons")
 	void haveAdviceInTheConsoleWhereTheServiceIsUnavailable(Status.Code code, String reason) {
 		if (code == Status.Code.UNAVAILABLE) {
-			assertThat(CONSOLE).contains("  " + reason + ": '");
+			assertThat(CONSOLE).contains("  " + reason + ": ['");
 		}
 	}
 
