@@ -213,6 +213,8 @@ final class Browser implements AutoCloseable {
 	int create(String name, String email) {
 		fillNew(name, email);
 		submit("edit-form");
+		// The note may still be that of the user before.
+		await(() -> !element("edit-dialog").isDisplayed());
 		awaitText("note", "is created");
 		return Integer.parseInt(all("#note a").get(0).getText());
 	}

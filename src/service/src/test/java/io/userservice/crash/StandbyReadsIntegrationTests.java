@@ -75,6 +75,7 @@ class StandbyReadsIntegrationTests {
 			users.update("renamed");
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(users.call(null, "1s", Users::get).name()).isEqualTo("renamed"));
+			Awaitility.await().untilAsserted(() -> assertThat(users.lag()).isBetween(1.0, 60.0));
 			String deleted = users.call("", null, (stub, ada) -> {
 				stub.deleteUser(DeleteUserRequest.newBuilder().setId(ada.getId()).build());
 				return ada;
@@ -252,6 +253,11 @@ class StandbyReadsIntegrationTests {
 				call(null, "60s", Users::get);
 				return atStandby() > then;
 			});
+		}
+
+		/** Of the standby, in seconds. */
+		double lag() {
+			return this.service.getBean(MeterRegistry.class).get("user.service.standby.lag").timeGauge().value();
 		}
 
 		double atStandby() {

@@ -18,6 +18,7 @@ import io.userservice.security.access.AuthenticationInterceptor;
 import io.userservice.security.access.AuthorizationInterceptor;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.grpc.IdempotencyKeyServerInterceptor;
+import io.userservice.user.grpc.metadata.PositionServerInterceptor;
 import net.devh.boot.grpc.server.interceptor.GlobalServerInterceptorRegistry;
 import net.devh.boot.grpc.server.scope.GrpcRequestScope;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class InterceptorChainIntegrationTests {
 					ExceptionHandlingInterceptor.class, MetadataSizeInterceptor.class,
 					UnfinishedMessagesInterceptor.class, OpenStreamsInterceptor.class, OpenCallsInterceptor.class,
 					AgedConnectionInterceptor.class, DeadlineInterceptor.class, AuthenticationInterceptor.class,
-					AuthorizationInterceptor.class, CallRateInterceptor.class, IdempotencyKeyServerInterceptor.class);
+					AuthorizationInterceptor.class, CallRateInterceptor.class, IdempotencyKeyServerInterceptor.class,
+					PositionServerInterceptor.class);
 	}
 
 }

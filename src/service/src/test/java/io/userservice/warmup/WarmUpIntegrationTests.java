@@ -38,7 +38,7 @@ class WarmUpIntegrationTests {
 
 	@Nested
 	@ServiceTest
-	@TestPropertySource(properties = "spring.application.name=warm-up")
+	@TestPropertySource(properties = "spring.application.name=alone")
 	class OnH2 extends WarmUps {
 
 	}
@@ -46,7 +46,7 @@ class WarmUpIntegrationTests {
 	@Nested
 	@ServiceTest
 	@OnPostgres
-	@TestPropertySource(properties = "spring.application.name=warm-up")
+	@TestPropertySource(properties = "spring.application.name=alone")
 	class OnRealPostgres extends WarmUps {
 
 	}
