@@ -47,8 +47,9 @@ class DatabaseExceptionMapperTests {
 	}
 
 	@Test
-	void mapsATransactionWhoseTimeIsOverToAnError() {
-		assertThat(this.mapper.map(new TransactionTimedOutException("late"))).isPresent();
+	void mapsATransactionWhoseTimeIsOverToOverload() {
+		RpcError mapped = this.mapper.map(new TransactionTimedOutException("late")).orElseThrow();
+		assertThat(WireError.of(mapped.toException()).reason()).isEqualTo("OVERLOADED");
 	}
 
 	@Test

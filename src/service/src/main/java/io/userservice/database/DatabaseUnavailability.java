@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionTimedOutException;
 
 /**
  * Recognizes the exceptions of a database that does not respond, or cannot serve at
@@ -74,13 +73,12 @@ public class DatabaseUnavailability {
 	}
 
 	/**
-	 * Hibernate's failed rollback hides why the statement failed; Spring's exceptions are
-	 * specific, the second one is for a transaction whose time is over between two
-	 * statements; H2 cannot write to its file.
+	 * Hibernate's failed rollback hides why the statement failed; Spring's exception is
+	 * specific; H2 cannot write to its file.
 	 */
 	private static boolean isLostConnection(Throwable cause) {
 		return cause instanceof TransactionException || cause instanceof TransientDataAccessResourceException
-				|| cause instanceof TransactionTimedOutException || cause instanceof MVStoreException;
+				|| cause instanceof MVStoreException;
 	}
 
 	private static boolean isUnavailable(SQLException exception) {
