@@ -68,8 +68,7 @@ class Replica {
 
 	/** The jar, as it is delivered. */
 	private static List<String> jar() {
-		return List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar",
-				System.getProperty("user-service.jar"));
+		return List.of("-XX:TieredStopAtLevel=1", "-Xmx256m", "-jar", System.getProperty("user-service.jar"));
 	}
 
 	/**

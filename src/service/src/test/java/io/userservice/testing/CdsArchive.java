@@ -125,7 +125,7 @@ final class CdsArchive {
 
 	private List<String> command(String archiveOption) {
 		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-cp", this.classPath));
+				"-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", this.classPath));
 		// As in this JVM's arguments and in the packaged jar's manifest.
 		ManagementFactory.getRuntimeMXBean()
 			.getInputArguments()
