@@ -30,8 +30,8 @@ enum CachedMethod {
 		}
 
 		@Override
-		void returnedNone(Object request, UserStore store) {
-			store.forget(((GetUserRequest) request).getId());
+		void returnedNone(Object request, UserStore store, CallStart start) {
+			store.returnedNone(((GetUserRequest) request).getId(), start);
 		}
 	},
 	/** By e-mail, as it was spelled before. */
@@ -48,8 +48,8 @@ enum CachedMethod {
 		}
 
 		@Override
-		void returnedNone(Object request, UserStore store) {
-			store.returnedNone(((GetUserByEmailRequest) request).getEmail());
+		void returnedNone(Object request, UserStore store, CallStart start) {
+			store.returnedNone(((GetUserByEmailRequest) request).getEmail(), start);
 		}
 	},
 	/** By ids, if all of them are kept. */
@@ -64,11 +64,11 @@ enum CachedMethod {
 		void returned(Object request, Object response, UserStore store, CallStart start) {
 			BatchGetUsersResponse found = (BatchGetUsersResponse) response;
 			found.getUsersList().forEach((user) -> store.returned(user, start));
-			found.getMissingIdsList().forEach(store::forget);
+			found.getMissingIdsList().forEach((id) -> store.returnedNone(id, start));
 		}
 
 		@Override
-		void returnedNone(Object request, UserStore store) {
+		void returnedNone(Object request, UserStore store, CallStart start) {
 		}
 	};
 
@@ -81,7 +81,7 @@ enum CachedMethod {
 	abstract void returned(Object request, Object response, UserStore store, CallStart start);
 
 	/** There is no such user. */
-	abstract void returnedNone(Object request, UserStore store);
+	abstract void returnedNone(Object request, UserStore store, CallStart start);
 
 	/** Null for other methods. */
 	static @Nullable CachedMethod of(String bareName) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmailOwners {
 
+	/** Of an e-mail that may be any. */
+	static final long UNKNOWN_MAILBOX = -1;
+
 	private static final int PLACES = 1 << 12;
 
 	private static final Owner NOBODY = new Owner(0, Long.MIN_VALUE);
@@ -66,13 +69,19 @@ final class EmailOwners {
 	}
 
 	/**
-	 * By the local part alone, since the service compares domains by UTS 46, which the
-	 * JDK does not have. Negative for characters that the JDK does not know.
+	 * The number of a mailbox, which others may share. By the local part alone, since the
+	 * service compares domains by UTS 46, which the JDK does not have.
+	 * @return {@link #UNKNOWN_MAILBOX} for characters that the JDK does not know
 	 */
-	private static int place(String email) {
+	static long mailbox(String email) {
 		String folded = fold(email.substring(0, Math.max(email.lastIndexOf('@'), 0)));
 		boolean known = folded.codePoints().allMatch(Character::isDefined);
-		return known ? (folded.hashCode() * 0x9E3779B9) >>> (Integer.SIZE - 12) : -1;
+		return known ? folded.hashCode() & 0xFFFF_FFFFL : UNKNOWN_MAILBOX;
+	}
+
+	private static int place(String email) {
+		long mailbox = mailbox(email);
+		return (mailbox != UNKNOWN_MAILBOX) ? ((int) mailbox * 0x9E3779B9) >>> (Integer.SIZE - 12) : -1;
 	}
 
 	/**

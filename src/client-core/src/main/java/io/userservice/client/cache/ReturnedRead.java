@@ -52,7 +52,7 @@ final class ReturnedRead<R> extends SimpleForwardingClientCallListener<R> {
 			case OK -> accepted();
 			case NOT_FOUND -> {
 				if (this.request != null) {
-					this.read.returnedNone(this.request, this.cache.store);
+					this.read.returnedNone(this.request, this.cache.store, this.start);
 				}
 				accepted();
 			}

@@ -32,6 +32,8 @@ final class UserStore {
 
 	private final EmailOwners owners = new EmailOwners();
 
+	private final EarlyStates early;
+
 	private final LongSupplier clock;
 
 	/** Counts what makes responses that are under way too old to be stored. */
@@ -55,6 +57,7 @@ final class UserStore {
 
 	UserStore(long maxBytes, LongSupplier clock) {
 		this.clock = clock;
+		this.early = new EarlyStates(maxBytes, clock);
 		this.recent = new KeptUser.Recent(maxBytes);
 		this.kept = Caffeine.newBuilder()
 			.maximumWeight(maxBytes)
@@ -109,6 +112,7 @@ final class UserStore {
 	/** Forgets all, and keeps none until it is to begin. */
 	void end() {
 		this.history = 0;
+		this.early.clear();
 		this.kept.invalidateAll();
 	}
 
@@ -125,12 +129,18 @@ final class UserStore {
 		}
 		User user = find(known.id(), proof);
 		return (user != null && user.getEmail().equals(known.email())
-				&& !this.owners.isOtherSince(known.email(), known.id(), proof.moment())) ? user : null;
+				&& !this.owners.isOtherSince(known.email(), known.id(), proof.moment())
+				&& this.early.allows(known.email())) ? user : null;
 	}
 
 	/** Takes what a call has returned. Must be called before its caller has it. */
 	void returned(User user, CallStart start) {
-		boolean outdated = start.news() < 0 || this.owners.isOtherSince(user.getEmail(), user.getId(), start.moment());
+		if (!start.isPresent() && !isKept(user)) {
+			this.early.seen(user.getId(), user.getVersion());
+			this.early.seen(user.getEmail());
+		}
+		boolean outdated = !start.isPresent()
+				|| this.owners.isOtherSince(user.getEmail(), user.getId(), start.moment());
 		KeptUser state = new KeptUser(start.history(), user);
 		Object stored = this.kept.asMap().compute(user.getId(), (id, value) -> {
 			KeptUser before = current(value);
@@ -145,13 +155,18 @@ final class UserStore {
 		this.owners.seen(user.getEmail(), outdated ? 0 : user.getId(), this.clock.getAsLong());
 	}
 
+	private boolean isKept(User user) {
+		KeptUser before = current(this.kept.getIfPresent(user.getId()));
+		return before != null && before.version == user.getVersion();
+	}
+
 	private boolean isNewer(KeptUser state, KeptUser before) {
 		return state.history == before.history && state.version > before.version;
 	}
 
 	private boolean isStorable(KeptUser state, CallStart start, int id) {
 		return state.version > 0 && state.history != 0 && state.history == this.history
-				&& this.newsOfUsers.get(stripe(id)) <= start.news();
+				&& this.newsOfUsers.get(stripe(id)) <= start.news() && this.early.allows(id, state.version);
 	}
 
 	private @Nullable KeptUser current(@Nullable Object value) {
@@ -164,8 +179,19 @@ final class UserStore {
 		this.kept.put(spelling, new Spelling(user.getId(), user.getEmail()));
 	}
 
+	/** Takes that there is no user with an id. */
+	void returnedNone(int id, CallStart start) {
+		if (!start.isPresent()) {
+			this.early.seen(id, Long.MAX_VALUE);
+		}
+		forget(id);
+	}
+
 	/** Takes that no user has an e-mail. */
-	void returnedNone(String spelling) {
+	void returnedNone(String spelling, CallStart start) {
+		if (!start.isPresent()) {
+			this.early.seen(spelling);
+		}
 		this.owners.seen(spelling, 0, this.clock.getAsLong());
 	}
 
@@ -177,19 +203,15 @@ final class UserStore {
 			forget(user.getId());
 		}
 		else {
-			changed(user);
+			listed(user);
 		}
 	}
 
-	private void changed(User user) {
+	/** Takes a state that was not asked for, and keeps none that is older. */
+	void listed(User user) {
 		news(user.getId());
 		// It may have lost its e-mail since: the message may have waited on the way.
 		this.owners.seen(user.getEmail(), 0, this.clock.getAsLong());
-		listed(user);
-	}
-
-	/** Takes a state that was not asked for, and forgets an older one. */
-	void listed(User user) {
 		this.kept.asMap().computeIfPresent(user.getId(), (id, value) -> {
 			KeptUser before = current(value);
 			if (before == null || user.getVersion() <= 0) {
@@ -231,6 +253,12 @@ final class UserStore {
 	 * @param moment of this client's clock
 	 */
 	record CallStart(int history, long news, long moment) {
+
+		/** Whether its response is of the present state. */
+		boolean isPresent() {
+			return this.news >= 0;
+		}
+
 	}
 
 	/**

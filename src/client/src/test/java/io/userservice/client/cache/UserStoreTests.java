@@ -1,5 +1,6 @@
 package io.userservice.client.cache;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.userservice.api.User;
@@ -14,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class UserStoreTests {
 
 	private static final int MEGABYTE = 1 << 20;
+
+	private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
 	private final AtomicLong clock = new AtomicLong(1);
 
@@ -89,6 +92,67 @@ class UserStoreTests {
 		assertThat(version(1)).isEqualTo(2);
 		this.store.returned(user(1, 3, "ada@example.com"), this.store.start(false));
 		assertThat(version(1)).isEqualTo(3);
+	}
+
+	/** Which shows a change before its primary does. */
+	@Test
+	void keepsNothingOlderThanWhatAStandbyHasShownForAMinute() {
+		this.store.returned(user(1, 2, "ada@example.com"), this.store.start(false));
+		this.store.returned(user(1, 1, "ada@example.com"), this.store.start());
+		assertThat(find(1)).isNull();
+		this.store.returned(user(1, 2, "ada@example.com"), this.store.start());
+		assertThat(version(1)).isEqualTo(2);
+		this.store.returnedNone(2, this.store.start(false));
+		this.store.returned(user(2, 1, "bob@example.com"), this.store.start());
+		assertThat(find(2)).isNull();
+		this.clock.addAndGet(MINUTE);
+		this.store.returned(user(2, 1, "bob@example.com"), this.store.start());
+		assertThat(version(2)).isEqualTo(1);
+	}
+
+	@Test
+	void keepsWhatIsOlderThanWhatAStandbyOfAnotherHistoryHasShown() {
+		this.store.returned(user(1, 2, "ada@example.com"), this.store.start(false));
+		this.store.end();
+		Proof proof = new Proof(this.store.begin(), true, this.clock.get());
+		this.store.returned(user(1, 1, "ada@example.com"), this.store.start());
+		assertThat(this.store.find(1, proof)).isNotNull();
+	}
+
+	@Test
+	void keepsNothingWhileItCannotKnowAllThatStandbysHaveShown() {
+		this.store.returned(user(1, 2, "ada@example.com"), this.store.start(false));
+		for (int id = 2; id <= 1_000; id++) {
+			this.store.returned(user(id, 2, "user" + id + "@example.com"), this.store.start(false));
+		}
+		this.store.returned(user(1, 1, "ada@example.com"), this.store.start());
+		assertThat(find(1)).isNull();
+		this.clock.addAndGet(MINUTE);
+		this.store.returned(user(1, 1, "ada@example.com"), this.store.start());
+		assertThat(version(1)).isEqualTo(1);
+	}
+
+	@Test
+	void findsNobodyByAnEmailThatAStandbyHasShownOfAnotherUserForAMinute() {
+		this.store.returnedByEmail("ADA@example.com", user(1, 1, "ada@example.com"), this.store.start());
+		assertThat(byEmail("ADA@example.com", this.clock.get())).isNotNull();
+		this.store.returned(user(2, 2, "Ada@example.com"), this.store.start(false));
+		assertThat(byEmail("ADA@example.com", this.clock.get())).isNull();
+		this.clock.addAndGet(MINUTE);
+		assertThat(byEmail("ADA@example.com", this.clock.get())).isNotNull();
+		this.store.returnedNone("ada@example.com", this.store.start(false));
+		assertThat(byEmail("ADA@example.com", this.clock.get())).isNull();
+	}
+
+	@Test
+	void keepsNothingOlderThanWhatTheApplicationHasReadItself() {
+		this.store.returnedByEmail("bob@example.com", user(2, 1, "bob@example.com"), this.store.start());
+		long before = this.clock.get();
+		CallStart start = this.store.start();
+		this.store.listed(user(1, 2, "bob@example.com"));
+		this.store.returned(user(1, 1, "ada@example.com"), start);
+		assertThat(find(1)).isNull();
+		assertThat(byEmail("bob@example.com", before)).isNull();
 	}
 
 	@Test
