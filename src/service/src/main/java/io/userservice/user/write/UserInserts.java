@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.userservice.database.ViolatedConstraint;
 import io.userservice.database.retention.DatabaseClock;
@@ -19,6 +18,7 @@ import io.userservice.user.input.NewUser;
 import io.userservice.user.search.UserWords;
 import io.userservice.user.text.EmailKey;
 import jakarta.persistence.EntityManager;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
@@ -29,6 +29,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class UserInserts {
+
+	/** So many rows are sent together, and are then forgotten by Hibernate. */
+	private static final int FLUSHED = 1_000;
 
 	private final UserRepository users;
 
@@ -64,11 +67,17 @@ class UserInserts {
 	 * wait for each other instead of deadlocking.
 	 */
 	void insert(Batch batch) {
-		List<UserEntity> rows = batch.entities().sorted(Comparator.comparing(UserEntity::getEmailKey)).toList();
-		rows.forEach(this.entities::persist);
+		List<UserEntity> rows = batch.takeEntities()
+			.stream()
+			.sorted(Comparator.comparing(UserEntity::getEmailKey))
+			.toList();
 		// Before the log is written: H2 keeps its order by a lock that lasts until the
 		// end of the transaction.
-		this.users.flush();
+		for (int start = 0; start < rows.size(); start += FLUSHED) {
+			rows.subList(start, Math.min(start + FLUSHED, rows.size())).forEach(this.entities::persist);
+			this.users.flush();
+			this.entities.clear();
+		}
 		this.words.inserted(rows.stream());
 		this.changes.append(ChangeKind.CREATED, batch.ids());
 	}
@@ -97,7 +106,10 @@ class UserInserts {
 		return violation;
 	}
 
-	/** Users to insert together, with their ids. */
+	/**
+	 * Users to insert together, with their ids. Their rows, with the keys of the e-mails
+	 * and the words, are made with it, since a transaction has little time.
+	 */
 	static final class Batch {
 
 		private final int[] ids;
@@ -107,6 +119,10 @@ class UserInserts {
 		private final long created;
 
 		private final boolean searchable;
+
+		private final List<StoredUser> stored;
+
+		private @Nullable List<UserEntity> entities;
 
 		/**
 		 * @param ids one for each user, ascending
@@ -118,6 +134,9 @@ class UserInserts {
 			this.users = users;
 			this.created = created;
 			this.searchable = searchable;
+			List<UserEntity> made = makeEntities();
+			this.entities = made;
+			this.stored = made.stream().map(UserEntity::toStored).toList();
 		}
 
 		/** The ids, in the order of the users. */
@@ -127,8 +146,7 @@ class UserInserts {
 
 		/** The users as they are stored, in the same order. */
 		List<StoredUser> stored() {
-			// Without the words, which take most of the time of making one.
-			return entities(false).map(UserEntity::toStored).toList();
+			return this.stored;
 		}
 
 		List<NewUser> users() {
@@ -139,13 +157,17 @@ class UserInserts {
 		 * New entities for each attempt, since Hibernate does not store the same one
 		 * again.
 		 */
-		Stream<UserEntity> entities() {
-			return entities(this.searchable);
+		List<UserEntity> takeEntities() {
+			List<UserEntity> taken = (this.entities != null) ? this.entities : makeEntities();
+			this.entities = null;
+			return taken;
 		}
 
-		private Stream<UserEntity> entities(boolean withWords) {
+		private List<UserEntity> makeEntities() {
 			return IntStream.range(0, this.ids.length)
-				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index), this.created, withWords));
+				.mapToObj((index) -> new UserEntity(this.ids[index], this.users.get(index), this.created,
+						this.searchable))
+				.toList();
 		}
 
 	}

@@ -113,6 +113,13 @@ class UserChangeLogIntegrationTests {
 							insert into user_changes (user_ids, user_count, kind, transaction_id)
 							select array[1], 1, 2, -row from generate_series(1, 100000) as row
 							""");
+					// Of a few revisions all are read at once.
+					this.jdbc.update("""
+							insert into change_revisions
+								(revision, revision_key, change_ids, user_counts, last_change, running)
+							select -row, gen_random_uuid(), '{}', '{}', 0, '{}' from generate_series(1, 20000) as row
+							""");
+					this.jdbc.execute("analyze user_changes, change_revisions");
 					this.log.publish();
 				}).join();
 				String plan = CompletableFuture
@@ -128,6 +135,7 @@ class UserChangeLogIntegrationTests {
 			});
 			// Other tests let all changes grow old, within a statement's time-out.
 			this.jdbc.execute("truncate user_changes");
+			this.jdbc.update("delete from change_revisions where revision < 0");
 		}
 
 		/** Its snapshots have the transactions of the whole server. */
