@@ -36,6 +36,9 @@ public final class RawConnection implements AutoCloseable {
 	/** The setting "initial window size", of nothing. */
 	private static final byte[] NO_WINDOW = { 0, 4, 0, 0, 0, 0 };
 
+	/** The setting "header table size", of nothing: all headers are sent in full. */
+	private static final byte[] NO_HEADER_TABLE = { 0, 1, 0, 0, 0, 0 };
+
 	private static final int FRAME = 16_384;
 
 	/** The most that {@link #sendUntilBlocked} sends. */
@@ -60,7 +63,7 @@ public final class RawConnection implements AutoCloseable {
 
 	/** A connection from which nothing is read. */
 	public static RawConnection unread(String from, int port) {
-		return new RawConnection(from, port, new byte[0], false);
+		return new RawConnection(from, port, NO_HEADER_TABLE, false);
 	}
 
 	private RawConnection(String from, int port, byte[] settings, boolean reads) {

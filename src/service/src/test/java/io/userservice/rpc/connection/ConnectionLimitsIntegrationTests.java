@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,10 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder.LocalSocketPicker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.userservice.attack.RawConnection;
+import io.userservice.rpc.limit.Bound;
 import io.userservice.rpc.limit.Bounds;
 import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
@@ -57,6 +59,9 @@ class ConnectionLimitsIntegrationTests {
 
 	@Autowired
 	private Bounds bounds;
+
+	@Autowired
+	private MeterRegistry meters;
 
 	private final List<ManagedChannel> opened = new ArrayList<>();
 
@@ -165,19 +170,30 @@ class ConnectionLimitsIntegrationTests {
 	void closesAConnectionThatLeavesTheEndsOfItsCallsUnread() {
 		try (RawConnection unread = RawConnection.unread("127.0.0.2", this.server.getPort())) {
 			ManagedChannel good = open("127.0.0.3", 1).get(0);
+			Bound unwritten = this.bounds.of("unwritten");
 			List<Integer> ended = new ArrayList<>();
-			Awaitility.await().pollInterval(Duration.ofMillis(200)).until(() -> {
+			for (int batch = 0; unwritten.refused() == 0 && batch < 200; batch++) {
 				ended.forEach(unread::reset);
 				ended.clear();
+				long before = endedCalls();
 				for (int call = 0; call < 900; call++) {
 					ended.add(unread.call("user.UserService/GetUser", new byte[0], Map.of()));
 				}
-				return this.bounds.of("unwritten").refused() > 0;
-			});
+				Awaitility.await().until(() -> endedCalls() >= before + 900 || unwritten.refused() > 0);
+			}
 			Awaitility.await().until(() -> this.bounds.of("connections").used() == 1);
 			assertThat(this.bounds.of("unwritten").used()).isZero();
 			assertThat(serves(good)).isTrue();
 		}
+	}
+
+	private long endedCalls() {
+		return this.meters.get("grpc.server")
+			.tag("rpc.method", "GetUser")
+			.timers()
+			.stream()
+			.mapToLong(Timer::count)
+			.sum();
 	}
 
 }
