@@ -16,9 +16,11 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.userservice.fake.UserServiceFake;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The fake in an in-process server, for the tests of the rules that it shares. */
-public final class FakeService implements AutoCloseable {
+/** The fake in an in-process server, for one test of the rules that it shares. */
+public final class FakeService implements AfterEachCallback, AutoCloseable {
 
 	private final String name = UUID.randomUUID().toString();
 
@@ -57,6 +59,11 @@ public final class FakeService implements AutoCloseable {
 			.collect(Collectors.joining(", ", "{", "}"));
 		return TestTokens.bearer("e30."
 				+ Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8)) + ".");
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		close();
 	}
 
 	@Override

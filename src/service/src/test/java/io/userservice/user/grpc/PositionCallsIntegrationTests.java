@@ -34,10 +34,10 @@ import io.userservice.testing.TestChannels;
 import io.userservice.testing.WireError;
 import io.userservice.user.change.UserChangeLog;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,12 +69,8 @@ class PositionCallsIntegrationTests {
 	@Nested
 	class OnTheFake extends Rules {
 
+		@RegisterExtension
 		private final FakeService fake = new FakeService();
-
-		@AfterEach
-		void stop() {
-			this.fake.close();
-		}
 
 		@Override
 		ManagedChannel open() {

@@ -30,10 +30,10 @@ import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.WireError;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,12 +79,8 @@ class SearchUsersIntegrationTests {
 	@Nested
 	class OnTheFake extends Rules {
 
+		@RegisterExtension
 		private final FakeService fake = new FakeService();
-
-		@AfterEach
-		void stop() {
-			this.fake.close();
-		}
 
 		@Override
 		ManagedChannel open() {

@@ -41,11 +41,11 @@ import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.WireError;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,12 +92,8 @@ class UserEditCallsIntegrationTests {
 	@Nested
 	class OnTheFake extends Rules {
 
+		@RegisterExtension
 		private final FakeService fake = new FakeService();
-
-		@AfterEach
-		void stop() {
-			this.fake.close();
-		}
 
 		@Override
 		ManagedChannel open() {

@@ -29,9 +29,9 @@ import io.userservice.testing.TestChannels;
 import io.userservice.testing.TestTokens;
 import io.userservice.testing.WireError;
 import net.devh.boot.grpc.server.config.GrpcServerProperties;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -96,12 +96,8 @@ class UserIdempotencyIntegrationTests {
 	@Nested
 	class OnTheFake extends Rules {
 
+		@RegisterExtension
 		private final FakeService fake = new FakeService();
-
-		@AfterEach
-		void stop() {
-			this.fake.close();
-		}
 
 		@Override
 		UserServiceStub stub(Map<String, Object> caller) {

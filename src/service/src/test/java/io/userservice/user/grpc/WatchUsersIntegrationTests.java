@@ -54,6 +54,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,12 +154,8 @@ class WatchUsersIntegrationTests {
 	@Nested
 	class OnTheFake extends Rules {
 
+		@RegisterExtension
 		private final FakeService fake = new FakeService();
-
-		@AfterEach
-		void stop() {
-			this.fake.close();
-		}
 
 		@Override
 		ManagedChannel open() {
