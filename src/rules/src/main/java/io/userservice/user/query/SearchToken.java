@@ -14,8 +14,8 @@ import io.userservice.user.text.SearchWords;
 /**
  * A {@link SearchPlace} as a text for clients, which is valid with its query alone. It
  * begins with a digest of all it depends on, so that neither a token of another query nor
- * one that was cut or changed by mistake is taken for a place; nobody gets more by a
- * token that is made up than by a query.
+ * one that was cut or changed by mistake is taken for a place. One that is made up can
+ * have a right digest: it is a place that the query has, or none.
  */
 public final class SearchToken {
 
@@ -56,11 +56,21 @@ public final class SearchToken {
 			int id = place.getInt();
 			SearchTotal total = new SearchTotal(place.getShort(), place.get() == 1);
 			String word = StandardCharsets.UTF_8.decode(place).toString();
-			return Optional.of(new SearchPlace(lead, word, created, id, total));
+			return isOf(query, lead, word) ? Optional.of(new SearchPlace(lead, word, created, id, total))
+					: Optional.empty();
 		}
 		catch (IllegalArgumentException | BufferUnderflowException ex) {
 			return Optional.empty();
 		}
+	}
+
+	private static boolean isOf(UserQuery query, int lead, String word) {
+		if (lead == SearchPlace.NO_WORD) {
+			return word.isEmpty();
+		}
+		// PostgreSQL takes no NUL.
+		return lead >= 0 && lead < query.words().size() && word.startsWith(query.words().get(lead))
+				&& word.indexOf('\0') < 0;
 	}
 
 	private static byte[] digest(byte[] body, UserQuery query) {

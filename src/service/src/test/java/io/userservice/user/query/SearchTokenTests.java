@@ -24,8 +24,22 @@ class SearchTokenTests {
 		SearchPlace last = new SearchPlace(-1, "", Long.MAX_VALUE, Integer.MAX_VALUE,
 				new SearchTotal(SearchTotal.MOST, false));
 		assertThat(SearchToken.parse(SearchToken.of(last, QUERY), QUERY)).contains(last);
-		SearchPlace longest = new SearchPlace(9, "\uD840\uDC00".repeat(32), 0, 1, new SearchTotal(0, false));
-		assertThat(SearchToken.parse(SearchToken.of(longest, QUERY), QUERY)).contains(longest);
+		UserQuery ten = new UserQuery(IntStream.range(0, 10).mapToObj(Integer::toString).toList(), 0, Long.MAX_VALUE);
+		SearchPlace longest = new SearchPlace(9, '9' + "\uD840\uDC00".repeat(31), 0, 1, new SearchTotal(0, false));
+		assertThat(SearchToken.parse(SearchToken.of(longest, ten), ten)).contains(longest);
+	}
+
+	/** Whoever knows the code can make a token with a right digest. */
+	@Test
+	void takesNoPlaceThatTheQueryDoesNotHave() {
+		for (SearchPlace other : List.of(place(2, "ada"), place(-2, "ada"), place(0, "bob"), place(0, ""),
+				place(0, "ada\0"), place(-1, "ada"))) {
+			assertThat(SearchToken.parse(SearchToken.of(other, QUERY), QUERY)).as(other.toString()).isEmpty();
+		}
+	}
+
+	private static SearchPlace place(int lead, String word) {
+		return new SearchPlace(lead, word, 0, 7, new SearchTotal(12, true));
 	}
 
 	@Test
