@@ -19,12 +19,8 @@ final class EmailOwners {
 
 	private static final int PLACES = 1 << 12;
 
-	private static final Owner NOBODY = new Owner(0, Long.MIN_VALUE);
-
-	private final AtomicReferenceArray<@Nullable Owner> owners = new AtomicReferenceArray<>(PLACES);
-
-	/** Since when any user may have lost its e-mail. */
-	private volatile Owner unknown = NOBODY;
+	/** The last place is that of any e-mail. */
+	private final AtomicReferenceArray<@Nullable Owner> owners = new AtomicReferenceArray<>(PLACES + 1);
 
 	/**
 	 * The user that was seen with an e-mail.
@@ -35,7 +31,7 @@ final class EmailOwners {
 	private record Owner(int id, long since) {
 
 		boolean isOtherSince(int id, long moment) {
-			return this != NOBODY && this.id != id && this.since - moment > 0;
+			return this.id != id && this.since - moment > 0;
 		}
 
 	}
@@ -44,27 +40,36 @@ final class EmailOwners {
 	 * @param id 0 if no user has the e-mail, or it is not known which
 	 */
 	void seen(String email, int id, long now) {
-		int place = place(email);
-		if (place < 0) {
-			this.unknown = new Owner(id, now);
-		}
-		else {
-			this.owners.set(place, new Owner(id, now));
-		}
+		this.owners.set(place(email), new Owner(id, now));
+	}
+
+	/**
+	 * A call has returned a user. If another one was seen with the e-mail meanwhile, it
+	 * is not known which of them has it.
+	 * @param sent when the call was sent
+	 */
+	void returned(String email, int id, long sent, long now) {
+		boolean unknown = isOtherSince(PLACES, id, sent);
+		// One step, or an owner that is seen at the same time would be lost.
+		this.owners.updateAndGet(place(email),
+				(before) -> new Owner((unknown || isOtherSince(before, id, sent)) ? 0 : id, now));
 	}
 
 	/** Any user may have got any e-mail. */
 	void unknown(long now) {
-		this.unknown = new Owner(0, now);
+		this.owners.set(PLACES, new Owner(0, now));
 	}
 
 	/** Whether another user may have been seen with an e-mail after a moment. */
 	boolean isOtherSince(String email, int id, long moment) {
-		if (this.unknown.isOtherSince(id, moment)) {
-			return true;
-		}
-		int place = place(email);
-		Owner owner = (place < 0) ? null : this.owners.get(place);
+		return isOtherSince(PLACES, id, moment) || isOtherSince(place(email), id, moment);
+	}
+
+	private boolean isOtherSince(int place, int id, long moment) {
+		return isOtherSince(this.owners.get(place), id, moment);
+	}
+
+	private static boolean isOtherSince(@Nullable Owner owner, int id, long moment) {
 		return owner != null && owner.isOtherSince(id, moment);
 	}
 
@@ -81,7 +86,7 @@ final class EmailOwners {
 
 	private static int place(String email) {
 		long mailbox = mailbox(email);
-		return (mailbox != UNKNOWN_MAILBOX) ? ((int) mailbox * 0x9E3779B9) >>> (Integer.SIZE - 12) : -1;
+		return (mailbox != UNKNOWN_MAILBOX) ? ((int) mailbox * 0x9E3779B9) >>> (Integer.SIZE - 12) : PLACES;
 	}
 
 	/**

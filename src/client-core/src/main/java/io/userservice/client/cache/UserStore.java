@@ -152,7 +152,8 @@ final class UserStore {
 		if (stored == null) {
 			news(user.getId());
 		}
-		this.owners.seen(user.getEmail(), outdated ? 0 : user.getId(), this.clock.getAsLong());
+		this.owners.returned(user.getEmail(), start.isPresent() ? user.getId() : 0, start.moment(),
+				this.clock.getAsLong());
 	}
 
 	private boolean isKept(User user) {

@@ -2,6 +2,7 @@ package io.userservice.client.cache;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
@@ -80,6 +81,24 @@ class UserStoreTests {
 		assertThat(this.store.find(1, proof)).isEqualTo(user(1, 1, "ada@example.com"));
 		assertThat(this.store.find(2, proof)).isNull();
 		assertThat(this.store.find(3, proof)).isNull();
+	}
+
+	/** The other one is seen while the older response is taken in. */
+	@Test
+	void findsNobodyByAnEmailWithWhichAnotherUserIsSeenMeanwhile() {
+		AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {
+		});
+		UserStore users = new UserStore(MEGABYTE, () -> {
+			meanwhile.getAndSet(() -> {
+			}).run();
+			return this.clock.incrementAndGet();
+		});
+		Proof proof = new Proof(users.begin(), true, this.clock.get());
+		CallStart older = users.start();
+		meanwhile.set(() -> users.returned(user(2, 1, "ada@example.com"), users.start()));
+		users.returnedByEmail("ada@example.com", user(1, 1, "ada@example.com"), older);
+		assertThat(users.find(2, proof)).isNotNull();
+		assertThat(users.findByEmail("ada@example.com", proof)).isNull();
 	}
 
 	/** As a standby gives it. */
