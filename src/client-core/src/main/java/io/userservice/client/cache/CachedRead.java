@@ -234,6 +234,11 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 			}
 			finally {
 				this.running = false;
+				Runnable rest = this.waiting.poll();
+				if (rest != null) {
+					// A listener has failed: the calls of the others have an end, too.
+					add(rest);
+				}
 			}
 		}
 

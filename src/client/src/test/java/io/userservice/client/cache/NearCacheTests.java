@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.internal.testing.StreamRecorder;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
 import io.userservice.api.BatchGetUsersRequest;
 import io.userservice.api.BatchGetUsersResponse;
 import io.userservice.api.DeleteUserRequest;
@@ -339,6 +340,29 @@ class NearCacheTests {
 	}
 
 	/** Waits until all that was committed until now is known. */
+	@Test
+	void deliversTheHitOfACallbackThatFails() {
+		GetUserRequest request = GetUserRequest.newBuilder().setId(this.ada.getId()).build();
+		StreamRecorder<User> next = StreamRecorder.create();
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(() -> UserServiceGrpc.newStub(this.channel.channel).getUser(request, new StreamObserver<>() {
+				@Override
+				public void onNext(User user) {
+					UserServiceGrpc.newStub(NearCacheTests.this.channel.channel).getUser(request, next);
+					throw new IllegalStateException();
+				}
+
+				@Override
+				public void onError(Throwable failure) {
+				}
+
+				@Override
+				public void onCompleted() {
+				}
+			}));
+		assertThat(next.getValues()).containsExactly(this.ada);
+	}
+
 	private void awaitProofOfNow() {
 		long now = this.channel.cache.clock.getAsLong();
 		Awaitility.await().until(() -> {
