@@ -1,6 +1,5 @@
 package bench;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +14,11 @@ import io.userservice.api.SearchUsersResponse;
 
 /**
  * Searches among 10,000 and 10,000,000 users, one call at a time, against GetUser alone;
- * and writes with search on against off.
+ * then {@link SearchWrites}.
  */
 class SearchBenchmark {
 
 	private static final String GET = "GetUser";
-
-	private static final String ON = "search on";
 
 	private static final int FEW = 10_000;
 
@@ -61,7 +58,7 @@ class SearchBenchmark {
 		for (ServerProcess service : services.values()) {
 			service.close();
 		}
-		write();
+		new SearchWrites(this.servers, this.postgres, this.options).run();
 	}
 
 	private void search(Map<Integer, ServerProcess> services) throws Exception {
@@ -165,35 +162,6 @@ class SearchBenchmark {
 			token = response.get(1, TimeUnit.MINUTES).getNextPageToken();
 		}
 		return token;
-	}
-
-	/** With search on and off, each over a database of its own. */
-	private void write() throws Exception {
-		List<ServerProcess> services = new ArrayList<>();
-		for (String name : List.of("search off", ON)) {
-			String database = "writes_" + (name.equals(ON) ? "on" : "off");
-			this.postgres.execute("postgres", "create database " + database);
-			services.add(this.servers.serviceWith(name, database,
-					List.of("--user-service.search.enabled=" + name.equals(ON))));
-			new SearchDirectory(this.postgres, database).fill(Bench.USERS);
-		}
-		for (Workload workload : List.of(Workload.CREATE, Workload.UPDATE_ONE)) {
-			ResultTable table = new ResultTable(workload.title(), workload.unit(), "search off");
-			for (int round = -2; round < this.options.rounds(); round++) {
-				for (ServerProcess service : services) {
-					Measurement measurement = workload.measure(service, this.postgres, this.options.seconds());
-					if (round >= 0) {
-						table.add(service.name(), measurement.together());
-					}
-				}
-				System.err.printf("%s: round %d of %d%n", workload.title(), round + 1, this.options.rounds());
-			}
-			System.out.println("CPU is that of the service and of PostgreSQL together.");
-			table.print();
-		}
-		for (ServerProcess service : services) {
-			service.close();
-		}
 	}
 
 }

@@ -16,8 +16,8 @@ import org.postgresql.copy.CopyIn;
  */
 class SearchDirectory {
 
-	private static final String COPY = "copy users (id, name, email, email_key, created, updated, name_words, email_words)"
-			+ " from stdin";
+	private static final String COPY = "copy users (id, name, email, email_key, created, updated, name_words, email_words,"
+			+ " name_signature, email_signature) from stdin";
 
 	/** From the third week of September 2001 on, a user each second. */
 	private static final long FIRST_MICROS = 1_000_000_000_000_000L;
@@ -39,10 +39,12 @@ class SearchDirectory {
 				"alter table user_words drop constraint user_words_pkey");
 		copy(count);
 		this.postgres.execute(this.database, "set maintenance_work_mem = '1GB'",
-				"insert into user_words (word, user_id) select distinct word, id from users,"
-						+ " unnest(string_to_array(substr(name_words || email_words, 2), ' ')) word");
+				"insert into user_words (word, user_id, created_day, shared, signature)"
+						+ " select word, id, created / 86400000000, shared, name_signature | email_signature"
+						+ " from users, search_words_of(name_words || email_words)");
 		this.postgres.execute(this.database, "set maintenance_work_mem = '1GB'",
-				"alter table user_words add constraint user_words_pkey primary key (word, user_id)");
+				"alter table user_words add constraint user_words_pkey primary key (word, user_id)"
+						+ " include (created_day, shared, signature)");
 		this.postgres.execute(this.database, "set maintenance_work_mem = '1GB'",
 				"alter table users add constraint users_email_unique unique (email_key)",
 				"create index users_created on users (created, id)", "alter table users enable trigger user",
@@ -74,6 +76,10 @@ class SearchDirectory {
 					.append(words(name))
 					.append('\t')
 					.append(words(email))
+					.append('\t')
+					.append(signature(words(name)))
+					.append('\t')
+					.append(signature(words(email)))
 					.append('\n');
 				if (rows.length() > FLUSH || id == count) {
 					byte[] bytes = rows.toString().getBytes(StandardCharsets.US_ASCII);
@@ -102,6 +108,22 @@ class SearchDirectory {
 		words.removeIf(
 				(word) -> words.stream().anyMatch((other) -> other.length() > word.length() && other.startsWith(word)));
 		return ' ' + String.join(" ", List.copyOf(words));
+	}
+
+	/** As the service's {@code WordSignature} makes it. */
+	private static long signature(String words) {
+		long bits = 0;
+		for (String word : words.substring(1).split(" ")) {
+			int hash = 0;
+			for (int length = 1; length <= Math.min(5, word.length()); length++) {
+				hash = (hash + word.charAt(length - 1)) * 0x9E3779B1;
+				hash ^= hash >>> 15;
+				if (length == 2 || length == 3 || length == 5) {
+					bits |= 1L << (hash >>> 26);
+				}
+			}
+		}
+		return bits;
 	}
 
 }

@@ -1,9 +1,12 @@
 package bench;
 
-import java.util.function.Function;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.grpc.stub.StreamObserver;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.SearchUsersRequest;
 import io.userservice.api.SearchUsersResponse;
@@ -64,6 +67,45 @@ class SearchLoops {
 		int check(User user, Statistics statistics) {
 			statistics.check(!user.getName().isEmpty(), user);
 			return 1;
+		}
+
+	}
+
+	/**
+	 * Creates 1,000 users a call with names and e-mails as people have them; a unit is a
+	 * user.
+	 */
+	static class CreatePeople extends CallLoop<CreateUsersResponse> {
+
+		private static final int PEOPLE = 1_000;
+
+		/** No e-mail comes again. */
+		private static final AtomicInteger NUMBER = new AtomicInteger(1_000_000);
+
+		private final SampleNames names;
+
+		CreatePeople(Round round) {
+			super(round);
+			this.names = new SampleNames(this.random);
+		}
+
+		@Override
+		void call(ServerProcess server, StreamObserver<CreateUsersResponse> responses) {
+			StreamObserver<CreateUserRequest> requests = server.stub(this.random).createUsers(responses);
+			for (int index = 0; index < PEOPLE; index++) {
+				String name = this.names.next();
+				requests.onNext(CreateUserRequest.newBuilder()
+					.setName(name)
+					.setEmail(this.names.email(name, NUMBER.incrementAndGet()))
+					.build());
+			}
+			requests.onCompleted();
+		}
+
+		@Override
+		int check(CreateUsersResponse response, Statistics statistics) {
+			statistics.check(response.getCount() == PEOPLE, response.getCount());
+			return response.getCount();
 		}
 
 	}

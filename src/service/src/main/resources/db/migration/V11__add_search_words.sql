@@ -4,11 +4,22 @@
 ALTER TABLE users ADD COLUMN name_words VARCHAR(300);
 ALTER TABLE users ADD COLUMN email_words VARCHAR(300);
 
--- Each of these words of each user once, in the order of the pages of a search.
+-- What these words may be, in 64 bits each (WordSignature).
+ALTER TABLE users ADD COLUMN name_signature BIGINT;
+ALTER TABLE users ADD COLUMN email_signature BIGINT;
+
+-- Each of these words of each user once, in the order of the pages of a search. What else a query asks for is here, too, so that
+-- most of the users whom it does not find are left out without reading their rows.
 CREATE TABLE user_words (
     -- 32 characters; H2 counts one outside the basic plane as two.
-    word    VARCHAR(64) NOT NULL,
-    user_id INTEGER     NOT NULL,
+    word        VARCHAR(64) NOT NULL,
+    user_id     INTEGER     NOT NULL,
+    -- When the user was created: days since 1970 (UTC); 32767: that day, or later.
+    created_day SMALLINT    NOT NULL,
+    -- Characters with which the user's word before this one begins, too: what has no more of them finds the user by that one.
+    shared      SMALLINT    NOT NULL,
+    -- Of all words of the user.
+    signature   BIGINT      NOT NULL,
     CONSTRAINT user_words_pkey PRIMARY KEY (word, user_id)
 );
 

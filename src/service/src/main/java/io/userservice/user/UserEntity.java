@@ -3,6 +3,7 @@ package io.userservice.user;
 import io.userservice.user.input.NewUser;
 import io.userservice.user.text.EmailKey;
 import io.userservice.user.text.SearchWords;
+import io.userservice.user.text.WordSignature;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -34,6 +35,10 @@ public class UserEntity {
 
 	private @Nullable String emailWords;
 
+	private @Nullable Long nameSignature;
+
+	private @Nullable Long emailSignature;
+
 	@Version
 	@Column(nullable = false)
 	private int version;
@@ -59,6 +64,8 @@ public class UserEntity {
 		if (searchable) {
 			this.nameWords = SearchWords.ofText(user.name());
 			this.emailWords = SearchWords.ofText(user.email());
+			this.nameSignature = WordSignature.ofWords(this.nameWords);
+			this.emailSignature = WordSignature.ofWords(this.emailWords);
 		}
 		this.created = now;
 		this.updated = now;

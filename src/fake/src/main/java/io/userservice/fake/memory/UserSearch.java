@@ -103,11 +103,11 @@ public final class UserSearch {
 		if (lead == NO_WORD) {
 			return new Found(user, "", query.hasTimes() ? micros(user.getCreateTime()) : 0);
 		}
-		Optional<String> first = words(user).filter((word) -> word.startsWith(query.words().get(lead))).findFirst();
+		Optional<String> first = words(user).filter((word) -> word.startsWith(query.words().get(lead)))
+			.min(Comparator.naturalOrder());
 		return new Found(user, first.orElseThrow(), 0);
 	}
 
-	/** Those of the name before those of the e-mail. */
 	private static Stream<String> words(User user) {
 		return Stream.of((SearchWords.ofText(user.getName()) + SearchWords.ofText(user.getEmail())).split(" "))
 			.filter((word) -> !word.isEmpty());

@@ -21,8 +21,7 @@ class SearchIndexStore {
 
 	private static final String STATE = "select enabled, rule, indexed_to from search_index";
 
-	private static final String USERS = "select id, name, email, coalesce(name_words, '') as name_words,"
-			+ " coalesce(email_words, '') as email_words from users ";
+	private static final String USERS = "select " + StoredWords.COLUMNS + " from users ";
 
 	private final JdbcTemplate database;
 
@@ -123,7 +122,7 @@ class SearchIndexStore {
 		List<StoredWords> users = this.database.query(USERS + "where id > ? order by id limit ?", StoredWords.MAPPER,
 				id, CHUNK);
 		this.words.collect(users);
-		return (users.size() < CHUNK) ? ALL : users.get(users.size() - 1).id();
+		return (users.size() < CHUNK) ? ALL : users.get(users.size() - 1).user().id();
 	}
 
 	/** Collects the words of users that replicas without search have written. */

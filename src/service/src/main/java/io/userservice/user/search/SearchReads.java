@@ -23,14 +23,16 @@ import org.springframework.stereotype.Component;
 @Component
 class SearchReads {
 
-	/** Candidates of one statement, which it reads in some milliseconds. */
-	static final int CHUNK = 5_000;
-
 	/** Candidates among which the users are counted. */
 	private static final int COUNTED = 2_000;
 
 	/** Up to so many are counted to find what leads. */
 	private static final int COMPARED = 2_000;
+
+	/** Entries of the index of words that cost as much as a row of a user. */
+	private static final long ENTRIES_OF_A_ROW = 5;
+
+	private static final long PAGE = 20;
 
 	private static final Pattern ROWS = Pattern.compile("rows=(\\d+)");
 
@@ -38,21 +40,17 @@ class SearchReads {
 
 	private final JdbcTemplate database;
 
-	private final String afterAll;
-
-	private final boolean estimates;
+	private final SearchDialect dialect;
 
 	SearchReads(JdbcTemplate database, DatabaseKind kind) {
 		this.database = database;
-		this.estimates = kind == DatabaseKind.POSTGRESQL;
-		// No word has such a character. PostgreSQL compares bytes, H2 UTF-16 units.
-		this.afterAll = (kind == DatabaseKind.POSTGRESQL) ? Character.toString(Character.MAX_CODE_POINT) : "\uFFFF";
+		this.dialect = SearchDialect.of(kind);
 	}
 
 	/**
 	 * The index of the word that begins the fewest words of users, by count or, of large
 	 * ranges on PostgreSQL, by its planner's estimates; or {@link SearchScan#NO_WORD} if
-	 * fewer users are of the times, or there are no words.
+	 * the times find a page sooner, or there are no words.
 	 */
 	int lead(UserQuery query) {
 		int words = query.words().size();
@@ -60,7 +58,7 @@ class SearchReads {
 			return words - 1;
 		}
 		List<Object> values = new ArrayList<>();
-		query.words().forEach((word) -> values.addAll(List.of(word, word + this.afterAll)));
+		query.words().forEach((word) -> values.addAll(List.of(word, word + this.dialect.afterAll())));
 		List<String> ranges = new ArrayList<>(
 				query.words().stream().map((word) -> "user_words where word >= ? and word < ?").toList());
 		if (query.hasTimes()) {
@@ -75,37 +73,50 @@ class SearchReads {
 		List<Long> sizes = IntStream.range(0, ranges.size())
 			.mapToObj((index) -> (Long) counts.get("n" + index))
 			.toList();
-		if (this.estimates && sizes.stream().allMatch((size) -> size == COMPARED)) {
+		boolean estimated = this.dialect.estimates() && sizes.stream().allMatch((size) -> size == COMPARED);
+		if (estimated) {
 			sizes = IntStream.range(0, ranges.size())
 				.mapToObj((index) -> estimate(ranges.get(index), values.get(2 * index), values.get(2 * index + 1)))
 				.toList();
 		}
 		int least = sizes.indexOf(Collections.min(sizes));
-		return (least < words) ? least : SearchScan.NO_WORD;
+		if (least == words || (query.hasTimes() && estimated && isQuickByTimes(sizes.get(least)))) {
+			return SearchScan.NO_WORD;
+		}
+		return least;
 	}
 
 	/** How large PostgreSQL's planner takes a range for. */
-	private long estimate(String range, Object from, Object to) {
-		String plan = this.database.queryForList("explain select 1 from " + range, String.class, from, to).get(0);
+	private long estimate(String range, Object... values) {
+		String plan = this.database.queryForList("explain select 1 from " + range, String.class, values).get(0);
 		Matcher rows = ROWS.matcher(plan);
 		return rows.find() ? Long.parseLong(rows.group(1)) : Long.MAX_VALUE;
 	}
 
-	/** Users among the next {@link #CHUNK} candidates. */
+	/**
+	 * Whether users in the order of their creation fill a page before all entries of a
+	 * word are read, as they may have to be: who came last has the highest ids.
+	 */
+	private boolean isQuickByTimes(long entries) {
+		double rows = PAGE * (double) estimate("users") / entries;
+		return rows * ENTRIES_OF_A_ROW < entries;
+	}
+
+	/** Users among the next candidates. */
 	List<FoundUser> page(UserQuery query, SearchPlace after, int users) {
-		SearchScan scan = scan(query, after);
-		int word = StoredUserMapper.COLUMNS.split(", ").length + 1;
-		return this.database.query(scan.page(CHUNK, users),
+		SearchScan scan = SearchScan.of(query, after, this.dialect);
+		int word = StoredUserMapper.COUNT + 1;
+		return this.database.query(scan.page(users),
 				(row, number) -> new FoundUser(USER.mapRow(row, number), row.getString(word)), scan.values().toArray());
 	}
 
-	/** The place after {@link #CHUNK} candidates; empty if there are fewer. */
+	/** The place after the same candidates; empty if there are no more. */
 	Optional<SearchPlace> end(UserQuery query, SearchPlace after) {
-		return end(query, after, CHUNK);
+		SearchScan scan = SearchScan.of(query, after, this.dialect);
+		return end(scan, after, scan.chunk());
 	}
 
-	private Optional<SearchPlace> end(UserQuery query, SearchPlace after, int candidates) {
-		SearchScan scan = scan(query, after);
+	private Optional<SearchPlace> end(SearchScan scan, SearchPlace after, int candidates) {
 		return this.database
 			.query(scan.end(candidates),
 					(row, number) -> new SearchPlace(after.lead(), row.getString(1), row.getLong(2), row.getInt(3),
@@ -117,19 +128,16 @@ class SearchReads {
 
 	/** Counts users after the first place. */
 	SearchTotal count(UserQuery query, SearchPlace first) {
-		SearchScan scan = scan(query, first);
+		SearchScan scan = SearchScan.of(query, first, this.dialect);
 		if (query.words().size() == 1 && !query.hasTimes()) {
-			Map<String, Object> counted = this.database.queryForMap(scan.countAll(COUNTED + 1), scan.range().toArray());
+			Map<String, Object> counted = this.database.queryForMap(scan.countAll(COUNTED + 1),
+					scan.valuesOfAll().toArray());
 			return SearchTotal.of(((Long) counted.get("users")).intValue(),
 					(Long) counted.get("candidates") <= COUNTED);
 		}
 		Integer counted = this.database.queryForObject(scan.count(COUNTED, SearchTotal.MOST + 1), Integer.class,
 				scan.values().toArray());
-		return SearchTotal.of(counted, counted <= SearchTotal.MOST && end(query, first, COUNTED + 1).isEmpty());
-	}
-
-	private SearchScan scan(UserQuery query, SearchPlace after) {
-		return SearchScan.of(query, after, this.afterAll);
+		return SearchTotal.of(counted, counted <= SearchTotal.MOST && end(scan, first, COUNTED + 1).isEmpty());
 	}
 
 }

@@ -8,21 +8,28 @@ import java.util.stream.Stream;
 import io.userservice.user.StoredUserMapper;
 import io.userservice.user.query.SearchPlace;
 import io.userservice.user.query.UserQuery;
+import io.userservice.user.text.WordSignature;
 
 /**
  * The SQL that reads the users of a query in one of the orders, from a place on. Its
  * candidates are a range of one index; the filter is what else the query asks for.
  *
+ * @param chunk candidates of one statement, which it reads in some milliseconds
  * @param place the columns of a place in the order: word, time of creation, id
  * @param order the same as an order of rows
  */
-record SearchScan(String candidates, List<Object> range, String from, String filter, List<Object> filterValues,
-		String place, String order) {
+record SearchScan(String candidates, int chunk, List<Object> range, String from, String filter,
+		List<Object> filterValues, String place, String order) {
 
 	/** The lead of a place in the order of creation, or of the id. */
 	static final int NO_WORD = -1;
 
-	private static final String BY_WORD = "select word, user_id from user_words"
+	/** Entries of the index of words, most of which need no row of a user. */
+	private static final int WORDS_AT_A_TIME = 20_000;
+
+	private static final int USERS_AT_A_TIME = 5_000;
+
+	private static final String BY_WORD = "select word, user_id, created_day, shared, signature from user_words"
 			+ " where word >= ? and word < ? and (word, user_id) > (?, ?) order by word, user_id";
 
 	private static final String BY_CREATED = "select * from users"
@@ -30,59 +37,65 @@ record SearchScan(String candidates, List<Object> range, String from, String fil
 
 	private static final String BY_ID = "select * from users where id > ? order by id";
 
-	/** Words of name and e-mail, in the order in which the first one is looked for. */
-	private static final String WORDS = "(u.name_words || u.email_words || ' ')";
+	private static final String HAS_WORD = " and position(? in u.name_words || u.email_words) > 0";
 
 	/**
 	 * @param after the place; its lead decides the order
-	 * @param afterAll a text after all that words have
 	 */
-	static SearchScan of(UserQuery query, SearchPlace after, String afterAll) {
+	static SearchScan of(UserQuery query, SearchPlace after, SearchDialect dialect) {
 		if (after.lead() == NO_WORD) {
 			return query.hasTimes() ? byCreated(query, after) : byId(after);
 		}
 		String lead = query.words().get(after.lead());
 		String word = after.word().isEmpty() ? lead : after.word();
-		List<Object> values = new ArrayList<>(List.of(' ' + lead));
 		// A user with several such words is found by the first one alone.
-		String filter = "position(? in " + WORDS + ") = position(' ' || c.word || ' ' in " + WORDS + ")"
-				+ otherWords(query, after.lead(), values);
-		if (query.hasTimes()) {
-			filter += " and u.created >= ? and u.created < ?";
-			values.addAll(List.of(query.createdFrom(), query.createdBefore()));
+		StringBuilder filter = new StringBuilder("c.shared < ?");
+		List<Object> values = new ArrayList<>(List.of(lead.codePointCount(0, lead.length())));
+		List<String> others = others(query, after.lead());
+		if (!others.isEmpty()) {
+			filter.append(" and ").append(dialect.hasSignature());
+			long signature = others.stream().mapToLong(WordSignature::of).reduce(0, (one, two) -> one | two);
+			values.addAll(List.of(signature, signature));
 		}
-		return new SearchScan(BY_WORD, List.of(word, lead + afterAll, word, after.id()),
-				"(%s) c join users u on u.id = c.user_id", filter, values, "word, 0, user_id", "c.word, c.user_id");
+		if (query.hasTimes()) {
+			filter.append(" and c.created_day between ? and ? and u.created >= ? and u.created < ?");
+			values.addAll(List.of(WordRow.day(query.createdFrom()), WordRow.day(query.createdBefore() - 1),
+					query.createdFrom(), query.createdBefore()));
+		}
+		others.forEach((other) -> {
+			filter.append(HAS_WORD);
+			values.add(' ' + other);
+		});
+		return new SearchScan(BY_WORD, WORDS_AT_A_TIME, List.of(word, lead + dialect.afterAll(), word, after.id()),
+				"(%s) c join users u on u.id = c.user_id", filter.toString(), values, "word, 0, user_id",
+				"c.word, c.user_id");
 	}
 
 	private static SearchScan byCreated(UserQuery query, SearchPlace after) {
-		List<Object> values = new ArrayList<>();
-		return new SearchScan(BY_CREATED,
+		return new SearchScan(BY_CREATED, USERS_AT_A_TIME,
 				List.of(Math.max(query.createdFrom(), after.created()), query.createdBefore(), after.created(),
 						after.id()),
-				"(%s) u", "true" + otherWords(query, NO_WORD, values), values, "'', created, id", "u.created, u.id");
+				"(%s) u", "true" + HAS_WORD.repeat(query.words().size()),
+				query.words().stream().<Object>map((word) -> ' ' + word).toList(), "'', created, id",
+				"u.created, u.id");
 	}
 
 	private static SearchScan byId(SearchPlace after) {
-		return new SearchScan(BY_ID, List.of(after.id()), "(%s) u", "true", List.of(), "'', 0, id", "u.id");
+		return new SearchScan(BY_ID, USERS_AT_A_TIME, List.of(after.id()), "(%s) u", "true", List.of(), "'', 0, id",
+				"u.id");
 	}
 
-	private static String otherWords(UserQuery query, int lead, List<Object> values) {
-		StringBuilder filter = new StringBuilder();
-		for (int index = 0; index < query.words().size(); index++) {
-			if (index != lead) {
-				filter.append(" and position(? in ").append(WORDS).append(") > 0");
-				values.add(' ' + query.words().get(index));
-			}
-		}
-		return filter.toString();
+	private static List<String> others(UserQuery query, int lead) {
+		List<String> others = new ArrayList<>(query.words());
+		others.remove(lead);
+		return others;
 	}
 
 	/** Reads users among the next candidates. */
-	String page(int candidates, int users) {
+	String page(int users) {
 		return "select "
 				+ Stream.of(StoredUserMapper.COLUMNS.split(", ")).map("u."::concat).collect(Collectors.joining(", "))
-				+ ", " + (this.from.contains(" c ") ? "c.word" : "''") + matches(candidates) + " order by " + this.order
+				+ ", " + (this.from.contains(" c ") ? "c.word" : "''") + matches(this.chunk) + " order by " + this.order
 				+ " limit " + users;
 	}
 
@@ -91,10 +104,10 @@ record SearchScan(String candidates, List<Object> range, String from, String fil
 		return "select count(*) from (select 1" + matches(candidates) + " limit " + users + ") m";
 	}
 
-	/** Counts the users of the next candidates, where there is nothing to filter by. */
+	/** Counts the next candidates, and their users where one word finds them. */
 	String countAll(int candidates) {
-		return "select count(distinct user_id) as users, count(*) as candidates from (" + this.candidates + " limit "
-				+ candidates + ") c";
+		return "select count(case when " + this.filter + " then 1 end) as users, count(*) as candidates from ("
+				+ this.candidates + " limit " + candidates + ") c";
 	}
 
 	private String matches(int candidates) {
@@ -108,6 +121,10 @@ record SearchScan(String candidates, List<Object> range, String from, String fil
 
 	List<Object> values() {
 		return Stream.concat(this.range.stream(), this.filterValues.stream()).toList();
+	}
+
+	List<Object> valuesOfAll() {
+		return Stream.concat(this.filterValues.stream(), this.range.stream()).toList();
 	}
 
 }

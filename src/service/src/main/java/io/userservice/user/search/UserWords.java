@@ -1,28 +1,37 @@
 package io.userservice.user.search;
 
-import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import io.userservice.database.DatabaseKind;
 import io.userservice.user.StoredUser;
 import io.userservice.user.UserEntity;
 import io.userservice.user.text.SearchWords;
+import io.userservice.user.text.WordSignature;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
  * Keeps the table of words as the words in the rows of users are, in the transaction that
- * writes these. On PostgreSQL triggers do that, so that it is right whoever writes; H2
- * has triggers in Java alone, without which an older version could not open the file.
+ * writes these. On PostgreSQL triggers do that for users that are changed and deleted, so
+ * that it is right whoever writes; H2 has triggers in Java alone, without which an older
+ * version could not open the file.
  */
 @Component
 public class UserWords {
 
-	private static final String INSERT = "merge into user_words (word, user_id) key (word, user_id) values (?, ?)";
+	/** Rows of one statement, a user's more or less: what a transaction holds of them. */
+	private static final int ROWS = 5_000;
+
+	private static final String INSERT = "insert into user_words (word, user_id, created_day, shared, signature)"
+			+ " select * from unnest(?, ?, ?, ?, ?)";
+
+	private static final String MERGE = "merge into user_words (word, user_id, created_day, shared, signature)"
+			+ " key (word, user_id) values (?, ?, ?, ?, ?)";
 
 	private static final String DELETE = "delete from user_words where word = ? and user_id = ?";
 
@@ -43,10 +52,20 @@ public class UserWords {
 		return this.collected;
 	}
 
-	/** Users have been inserted. */
+	/**
+	 * Users have been inserted. Also on PostgreSQL, where a trigger would take twice the
+	 * time (docs/decisions.md).
+	 */
 	public void inserted(Stream<UserEntity> users) {
-		if (isKeptHere()) {
-			run(INSERT, users.flatMap((user) -> rows(user.toStored().id(), words(user))).toList());
+		if (this.collected) {
+			List<WordRow> rows = new ArrayList<>();
+			for (Iterator<UserEntity> each = users.iterator(); each.hasNext();) {
+				rows.addAll(rows(each.next()));
+				if (rows.size() >= ROWS || !each.hasNext()) {
+					insert(rows);
+					rows.clear();
+				}
+			}
 		}
 	}
 
@@ -56,25 +75,23 @@ public class UserWords {
 	 */
 	public void changed(UserEntity before, StoredUser after) {
 		if (isKeptHere()) {
-			changed(after.id(), words(before), SearchWords.ofText(after.name()) + SearchWords.ofText(after.email()));
+			delete(rows(before));
+			insert(rows(after, SearchWords.ofText(after.name()) + SearchWords.ofText(after.email())));
 		}
 	}
 
-	/**
-	 * The words of a user have been changed.
-	 * @param before name and e-mail, as the row had them
-	 */
-	void changed(int id, String before, String after) {
+	/** The words of a user have been changed. */
+	void changed(StoredWords before, StoredWords after) {
 		if (isKeptHere()) {
-			run(DELETE, rows(id, before).toList());
-			run(INSERT, rows(id, after).toList());
+			delete(rows(before.user(), before.words()));
+			insert(rows(after.user(), after.words()));
 		}
 	}
 
 	/** A user has been deleted. */
 	public void deleted(UserEntity user) {
 		if (isKeptHere()) {
-			run(DELETE, rows(user.toStored().id(), words(user)).toList());
+			delete(rows(user));
 		}
 	}
 
@@ -82,19 +99,37 @@ public class UserWords {
 		return this.collected && !this.byTriggers;
 	}
 
-	private static String words(UserEntity user) {
-		return user.getNameWords() + user.getEmailWords();
+	private static List<WordRow> rows(UserEntity user) {
+		return rows(user.toStored(), user.getNameWords() + user.getEmailWords());
 	}
 
-	private static Stream<Object[]> rows(int id, String words) {
-		Set<String> each = new LinkedHashSet<>(List.of(words.split(" ")));
-		each.remove("");
-		return each.stream().map((word) -> new Object[] { word, id });
+	private static List<WordRow> rows(StoredUser user, String words) {
+		return WordRow.of(user.id(), user.created(), words, WordSignature.ofWords(words));
 	}
 
-	private void run(String sql, Collection<Object[]> rows) {
+	/** In the order of the table, so that neighbours are written together. */
+	private void insert(List<WordRow> rows) {
+		rows.sort(Comparator.comparing(WordRow::word).thenComparing(WordRow::userId));
+		if (this.byTriggers) {
+			this.database.update(INSERT, (Object) rows.stream().map(WordRow::word).toArray(String[]::new),
+					rows.stream().map(WordRow::userId).toArray(Integer[]::new),
+					rows.stream().map(WordRow::createdDay).toArray(Short[]::new),
+					rows.stream().map(WordRow::shared).toArray(Short[]::new),
+					rows.stream().map(WordRow::signature).toArray(Long[]::new));
+		}
+		else {
+			this.database.batchUpdate(MERGE,
+					rows.stream()
+						.map((row) -> new Object[] { row.word(), row.userId(), row.createdDay(), row.shared(),
+								row.signature() })
+						.toList());
+		}
+	}
+
+	private void delete(List<WordRow> rows) {
 		if (!rows.isEmpty()) {
-			this.database.batchUpdate(sql, List.copyOf(rows));
+			this.database.batchUpdate(DELETE,
+					rows.stream().map((row) -> new Object[] { row.word(), row.userId() }).toList());
 		}
 	}
 

@@ -2,8 +2,10 @@ package io.userservice.user.search;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.userservice.database.DatabaseKind;
+import io.userservice.user.text.WordSignature;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -15,13 +17,15 @@ class WordCollection {
 	/**
 	 * Not of a user that was changed meanwhile: who changed it has cared for the words.
 	 */
-	private static final String UPDATE = "update users set name_words = ?, email_words = ?"
-			+ " where id = ? and name = ? and email = ?";
+	private static final String UPDATE = "update users set name_words = ?, email_words = ?,"
+			+ " name_signature = ?, email_signature = ? where id = ? and name = ? and email = ?";
 
 	/** The rows are locked: who changes or deletes one comes before or after it. */
-	private static final String RESTORE_ON_POSTGRES = "insert into user_words (word, user_id)"
-			+ " select distinct word, id from (select id, name_words, email_words from users where id = any(?) for share) as u,"
-			+ " unnest(string_to_array(substr(name_words || email_words, 2), ' ')) word on conflict do nothing";
+	private static final String RESTORE_ON_POSTGRES = """
+			insert into user_words (word, user_id, created_day, shared, signature)
+			  select word, id, least(created / 86400000000, 32767), shared, coalesce(name_signature, -1) | coalesce(email_signature, -1)
+			  from (select * from users where id = any(?) for share) as u, search_words_of(name_words || email_words)
+			  on conflict do nothing""";
 
 	private static final String LOCK_ON_H2 = "select id from users where id = ? and name = ? and email = ? for update";
 
@@ -45,23 +49,30 @@ class WordCollection {
 			this.database.batchUpdate(UPDATE, changed.stream().map(WordCollection::update).toList());
 			if (!same.isEmpty()) {
 				this.database.update(RESTORE_ON_POSTGRES,
-						(Object) same.stream().map(StoredWords::id).toArray(Integer[]::new));
+						(Object) same.stream().map((user) -> user.user().id()).toArray(Integer[]::new));
 			}
 		}
 		else {
 			changed.stream()
 				.filter((user) -> this.database.update(UPDATE, update(user)) > 0)
-				.forEach((user) -> this.words.changed(user.id(), user.words(), user.collected().words()));
+				.forEach((user) -> this.words.changed(user, user.collected()));
 			same.stream()
-				.filter((user) -> !this.database.queryForList(LOCK_ON_H2, user.id(), user.name(), user.email())
-					.isEmpty())
-				.forEach((user) -> this.words.changed(user.id(), "", user.words()));
+				.filter((user) -> !this.database.queryForList(LOCK_ON_H2, key(user)).isEmpty())
+				.forEach((user) -> this.words.changed(user.empty(), user));
 		}
 	}
 
 	private static Object[] update(StoredWords user) {
 		StoredWords collected = user.collected();
-		return new Object[] { collected.nameWords(), collected.emailWords(), user.id(), user.name(), user.email() };
+		return Stream
+			.concat(Stream.of(collected.nameWords(), collected.emailWords(),
+					WordSignature.ofWords(collected.nameWords()), WordSignature.ofWords(collected.emailWords())),
+					Stream.of(key(user)))
+			.toArray();
+	}
+
+	private static Object[] key(StoredWords user) {
+		return new Object[] { user.user().id(), user.user().name(), user.user().email() };
 	}
 
 }

@@ -12,6 +12,7 @@ import io.userservice.user.Etag;
 import io.userservice.user.input.UserUpdate;
 import io.userservice.user.text.EmailKey;
 import io.userservice.user.text.SearchWords;
+import io.userservice.user.text.WordSignature;
 
 /**
  * The SQL statement that changes a user, for H2 and PostgreSQL alike. It changes no row
@@ -39,7 +40,9 @@ record UpdateStatement(String sql, List<Object> parameters) {
 			// is not that of its e-mail.
 					+ (this.columns.contains("email") ? ", email_key = case when email = ? then email_key else ? end"
 							: "")
-					+ this.words.stream().map(", %s_words = ?"::formatted).collect(Collectors.joining())
+					+ this.words.stream()
+						.map(", %1$s_words = ?, %1$s_signature = ?"::formatted)
+						.collect(Collectors.joining())
 					+ ", version = version + 1, updated = " + DatabaseClock.MICROS + " where id = ?"
 					+ (this.etag ? " and version = ? and updated = ?" : "") + " and ("
 					+ join("%s is distinct from ?", " or ") + ')';
@@ -61,7 +64,7 @@ record UpdateStatement(String sql, List<Object> parameters) {
 			parameters.addAll(List.of(update.email(), EmailKey.of(update.email())));
 		}
 		Map<String, String> words = searchable ? words(values) : Map.of();
-		parameters.addAll(words.values());
+		words.values().forEach((each) -> parameters.addAll(List.of(each, WordSignature.ofWords(each))));
 		parameters.add(update.id());
 		if (!update.etag().isEmpty()) {
 			Etag etag = Etag.parse(update.etag());

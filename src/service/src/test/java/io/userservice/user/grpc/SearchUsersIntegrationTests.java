@@ -3,6 +3,7 @@ package io.userservice.user.grpc;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -117,6 +118,32 @@ class SearchUsersIntegrationTests {
 			assertThat(words(ada.getId())).isEmpty();
 		}
 
+		/** By triggers on PostgreSQL, those of a new one by the service. */
+		@ParameterizedTest
+		@ValueSource(strings = { "Ada Adam", "\u738B\u5C0F\u660E \u738B", "\uD83E\uDD84\uD83E\uDD85 \uD83E\uDD84" })
+		void storesTheSameWordsOfAChangedUserAsOfANewOne(String name) {
+			User changed = create("Byron", "adams." + this.mark);
+			this.users.updateUser(UpdateUserRequest.newBuilder().setId(changed.getId()).setName(name).build());
+			List<Map<String, Object>> rows = rows(changed.getId());
+			this.users.deleteUser(DeleteUserRequest.newBuilder().setId(changed.getId()).build());
+			User created = this.users
+				.createUser(CreateUserRequest.newBuilder().setName(name).setEmail(changed.getEmail()).build());
+			assertThat(rows).isEqualTo(rows(created.getId())).hasSizeGreaterThan(4);
+		}
+
+		private List<Map<String, Object>> rows(int id) {
+			return this.jdbc.queryForList(
+					"select word, created_day, shared, signature from user_words where user_id = ? order by word", id);
+		}
+
+		@Test
+		void readsTheWordsOfAUserWhoseSignatureLeavesOutNothing() {
+			User ada = create("Ada " + this.mark, "ada");
+			this.jdbc.update("update user_words set signature = -1 where user_id = ?", ada.getId());
+			assertThat(search("ada " + this.mark).getUsersList()).containsExactly(ada);
+			assertThat(search("byron " + this.mark).getUsersList()).isEmpty();
+		}
+
 		@Test
 		void takesATokenOfTheFake() {
 			createMany(3, "Ada " + this.mark);
@@ -229,10 +256,10 @@ class SearchUsersIntegrationTests {
 
 		@Test
 		void ordersByTheFirstWordThatWasFoundThenById() {
-			User second = create(this.mark + "b", "a");
-			User last = create(this.mark + "c " + this.mark + "a", "a");
-			User first = create(this.mark + "a", this.mark + "c");
-			User third = create(this.mark + "b", "b");
+			User third = create(this.mark + "b", "a");
+			User first = create(this.mark + "c " + this.mark + "a", "a");
+			User second = create(this.mark + "a", this.mark + "c");
+			User last = create(this.mark + "b", this.mark + "bc");
 			assertThat(search(this.mark).getUsersList()).containsExactly(first, second, third, last);
 			assertThat(walk(SearchUsersRequest.newBuilder().setQuery(this.mark).setPageSize(1).build()))
 				.containsExactly(first, second, third, last);
