@@ -118,7 +118,7 @@ class SearchDirectory {
 			for (int length = 1; length <= Math.min(5, word.length()); length++) {
 				hash = (hash + word.charAt(length - 1)) * 0x9E3779B1;
 				hash ^= hash >>> 15;
-				if (length == 2 || length == 3 || length == 5) {
+				if (length >= 2) {
 					bits |= 1L << (hash >>> 26);
 				}
 			}

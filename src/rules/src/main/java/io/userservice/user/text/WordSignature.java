@@ -3,21 +3,20 @@ package io.userservice.user.text;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Which words a user may have, in 64 bits: one for each beginning of two, three and five
- * bytes of a word (a Bloom filter). A user whose signature lacks a bit of a word has no
- * word that begins with it; so most users are left out without reading their words. Of
- * ten words of people, one in two hundred that has five letters is taken for there by
- * mistake.
+ * Which words a user may have, in 64 bits: one for each beginning of two to five bytes of
+ * a word (a Bloom filter). A user whose signature lacks a bit of a word has no word that
+ * begins with it; so most users are left out without reading their words. Of a hundred
+ * people, one has all bits of a name of five letters or more that is not theirs, and two
+ * those of a name of four.
  */
 public final class WordSignature {
 
 	/** Of a user of whom nothing is known. */
 	public static final long ALL = -1;
 
-	private static final int LONGEST = 5;
+	private static final int SHORTEST = 2;
 
-	/** Such lengths, as bits. */
-	private static final int LENGTHS = 1 << 2 | 1 << 3 | 1 << LONGEST;
+	private static final int LONGEST = 5;
 
 	/** 2^32 divided by the golden ratio, which spreads neighbours. */
 	private static final int SPREAD = 0x9E3779B1;
@@ -48,7 +47,7 @@ public final class WordSignature {
 		for (int length = 1; length <= Math.min(bytes.length, LONGEST); length++) {
 			hash = (hash + bytes[length - 1]) * SPREAD;
 			hash ^= hash >>> 15;
-			if ((LENGTHS >> length & 1) == 1) {
+			if (length >= SHORTEST) {
 				bits |= 1L << (hash >>> 26);
 			}
 		}
