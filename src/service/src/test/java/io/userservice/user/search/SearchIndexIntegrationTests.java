@@ -17,15 +17,21 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** How users that were stored without words get them. */
+/**
+ * How users that were stored without words get them. The words of all users are made anew
+ * several times: each context is of its own, since those of thousands of users whom other
+ * tests have left take minutes.
+ */
 class SearchIndexIntegrationTests {
 
 	@Nested
 	@ServiceTest
+	@TestPropertySource(properties = "spring.application.name=words")
 	class OnH2 extends Contract {
 
 	}
@@ -33,6 +39,7 @@ class SearchIndexIntegrationTests {
 	@Nested
 	@ServiceTest
 	@OnPostgres
+	@TestPropertySource(properties = "spring.application.name=words")
 	class OnRealPostgres extends Contract {
 
 	}
