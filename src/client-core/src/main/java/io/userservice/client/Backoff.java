@@ -2,6 +2,7 @@ package io.userservice.client;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongUnaryOperator;
 
 /**
  * How long to wait after a failure: twice as long after each, until following has worked
@@ -17,11 +18,21 @@ public final class Backoff {
 
 	private final Duration longest;
 
+	private final LongUnaryOperator random;
+
 	private int failures;
 
 	public Backoff(Duration shortest, Duration longest) {
+		this(shortest, longest, (bound) -> ThreadLocalRandom.current().nextLong(bound));
+	}
+
+	/**
+	 * @param random a number below a bound
+	 */
+	public Backoff(Duration shortest, Duration longest, LongUnaryOperator random) {
 		this.shortest = shortest;
 		this.longest = longest;
+		this.random = random;
 	}
 
 	/**
@@ -42,7 +53,7 @@ public final class Backoff {
 		if (this.failures <= Integer.SIZE) {
 			due = Math.min(due, this.shortest.toMillis() << (this.failures - 1));
 		}
-		return Duration.ofMillis(due * 3 / 4 + ThreadLocalRandom.current().nextLong(due / 2 + 1));
+		return Duration.ofMillis(due * 3 / 4 + this.random.applyAsLong(due / 2 + 1));
 	}
 
 }

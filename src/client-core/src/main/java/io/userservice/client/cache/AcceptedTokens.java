@@ -98,17 +98,23 @@ final class AcceptedTokens {
 			return;
 		}
 		long end = (known != null) ? known.end() : end(token);
-		long left = TimeUnit.MILLISECONDS.toNanos(Math.min(end - this.clock.millis(), LONGEST.toMillis()));
+		// The clock's millisecond has begun already.
+		long left = TimeUnit.MILLISECONDS.toNanos(Math.min(end - this.clock.millis() - 1, LONGEST.toMillis()));
 		long until = this.nanoClock.getAsLong() + left;
 		store(token, new Acceptance(since, (since + this.maxStaleness - until < 0) ? since + this.maxStaleness : until,
 				end, new AtomicBoolean()));
 	}
 
 	/**
+	 * What is known of a later call counts, whichever has returned first.
 	 * @param token that the service has refused
 	 * @param since when the call was sent
 	 */
 	void refused(String token, long since) {
+		Acceptance known = find(token);
+		if (known != null && known.since() - since > 0) {
+			return;
+		}
 		store(token, new Acceptance(since, since, end(token), new AtomicBoolean(true)));
 	}
 

@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
  * What reads have shown that a standby may have answered, which can show a change before
  * its primary does: for a minute nothing older is kept, whatever the primary answers. So
  * long it is known of each user and mailbox; if there are too many, nothing is kept until
- * the minute of those that had to give way is over. Thread-safe.
+ * the minute of those that had to give way is over. Another history of the database
+ * changes nothing, since it may have been seen before it is told of. Thread-safe.
  */
 final class EarlyStates {
 
@@ -96,13 +97,6 @@ final class EarlyStates {
 		}
 		Early known = this.states.get(key);
 		return (known != null && known.until() - now > 0) ? known.version() : Long.MIN_VALUE;
-	}
-
-	/** Forgets all: the history of the database is another one. */
-	synchronized void clear() {
-		this.states.clear();
-		this.fullUntil = this.clock.getAsLong();
-		this.any = false;
 	}
 
 }

@@ -49,7 +49,7 @@ final class Follower implements CacheWatch.Owner {
 
 	private final long longestSilence;
 
-	private final Backoff backoff = new Backoff(Backoff.SHORTEST, Backoff.LONGEST);
+	private final Backoff backoff;
 
 	private volatile Proof proof = Proof.NONE;
 
@@ -70,10 +70,11 @@ final class Follower implements CacheWatch.Owner {
 
 	private @Nullable CallerToken caller;
 
-	Follower(UserStore store, AcceptedTokens tokens, Duration maxStaleness, LongSupplier clock) {
+	Follower(UserStore store, AcceptedTokens tokens, Duration maxStaleness, LongSupplier clock, Backoff backoff) {
 		this.store = store;
 		this.tokens = tokens;
 		this.clock = clock;
+		this.backoff = backoff;
 		this.progressInterval = CacheWatch.progressInterval(maxStaleness);
 		this.longestSilence = Math.max(maxStaleness.toNanos(), 3 * this.progressInterval.toNanos());
 		this.earliest = clock.getAsLong();

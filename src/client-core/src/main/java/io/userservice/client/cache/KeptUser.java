@@ -1,5 +1,6 @@
 package io.userservice.client.cache;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -48,6 +49,10 @@ final class KeptUser {
 		catch (InvalidProtocolBufferException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	boolean is(User user) {
+		return Arrays.equals(this.bytes, user.toByteArray());
 	}
 
 	/** Keeps the bytes alone. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
+import io.userservice.client.Backoff;
 import io.userservice.client.CacheProperties;
 import io.userservice.client.cache.UserStore.Proof;
 
@@ -25,15 +26,15 @@ final class NearCache {
 	private final long maxStaleness;
 
 	NearCache(CacheProperties properties) {
-		this(properties, System::nanoTime, Clock.systemUTC());
+		this(properties, System::nanoTime, Clock.systemUTC(), new Backoff(Backoff.SHORTEST, Backoff.LONGEST));
 	}
 
-	NearCache(CacheProperties properties, LongSupplier nanoClock, Clock clock) {
+	NearCache(CacheProperties properties, LongSupplier nanoClock, Clock clock, Backoff backoff) {
 		this.clock = nanoClock;
 		this.maxStaleness = properties.maxStaleness().toNanos();
 		this.store = new UserStore(properties.maxBytes().toBytes(), nanoClock);
 		this.tokens = new AcceptedTokens(this.maxStaleness, nanoClock, clock);
-		this.follower = new Follower(this.store, this.tokens, properties.maxStaleness(), nanoClock);
+		this.follower = new Follower(this.store, this.tokens, properties.maxStaleness(), nanoClock, backoff);
 	}
 
 	/**

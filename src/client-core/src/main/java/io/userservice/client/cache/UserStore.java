@@ -112,7 +112,6 @@ final class UserStore {
 	/** Forgets all, and keeps none until it is to begin. */
 	void end() {
 		this.history = 0;
-		this.early.clear();
 		this.kept.invalidateAll();
 	}
 
@@ -145,7 +144,7 @@ final class UserStore {
 		Object stored = this.kept.asMap().compute(user.getId(), (id, value) -> {
 			KeptUser before = current(value);
 			if (before != null && state.version > 0) {
-				return isNewer(state, before) ? state : before;
+				return newer(state, before);
 			}
 			return !outdated && isStorable(state, start, user.getId()) ? state : null;
 		});
@@ -156,13 +155,20 @@ final class UserStore {
 				this.clock.getAsLong());
 	}
 
+	/**
+	 * A version alone may be that of another history, of which the watch has yet to tell.
+	 */
 	private boolean isKept(User user) {
 		KeptUser before = current(this.kept.getIfPresent(user.getId()));
-		return before != null && before.version == user.getVersion();
+		return before != null && before.is(user);
 	}
 
-	private boolean isNewer(KeptUser state, KeptUser before) {
-		return state.history == before.history && state.version > before.version;
+	/** Null if it is not known which one is: versions of two histories say nothing. */
+	private static @Nullable KeptUser newer(KeptUser state, KeptUser before) {
+		if (state.history != before.history) {
+			return null;
+		}
+		return (state.version > before.version) ? state : before;
 	}
 
 	private boolean isStorable(KeptUser state, CallStart start, int id) {
@@ -218,8 +224,7 @@ final class UserStore {
 			if (before == null || user.getVersion() <= 0) {
 				return null;
 			}
-			KeptUser state = new KeptUser(before.history, user);
-			return isNewer(state, before) ? state : before;
+			return newer(new KeptUser(before.history, user), before);
 		});
 	}
 

@@ -37,6 +37,7 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceReason;
+import io.userservice.client.Backoff;
 import io.userservice.client.CacheProperties;
 import io.userservice.fake.Fault;
 import io.userservice.fake.UserServiceFake;
@@ -291,7 +292,7 @@ final class CacheChecker implements AutoCloseable {
 			this.index = index;
 			this.maxBytes = (index == 0) ? FEW_BYTES : MANY_BYTES;
 			this.cache = new NearCache(new CacheProperties(true, MAX_STALENESS, this.maxBytes), System::nanoTime,
-					Clock.systemUTC());
+					Clock.systemUTC(), new Backoff(Backoff.SHORTEST, Backoff.LONGEST));
 			this.network = new UnreliableNetwork(CacheChecker.this.seed + index);
 			this.channel = InProcessChannelBuilder.forName(CacheChecker.this.server)
 				.intercept(this.network, new NearCacheInterceptor(this.cache))

@@ -19,6 +19,7 @@ import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
+import io.userservice.client.Backoff;
 import io.userservice.client.CacheProperties;
 import org.awaitility.Awaitility;
 
@@ -53,7 +54,8 @@ final class CachedChannel implements AutoCloseable {
 			throw new IllegalStateException(ex);
 		}
 		this.cache = new NearCache(new CacheProperties(true, Duration.ofSeconds(5), maxBytes), this::now,
-				InstantClock.of(() -> Instant.now().plusNanos(this.ahead.get())));
+				InstantClock.of(() -> Instant.now().plusNanos(this.ahead.get())),
+				new Backoff(Backoff.SHORTEST, Backoff.LONGEST));
 		this.channel = InProcessChannelBuilder.forName(name)
 			.intercept(this.network, new NearCacheInterceptor(this.cache))
 			.build();

@@ -1,6 +1,7 @@
 package io.userservice.client.cache;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -48,6 +49,15 @@ class CallerRightsTests {
 	@AfterEach
 	void stop() {
 		this.channel.close();
+	}
+
+	@Test
+	void acceptsNoTokenByACallThatWasSentBeforeOneThatWasRefused() {
+		AcceptedTokens tokens = new AcceptedTokens(1_000, () -> 110, Clock.systemUTC());
+		tokens.refused("token", 100);
+		tokens.refused("token", 10);
+		tokens.accepted("token", 50);
+		assertThat(tokens.accepts("token", 110)).isFalse();
 	}
 
 	@Test

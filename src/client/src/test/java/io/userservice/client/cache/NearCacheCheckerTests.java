@@ -20,8 +20,6 @@ class NearCacheCheckerTests {
 	void keepsEachPromise() throws Exception {
 		try (CacheChecker checker = new CacheChecker(SEED)) {
 			checker.run(TIME);
-			System.out.printf("seed %d: %,d reads, %,d of them from memory%n", SEED, checker.reads.sum(),
-					checker.hits.sum());
 			assertThat(checker.violations).isEmpty();
 			assertThat(checker.hits.sum()).isPositive();
 		}

@@ -101,6 +101,18 @@ class UserStoreTests {
 		assertThat(users.findByEmail("ada@example.com", proof)).isNull();
 	}
 
+	/** The call began before the watch did, and was answered after the other one. */
+	@Test
+	void keepsNothingThatMayBeOlderThanWhatACallOfAnotherHistoryHasReturned() {
+		this.store.end();
+		CallStart slow = this.store.start();
+		Proof proof = new Proof(this.store.begin(), true, this.clock.get());
+		this.store.returned(user(1, 1, "ada@example.com"), this.store.start());
+		assertThat(this.store.find(1, proof)).isNotNull();
+		this.store.returned(user(1, 2, "ada@example.com"), slow);
+		assertThat(this.store.find(1, proof)).isNull();
+	}
+
 	/** As a standby gives it. */
 	@Test
 	void keepsNoStateThatMayBeOlderThanThePresentUnlessItIsNewerThanWhatIsKept() {
@@ -129,13 +141,24 @@ class UserStoreTests {
 		assertThat(version(2)).isEqualTo(1);
 	}
 
+	/** A read can meet another history of the database before the watch tells of it. */
 	@Test
-	void keepsWhatIsOlderThanWhatAStandbyOfAnotherHistoryHasShown() {
+	void keepsNothingOlderThanWhatAStandbyHasShownBeforeAnotherHistoryBegan() {
 		this.store.returned(user(1, 2, "ada@example.com"), this.store.start(false));
 		this.store.end();
 		Proof proof = new Proof(this.store.begin(), true, this.clock.get());
 		this.store.returned(user(1, 1, "ada@example.com"), this.store.start());
-		assertThat(this.store.find(1, proof)).isNotNull();
+		assertThat(this.store.find(1, proof)).isNull();
+	}
+
+	@Test
+	void keepsNothingOlderThanWhatAStandbyOfAnotherHistoryHasShownInAVersionThatIsKept() {
+		this.store.returned(user(1, 2, "lost@example.com"), this.store.start());
+		this.store.returned(user(1, 2, "ada@example.com"), this.store.start(false));
+		this.store.end();
+		Proof proof = new Proof(this.store.begin(), true, this.clock.get());
+		this.store.returned(user(1, 1, "ada@example.com"), this.store.start());
+		assertThat(this.store.find(1, proof)).isNull();
 	}
 
 	@Test
