@@ -5,10 +5,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 import io.userservice.database.DatabaseKind;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
@@ -18,7 +14,7 @@ import org.springframework.stereotype.Component;
  * for that of Flyway (13.12): the service does so after the start.
  */
 @Component
-class CreationIndex implements JavaMigration {
+class CreationIndex extends StatementMigration {
 
 	/** So many are indexed at once, in some milliseconds. */
 	private static final int FEW = 10_000;
@@ -26,35 +22,14 @@ class CreationIndex implements JavaMigration {
 	private final DatabaseKind kind;
 
 	CreationIndex(DatabaseKind kind) {
+		super("13", "add index of creation times");
 		this.kind = kind;
 	}
 
 	@Override
-	public MigrationVersion getVersion() {
-		return MigrationVersion.fromVersion("13");
-	}
-
-	@Override
-	public String getDescription() {
-		return "add index of creation times";
-	}
-
-	@Override
-	public @Nullable Integer getChecksum() {
-		return null;
-	}
-
-	@Override
-	public boolean canExecuteInTransaction() {
-		return true;
-	}
-
-	@Override
-	public void migrate(Context context) throws SQLException {
-		try (Statement statement = context.getConnection().createStatement()) {
-			if (this.kind == DatabaseKind.H2 || hasFew(statement)) {
-				statement.execute("create index users_created on users (created, id)");
-			}
+	void migrate(Statement statement) throws SQLException {
+		if (this.kind == DatabaseKind.H2 || hasFew(statement)) {
+			statement.execute("create index users_created on users (created, id)");
 		}
 	}
 

@@ -5,10 +5,6 @@ import java.sql.Statement;
 
 import io.userservice.database.ConditionalOnDatabase;
 import io.userservice.database.DatabaseKind;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
@@ -21,33 +17,15 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnDatabase(DatabaseKind.POSTGRESQL)
-class EmailKeyCollation implements JavaMigration {
+class EmailKeyCollation extends StatementMigration {
 
-	@Override
-	public MigrationVersion getVersion() {
-		return MigrationVersion.fromVersion("8");
+	EmailKeyCollation() {
+		super("8", "order email keys by bytes");
 	}
 
 	@Override
-	public String getDescription() {
-		return "order email keys by bytes";
-	}
-
-	@Override
-	public @Nullable Integer getChecksum() {
-		return null;
-	}
-
-	@Override
-	public boolean canExecuteInTransaction() {
-		return true;
-	}
-
-	@Override
-	public void migrate(Context context) throws SQLException {
-		try (Statement statement = context.getConnection().createStatement()) {
-			statement.execute("alter table users alter column email_key type varchar(1406) collate \"C\"");
-		}
+	void migrate(Statement statement) throws SQLException {
+		statement.execute("alter table users alter column email_key type varchar(1406) collate \"C\"");
 	}
 
 }

@@ -6,10 +6,6 @@ import java.sql.Statement;
 
 import io.userservice.database.ConditionalOnDatabase;
 import io.userservice.database.DatabaseKind;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
@@ -20,7 +16,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnDatabase(DatabaseKind.POSTGRESQL)
-class SearchTriggers implements JavaMigration {
+class SearchTriggers extends StatementMigration {
 
 	/**
 	 * The argument is the schema, so that sessions with another search_path can write
@@ -89,31 +85,13 @@ class SearchTriggers implements JavaMigration {
 			create trigger users_words_removed after delete on users for each row execute function users_words_removed();
 			""";
 
-	@Override
-	public MigrationVersion getVersion() {
-		return MigrationVersion.fromVersion("12");
+	SearchTriggers() {
+		super("12", "keep search words by triggers");
 	}
 
 	@Override
-	public String getDescription() {
-		return "keep search words by triggers";
-	}
-
-	@Override
-	public @Nullable Integer getChecksum() {
-		return null;
-	}
-
-	@Override
-	public boolean canExecuteInTransaction() {
-		return true;
-	}
-
-	@Override
-	public void migrate(Context context) throws SQLException {
-		try (Statement statement = context.getConnection().createStatement()) {
-			statement.execute(SQL.formatted(schema(statement)));
-		}
+	void migrate(Statement statement) throws SQLException {
+		statement.execute(SQL.formatted(schema(statement)));
 	}
 
 	private static String schema(Statement statement) throws SQLException {
