@@ -32,6 +32,10 @@ function preview() {
   } catch (failure) {
     file.read = { users: [], problems: [{ text: failure.message }] };
   }
+  showFile();
+}
+
+function showFile() {
   const { read } = file;
   showRead(read, file);
   byId('csv-preview').hidden = false;
@@ -59,16 +63,23 @@ async function look(chosen) {
   close();
   byId('csv-progress').hidden = true;
   byId('csv-title').textContent = chosen.name;
-  file = { ...NOTHING, read: { users: [], problems: [] } };
+  const own = file = { ...NOTHING, read: { users: [], problems: [] } };
   if (chosen.size > MOST_BYTES) {
-    file.read.problems.push({ text: `The file has more than ${MOST_BYTES / 1e6} MB. Split it into files of ${MOST_ROWS} rows at most.` });
-    byId('csv-rows').replaceChildren();
-    showProblems();
-    byId('csv-preview').hidden = false;
+    own.read.problems.push({ text: `The file has more than ${MOST_BYTES / 1e6} MB. Split it into files of ${MOST_ROWS} rows at most.` });
+    showFile();
     return;
   }
   say('csv-message', 'Reading the file');
-  file.bytes = new Uint8Array(await chosen.arrayBuffer());
+  const bytes = await chosen.arrayBuffer().catch(() => null);
+  if (file !== own) {
+    return;
+  }
+  if (!bytes) {
+    own.read.problems.push({ text: 'The file cannot be read: it is a folder, or somebody has changed or removed it. Choose it again.' });
+    showFile();
+    return;
+  }
+  own.bytes = new Uint8Array(bytes);
   byId('csv-encoding').value = 'windows-1252';
   preview();
   byId('csv-title').focus();

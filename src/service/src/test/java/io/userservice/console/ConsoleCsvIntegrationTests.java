@@ -100,6 +100,23 @@ class ConsoleCsvIntegrationTests {
 		return Downloads.of(this.browser, () -> this.browser.click("csv-save-bad"));
 	}
 
+	/** As a browser gives a folder, and a file that is no longer there. */
+	@Test
+	void saysOfAFolderThatItCannotBeRead() throws IOException {
+		this.browser.script("""
+				const folder = new File([''], 'folder');
+				folder.arrayBuffer = () => Promise.reject(new DOMException('', 'NotFoundError'));
+				const drop = new Event('drop', { cancelable: true });
+				drop.dataTransfer = { files: [folder] };
+				document.getElementById('csv-drop').dispatchEvent(drop);
+				""");
+		this.browser.awaitText("csv-bad", "The file cannot be read");
+		assertThat(this.browser.text("csv-message")).isEqualTo("No user was created");
+		assertThat(this.browser.element("csv-create").isEnabled()).isFalse();
+		upload("name,e-mail\nAda,ada@folder.example\n");
+		assertThat(this.browser.element("csv-create").isEnabled()).isTrue();
+	}
+
 	@Test
 	void asksWhichColumnsAreMeant() throws IOException {
 		upload("Nr;Bezeichnung;Kontakt\n1;Asked;asked@columns.example\n");
