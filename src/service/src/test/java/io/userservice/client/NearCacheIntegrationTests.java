@@ -1,5 +1,6 @@
 package io.userservice.client;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 
@@ -52,10 +53,14 @@ class NearCacheIntegrationTests {
 
 	abstract static class Reads {
 
-		private final UserCaches caches = new UserCaches(new Binder(
-				new MapConfigurationPropertySource(Map.of("user-service.client.users.cache.enabled", "true")))
-			.bind("user-service", ClientProperties.class)
-			.get());
+		/** So long that no read asks the service anew, however slow the machine is. */
+		private static final Duration MAX_STALENESS = Duration.ofHours(1);
+
+		private final UserCaches caches = new UserCaches(
+				new Binder(new MapConfigurationPropertySource(Map.of("user-service.client.users.cache.enabled", "true",
+						"user-service.client.users.cache.max-staleness", MAX_STALENESS.toString())))
+					.bind("user-service", ClientProperties.class)
+					.get());
 
 		private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
 
@@ -103,7 +108,8 @@ class NearCacheIntegrationTests {
 				.getUsersList()).containsExactly(changed);
 			assertThat(this.metrics.get("grpc.client.cache.entries").gauge().value()).isEqualTo(2);
 			assertThat(this.metrics.get("grpc.client.cache.size").gauge().value()).isBetween(200.0, 2_000.0);
-			assertThat(this.metrics.get("grpc.client.cache.staleness").gauge().value()).isLessThan(5);
+			assertThat(this.metrics.get("grpc.client.cache.staleness").gauge().value())
+				.isLessThan(MAX_STALENESS.toSeconds());
 			this.others.deleteUser(DeleteUserRequest.newBuilder().setId(user.getId()).build());
 			Awaitility.await().until(() -> isGone(user.getId()));
 		}

@@ -15,7 +15,9 @@ class BootCachedUsersIntegrationTests extends CachedUsers {
 	protected void run(int port, Consumer<ApplicationContext> work) {
 		BootApplication
 			.withJar(BootApplication.plaintext("static://localhost:" + port,
-					BootApplication.CLIENT + "cache.enabled=true", BootApplication.CLIENT + "token.value=t"))
+					BootApplication.CLIENT + "cache.enabled=true",
+					BootApplication.CLIENT + "cache.max-staleness=" + MAX_STALENESS,
+					BootApplication.CLIENT + "token.value=t"))
 			.run((application) -> work.accept(application.getSourceApplicationContext()));
 	}
 

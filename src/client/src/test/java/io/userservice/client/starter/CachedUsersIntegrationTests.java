@@ -18,6 +18,7 @@ class CachedUsersIntegrationTests extends CachedUsers {
 	protected void run(int port, Consumer<ApplicationContext> work) {
 		try (ConfigurableApplicationContext application = ConsumerApplication.start(Metrics.class,
 				"static://localhost:" + port, "user-service.client.user-service.cache.enabled=true",
+				"user-service.client.user-service.cache.max-staleness=" + MAX_STALENESS,
 				"user-service.client.user-service.token.value=t")) {
 			work.accept(application);
 		}
