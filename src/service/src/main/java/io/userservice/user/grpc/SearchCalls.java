@@ -10,10 +10,12 @@ import io.userservice.request.SearchRequests;
 import io.userservice.rpc.call.Caller;
 import io.userservice.user.grpc.metadata.PositionServerInterceptor;
 import io.userservice.user.query.SearchToken;
+import io.userservice.user.read.StateWait;
 import io.userservice.user.read.UserDirectory;
 import io.userservice.user.search.SearchPage;
 import io.userservice.user.search.UserSearch;
 import io.userservice.user.state.Consistency;
+import io.userservice.user.state.StateNotSeenException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -44,19 +46,42 @@ class SearchCalls {
 		// Without a handler, a response to a client that has gone would throw.
 		response.setOnCancelHandler(() -> {
 		});
-		Consistency consistency = PositionServerInterceptor.current();
-		Executor inContext = CallContextExecutor.on(Runnable::run);
-		Runnable find = () -> inContext.execute(() -> respond(search, consistency, response));
-		this.limits.searches().submit(Caller.currentKey(), 1, find, response::onError);
+		Call call = new Call(search, response, PositionServerInterceptor.current(), Caller.currentKey(),
+				CallContextExecutor.on(Runnable::run));
+		this.limits.searches().submit(call.caller(), 1, () -> run(call), response::onError);
 	}
 
-	private void respond(SearchRequests.Search search, @Nullable Consistency consistency,
-			ServerCallStreamObserver<SearchUsersResponse> response) {
-		if (!response.isCancelled()) {
-			UserCalls.respond(() -> toMessage(search, this.directory.read(consistency,
-					() -> this.users.find(search.query(), search.size(), search.after(), response::isCancelled))),
-					response);
+	/** What a call asks for, and where it runs. */
+	private record Call(SearchRequests.Search search, ServerCallStreamObserver<SearchUsersResponse> response,
+			@Nullable Consistency consistency, Object caller, Executor inContext) {
+	}
+
+	private void run(Call call) {
+		call.inContext().execute(() -> respond(call));
+	}
+
+	private void respond(Call call) {
+		if (call.response().isCancelled()) {
+			return;
 		}
+		try {
+			SearchUsersResponse page = toMessage(call.search(), read(call));
+			UserCalls.respond(() -> page, call.response());
+		}
+		catch (StateNotSeenException ex) {
+			// Others have the turn meanwhile.
+			StateWait.later(
+					() -> this.limits.searches().resume(call.caller(), 1, () -> run(call), call.response()::onError));
+		}
+		catch (Throwable ex) {
+			call.response().onError(ex);
+		}
+	}
+
+	private SearchPage read(Call call) {
+		SearchRequests.Search search = call.search();
+		return this.directory.read(call.consistency(),
+				() -> this.users.find(search.query(), search.size(), search.after(), call.response()::isCancelled));
 	}
 
 	private static SearchUsersResponse toMessage(SearchRequests.Search search, SearchPage page) {

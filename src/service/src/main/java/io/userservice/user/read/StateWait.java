@@ -5,7 +5,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.userservice.user.state.StateNotSeenException;
@@ -23,19 +22,6 @@ public final class StateWait {
 	/** Runs a task after a pause, on a thread that it must not block. */
 	public static void later(Runnable task) {
 		LATER.execute(task);
-	}
-
-	/** Repeats a read on this thread. */
-	static void block(Runnable read) {
-		while (true) {
-			try {
-				read.run();
-				return;
-			}
-			catch (StateNotSeenException ex) {
-				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
-			}
-		}
 	}
 
 	static <T> CompletionStage<T> repeat(Supplier<CompletionStage<T>> lookup) {

@@ -8,6 +8,7 @@ import io.userservice.user.StoredUser;
 import io.userservice.user.UserRepository;
 import io.userservice.user.state.Consistency;
 import io.userservice.user.state.PositionedReads;
+import io.userservice.user.state.StateNotSeenException;
 import io.userservice.user.state.UserCondition;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +50,15 @@ public class UserDirectory {
 
 	/**
 	 * Makes a read of several statements on this thread: what it has seen is between two
-	 * states that are looked for before and after it. Waits for the first one.
+	 * states that are looked for before and after it.
 	 * @param consistency the state that the call asks for; null for none
+	 * @throws StateNotSeenException if it is not there yet: the read is to be made again
 	 */
 	public <T> T read(@Nullable Consistency consistency, Supplier<T> read) {
 		if (consistency == null) {
 			return read.get();
 		}
-		StateWait.block(() -> read(UserCondition.ids(List.of()), consistency));
+		read(UserCondition.ids(List.of()), consistency);
 		T result = read.get();
 		read(UserCondition.ids(List.of()), consistency);
 		return result;

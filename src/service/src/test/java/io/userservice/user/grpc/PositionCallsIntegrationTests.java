@@ -22,6 +22,7 @@ import io.userservice.api.DeleteUserRequest;
 import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.ListUsersRequest;
+import io.userservice.api.SearchUsersRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
@@ -32,7 +33,12 @@ import io.userservice.testing.ResponseCollector;
 import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestChannels;
 import io.userservice.testing.WireError;
+import io.userservice.user.change.Revision;
 import io.userservice.user.change.UserChangeLog;
+import io.userservice.user.read.UserDirectory;
+import io.userservice.user.state.Consistency;
+import io.userservice.user.state.StateNotSeenException;
+import io.userservice.user.state.StatePosition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -45,6 +51,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** Positions of calls over real sockets, the same on both databases. */
@@ -95,6 +102,9 @@ class PositionCallsIntegrationTests {
 		@Autowired
 		private UserChangeLog log;
 
+		@Autowired
+		private UserDirectory directory;
+
 		@Override
 		ManagedChannel open() {
 			return this.channels.open((builder) -> {
@@ -107,6 +117,15 @@ class PositionCallsIntegrationTests {
 			this.log.publish();
 			this.database.update("update change_revisions set revision_key = ? where revision >= 1", UUID.randomUUID());
 			this.database.update("update user_changes set changed = current_timestamp");
+		}
+
+		/** Its thread, and its turn among the searches, are for others. */
+		@Test
+		void blocksNoSearchUntilTheStateIsThere() {
+			StatePosition later = StatePosition.of(new Revision(Long.MAX_VALUE, UUID.randomUUID()));
+			Consistency consistency = new Consistency(later, null, true, () -> false);
+			assertThatExceptionOfType(StateNotSeenException.class)
+				.isThrownBy(() -> this.directory.read(consistency, () -> "read"));
 		}
 
 		/** More than one position names: they are published. */
@@ -148,7 +167,8 @@ class PositionCallsIntegrationTests {
 					(users) -> users.listUsers(ListUsersRequest.getDefaultInstance()).forEachRemaining((user) -> {
 					}), (users) -> users.listUsers(ListUsersRequest.newBuilder().setPage(9).setPageSize(9_999).build())
 						.forEachRemaining((user) -> {
-						}));
+						}),
+					(users) -> users.searchUsers(SearchUsersRequest.getDefaultInstance()));
 		}
 
 		List<Consumer<UserServiceBlockingStub>> writes() {
