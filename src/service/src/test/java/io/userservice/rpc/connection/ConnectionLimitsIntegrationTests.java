@@ -175,11 +175,20 @@ class ConnectionLimitsIntegrationTests {
 			for (int batch = 0; unwritten.refused() == 0 && batch < 200; batch++) {
 				ended.forEach(unread::reset);
 				ended.clear();
-				long before = endedCalls();
+				Awaitility.await()
+					.until(() -> this.meters.get("grpc.server.active")
+						.tag("rpc.method", "GetUser")
+						.gauge()
+						.value() == 0);
+				long endedBefore = endedCalls();
+				long waitingBefore = unwritten.used();
 				for (int call = 0; call < 900; call++) {
 					ended.add(unread.call("user.UserService/GetUser", new byte[0], Map.of()));
 				}
-				Awaitility.await().until(() -> endedCalls() >= before + 900 || unwritten.refused() > 0);
+				// A call whose end waits to be written has not ended for gRPC.
+				Awaitility.await()
+					.until(() -> endedCalls() >= endedBefore + 900 || unwritten.used() > waitingBefore
+							|| unwritten.refused() > 0);
 			}
 			Awaitility.await().until(() -> this.bounds.of("connections").used() == 1);
 			assertThat(this.bounds.of("unwritten").used()).isZero();
