@@ -76,7 +76,7 @@ public class UserWords {
 	public void changed(UserEntity before, StoredUser after) {
 		if (isKeptHere()) {
 			delete(rows(before));
-			insert(rows(after, SearchWords.ofText(after.name()) + SearchWords.ofText(after.email())));
+			merge(rows(after, SearchWords.ofText(after.name()) + SearchWords.ofText(after.email())));
 		}
 	}
 
@@ -84,7 +84,7 @@ public class UserWords {
 	void changed(StoredWords before, StoredWords after) {
 		if (isKeptHere()) {
 			delete(rows(before.user(), before.words()));
-			insert(rows(after.user(), after.words()));
+			merge(rows(after.user(), after.words()));
 		}
 	}
 
@@ -110,20 +110,18 @@ public class UserWords {
 	/** In the order of the table, so that neighbours are written together. */
 	private void insert(List<WordRow> rows) {
 		rows.sort(Comparator.comparing(WordRow::word).thenComparing(WordRow::userId));
-		if (this.byTriggers) {
-			this.database.update(INSERT, (Object) rows.stream().map(WordRow::word).toArray(String[]::new),
-					rows.stream().map(WordRow::userId).toArray(Integer[]::new),
-					rows.stream().map(WordRow::createdDay).toArray(Short[]::new),
-					rows.stream().map(WordRow::shared).toArray(Short[]::new),
-					rows.stream().map(WordRow::signature).toArray(Long[]::new));
-		}
-		else {
-			this.database.batchUpdate(MERGE,
-					rows.stream()
-						.map((row) -> new Object[] { row.word(), row.userId(), row.createdDay(), row.shared(),
-								row.signature() })
-						.toList());
-		}
+		this.database.update(INSERT, (Object) rows.stream().map(WordRow::word).toArray(String[]::new),
+				rows.stream().map(WordRow::userId).toArray(Integer[]::new),
+				rows.stream().map(WordRow::createdDay).toArray(Short[]::new),
+				rows.stream().map(WordRow::shared).toArray(Short[]::new),
+				rows.stream().map(WordRow::signature).toArray(Long[]::new));
+	}
+
+	/** Instead of rows of the same words that are there: H2's file may have any. */
+	private void merge(List<WordRow> rows) {
+		this.database.batchUpdate(MERGE, rows.stream()
+			.map((row) -> new Object[] { row.word(), row.userId(), row.createdDay(), row.shared(), row.signature() })
+			.toList());
 	}
 
 	private void delete(List<WordRow> rows) {

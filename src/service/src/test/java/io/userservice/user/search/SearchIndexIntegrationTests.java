@@ -12,6 +12,7 @@ import io.userservice.user.query.UserQuery;
 import io.userservice.user.write.UserWrites;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,15 @@ class SearchIndexIntegrationTests {
 	@ServiceTest
 	@TestPropertySource(properties = "spring.application.name=words")
 	class OnH2 extends Contract {
+
+		@Autowired
+		private SearchIndex index;
+
+		/** H2 waits a second for a lock, which a slow machine may hold for longer. */
+		@BeforeEach
+		void leaveTheCollectingToTheTest() {
+			this.index.stop();
+		}
 
 	}
 
