@@ -8,6 +8,7 @@ import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.userservice.api.SearchUsersResponse;
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceGrpc;
@@ -34,20 +35,20 @@ record NearCacheInterceptor(NearCache cache) implements ClientInterceptor {
 		return switch (name) {
 			case "CreateUser", "CreateUsers", "UpdateUser", "DeleteUser" ->
 				new ObservedWrite<>(this.cache.store, next.newCall(method, options));
-			case "ListUsers", "WatchUsers" -> new ObservedStream<>(this.cache.store, next.newCall(method, options));
+			case "ListUsers", "SearchUsers", "WatchUsers" -> new ObservedUsers<>(this.cache.store, next.newCall(method, options));
 			default -> next.newCall(method, options);
 		};
 	}
 
 	/**
-	 * A stream of users that the application itself reads: what it has seen there, it
-	 * does not read in an older state afterwards.
+	 * Users that the application lists, finds or watches itself: what it has seen there,
+	 * it does not read in an older state afterwards.
 	 */
-	private static final class ObservedStream<Q, R> extends SimpleForwardingClientCall<Q, R> {
+	private static final class ObservedUsers<Q, R> extends SimpleForwardingClientCall<Q, R> {
 
 		private final UserStore store;
 
-		ObservedStream(UserStore store, ClientCall<Q, R> call) {
+		ObservedUsers(UserStore store, ClientCall<Q, R> call) {
 			super(call);
 			this.store = store;
 		}
@@ -58,10 +59,13 @@ record NearCacheInterceptor(NearCache cache) implements ClientInterceptor {
 				@Override
 				public void onMessage(R message) {
 					if (message instanceof User user) {
-						ObservedStream.this.store.listed(user);
+						ObservedUsers.this.store.listed(user);
+					}
+					else if (message instanceof SearchUsersResponse found) {
+						found.getUsersList().forEach(ObservedUsers.this.store::listed);
 					}
 					else if (message instanceof UserChange change && change.hasUser()) {
-						ObservedStream.this.store.changed(change);
+						ObservedUsers.this.store.changed(change);
 					}
 					super.onMessage(message);
 				}

@@ -17,6 +17,8 @@ import io.userservice.api.BatchGetUsersResponse;
 import io.userservice.api.DeleteUserRequest;
 import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
+import io.userservice.api.ListUsersRequest;
+import io.userservice.api.SearchUsersRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
@@ -147,6 +149,20 @@ class NearCacheTests {
 	}
 
 	// no way back
+
+	@Test
+	void readsNothingOlderThanWhatAListOrASearchHasShown() {
+		this.channel.network.hold(UserServiceGrpc.getWatchUsersMethod());
+		User listed = update(this.channel.others(), this.ada.getId(), "Countess", null);
+		assertThat(this.channel.users().listUsers(ListUsersRequest.getDefaultInstance())).toIterable()
+			.containsExactly(listed);
+		assertThat(this.channel.get(this.ada.getId())).isEqualTo(listed);
+		User found = update(this.channel.others(), this.ada.getId(), "Lovelace", null);
+		assertThat(this.channel.users()
+			.searchUsers(SearchUsersRequest.newBuilder().setQuery("lovelace").build())
+			.getUsersList()).containsExactly(found);
+		assertThat(this.channel.get(this.ada.getId())).isEqualTo(found);
+	}
 
 	@Test
 	void keepsNoResponseThatWasUnderWayWhileItsChangeWentBy() throws Exception {
