@@ -111,7 +111,7 @@ class ConnectCallsIntegrationTests {
 
 	@Test
 	void takesJsonInAQueryAsItIsTyped() throws IOException {
-		int id = service.create("typed");
+		int id = service.create("of-a-kind");
 		String request = """
 				GET %sGetUser?encoding=json&message={"id":%d} HTTP/1.1\r
 				Host: localhost\r
@@ -123,7 +123,7 @@ class ConnectCallsIntegrationTests {
 			socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
 			assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
 				.startsWith("HTTP/1.1 200")
-				.contains("\"typed\"");
+				.contains("\"of-a-kind\"");
 		}
 	}
 
