@@ -45,7 +45,10 @@ class CallerAttackIntegrationTests {
 
 	@BeforeAll
 	static void start() {
-		service = new AttackedService(folder, "spring.datasource.url=jdbc:h2:file:" + folder.resolve("users"));
+		// Longer than a slow machine takes to send all that is sent: no call is to end by
+		// its deadline.
+		service = new AttackedService(folder, "spring.datasource.url=jdbc:h2:file:" + folder.resolve("users"),
+				"user-service.deadlines.streaming=10m");
 	}
 
 	@AfterAll

@@ -35,7 +35,8 @@ record NearCacheInterceptor(NearCache cache) implements ClientInterceptor {
 		return switch (name) {
 			case "CreateUser", "CreateUsers", "UpdateUser", "DeleteUser" ->
 				new ObservedWrite<>(this.cache.store, next.newCall(method, options));
-			case "ListUsers", "SearchUsers", "WatchUsers" -> new ObservedUsers<>(this.cache.store, next.newCall(method, options));
+			case "ListUsers", "SearchUsers", "WatchUsers" ->
+				new ObservedUsers<>(this.cache.store, next.newCall(method, options));
 			default -> next.newCall(method, options);
 		};
 	}
