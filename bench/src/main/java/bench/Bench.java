@@ -51,6 +51,7 @@ public class Bench {
 				case "warm" -> new WarmBenchmark(servers, postgres, options).run();
 				case "roll" -> new RollBenchmark(servers, postgres, options).run();
 				case "search" -> new SearchBenchmark(servers, postgres, options).run();
+				case "fresh" -> new FreshBenchmark(directory, servers, postgres, options).run();
 				case "start" -> new StartBenchmark(directory, tokens, postgres, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());
 			}

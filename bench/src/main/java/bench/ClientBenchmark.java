@@ -110,7 +110,7 @@ class ClientBenchmark {
 		return command;
 	}
 
-	private static List<String> command(String build, String kind, int port) {
+	static List<String> command(String build, String kind, int port) {
 		Path built = Path.of("bench/clients/target", build).toAbsolutePath();
 		List<String> command = new ArrayList<>(ServerProcess.JVM);
 		command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-cp", "%1$s/classes:%1$s/dependency/*".formatted(built),

@@ -51,6 +51,27 @@ final class Consumer implements AutoCloseable {
 		return this.cpu - before;
 	}
 
+	/** Makes calls by so many threads, and returns the nanoseconds that they took. */
+	long nanosOf(int calls, int threads, int rare) throws IOException {
+		long start = System.nanoTime();
+		this.input.println(calls + " " + threads + " " + rare);
+		this.cpu = readCpu();
+		return System.nanoTime() - start;
+	}
+
+	/** The same, and returns the CPU time in microseconds. */
+	long cpuOf(int calls, int threads, int rare) throws IOException {
+		long before = this.cpu;
+		nanosOf(calls, threads, rare);
+		return this.cpu - before;
+	}
+
+	/** Reads the first users, and returns the bytes of the heap. */
+	long heapWith(int users) throws IOException {
+		this.input.println("keep " + users);
+		return readCpu();
+	}
+
 	/** Skips the log. */
 	private long readCpu() throws IOException {
 		StringBuilder log = new StringBuilder();

@@ -53,8 +53,8 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
 			switch (arg.split("=")[0]) {
-				case "load", "growth", "memory", "overload", "soak", "start", "watch", "lookups", "warm", "roll",
-						"client", "client-start", "search" ->
+				case "load", "fresh", "growth", "memory", "overload", "soak", "start", "watch", "lookups", "warm",
+						"roll", "client", "client-start", "search" ->
 					command = arg;
 				case "--warm-up" -> warmUpCalls = Integer.parseInt(value);
 				case "--cold" -> cold = true;
