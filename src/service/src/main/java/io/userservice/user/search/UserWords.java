@@ -53,8 +53,8 @@ public class UserWords {
 	}
 
 	/**
-	 * Users have been inserted. Also on PostgreSQL, where a trigger would take twice the
-	 * time (docs/decisions.md).
+	 * Users have been inserted. Also on PostgreSQL, where a trigger would take more time
+	 * (docs/decisions.md).
 	 */
 	public void inserted(Stream<UserEntity> users) {
 		if (this.collected) {
