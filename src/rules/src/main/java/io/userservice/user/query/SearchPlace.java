@@ -1,5 +1,9 @@
 package io.userservice.user.query;
 
+import java.util.Comparator;
+
+import io.userservice.user.text.SearchWords;
+
 /**
  * A place in the order of the users that are found, and what was counted for the first
  * page.
@@ -15,5 +19,10 @@ public record SearchPlace(int lead, String word, long created, int id, SearchTot
 
 	/** No word leads: users come in the order of their creation or of the id. */
 	public static final int NO_WORD = -1;
+
+	/** The order of the users of one lead. */
+	public static final Comparator<SearchPlace> ORDER = Comparator.comparing(SearchPlace::word, SearchWords.ORDER)
+		.thenComparing(SearchPlace::created)
+		.thenComparing(SearchPlace::id);
 
 }

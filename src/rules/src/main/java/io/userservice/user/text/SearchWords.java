@@ -1,6 +1,9 @@
 package io.userservice.user.text;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +26,10 @@ public final class SearchWords {
 
 	/** UTF-16 units of all words of a text, spaces included. */
 	public static final int LONGEST_TEXT = 300;
+
+	/** By code points, as PostgreSQL's collation C. */
+	public static final Comparator<String> ORDER = Comparator
+		.comparing((String word) -> word.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
 	private SearchWords() {
 	}

@@ -80,8 +80,7 @@ class SearchIndexStore {
 		this.transaction.executeWithoutResult((status) -> {
 			if (state(" for update").enabled()) {
 				this.database.update("update search_index set enabled = false, indexed_to = 0");
-				this.database.execute("truncate table user_words");
-				this.database.update("delete from unindexed_users");
+				this.words.drop();
 			}
 		});
 	}
@@ -127,6 +126,9 @@ class SearchIndexStore {
 
 	/** Collects the words of users that replicas without search have written. */
 	void collectUnindexed() {
+		if (this.kind == DatabaseKind.H2) {
+			return;
+		}
 		List<Unindexed> noted = this.database.query(
 				"select id, user_id from unindexed_users order by id limit " + CHUNK,
 				(row, number) -> new Unindexed(row.getLong(1), row.getInt(2)));

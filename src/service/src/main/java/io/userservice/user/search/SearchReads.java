@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.userservice.database.ConditionalOnDatabase;
 import io.userservice.database.DatabaseKind;
 import io.userservice.user.StoredUserMapper;
 import io.userservice.user.query.SearchPlace;
@@ -21,6 +22,7 @@ import org.springframework.stereotype.Component;
 
 /** The statements of a search, each of bounded work. */
 @Component
+@ConditionalOnDatabase(DatabaseKind.POSTGRESQL)
 class SearchReads {
 
 	/** Candidates among which the users are counted. */
@@ -40,17 +42,14 @@ class SearchReads {
 
 	private final JdbcTemplate database;
 
-	private final SearchDialect dialect;
-
-	SearchReads(JdbcTemplate database, DatabaseKind kind) {
+	SearchReads(JdbcTemplate database) {
 		this.database = database;
-		this.dialect = SearchDialect.of(kind);
 	}
 
 	/**
 	 * The index of the word that begins the fewest words of users, by count or, of large
-	 * ranges on PostgreSQL, by its planner's estimates; or {@link SearchScan#NO_WORD} if
-	 * the times find a page sooner, or there are no words.
+	 * ranges, by the planner's estimates; or {@link SearchPlace#NO_WORD} if the times
+	 * find a page sooner, or there are no words.
 	 */
 	int lead(UserQuery query) {
 		int words = query.words().size();
@@ -58,7 +57,7 @@ class SearchReads {
 			return words - 1;
 		}
 		List<Object> values = new ArrayList<>();
-		query.words().forEach((word) -> values.addAll(List.of(word, word + this.dialect.afterAll())));
+		query.words().forEach((word) -> values.addAll(List.of(word, word + SearchScan.AFTER_ALL)));
 		List<String> ranges = new ArrayList<>(
 				query.words().stream().map((word) -> "user_words where word >= ? and word < ?").toList());
 		if (query.hasTimes()) {
@@ -73,7 +72,7 @@ class SearchReads {
 		List<Long> sizes = IntStream.range(0, ranges.size())
 			.mapToObj((index) -> (Long) counts.get("n" + index))
 			.toList();
-		boolean estimated = this.dialect.estimates() && sizes.stream().allMatch((size) -> size == COMPARED);
+		boolean estimated = sizes.stream().allMatch((size) -> size == COMPARED);
 		if (estimated) {
 			sizes = IntStream.range(0, ranges.size())
 				.mapToObj((index) -> estimate(ranges.get(index), values.get(2 * index), values.get(2 * index + 1)))
@@ -81,7 +80,7 @@ class SearchReads {
 		}
 		int least = sizes.indexOf(Collections.min(sizes));
 		if (least == words || (query.hasTimes() && estimated && isQuickByTimes(sizes.get(least)))) {
-			return SearchScan.NO_WORD;
+			return SearchPlace.NO_WORD;
 		}
 		return least;
 	}
@@ -104,7 +103,7 @@ class SearchReads {
 
 	/** Users among the next candidates. */
 	List<FoundUser> page(UserQuery query, SearchPlace after, int users) {
-		SearchScan scan = SearchScan.of(query, after, this.dialect);
+		SearchScan scan = SearchScan.of(query, after);
 		int word = StoredUserMapper.COUNT + 1;
 		return this.database.query(scan.page(users),
 				(row, number) -> new FoundUser(USER.mapRow(row, number), row.getString(word)), scan.values().toArray());
@@ -112,7 +111,7 @@ class SearchReads {
 
 	/** The place after the same candidates; empty if there are no more. */
 	Optional<SearchPlace> end(UserQuery query, SearchPlace after) {
-		SearchScan scan = SearchScan.of(query, after, this.dialect);
+		SearchScan scan = SearchScan.of(query, after);
 		return end(scan, after, scan.chunk());
 	}
 
@@ -128,7 +127,7 @@ class SearchReads {
 
 	/** Counts users after the first place. */
 	SearchTotal count(UserQuery query, SearchPlace first) {
-		SearchScan scan = SearchScan.of(query, first, this.dialect);
+		SearchScan scan = SearchScan.of(query, first);
 		if (query.words().size() == 1 && !query.hasTimes()) {
 			Map<String, Object> counted = this.database.queryForMap(scan.countAll(COUNTED + 1),
 					scan.valuesOfAll().toArray());

@@ -21,8 +21,8 @@ import io.userservice.user.text.WordSignature;
 record SearchScan(String candidates, int chunk, List<Object> range, String from, String filter,
 		List<Object> filterValues, String place, String order) {
 
-	/** The lead of a place in the order of creation, or of the id. */
-	static final int NO_WORD = -1;
+	/** What comes after each character of a word. */
+	static final String AFTER_ALL = Character.toString(Character.MAX_CODE_POINT);
 
 	/** Entries of the index of words, most of which need no row of a user. */
 	private static final int WORDS_AT_A_TIME = 20_000;
@@ -37,13 +37,16 @@ record SearchScan(String candidates, int chunk, List<Object> range, String from,
 
 	private static final String BY_ID = "select * from users where id > ? order by id";
 
+	/** Of a candidate: the bits of the argument, twice. */
+	private static final String HAS_SIGNATURE = "c.signature & ? = ?";
+
 	private static final String HAS_WORD = " and position(? in u.name_words || u.email_words) > 0";
 
 	/**
 	 * @param after the place; its lead decides the order
 	 */
-	static SearchScan of(UserQuery query, SearchPlace after, SearchDialect dialect) {
-		if (after.lead() == NO_WORD) {
+	static SearchScan of(UserQuery query, SearchPlace after) {
+		if (after.lead() == SearchPlace.NO_WORD) {
 			return query.hasTimes() ? byCreated(query, after) : byId(after);
 		}
 		String lead = query.words().get(after.lead());
@@ -53,7 +56,7 @@ record SearchScan(String candidates, int chunk, List<Object> range, String from,
 		List<Object> values = new ArrayList<>(List.of(lead.codePointCount(0, lead.length())));
 		List<String> others = others(query, after.lead());
 		if (!others.isEmpty()) {
-			filter.append(" and ").append(dialect.hasSignature());
+			filter.append(" and ").append(HAS_SIGNATURE);
 			long signature = others.stream().mapToLong(WordSignature::of).reduce(0, (one, two) -> one | two);
 			values.addAll(List.of(signature, signature));
 		}
@@ -66,7 +69,7 @@ record SearchScan(String candidates, int chunk, List<Object> range, String from,
 			filter.append(HAS_WORD);
 			values.add(' ' + other);
 		});
-		return new SearchScan(BY_WORD, WORDS_AT_A_TIME, List.of(word, lead + dialect.afterAll(), word, after.id()),
+		return new SearchScan(BY_WORD, WORDS_AT_A_TIME, List.of(word, lead + AFTER_ALL, word, after.id()),
 				"(%s) c join users u on u.id = c.user_id", filter.toString(), values, "word, 0, user_id",
 				"c.word, c.user_id");
 	}

@@ -2,7 +2,6 @@ package io.userservice.user.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.userservice.database.DatabaseKind;
 import io.userservice.user.text.WordSignature;
@@ -20,24 +19,22 @@ class WordCollection {
 	private static final String UPDATE = "update users set name_words = ?, email_words = ?,"
 			+ " name_signature = ?, email_signature = ? where id = ? and name = ? and email = ?";
 
-	/** The rows are locked: who changes or deletes one comes before or after it. */
-	private static final String RESTORE_ON_POSTGRES = """
+	/**
+	 * On PostgreSQL: into the table of words what the rows have, which are locked: who
+	 * changes or deletes one comes before or after it.
+	 */
+	private static final String RESTORE = """
 			insert into user_words (word, user_id, created_day, shared, signature)
 			  select word, id, least(created / 86400000000, 32767), shared, coalesce(name_signature, -1) | coalesce(email_signature, -1)
 			  from (select * from users where id = any(?) for share) as u, search_words_of(name_words || email_words)
 			  on conflict do nothing""";
 
-	private static final String LOCK_ON_H2 = "select id from users where id = ? and name = ? and email = ? for update";
-
 	private final JdbcTemplate database;
-
-	private final UserWords words;
 
 	private final DatabaseKind kind;
 
-	WordCollection(JdbcTemplate database, UserWords words, DatabaseKind kind) {
+	WordCollection(JdbcTemplate database, DatabaseKind kind) {
 		this.database = database;
-		this.words = words;
 		this.kind = kind;
 	}
 
@@ -45,34 +42,26 @@ class WordCollection {
 		List<StoredWords> changed = new ArrayList<>();
 		List<StoredWords> same = new ArrayList<>();
 		users.forEach((user) -> (user.collected().equals(user) ? same : changed).add(user));
-		if (this.kind == DatabaseKind.POSTGRESQL) {
-			this.database.batchUpdate(UPDATE, changed.stream().map(WordCollection::update).toList());
-			if (!same.isEmpty()) {
-				this.database.update(RESTORE_ON_POSTGRES,
-						(Object) same.stream().map((user) -> user.user().id()).toArray(Integer[]::new));
-			}
+		this.database.batchUpdate(UPDATE, changed.stream().map(WordCollection::update).toList());
+		if (this.kind == DatabaseKind.POSTGRESQL && !same.isEmpty()) {
+			this.database.update(RESTORE,
+					(Object) same.stream().map((user) -> user.user().id()).toArray(Integer[]::new));
 		}
-		else {
-			changed.stream()
-				.filter((user) -> this.database.update(UPDATE, update(user)) > 0)
-				.forEach((user) -> this.words.changed(user, user.collected()));
-			same.stream()
-				.filter((user) -> !this.database.queryForList(LOCK_ON_H2, key(user)).isEmpty())
-				.forEach((user) -> this.words.changed(user.empty(), user));
+	}
+
+	/** Empties the table; the rows of users keep their words. */
+	void drop() {
+		if (this.kind == DatabaseKind.POSTGRESQL) {
+			this.database.execute("truncate table user_words");
+			this.database.update("delete from unindexed_users");
 		}
 	}
 
 	private static Object[] update(StoredWords user) {
 		StoredWords collected = user.collected();
-		return Stream
-			.concat(Stream.of(collected.nameWords(), collected.emailWords(),
-					WordSignature.ofWords(collected.nameWords()), WordSignature.ofWords(collected.emailWords())),
-					Stream.of(key(user)))
-			.toArray();
-	}
-
-	private static Object[] key(StoredWords user) {
-		return new Object[] { user.user().id(), user.user().name(), user.user().email() };
+		return new Object[] { collected.nameWords(), collected.emailWords(),
+				WordSignature.ofWords(collected.nameWords()), WordSignature.ofWords(collected.emailWords()),
+				user.user().id(), user.user().name(), user.user().email() };
 	}
 
 }

@@ -45,13 +45,11 @@ class UserEdits {
 	 * @throws UserException.EtagMismatch if it has another etag
 	 */
 	StoredUser update(UserUpdate update, Runnable onChange) {
-		UserEntity row = lock(update.id(), update.etag());
-		StoredUser before = row.toStored();
+		StoredUser before = lock(update.id(), update.etag()).toStored();
 		UpdateStatement statement = UpdateStatement.of(update, this.words.areCollected());
 		boolean changed = this.database.sql(statement.sql()).params(statement.parameters()).update() > 0;
 		StoredUser after = this.users.findUsers(List.of(update.id())).get(update.id());
 		if (changed) {
-			this.words.changed(row, after);
 			// Before the log: H2 keeps its order by a lock that lasts until the end.
 			onChange.run();
 			this.changes.append(ChangeKind.UPDATED, update.id());
@@ -70,7 +68,6 @@ class UserEdits {
 	 */
 	void delete(int id, String etag) {
 		UserEntity user = lock(id, etag);
-		this.words.deleted(user);
 		this.users.delete(user);
 		this.changes.append(ChangeKind.DELETED, id);
 	}

@@ -57,6 +57,46 @@ class SearchUsersIntegrationTests {
 	@OnPostgres
 	class OnRealPostgres extends Calls {
 
+		private List<String> words(int id) {
+			return this.jdbc.queryForList("select word from user_words where user_id = ?", String.class, id);
+		}
+
+		@Test
+		void keepsNoWordThatAUserHasNoMore() {
+			User ada = create("Ada " + this.mark, "ada");
+			assertThat(words(ada.getId())).contains("ada", this.mark).doesNotHaveDuplicates();
+			this.users.updateUser(UpdateUserRequest.newBuilder().setId(ada.getId()).setName("Byron").build());
+			assertThat(words(ada.getId())).contains("byron").doesNotContain(this.mark);
+			this.users.deleteUser(DeleteUserRequest.newBuilder().setId(ada.getId()).build());
+			assertThat(words(ada.getId())).isEmpty();
+		}
+
+		/** Those by triggers, these by the service. */
+		@ParameterizedTest
+		@ValueSource(strings = { "Ada Adam", "\u738B\u5C0F\u660E \u738B", "\uD83E\uDD84\uD83E\uDD85 \uD83E\uDD84" })
+		void storesTheSameWordsOfAChangedUserAsOfANewOne(String name) {
+			User changed = create("Byron", "adams." + this.mark);
+			this.users.updateUser(UpdateUserRequest.newBuilder().setId(changed.getId()).setName(name).build());
+			List<Map<String, Object>> rows = rows(changed.getId());
+			this.users.deleteUser(DeleteUserRequest.newBuilder().setId(changed.getId()).build());
+			User created = this.users
+				.createUser(CreateUserRequest.newBuilder().setName(name).setEmail(changed.getEmail()).build());
+			assertThat(rows).isEqualTo(rows(created.getId())).hasSizeGreaterThan(4);
+		}
+
+		private List<Map<String, Object>> rows(int id) {
+			return this.jdbc.queryForList(
+					"select word, created_day, shared, signature from user_words where user_id = ? order by word", id);
+		}
+
+		@Test
+		void readsTheWordsOfAUserWhoseSignatureLeavesOutNothing() {
+			User ada = create("Ada " + this.mark, "ada");
+			this.jdbc.update("update user_words set signature = -1 where user_id = ?", ada.getId());
+			assertThat(search("ada " + this.mark).getUsersList()).containsExactly(ada);
+			assertThat(search("byron " + this.mark).getUsersList()).isEmpty();
+		}
+
 		/** As a replica does that knows no search, while others do. */
 		@Test
 		void findsWhatAReplicaWithoutSearchWrites() {
@@ -102,46 +142,6 @@ class SearchUsersIntegrationTests {
 		ManagedChannel open() {
 			return this.channels.open((builder) -> {
 			});
-		}
-
-		List<String> words(int id) {
-			return this.jdbc.queryForList("select word from user_words where user_id = ?", String.class, id);
-		}
-
-		@Test
-		void keepsNoWordThatAUserHasNoMore() {
-			User ada = create("Ada " + this.mark, "ada");
-			assertThat(words(ada.getId())).contains("ada", this.mark).doesNotHaveDuplicates();
-			this.users.updateUser(UpdateUserRequest.newBuilder().setId(ada.getId()).setName("Byron").build());
-			assertThat(words(ada.getId())).contains("byron").doesNotContain(this.mark);
-			this.users.deleteUser(DeleteUserRequest.newBuilder().setId(ada.getId()).build());
-			assertThat(words(ada.getId())).isEmpty();
-		}
-
-		/** By triggers on PostgreSQL, those of a new one by the service. */
-		@ParameterizedTest
-		@ValueSource(strings = { "Ada Adam", "\u738B\u5C0F\u660E \u738B", "\uD83E\uDD84\uD83E\uDD85 \uD83E\uDD84" })
-		void storesTheSameWordsOfAChangedUserAsOfANewOne(String name) {
-			User changed = create("Byron", "adams." + this.mark);
-			this.users.updateUser(UpdateUserRequest.newBuilder().setId(changed.getId()).setName(name).build());
-			List<Map<String, Object>> rows = rows(changed.getId());
-			this.users.deleteUser(DeleteUserRequest.newBuilder().setId(changed.getId()).build());
-			User created = this.users
-				.createUser(CreateUserRequest.newBuilder().setName(name).setEmail(changed.getEmail()).build());
-			assertThat(rows).isEqualTo(rows(created.getId())).hasSizeGreaterThan(4);
-		}
-
-		private List<Map<String, Object>> rows(int id) {
-			return this.jdbc.queryForList(
-					"select word, created_day, shared, signature from user_words where user_id = ? order by word", id);
-		}
-
-		@Test
-		void readsTheWordsOfAUserWhoseSignatureLeavesOutNothing() {
-			User ada = create("Ada " + this.mark, "ada");
-			this.jdbc.update("update user_words set signature = -1 where user_id = ?", ada.getId());
-			assertThat(search("ada " + this.mark).getUsersList()).containsExactly(ada);
-			assertThat(search("byron " + this.mark).getUsersList()).isEmpty();
 		}
 
 		@Test
