@@ -1,7 +1,6 @@
 package io.userservice.attack;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,49 +17,23 @@ final class HttpUploads {
 
 	private static final String LAST_CHUNK = "0\r\n\r\n";
 
-	private static final int MOST_ATTEMPTS = 10;
-
 	private final AttackedService service;
 
 	HttpUploads(AttackedService service) {
 		this.service = service;
 	}
 
-	/**
-	 * Stores users, and waits until the response has begun; again if a busy machine does
-	 * not store them in time.
-	 */
+	/** Stores users, and waits until the response has begun. */
 	Socket createLargestUsers(String subject) {
 		try {
-			for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-				Socket socket = send(subject);
-				if (beginsWithUsers(socket.getInputStream())) {
-					return socket;
-				}
-				socket.close();
+			Socket socket = send(subject);
+			if (socket.getInputStream().read() != 'H') {
+				throw new IllegalStateException("no response");
 			}
-			throw new IllegalStateException("not stored");
+			return socket;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
-		}
-	}
-
-	/** Whether the first envelope of the first chunk is a message, not an error. */
-	private static boolean beginsWithUsers(InputStream response) throws IOException {
-		skipTo(response, "\r\n\r\n");
-		skipTo(response, "\r\n");
-		return response.read() == 0;
-	}
-
-	private static void skipTo(InputStream in, String end) throws IOException {
-		StringBuilder read = new StringBuilder();
-		while (read.indexOf(end) < 0) {
-			int next = in.read();
-			if (next < 0) {
-				return;
-			}
-			read.append((char) next);
 		}
 	}
 

@@ -50,6 +50,14 @@ class SearchUsersIntegrationTests {
 	@ServiceTest
 	class OnH2 extends Calls {
 
+		/** More than one statement reads, the first in the order last. */
+		@Test
+		void readsAllUsers() {
+			List<User> many = createMany(5_001, this.mark + "b");
+			User last = create(this.mark + "a", "u");
+			assertThat(search(this.mark).getUsersList()).startsWith(last).endsWith(many.get(18)).hasSize(20);
+		}
+
 	}
 
 	@Nested
@@ -383,8 +391,9 @@ class SearchUsersIntegrationTests {
 			Set<Integer> staying = new HashSet<>();
 			List<User> leaving = new ArrayList<>();
 			for (char letter : "bcd".toCharArray()) {
-				createMany(60, this.mark + letter + " " + this.mark + (char) (letter + 1))
-					.forEach((user) -> (random.nextInt(6) == 0 ? leaving : new ArrayList<User>()).add(user));
+				createMany(60, this.mark + letter + " " + this.mark + (char) (letter + 1)).stream()
+					.filter((user) -> random.nextInt(6) == 0)
+					.forEach(leaving::add);
 			}
 			Set<Integer> gone = new HashSet<>();
 			leaving.forEach((user) -> gone.add(user.getId()));
