@@ -50,7 +50,14 @@ public class Bench {
 				case "watch" -> watch(options, servers, postgres);
 				case "warm" -> new WarmBenchmark(servers, postgres, options).run();
 				case "roll" -> new RollBenchmark(servers, postgres, options).run();
-				case "search" -> new SearchBenchmark(servers, postgres, options).run();
+				case "search" -> {
+					if (options.keycloak() != null) {
+						new KeycloakSearch(directory, servers, postgres, options).run();
+					}
+					else {
+						new SearchBenchmark(servers, postgres, options).run();
+					}
+				}
 				case "fresh" -> new FreshBenchmark(directory, servers, postgres, options).run();
 				case "start" -> new StartBenchmark(directory, tokens, postgres, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());

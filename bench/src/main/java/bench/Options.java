@@ -27,12 +27,13 @@ import java.util.Locale;
  * @param mix of the calls of an overload
  * @param many whether a thousand callers make it, each on a connection of its own
  * @param users of the largest directory that is searched
+ * @param keycloak an unpacked Keycloak to search in, too; null for none
  * @param openTransaction whether changes are watched while transactions are open
  */
 record Options(String command, boolean quick, int rounds, double seconds, double warmUpSeconds,
 		List<Workload> workloads, List<String> peers, boolean tokensForAll, String serviceJar, List<String> otherJars,
 		String springJar, int warmUpCalls, boolean cold, double peak, Mix mix, boolean many, boolean openTransaction,
-		int users) {
+		int users, Path keycloak) {
 
 	static Options parse(String[] args) {
 		String command = "load";
@@ -49,6 +50,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 		double peak = 0;
 		Mix mix = Mix.ALL;
 		int users = 10_000_000;
+		Path keycloak = null;
 		boolean many = false;
 		for (String arg : args) {
 			String value = arg.substring(arg.indexOf('=') + 1);
@@ -61,6 +63,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 				case "--peak" -> peak = Double.parseDouble(value);
 				case "--reading" -> mix = Mix.READING;
 				case "--many" -> many = true;
+				case "--keycloak" -> keycloak = Path.of(value);
 				case "--users" -> users = Integer.parseInt(value);
 				case "--quick" -> quick = true;
 				case "--rounds" -> rounds = Integer.parseInt(value);
@@ -80,7 +83,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 				!workloads.isEmpty() ? workloads : defaultWorkloads(!others.isEmpty()),
 				(peers != null) ? peers : defaultPeers(!others.isEmpty()), tokensForAll,
 				absolute("target/user-service.jar"), others, absolute("bench/spring-grpc/target/spring-grpc.jar"),
-				warmUpCalls, cold, peak, mix, many, openTransaction, users);
+				warmUpCalls, cold, peak, mix, many, openTransaction, users, keycloak);
 	}
 
 	int callers() {

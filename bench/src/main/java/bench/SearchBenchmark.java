@@ -139,7 +139,7 @@ class SearchBenchmark {
 	}
 
 	/** The token after so many pages. */
-	private static String token(ServerProcess service, SearchUsersRequest request, int pages) throws Exception {
+	static String token(ServerProcess service, SearchUsersRequest request, int pages) throws Exception {
 		String token = "";
 		for (int page = 0; page < pages; page++) {
 			CompletableFuture<SearchUsersResponse> response = new CompletableFuture<>();
