@@ -93,6 +93,15 @@ class StartFailureIntegrationTests {
 				"a duration needs a unit, such as 5s");
 	}
 
+	/** As who wants them never to end might set. */
+	@ParameterizedTest
+	@ValueSource(strings = { "user-service.idempotency.retention", "user-service.deadlines.unary",
+			"user-service.client.user-service.cache.max-staleness" })
+	void reportsADurationOfMillennia(String setting, CapturedOutput output) {
+		assertStartFails(output, List.of(setting + "=1000000d"),
+				"Property " + setting + " with value '1000000d' is invalid", "it must be at most 36500d");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "user.UserService/GetUsr", "GetUser", "user.UserService.GetUser" })
 	void reportsADeadlineOfAMethodThatDoesNotExist(String method, CapturedOutput output) {

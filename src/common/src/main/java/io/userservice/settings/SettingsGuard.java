@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -23,12 +24,16 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /**
  * Ends the start if a setting under a prefix belongs to no record of configuration
  * properties, or if a duration has no unit, which Spring Boot (4.1) takes for
- * milliseconds. Spring Boot's own check, {@code ignoreUnknownFields}, knows one record at
- * a time, and leaves out system properties and environment variables.
+ * milliseconds, or is too long to be counted in nanoseconds. Spring Boot's own check,
+ * {@code ignoreUnknownFields}, knows one record at a time, and leaves out system
+ * properties and environment variables.
  */
 public class SettingsGuard implements BeanFactoryPostProcessor {
 
 	private static final Pattern NUMBER = Pattern.compile("[+-]?\\d*[1-9]\\d*");
+
+	/** What fits into nanoseconds three times. */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	/** The variables that Kubernetes sets for a service of that name. */
 	private static final Pattern KUBERNETES = Pattern.compile(".*_(SERVICE_HOST|(SERVICE_)?PORT(_.*)?)");
@@ -112,9 +117,26 @@ public class SettingsGuard implements BeanFactoryPostProcessor {
 			.findFirst()
 			.orElseThrow(() -> new InvalidConfigurationPropertyValueException(name, value,
 					"no setting has this name; application.yml and IDE completion list them"));
-		if (type == Duration.class && NUMBER.matcher(String.valueOf(value)).matches()) {
-			throw new InvalidConfigurationPropertyValueException(name, value,
-					"a duration needs a unit, such as %ss".formatted(value));
+		if (type == Duration.class) {
+			String duration = String.valueOf(value);
+			if (NUMBER.matcher(duration).matches()) {
+				throw new InvalidConfigurationPropertyValueException(name, value,
+						"a duration needs a unit, such as %ss".formatted(value));
+			}
+			if (isTooLong(duration)) {
+				throw new InvalidConfigurationPropertyValueException(name, value,
+						"it must be at most %dd".formatted(LONGEST.toDays()));
+			}
+		}
+	}
+
+	private static boolean isTooLong(String duration) {
+		try {
+			return DurationStyle.detectAndParse(duration).compareTo(LONGEST) > 0;
+		}
+		catch (IllegalArgumentException ex) {
+			// Spring Boot says what is wrong with it.
+			return false;
 		}
 	}
 

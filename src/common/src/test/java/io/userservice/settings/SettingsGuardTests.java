@@ -71,6 +71,24 @@ class SettingsGuardTests {
 			.isThrownBy(() -> check(Map.of(), Map.of("USER_SERVICE_LONG_TIME", value)));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "36501d", "200000000d", "PT876001H", "9223372036854775807s" })
+	void refusesDurationsThatCannotBeCounted(String value) {
+		for (String name : List.of("user-service.long-time", "user-service.times[a]",
+				"user-service.channels.x.times.y")) {
+			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+				.isThrownBy(() -> check(Map.of(name, value), Map.of()))
+				.withMessageContaining("it must be at most 36500d");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "36500d", "P36500D", "5 s", "1y", "99999999999999999999d", "9223372036854775807d",
+			"-9223372036854775808s", "" })
+	void leavesOtherDurationsToSpringBoot(String value) {
+		assertThatCode(() -> check(Map.of("user-service.long-time", value), Map.of())).doesNotThrowAnyException();
+	}
+
 	@Test
 	void acceptsZeroAndNumbersOfOtherSettings() {
 		assertThatCode(() -> check(Map.of("user-service.long-time", 0, "user-service.name", 5), Map.of()))
