@@ -43,7 +43,7 @@ class CrashIntegrationTests {
 		postgres = new DurablePostgres(folder);
 		cluster = new Cluster(folder, 3, "spring.datasource.url=" + postgres.url(),
 				"spring.datasource.username=postgres", "user-service.shutdown.quiet-period=1s",
-				"user-service.deadlines.unary=" + LONG_DEADLINE);
+				"user-service.deadlines.unary=" + LONG_DEADLINE, "user-service.limits.overload-after=" + LONG_DEADLINE);
 		cluster.awaitReady();
 	}
 
