@@ -35,6 +35,8 @@ public class ServiceProcess implements AutoCloseable {
 
 	private static final int HIGHEST_PORT = 32_000;
 
+	private static final String HEALTH_INTERVAL = "user-service.health.interval=";
+
 	/** Given out so far, perhaps to a process that does not listen yet. */
 	private static final Set<Integer> takenPorts = ConcurrentHashMap.newKeySet();
 
@@ -60,8 +62,10 @@ public class ServiceProcess implements AutoCloseable {
 		Optional<ContainedImage> image = ContainedImage.given();
 		this.workingFolder = image.map(ContainedImage::files).orElse(folder);
 		this.command = image.map(ContainedImage::command).orElseGet(CdsArchive::command);
-		this.command.addAll(List.of("--grpc.server.port=" + this.grpcPort, "--server.port=" + this.httpPort,
-				"--user-service.health.interval=200ms"));
+		this.command.addAll(List.of("--grpc.server.port=" + this.grpcPort, "--server.port=" + this.httpPort));
+		if (settings.stream().noneMatch((setting) -> setting.startsWith(HEALTH_INTERVAL))) {
+			this.command.add("--" + HEALTH_INTERVAL + "200ms");
+		}
 		settings.forEach((setting) -> this.command.add("--" + setting));
 	}
 

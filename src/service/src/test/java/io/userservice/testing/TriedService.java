@@ -52,7 +52,11 @@ public final class TriedService implements AutoCloseable {
 		private static TriedService start() {
 			try {
 				Path folder = Files.createTempDirectory("tried");
-				TriedService service = new TriedService(folder, "user-service.changes.progress-interval=1s");
+				// It stays for all of the tests, so it looks after its health no more
+				// often
+				// than others do.
+				TriedService service = new TriedService(folder, "user-service.changes.progress-interval=1s",
+						"user-service.health.interval=2s");
 				Runtime.getRuntime().addShutdownHook(new Thread(() -> {
 					service.close();
 					FileSystemUtils.deleteRecursively(folder.toFile());
