@@ -52,9 +52,7 @@ public final class TriedService implements AutoCloseable {
 		private static TriedService start() {
 			try {
 				Path folder = Files.createTempDirectory("tried");
-				// It stays for all of the tests, so it looks after its health no more
-				// often
-				// than others do.
+				// A short interval would take a processor's time to the end.
 				TriedService service = new TriedService(folder, "user-service.changes.progress-interval=1s",
 						"user-service.health.interval=2s");
 				Runtime.getRuntime().addShutdownHook(new Thread(() -> {
