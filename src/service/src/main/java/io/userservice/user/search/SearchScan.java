@@ -33,7 +33,7 @@ record SearchScan(String candidates, int chunk, List<Object> range, String from,
 			+ " where word >= ? and word < ? and (word, user_id) > (?, ?) order by word, user_id";
 
 	private static final String BY_CREATED = "select * from users"
-			+ " where created >= ? and created < ? and (created, id) > (?, ?) order by created, id";
+			+ " where (created, id) > (?, ?) and created < ? order by created, id";
 
 	private static final String BY_ID = "select * from users where id > ? order by id";
 
@@ -74,10 +74,14 @@ record SearchScan(String candidates, int chunk, List<Object> range, String from,
 				"c.word, c.user_id");
 	}
 
+	/**
+	 * With one lower bound alone: beside that of the place, PostgreSQL (17) would begin
+	 * to read at the place and skip what is earlier than the other one, row by row.
+	 */
 	private static SearchScan byCreated(UserQuery query, SearchPlace after) {
+		boolean begins = after.created() < query.createdFrom();
 		return new SearchScan(BY_CREATED, USERS_AT_A_TIME,
-				List.of(Math.max(query.createdFrom(), after.created()), query.createdBefore(), after.created(),
-						after.id()),
+				List.of(begins ? query.createdFrom() : after.created(), begins ? 0 : after.id(), query.createdBefore()),
 				"(%s) u", "true" + HAS_WORD.repeat(query.words().size()),
 				query.words().stream().<Object>map((word) -> ' ' + word).toList(), "'', created, id",
 				"u.created, u.id");

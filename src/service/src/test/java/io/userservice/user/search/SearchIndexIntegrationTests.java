@@ -1,13 +1,19 @@
 package io.userservice.user.search;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.userservice.testing.OnPostgres;
 import io.userservice.testing.ServiceTest;
 import io.userservice.user.StoredUser;
 import io.userservice.user.input.NewUser;
+import io.userservice.user.query.SearchPlace;
+import io.userservice.user.query.SearchTotal;
 import io.userservice.user.query.UserQuery;
 import io.userservice.user.write.UserWrites;
 import org.awaitility.Awaitility;
@@ -71,6 +77,27 @@ class SearchIndexIntegrationTests {
 		@Override
 		List<String> words(int id) {
 			return this.database.queryForList("select word from user_words where user_id = ?", String.class, id);
+		}
+
+		/** Some 200 pages of the index would be those before. */
+		@Test
+		void readsNoUserFromBeforeTheTimes() {
+			int id = create(1, "Ada " + this.mark).get(0);
+			long created = this.database.queryForObject("select created from users where id = ?", Long.class, id);
+			this.database.update("""
+					insert into users (id, name, email, email_key, created, name_words, email_words)
+					  select 1500000000 + n, 'x', n || '@x', n || '@x', n, '', '' from generate_series(1, 50000) n""");
+			UserQuery query = new UserQuery(List.of(this.mark), created, Long.MAX_VALUE);
+			SearchScan scan = SearchScan.of(query,
+					new SearchPlace(SearchPlace.NO_WORD, "", 0, 0, new SearchTotal(0, false)));
+			String plan = String.join("\n", this.database.queryForList("explain (analyze, buffers) " + scan.page(20),
+					String.class, scan.values().toArray()));
+			this.database.update("delete from users where id > 1500000000");
+			Matcher buffers = Pattern.compile("Buffers: shared (?:hit=(\\d+))?(?: read=(\\d+))?").matcher(plan);
+			assertThat(buffers.find()).as(plan).isTrue();
+			assertThat(Stream.of(1, 2).map(buffers::group).filter(Objects::nonNull).mapToInt(Integer::parseInt).sum())
+				.as(plan)
+				.isLessThan(50);
 		}
 
 		@Test
