@@ -1,6 +1,9 @@
 package io.userservice.console;
 
+import java.net.URI;
+
 import io.userservice.testing.TriedService;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -13,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * ends with it, and fails a test after which the browser has a complaint. A failure has
  * the service's log.
  */
-final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
+final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
 	private static Browser browser;
 
@@ -69,6 +72,12 @@ final class OpenConsole implements BeforeAllCallback, BeforeEachCallback, AfterE
 			.ifPresent((failure) -> failure
 				.addSuppressed(new IllegalStateException("The service's log: " + service().process().log())));
 		assertThat(browser.complaints()).isEmpty();
+	}
+
+	/** The page would go on asking the service beside the tests that come next. */
+	@Override
+	public void afterAll(ExtensionContext context) {
+		browser.load(URI.create("about:blank"));
 	}
 
 }
