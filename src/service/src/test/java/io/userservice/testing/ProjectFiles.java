@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -54,6 +55,15 @@ public final class ProjectFiles {
 				public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
 					paths.add(ROOT.relativize(file).toString().replace('\\', '/'));
 					return FileVisitResult.CONTINUE;
+				}
+
+				/** Tools and tests beside this one make files that vanish again. */
+				@Override
+				public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+					if (failure instanceof NoSuchFileException) {
+						return FileVisitResult.CONTINUE;
+					}
+					throw failure;
 				}
 
 			});

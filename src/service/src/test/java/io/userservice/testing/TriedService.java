@@ -76,6 +76,8 @@ public final class TriedService implements AutoCloseable {
 	public TriedService(Path folder, String... settings) {
 		List<String> all = new ArrayList<>(Arrays.asList(settings));
 		all.add("user-service.shutdown.quiet-period=0s");
+		// As in ServiceTest.
+		all.add("user-service.limits.overload-after=1m");
 		this.process = new ServiceProcess(folder, all).start().awaitReady();
 	}
 
