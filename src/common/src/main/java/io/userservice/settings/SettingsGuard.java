@@ -32,7 +32,7 @@ public class SettingsGuard implements BeanFactoryPostProcessor {
 
 	private static final Pattern NUMBER = Pattern.compile("[+-]?\\d*[1-9]\\d*");
 
-	/** What fits into nanoseconds three times. */
+	/** A hundred years, a third of what can be counted in nanoseconds. */
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	/** The variables that Kubernetes sets for a service of that name. */

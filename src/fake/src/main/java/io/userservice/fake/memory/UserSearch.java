@@ -29,27 +29,16 @@ public final class UserSearch {
 	 * @param after where the page begins; null for the first page
 	 */
 	public static SearchUsersResponse find(List<User> users, UserQuery query, int size, @Nullable SearchPlace after) {
-		SearchSelection<User> selection = new SearchSelection<>(size, after, lead(users, query));
-		users.stream().filter((user) -> accepts(query, user)).forEach((user) -> add(selection, query, user));
+		SearchSelection<User> selection = new SearchSelection<>(query, size, after, () -> lead(users, query));
+		users.stream()
+			.filter((user) -> accepts(query, user))
+			.forEach((user) -> selection.add(user, text(user), micros(user.getCreateTime()), user.getId()));
 		SearchUsersResponse.Builder response = SearchUsersResponse.newBuilder()
 			.addAllUsers(selection.users())
 			.setTotal(selection.total().count())
 			.setTotalIsExact(selection.total().exact());
 		selection.next().ifPresent((place) -> response.setNextPageToken(SearchToken.of(place, query)));
 		return response.build();
-	}
-
-	private static void add(SearchSelection<User> selection, UserQuery query, User user) {
-		int lead = selection.lead();
-		if (lead == SearchPlace.NO_WORD) {
-			selection.add(user, "", query.hasTimes() ? micros(user.getCreateTime()) : 0, user.getId());
-		}
-		else {
-			String first = words(user).filter((word) -> word.startsWith(query.words().get(lead)))
-				.min(SearchWords.ORDER)
-				.orElseThrow();
-			selection.add(user, first, 0, user.getId());
-		}
 	}
 
 	/** The index of the word that begins the fewest words of users. */
@@ -82,8 +71,11 @@ public final class UserSearch {
 	}
 
 	private static Stream<String> words(User user) {
-		return Stream.of((SearchWords.ofText(user.getName()) + SearchWords.ofText(user.getEmail())).split(" "))
-			.filter((word) -> !word.isEmpty());
+		return Stream.of(text(user).split(" ")).filter((word) -> !word.isEmpty());
+	}
+
+	private static String text(User user) {
+		return SearchWords.ofText(user.getName()) + SearchWords.ofText(user.getEmail());
 	}
 
 	private static long micros(Timestamp time) {

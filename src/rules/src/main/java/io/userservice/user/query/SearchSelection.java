@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 
+import io.userservice.user.text.SearchWords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class SearchSelection<T> {
 
 	private static final SearchTotal NOT_COUNTED = new SearchTotal(0, false);
+
+	private final UserQuery query;
 
 	private final int size;
 
@@ -30,33 +35,42 @@ public final class SearchSelection<T> {
 	/**
 	 * @param size the most users of the page
 	 * @param after where the page begins; null for the first page
-	 * @param lead which word leads, if it is the first page
+	 * @param lead asked for the first page alone which word leads
 	 */
-	public SearchSelection(int size, @Nullable SearchPlace after, int lead) {
+	public SearchSelection(UserQuery query, int size, @Nullable SearchPlace after, IntSupplier lead) {
+		this.query = query;
 		this.size = size;
 		this.after = after;
-		this.lead = (after != null) ? after.lead() : lead;
-	}
-
-	/** The index of the word that leads, or {@link SearchPlace#NO_WORD}. */
-	public int lead() {
-		return this.lead;
+		this.lead = (after != null) ? after.lead() : lead.getAsInt();
 	}
 
 	/**
 	 * Adds a user that is found.
-	 * @param word the user's word in whose order it comes; empty if no word leads
-	 * @param created in whose order it comes; 0 unless it does
+	 * @param words the user's, each after a space
+	 * @param created in microseconds since 1970 (UTC)
 	 */
-	public void add(T user, String word, long created, int id) {
+	public void add(T user, String words, long created, int id) {
 		this.found++;
-		SearchPlace place = new SearchPlace(this.lead, word, created, id, NOT_COUNTED);
+		boolean byTime = this.lead == SearchPlace.NO_WORD && this.query.hasTimes();
+		SearchPlace place = new SearchPlace(this.lead, leading(words), byTime ? created : 0, id, NOT_COUNTED);
 		if (this.after == null || SearchPlace.ORDER.compare(place, this.after) > 0) {
 			this.users.put(place, user);
 			if (this.users.size() > this.size + 1) {
 				this.users.pollLastEntry();
 			}
 		}
+	}
+
+	/** The first of the words that begin with the word that leads; empty if none does. */
+	private String leading(String words) {
+		if (this.lead == SearchPlace.NO_WORD) {
+			return "";
+		}
+		String beginning = this.query.words().get(this.lead);
+		return Stream.of(words.split(" "))
+			.filter((word) -> word.startsWith(beginning))
+			.min(SearchWords.ORDER)
+			.orElseThrow();
 	}
 
 	/** The users of the page, in order. */

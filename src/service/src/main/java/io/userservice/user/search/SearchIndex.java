@@ -126,7 +126,7 @@ class SearchIndex implements SmartLifecycle {
 		}
 	}
 
-	/** An older version may have written an H2 file, which has no triggers. */
+	/** Another program may have written an H2 file, which has no triggers. */
 	private void checkFile(long until) {
 		boolean goesOn = true;
 		while (goesOn && this.running && System.nanoTime() < until) {

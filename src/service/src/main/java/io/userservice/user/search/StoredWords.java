@@ -1,7 +1,5 @@
 package io.userservice.user.search;
 
-import java.util.stream.Stream;
-
 import io.userservice.user.StoredUser;
 import io.userservice.user.StoredUserMapper;
 import io.userservice.user.text.SearchWords;
@@ -27,12 +25,9 @@ record StoredWords(StoredUser user, String nameWords, String emailWords) {
 		return new StoredWords(this.user, SearchWords.ofText(this.user.name()), SearchWords.ofText(this.user.email()));
 	}
 
-	/** The first of the words that begin as a word of the query does. */
-	String firstWord(String beginning) {
-		return Stream.of((this.nameWords + this.emailWords).split(" "))
-			.filter((word) -> word.startsWith(beginning))
-			.min(SearchWords.ORDER)
-			.orElseThrow();
+	/** All of them. */
+	String words() {
+		return this.nameWords + this.emailWords;
 	}
 
 }

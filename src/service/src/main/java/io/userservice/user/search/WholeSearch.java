@@ -42,11 +42,13 @@ class WholeSearch implements SearchPages {
 
 	@Override
 	public SearchPage find(UserQuery query, int size, @Nullable SearchPlace after, BooleanSupplier isCancelled) {
-		SearchSelection<StoredUser> selection = new SearchSelection<>(size, after,
-				query.words().isEmpty() ? SearchPlace.NO_WORD : 0);
+		SearchSelection<StoredUser> selection = new SearchSelection<>(query, size, after,
+				() -> query.words().isEmpty() ? SearchPlace.NO_WORD : 0);
 		List<Integer> chunk = List.of(0);
 		while (!chunk.isEmpty() && !isCancelled.getAsBoolean()) {
-			read(query, chunk.get(0)).forEach((user) -> add(selection, query, user));
+			for (StoredWords found : read(query, chunk.get(0))) {
+				selection.add(found.user(), found.words(), found.user().created(), found.user().id());
+			}
 			chunk = this.database.queryForList(LAST, Integer.class, chunk.get(0));
 		}
 		return new SearchPage(selection.users(), selection.next(), selection.total());
@@ -56,16 +58,6 @@ class WholeSearch implements SearchPages {
 		Stream<Object> words = query.words().stream().map((word) -> ' ' + word);
 		return this.database.query(FOUND + HAS_WORD.repeat(query.words().size()), StoredWords.MAPPER,
 				Stream.concat(Stream.of(after, query.createdFrom(), query.createdBefore()), words).toArray());
-	}
-
-	private static void add(SearchSelection<StoredUser> selection, UserQuery query, StoredWords found) {
-		StoredUser user = found.user();
-		if (selection.lead() == SearchPlace.NO_WORD) {
-			selection.add(user, "", query.hasTimes() ? user.created() : 0, user.id());
-		}
-		else {
-			selection.add(user, found.firstWord(query.words().get(selection.lead())), 0, user.id());
-		}
 	}
 
 }
