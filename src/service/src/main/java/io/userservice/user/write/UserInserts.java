@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The steps of creating users: {@link #prepare} before the transaction, {@link #insert}
- * in it, {@link #giveBack} and {@link #translate} after it has failed.
+ * in it, {@link #repeated} or {@link #translate} after it has failed.
  */
 @Component
 class UserInserts {
@@ -82,20 +82,24 @@ class UserInserts {
 		this.changes.append(ChangeKind.CREATED, batch.ids());
 	}
 
-	/** Gives the ids back after a transaction that is certain to be rolled back. */
-	void giveBack(Batch batch) {
+	/** The exception to throw when another call has stored the key. */
+	RuntimeException repeated(DataIntegrityViolationException violation, Batch batch) {
 		this.ids.giveBack(batch.ids);
+		return violation;
 	}
 
 	/**
 	 * The exception to throw for a violated constraint: {@link UserException.EmailTaken}
 	 * if it is the constraint of the e-mails. The database does not report which row of a
-	 * batch violates it, so this reads which e-mails are taken.
+	 * batch violates it, so this reads which e-mails are taken. After any other violation
+	 * the ids are not used again, since a user may have one of them: it would fail each
+	 * call that gets it.
 	 */
 	RuntimeException translate(DataIntegrityViolationException violation, Batch batch) {
 		if (!ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, violation)) {
 			return violation;
 		}
+		this.ids.giveBack(batch.ids);
 		List<String> keys = batch.users().stream().map((user) -> EmailKey.of(user.email())).toList();
 		Set<String> taken = this.users.findEmailKeys(Set.copyOf(keys));
 		for (int index = 0; index < keys.size(); index++) {

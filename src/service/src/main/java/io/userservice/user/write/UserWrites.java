@@ -71,8 +71,7 @@ public class UserWrites {
 				return batch.stored();
 			}
 			catch (DataIntegrityViolationException ex) {
-				this.inserts.giveBack(batch);
-				throw KeyedWrites.isKeyTaken(ex) ? ex : this.inserts.translate(ex, batch);
+				throw KeyedWrites.isKeyTaken(ex) ? this.inserts.repeated(ex, batch) : this.inserts.translate(ex, batch);
 			}
 		});
 	}

@@ -35,6 +35,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -242,6 +243,30 @@ class UserWritesIntegrationTests {
 			IntStream.range(0, 5).forEach((again) -> this.writes.create(this.key, newUsers));
 			int next = this.writes.create(key("tester"), newUsers(1)).get(0).id();
 			assertThat(next - last).isLessThan(2 * ID_BLOCK);
+		}
+
+		/**
+		 * As after a restore that sets the sequence back: a call fails for each id that a
+		 * user has, and none for the same one.
+		 */
+		@Test
+		void triesNoIdAgainThatAUserHas() {
+			// All that were given back before, and more.
+			int next = this.writes.create(key("tester"), newUsers(5_000)).get(4_999).id() + 1;
+			List<Integer> taken = IntStream.range(next, next + 5).boxed().toList();
+			taken.forEach(
+					(id) -> this.database.update("insert into users (id, name, email, email_key) values (?, 'a', ?, ?)",
+							id, id + "@taken", id + "@taken"));
+			try {
+				for (int call = 0; call < taken.size(); call++) {
+					assertThatExceptionOfType(DataIntegrityViolationException.class)
+						.isThrownBy(() -> this.writes.create(null, newUsers(1)));
+				}
+				assertThat(this.writes.create(null, newUsers(1)).get(0).id()).isEqualTo(next + taken.size());
+			}
+			finally {
+				taken.forEach((id) -> this.database.update("delete from users where id = ?", id));
+			}
 		}
 
 		@Test
