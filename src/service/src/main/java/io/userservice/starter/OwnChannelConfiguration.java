@@ -20,6 +20,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.NestedExceptionUtils;
 
 /** Makes the channel by which the HTTP side calls this service. */
@@ -77,8 +78,9 @@ class OwnChannelConfiguration {
 		};
 	}
 
-	/** The starter (3.1.0) chooses the port when it is first asked for it. */
+	/** Of a server that has started, since it may listen on any free port. */
 	@Bean
+	@Lazy
 	static GrpcEndpoint grpcEndpoint(GrpcServerProperties server) {
 		return new GrpcEndpoint(server.getPort(), server.getSecurity().isEnabled());
 	}

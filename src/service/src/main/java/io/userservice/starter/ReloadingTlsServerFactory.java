@@ -2,6 +2,7 @@ package io.userservice.starter;
 
 import java.util.List;
 
+import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
@@ -22,30 +23,61 @@ import org.jspecify.annotations.Nullable;
  * follows its files. The starter reads them once, not those in PKCS#1 format, and names
  * no property in its errors. Also takes host names as addresses. Boot's own gRPC server
  * has SSL bundles for it, which do not rotate yet (4.1).
+ * <p>
+ * For {@code grpc.server.port=0} the system chooses a port when the server starts. The
+ * starter looks for one long before, which another program can have taken by then.
  */
 class ReloadingTlsServerFactory extends ShadedNettyGrpcServerFactory {
 
 	private final GrpcServerProperties properties;
 
+	private final boolean anyPort;
+
 	private final @Nullable SslContext context;
 
+	private @Nullable Server server;
+
+	/**
+	 * @param anyPort whether {@code grpc.server.port} is 0
+	 */
 	ReloadingTlsServerFactory(GrpcServerProperties properties, List<GrpcServerConfigurer> configurers,
-			TlsContexts contexts) {
+			TlsContexts contexts, boolean anyPort) {
 		super(properties, configurers);
 		this.properties = properties;
+		this.anyPort = anyPort;
 		Security security = properties.getSecurity();
 		this.context = security.isEnabled()
 				? contexts.forServer(settings(security), ClientAuth.valueOf(security.getClientAuth().name())) : null;
 	}
 
 	@Override
+	public Server createServer() {
+		Server created = super.createServer();
+		this.server = created;
+		return created;
+	}
+
+	/** Asked by the starter once it has started the server. */
+	@Override
+	public int getPort() {
+		if (this.anyPort && this.server != null && !isUnixSocket()) {
+			this.properties.setPort(this.server.getPort());
+		}
+		return super.getPort();
+	}
+
+	private boolean isUnixSocket() {
+		return this.properties.getAddress().startsWith(GrpcUtils.DOMAIN_SOCKET_ADDRESS_SCHEME + ":");
+	}
+
+	@Override
 	protected NettyServerBuilder newServerBuilder() {
-		if (this.properties.getAddress().startsWith(GrpcUtils.DOMAIN_SOCKET_ADDRESS_SCHEME + ":")) {
+		if (isUnixSocket()) {
 			// gRPC (1.85) sets the option for every kind of socket, and Netty warns of
 			// each connection that does not have it.
 			return super.newServerBuilder().withChildOption(ChannelOption.SO_KEEPALIVE, null);
 		}
-		return NettyServerBuilder.forAddress(ServerAddress.of(this.properties));
+		return NettyServerBuilder.forAddress(ServerAddress.of(this.properties, this.anyPort));
 	}
 
 	@Override

@@ -20,8 +20,11 @@ final class ServerAddress {
 	private ServerAddress() {
 	}
 
-	static InetSocketAddress of(GrpcServerProperties properties) {
-		int port = properties.getPort();
+	/**
+	 * @param anyPort whether the system is to choose a free port
+	 */
+	static InetSocketAddress of(GrpcServerProperties properties, boolean anyPort) {
+		int port = anyPort ? 0 : properties.getPort();
 		if (port < 0 || port > HIGHEST_PORT) {
 			throw new InvalidConfigurationPropertyValueException("grpc.server.port", port,
 					"it must be 0 (any free port) to 65535; user-service cannot run without its gRPC server");

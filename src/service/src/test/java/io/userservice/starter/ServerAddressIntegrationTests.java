@@ -1,5 +1,9 @@
 package io.userservice.starter;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,10 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.springframework.boot.SpringApplication;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,7 +68,34 @@ class ServerAddressIntegrationTests {
 		assertThat(output).doesNotContain("WARN");
 	}
 
+	/** The starter looks for a free port long before the server listens on it. */
+	@Test
+	void listensOnAFreePortThoughAnotherProgramTakesTheOneThatTheStarterFound() throws IOException {
+		try (ServerSocket other = new ServerSocket();
+				ConfigurableApplicationContext service = start(new SpringApplicationBuilder(
+						UserServiceApplication.class)
+					.initializers((ApplicationContextInitializer<GenericApplicationContext>) (context) -> context
+						.registerBean("other", SmartInitializingSingleton.class, () -> () -> bind(other, context))))) {
+			int port = service.getBean(GrpcServerProperties.class).getPort();
+			assertThat(port).isNotEqualTo(other.getLocalPort());
+			assertServes(service.getBean(GrpcChannelFactory.class).createChannel("user-service"));
+		}
+	}
+
+	private static void bind(ServerSocket other, ApplicationContext context) {
+		try {
+			other.bind(new InetSocketAddress(context.getBean(GrpcServerProperties.class).getPort()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	private static ConfigurableApplicationContext start(String... settings) {
+		return start(new SpringApplicationBuilder(UserServiceApplication.class), settings);
+	}
+
+	private static ConfigurableApplicationContext start(SpringApplicationBuilder application, String... settings) {
 		String[] all = Stream
 			.concat(List
 				.of("grpc.server.port=0", "server.port=0", "spring.datasource.url=jdbc:h2:mem:address",
@@ -68,7 +103,7 @@ class ServerAddressIntegrationTests {
 				.stream(), Stream.of(settings))
 			.map((setting) -> "--" + setting)
 			.toArray(String[]::new);
-		return SpringApplication.run(UserServiceApplication.class, all);
+		return application.run(all);
 	}
 
 	private static void assertServes(Channel channel) {

@@ -12,6 +12,7 @@ import io.userservice.rpc.server.MethodPolicies;
 import io.userservice.rpc.server.MethodPolicy;
 import io.userservice.security.development.DevelopmentTokens;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerMapping;
@@ -26,12 +27,12 @@ class ConsoleConfiguration {
 
 	@Bean
 	HandlerMapping consoleMapping(OpenPaths open, DevelopmentTokens tokens, MethodPolicies policies,
-			GrpcEndpoint endpoint) {
+			ObjectProvider<GrpcEndpoint> endpoint) {
 		if (open.areNone()) {
 			return new SimpleUrlHandlerMapping();
 		}
 		return new SimpleUrlHandlerMapping(Map.of("/console/token", new DevelopmentTokenHandler(tokens::newToken),
-				"/console/reference.json", new ReferenceHandler(reference(policies), endpoint)), ORDER);
+				"/console/reference.json", new ReferenceHandler(reference(policies), endpoint::getObject)), ORDER);
 	}
 
 	/** The contract that the api jar publishes. */

@@ -65,8 +65,8 @@ class ReferenceTests {
 	@Test
 	void isServedWithThePortAndTheTlsOfTheServer() throws IOException {
 		MockHttpServletResponse response = new MockHttpServletResponse();
-		new ReferenceHandler(this.reference, new GrpcEndpoint(8443, true)).handleRequest(new MockHttpServletRequest(),
-				response);
+		new ReferenceHandler(this.reference, () -> new GrpcEndpoint(8443, true))
+			.handleRequest(new MockHttpServletRequest(), response);
 		JsonNode served = new JsonMapper().readTree(response.getContentAsByteArray());
 		assertThat(served.at("/grpc/port").asInt()).isEqualTo(8443);
 		assertThat(served.at("/grpc/tls").asBoolean()).isTrue();
