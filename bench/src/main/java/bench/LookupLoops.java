@@ -1,6 +1,7 @@
 package bench;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.BatchGetUsersRequest;
@@ -8,6 +9,7 @@ import io.userservice.api.BatchGetUsersResponse;
 import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
 
 /** Lookups of users, each with the check of its response. */
 class LookupLoops {
@@ -20,17 +22,28 @@ class LookupLoops {
 
 		private final int users;
 
+		private final UnaryOperator<UserServiceStub> call;
+
 		private int id;
 
 		GetUser(Round round, int users) {
+			this(round, users, UnaryOperator.identity());
+		}
+
+		/**
+		 * @param call changes how a stub calls
+		 */
+		GetUser(Round round, int users, UnaryOperator<UserServiceStub> call) {
 			super(round);
 			this.users = users;
+			this.call = call;
 		}
 
 		@Override
 		void call(ServerProcess server, StreamObserver<User> responses) {
 			this.id = 1 + this.random.nextInt(this.users);
-			server.stub(this.random).getUser(GetUserRequest.newBuilder().setId(this.id).build(), responses);
+			this.call.apply(server.stub(this.random))
+				.getUser(GetUserRequest.newBuilder().setId(this.id).build(), responses);
 		}
 
 		@Override

@@ -22,6 +22,11 @@ record Measurement(double rate, double p50, double p99, double cpu, double datab
 				this.memory);
 	}
 
+	/** The same with more CPU of the server. */
+	Measurement plusCpu(double micros) {
+		return new Measurement(this.rate, this.p50, this.p99, this.cpu + micros, this.databaseCpu, this.memory);
+	}
+
 	/**
 	 * Loads a server for some seconds and a bit more, until the last call has ended.
 	 * @param parallel how many loops or streams the load starts

@@ -3,7 +3,9 @@ package bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -18,11 +20,16 @@ class Postgres implements AutoCloseable {
 
 	private final EmbeddedPostgres server;
 
+	private final Path data;
+
 	private final long pid;
 
-	private Postgres(EmbeddedPostgres server, long pid) {
+	private Postgres(EmbeddedPostgres server, Path data) throws IOException {
 		this.server = server;
-		this.pid = pid;
+		this.data = data;
+		try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
+			this.pid = Long.parseLong(lines.findFirst().orElseThrow().strip());
+		}
 	}
 
 	static Postgres start(Path directory) throws IOException {
@@ -35,8 +42,36 @@ class Postgres implements AutoCloseable {
 			.setServerConfig("full_page_writes", "on")
 			.setServerConfig("max_prepared_transactions", "10")
 			.start();
-		try (Stream<String> lines = Files.lines(data.resolve("postmaster.pid"))) {
-			return new Postgres(server, Long.parseLong(lines.findFirst().orElseThrow().strip()));
+		return new Postgres(server, data);
+	}
+
+	/** Starts a standby that streams from this server, of a base backup of it. */
+	Postgres startStandby(Path directory) throws IOException, SQLException {
+		Path copy = directory.resolve("standby-data");
+		try (Connection connection = connect(USER); Statement statement = connection.createStatement()) {
+			statement.execute("select pg_backup_start('standby', true)");
+			copy(this.data, copy);
+			try (ResultSet label = statement.executeQuery("select labelfile from pg_backup_stop()")) {
+				label.next();
+				Files.writeString(copy.resolve("backup_label"), label.getString(1));
+			}
+		}
+		Files.createFile(copy.resolve("standby.signal"));
+		return new Postgres(EmbeddedPostgres.builder()
+			.setDataDirectory(copy)
+			.setCleanDataDirectory(false)
+			.setServerConfig("max_prepared_transactions", "10")
+			.setServerConfig("primary_conninfo",
+					"host=localhost port=%d user=%s".formatted(this.server.getPort(), USER))
+			.start(), copy);
+	}
+
+	/** With owners and permissions, which PostgreSQL checks. */
+	private static void copy(Path from, Path to) throws IOException {
+		try (Stream<Path> files = Files.walk(from)) {
+			for (Path file : files.filter((file) -> !file.endsWith("postmaster.pid")).toList()) {
+				Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+			}
 		}
 	}
 

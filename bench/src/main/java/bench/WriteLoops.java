@@ -2,6 +2,7 @@ package bench;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import io.grpc.stub.StreamObserver;
@@ -9,6 +10,7 @@ import io.userservice.api.CreateUserRequest;
 import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
+import io.userservice.api.UserServiceGrpc.UserServiceStub;
 
 /** Writes of users, each with the check of its response. */
 class WriteLoops {
@@ -25,14 +27,25 @@ class WriteLoops {
 			.mapToObj((index) -> "New user " + index)
 			.toList();
 
+		private final UnaryOperator<UserServiceStub> call;
+
 		CreateUsers(Round round) {
+			this(round, UnaryOperator.identity());
+		}
+
+		/**
+		 * @param call changes how a stub calls
+		 */
+		CreateUsers(Round round, UnaryOperator<UserServiceStub> call) {
 			super(round);
+			this.call = call;
 		}
 
 		@Override
 		void call(ServerProcess server, StreamObserver<CreateUsersResponse> responses) {
 			String prefix = UUID.randomUUID().toString();
-			StreamObserver<CreateUserRequest> requests = server.stub(this.random).createUsers(responses);
+			StreamObserver<CreateUserRequest> requests = this.call.apply(server.stub(this.random))
+				.createUsers(responses);
 			for (int index = 0; index < USERS_PER_CALL; index++) {
 				requests.onNext(CreateUserRequest.newBuilder()
 					.setName(NAMES.get(index))
@@ -56,16 +69,26 @@ class WriteLoops {
 	/** Changes the names of random users; a unit is a call. */
 	static class UpdateUser extends CallLoop<User> {
 
+		private final UnaryOperator<UserServiceStub> call;
+
 		private String name = "";
 
 		UpdateUser(Round round) {
+			this(round, UnaryOperator.identity());
+		}
+
+		/**
+		 * @param call changes how a stub calls
+		 */
+		UpdateUser(Round round, UnaryOperator<UserServiceStub> call) {
 			super(round);
+			this.call = call;
 		}
 
 		@Override
 		void call(ServerProcess server, StreamObserver<User> responses) {
 			this.name = "User " + this.random.nextLong();
-			server.stub(this.random)
+			this.call.apply(server.stub(this.random))
 				.updateUser(UpdateUserRequest.newBuilder()
 					.setId(1 + this.random.nextInt(Bench.USERS))
 					.setName(this.name)

@@ -1,5 +1,6 @@
 package io.userservice.client.cache.simulation;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -10,6 +11,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,16 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * A rule of the near cache, which can be switched off: its sources are compiled with
@@ -80,18 +92,14 @@ record CacheRule(String file, String name, Map<String, String> texts) {
 	}
 
 	/**
-	 * Runs histories of a cache without the rule.
-	 * @return what was found; null if nothing was
+	 * Compiles the cache without the rule.
+	 * @param directory for the classes
 	 */
-	Object check(long seed, int histories, Path directory) throws ReflectiveOperationException, IOException {
+	WithoutRule switchOff(Path directory) throws IOException {
 		Path changed = Files.writeString(directory.resolve(this.file + ".java"), withoutRule());
 		Path classes = Files.createDirectories(directory.resolve("classes"));
 		compile(changed, classes);
-		try (ChangedClasses loader = new ChangedClasses(classes)) {
-			return loader.loadClass(Simulation.class.getName())
-				.getMethod("check", long.class, int.class)
-				.invoke(null, seed, histories);
-		}
+		return new WithoutRule(new ChangedClasses(classes));
 	}
 
 	private void compile(Path changed, Path classes) throws IOException {
@@ -107,6 +115,58 @@ record CacheRule(String file, String name, Map<String, String> texts) {
 				throw new AssertionError(this.name + ": " + output);
 			}
 		}
+	}
+
+	/** The cache without the rule, and its tests. */
+	static final class WithoutRule implements Closeable {
+
+		private final ChangedClasses classes;
+
+		private WithoutRule(ChangedClasses classes) {
+			this.classes = classes;
+		}
+
+		/**
+		 * Runs histories of the simulation.
+		 * @return what was found; null if nothing was
+		 */
+		@Nullable Object simulate(long seed, int histories) throws ReflectiveOperationException {
+			return this.classes.loadClass(Simulation.class.getName())
+				.getMethod("check", long.class, int.class)
+				.invoke(null, seed, histories);
+		}
+
+		/**
+		 * Runs test classes of the cache's package.
+		 * @return the names of the tests that fail
+		 */
+		List<String> failing(String... tests) throws ClassNotFoundException {
+			List<DiscoverySelector> selectors = new ArrayList<>();
+			for (String test : tests) {
+				selectors.add(DiscoverySelectors.selectClass(this.classes.loadClass(PACKAGE + test)));
+			}
+			List<String> failing = new ArrayList<>();
+			LauncherFactory.create()
+				.execute(LauncherDiscoveryRequestBuilder.request().selectors(selectors).build(),
+						new TestExecutionListener() {
+							@Override
+							public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+								if (result.getStatus() == TestExecutionResult.Status.FAILED) {
+									failing.add(test.getSource()
+										.map((source) -> (source instanceof MethodSource method)
+												? method.getMethodName() : test.getDisplayName())
+										.orElseGet(test::getDisplayName));
+								}
+							}
+						});
+			return failing;
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.classes.close();
+		}
+
 	}
 
 	/** Finds the cache's classes without the rule, and all that see them. */
