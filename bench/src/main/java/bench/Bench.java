@@ -59,6 +59,7 @@ public class Bench {
 					}
 				}
 				case "fresh" -> new FreshBenchmark(directory, servers, postgres, options).run();
+				case "near-cache" -> new NearCacheHistory(directory, servers, postgres, options).run();
 				case "standby" -> new StandbyBenchmark(directory, servers, postgres, options).run();
 				case "start" -> new StartBenchmark(directory, tokens, postgres, options).run();
 				default -> throw new IllegalArgumentException("unknown command " + options.command());

@@ -8,8 +8,8 @@ import java.util.Locale;
 /**
  * What to measure.
  *
- * @param command client, client-start, load, growth, lookups, memory, overload, roll,
- * search, soak, standby, start, warm or watch
+ * @param command client, client-start, load, growth, lookups, memory, near-cache,
+ * overload, roll, search, soak, standby, start, warm or watch
  * @param quick whether a rough figure will do
  * @param rounds of each server and workload
  * @param seconds of load a round
@@ -56,7 +56,7 @@ record Options(String command, boolean quick, int rounds, double seconds, double
 			String value = arg.substring(arg.indexOf('=') + 1);
 			switch (arg.split("=")[0]) {
 				case "load", "fresh", "growth", "memory", "overload", "soak", "start", "watch", "lookups", "warm",
-						"roll", "client", "client-start", "search", "standby" ->
+						"roll", "client", "client-start", "search", "standby", "near-cache" ->
 					command = arg;
 				case "--warm-up" -> warmUpCalls = Integer.parseInt(value);
 				case "--cold" -> cold = true;

@@ -109,6 +109,11 @@ class Postgres implements AutoCloseable {
 				"--spring.datasource.password=");
 	}
 
+	/** Of its first process. */
+	long pid() {
+		return this.pid;
+	}
+
 	/** CPU time of all its processes so far, in microseconds. */
 	long cpu() {
 		return Processes.cpuOfTree(this.pid);

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -91,6 +93,14 @@ class Processes {
 				throw new IllegalStateException("taskset failed");
 			}
 		}
+	}
+
+	/** Sends a signal to a process and to its children. */
+	static void signal(long pid, String signal) throws IOException, InterruptedException {
+		List<String> command = new ArrayList<>(List.of("kill", "-" + signal, Long.toString(pid)));
+		children(pid).map((child) -> Long.toString(child)).forEach(command::add);
+		// One that has just ended is no error.
+		new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start().waitFor();
 	}
 
 	private static Stream<Long> children(long pid) {

@@ -1,9 +1,11 @@
 package bench;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -54,9 +56,12 @@ class StandbyBenchmark {
 	void run() throws Exception {
 		try (ServerProcess alone = this.servers.service("primary alone", DATABASE)) {
 			this.postgres.fill(DATABASE, Bench.USERS);
+			int managementPort = ServerProcess.freePort();
 			try (Postgres standby = this.postgres.startStandby(this.directory);
 					ServerProcess both = this.servers.serviceWith("primary and standby", DATABASE,
-							List.of("--user-service.database.standby-url=" + standby.url(DATABASE)))) {
+							List.of("--user-service.database.standby-url=" + standby.url(DATABASE),
+									"--management.server.port=" + managementPort))) {
+				check(both, managementPort, standby);
 				Map<String, Load> reads = new LinkedHashMap<>();
 				reads.put("primary alone",
 						new Load(alone, IN_FLIGHT, (round) -> new LookupLoops.GetUser(round, Bench.USERS)));
@@ -74,6 +79,49 @@ class StandbyBenchmark {
 						new Load(alone, 1, (round) -> new WriteLoops.CreateUsers(round, POSITION)));
 				compare("CreateUsers, 1,000 a call, one call at a time", "users", creations, standby);
 			}
+		}
+	}
+
+	/**
+	 * A million reads while the replay is paused at random; then with a second of lag.
+	 */
+	private void check(ServerProcess both, int managementPort, Postgres standby) throws Exception {
+		long reads = this.options.quick() ? 100_000 : 1_000_000;
+		Thread pauses = new Thread(() -> pause(standby));
+		pauses.start();
+		new PositionedReads(both, managementPort, 1_000).run("Replay paused at random", reads);
+		pauses.interrupt();
+		pauses.join();
+		standby.execute(DATABASE, "alter system set recovery_min_apply_delay = '1s'", "select pg_reload_conf()");
+		new PositionedReads(both, managementPort, Bench.USERS).run("A second of lag", reads / 5);
+		standby.execute(DATABASE, "alter system reset recovery_min_apply_delay", "select pg_reload_conf()");
+	}
+
+	/** For up to 1.5 s, again and again. */
+	private static void pause(Postgres standby) {
+		Random random = new Random();
+		try {
+			while (true) {
+				standby.execute(DATABASE, "select pg_wal_replay_pause()");
+				Thread.sleep(random.nextInt(1_500));
+				standby.execute(DATABASE, "select pg_wal_replay_resume()");
+				Thread.sleep(random.nextInt(1_500));
+			}
+		}
+		catch (InterruptedException ex) {
+			resume(standby);
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void resume(Postgres standby) {
+		try {
+			standby.execute(DATABASE, "select pg_wal_replay_resume()");
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -24,7 +24,8 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 	/** Metadata of the service's own: a position, or how old an answer may be. */
 	private static final String OWN_METADATA = "user-service-";
 
-	private static final String CACHE_CONTROL = "cache-control";
+	private static final Metadata.Key<String> CACHE_CONTROL = Metadata.Key.of("cache-control",
+			Metadata.ASCII_STRING_MARSHALLER);
 
 	private final NearCache cache;
 
@@ -119,7 +120,7 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 
 	/** Whether it wants nothing but a user, and still wants that. */
 	private boolean isPlain(Metadata headers) {
-		return this.requested > 0 && !hasOwnMetadata(headers) && !headers.keys().contains(CACHE_CONTROL)
+		return this.requested > 0 && !hasOwnMetadata(headers) && !headers.containsKey(CACHE_CONTROL)
 				&& this.options.getAuthority() == null
 				&& (this.options.getDeadline() == null || !this.options.getDeadline().isExpired())
 				&& !Context.current().isCancelled();

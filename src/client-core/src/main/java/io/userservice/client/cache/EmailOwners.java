@@ -79,7 +79,23 @@ final class EmailOwners {
 	 * @return {@link #UNKNOWN_MAILBOX} for characters that the JDK does not know
 	 */
 	static long mailbox(String email) {
-		String folded = fold(email.substring(0, Math.max(email.lastIndexOf('@'), 0)));
+		int end = Math.max(email.lastIndexOf('@'), 0);
+		int hash = 0;
+		for (int index = 0; index < end; index++) {
+			char character = email.charAt(index);
+			if (character <= ' ' || character >= 0x7F) {
+				return mailboxOfAny(email.substring(0, end));
+			}
+			hash = 31 * hash + (('A' <= character && character <= 'Z') ? character | ' ' : character);
+		}
+		return hash & 0xFFFF_FFFFL;
+	}
+
+	/**
+	 * The hash of the folded text; that of plain ASCII is computed without making one.
+	 */
+	private static long mailboxOfAny(String local) {
+		String folded = fold(local);
 		boolean known = folded.codePoints().allMatch(Character::isDefined);
 		return known ? folded.hashCode() & 0xFFFF_FFFFL : UNKNOWN_MAILBOX;
 	}
