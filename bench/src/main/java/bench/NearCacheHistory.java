@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Collectors;
@@ -41,6 +42,9 @@ class NearCacheHistory {
 
 	private final List<UnreliableProxy> networks = new ArrayList<>();
 
+	/** Of a replica that was killed. */
+	private CompletableFuture<Void> restart = CompletableFuture.completedFuture(null);
+
 	private final int[] disturbances = new int[7];
 
 	NearCacheHistory(Path directory, Servers servers, Postgres postgres, Options options) {
@@ -65,11 +69,12 @@ class NearCacheHistory {
 		long end = System.nanoTime() + (long) (this.options.seconds() * 1e9);
 		while (System.nanoTime() < end) {
 			disturb(processes);
-			TimeUnit.MILLISECONDS.sleep(this.random.nextInt(2_000));
+			TimeUnit.MILLISECONDS.sleep(this.random.nextInt(1_500));
 		}
 		for (BufferedReader output : outputs) {
 			System.out.print(await(output));
 		}
+		this.restart.join();
 		System.out.printf(
 				"%.0f s: stopped %d times a replica, %d PostgreSQL, %d a process of applications; %d replicas killed;"
 						+ " networks swallowed %d times, delayed %d, ended %d%n",
@@ -104,7 +109,8 @@ class NearCacheHistory {
 		command.addAll(command.indexOf("bench.client.CacheHistory") + 1, List.of(String.join(",", ports),
 				Long.toString((long) this.options.seconds()), Integer.toString(number)));
 		command.addAll(List.of(settings + "token.value=" + this.servers.tokens().get(0),
-				settings + "cache.enabled=true", settings + "cache.max-bytes=1MB"));
+				settings + "cache.enabled=true", settings + "cache.max-bytes=1MB",
+				settings + "cache.max-staleness=" + System.getProperty("max-staleness", "5s")));
 		Process process = new ProcessBuilder(command)
 			.redirectError(ProcessBuilder.Redirect
 				.appendTo(this.directory.resolve("applications-" + number + ".log").toFile()))
@@ -144,12 +150,11 @@ class NearCacheHistory {
 			this.disturbances[2]++;
 		}
 		else if (kind == 3) {
-			int replica = this.random.nextInt(REPLICAS);
-			ServerProcess killed = this.replicas.get(replica);
-			Processes.signal(killed.pid(), "KILL");
-			killed.close();
-			start(replica);
-			this.disturbances[3]++;
+			if (this.restart.isDone()) {
+				this.restart = CompletableFuture.runAsync(() -> restart(this.random.nextInt(REPLICAS)),
+						(work) -> new Thread(work).start());
+				this.disturbances[3]++;
+			}
 		}
 		else if (kind < 10) {
 			network.swallow();
@@ -162,6 +167,18 @@ class NearCacheHistory {
 		else if (kind < 33) {
 			network.reset();
 			this.disturbances[6]++;
+		}
+	}
+
+	private void restart(int replica) {
+		try {
+			ServerProcess killed = this.replicas.get(replica);
+			Processes.signal(killed.pid(), "KILL");
+			killed.close();
+			start(replica);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -138,8 +138,7 @@ final class UserStore {
 			this.early.seen(user.getId(), user.getVersion());
 			this.early.seen(user.getEmail());
 		}
-		boolean outdated = !start.isPresent()
-				|| this.owners.isOtherSince(user.getEmail(), user.getId(), start.moment());
+		boolean outdated = this.owners.isOtherSince(user.getEmail(), user.getId(), start.moment());
 		KeptUser state = new KeptUser(start.history(), user);
 		Object stored = this.kept.asMap().compute(user.getId(), (id, value) -> {
 			KeptUser before = current(value);

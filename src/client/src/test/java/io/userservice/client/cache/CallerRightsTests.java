@@ -61,6 +61,28 @@ class CallerRightsTests {
 	}
 
 	@Test
+	void acceptsATokenByTheLaterOfTwoCallsWhicheverHasReturnedFirst() {
+		AcceptedTokens tokens = new AcceptedTokens(1_000, () -> 110, Clock.systemUTC());
+		tokens.accepted("token", 100);
+		tokens.refused("token", 10);
+		assertThat(tokens.accepts("token", 110)).isTrue();
+		tokens.refused("token", 101);
+		assertThat(tokens.accepts("token", 110)).isFalse();
+	}
+
+	/** From half of the time on, one call asks the service while the others need not. */
+	@Test
+	void acceptsATokenForTheLongestStalenessSinceTheCallThatWasAccepted() {
+		AcceptedTokens tokens = new AcceptedTokens(1_000, () -> 110, Clock.systemUTC());
+		tokens.accepted("token", 100);
+		assertThat(tokens.accepts("token", 599)).isTrue();
+		assertThat(tokens.accepts("token", 600)).isFalse();
+		assertThat(tokens.accepts("token", 1_099)).isTrue();
+		assertThat(tokens.accepts("token", 1_100)).isFalse();
+		assertThat(tokens.accepts("token", 1_100)).isFalse();
+	}
+
+	@Test
 	void asksTheServiceForEachTokenAnew() {
 		accept("one", "two");
 		awaitHit("one");

@@ -14,6 +14,8 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.userservice.api.BatchGetUsersRequest;
 import io.userservice.api.BatchGetUsersResponse;
+import io.userservice.api.CreateUserRequest;
+import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.DeleteUserRequest;
 import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
@@ -107,6 +109,21 @@ class NearCacheTests {
 		this.channel.users().deleteUser(DeleteUserRequest.newBuilder().setId(this.ada.getId()).build());
 		assertNotFound(() -> this.channel.get(this.ada.getId()));
 		assertNotFound(() -> batchOfOne(this.ada.getId()));
+	}
+
+	@Test
+	void readsAllThatItHasCreatedAtOnce() throws Exception {
+		this.channel.network.hold(UserServiceGrpc.getWatchUsersMethod());
+		StreamRecorder<CreateUsersResponse> created = StreamRecorder.create();
+		StreamObserver<CreateUserRequest> requests = UserServiceGrpc.newStub(this.channel.channel).createUsers(created);
+		requests.onNext(CreateUserRequest.newBuilder().setName("Grace").setEmail("grace@example.com").build());
+		requests.onNext(CreateUserRequest.newBuilder().setName("Alan").setEmail("alan@example.com").build());
+		requests.onCompleted();
+		created.awaitCompletion();
+		for (User user : created.firstValue().get().getUsersList()) {
+			assertThat(this.channel.isHit(user.getId())).as(user.getName()).isTrue();
+			assertThat(this.channel.get(user.getId())).isEqualTo(user);
+		}
 	}
 
 	@Test

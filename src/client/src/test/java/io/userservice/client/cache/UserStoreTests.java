@@ -113,6 +113,28 @@ class UserStoreTests {
 		assertThat(this.store.find(1, proof)).isNull();
 	}
 
+	/** Versions of two histories do not say which of them is newer. */
+	@Test
+	void keepsNothingOfWhichACallOfAnotherHistoryHasReturnedALowerVersion() {
+		this.store.end();
+		CallStart slow = this.store.start();
+		Proof proof = new Proof(this.store.begin(), true, this.clock.get());
+		this.store.returned(user(1, 2, "ada@example.com"), this.store.start());
+		assertThat(this.store.find(1, proof)).isNotNull();
+		this.store.returned(user(1, 1, "ada@example.com"), slow);
+		assertThat(this.store.find(1, proof)).isNull();
+	}
+
+	/** So it has been changed. */
+	@Test
+	void keepsNoUserWhoseEmailAnotherOneHasMeanwhile() {
+		CallStart slow = this.store.start();
+		this.store.returned(user(2, 1, "ada@example.com"), this.store.start());
+		this.store.returned(user(1, 1, "Ada@example.com"), slow);
+		assertThat(find(1)).isNull();
+		assertThat(version(2)).isEqualTo(1);
+	}
+
 	/** As a standby gives it. */
 	@Test
 	void keepsNoStateThatMayBeOlderThanThePresentUnlessItIsNewerThanWhatIsKept() {

@@ -40,7 +40,8 @@ class CacheRuleCheck {
 	@MethodSource("rules")
 	void isMissedWhenItIsSwitchedOff(CacheRule rule) throws Exception {
 		try (CacheRule.WithoutRule cache = rule.switchOff(this.directory)) {
-			List<String> failing = cache.failing("UserStoreTests", "NearCacheTests", "CallerRightsTests");
+			List<String> failing = cache.failing("UserStoreTests", "CacheWatchTests", "NearCacheTests",
+					"CallerRightsTests");
 			Object found = cache.simulate(1, Integer.getInteger("cache-rules", 40));
 			String[] parts = String.valueOf(found).split(": ");
 			String tests = failing.isEmpty() ? "none"
