@@ -2,6 +2,7 @@ package io.userservice.starter;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -84,7 +85,8 @@ class ServerAddressIntegrationTests {
 
 	private static void bind(ServerSocket other, ApplicationContext context) {
 		try {
-			other.bind(new InetSocketAddress(context.getBean(GrpcServerProperties.class).getPort()));
+			other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(),
+					context.getBean(GrpcServerProperties.class).getPort()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
