@@ -93,12 +93,12 @@ class NearCacheHistory {
 	}
 
 	private Process startApplications(int number) throws IOException {
-		List<String> ports = new ArrayList<>();
+		List<String> addresses = new ArrayList<>();
 		for (int application = 0; application < APPLICATIONS; application++) {
 			UnreliableProxy network = new UnreliableProxy(
 					() -> this.replicas.get(this.random.nextInt(REPLICAS)).port());
 			this.networks.add(network);
-			ports.add(Integer.toString(network.port()));
+			addresses.add("static://localhost:" + network.port());
 		}
 		List<String> command = ClientBenchmark.command("net-devh-jar", "net-devh", 0)
 			.stream()
@@ -106,7 +106,7 @@ class NearCacheHistory {
 			.filter((part) -> !part.startsWith("--grpc.client.user-service.address="))
 			.collect(Collectors.toCollection(ArrayList::new));
 		String settings = "--user-service.client.user-service.";
-		command.addAll(command.indexOf("bench.client.CacheHistory") + 1, List.of(String.join(",", ports),
+		command.addAll(command.indexOf("bench.client.CacheHistory") + 1, List.of(String.join(";", addresses),
 				Long.toString((long) this.options.seconds()), Integer.toString(number)));
 		command.addAll(List.of(settings + "token.value=" + this.servers.tokens().get(0),
 				settings + "cache.enabled=true", settings + "cache.max-bytes=1MB",

@@ -156,7 +156,7 @@ final class Application {
 	}
 
 	private String mailbox(Random random) {
-		return "m" + random.nextInt(MAILBOXES) + "." + this.history.number + "@example.com";
+		return "m" + random.nextInt(MAILBOXES) + "." + this.history.name + "@example.com";
 	}
 
 	private void pause(int millis) {

@@ -22,8 +22,8 @@ import org.springframework.boot.SpringApplication;
  * few users, and check what they read against the responses of all their writes: own
  * writes are read at once; nothing is older than what the application has seen, or than
  * what was acknowledged 5 s before the read began; a deleted user is not read. The first
- * arguments are the ports of the channels, the seconds, and a number that tells two such
- * processes apart.
+ * arguments are the addresses, one for each application, with semicolons between them;
+ * the seconds; and a name that tells two such processes apart.
  */
 public final class CacheHistory {
 
@@ -31,7 +31,7 @@ public final class CacheHistory {
 
 	private static final int READERS = 2;
 
-	final String number;
+	final String name;
 
 	final AtomicReferenceArray<Register> registers = new AtomicReferenceArray<>(USERS);
 
@@ -49,17 +49,17 @@ public final class CacheHistory {
 
 	private volatile boolean over;
 
-	private CacheHistory(String number) {
-		this.number = number;
+	private CacheHistory(String name) {
+		this.name = name;
 	}
 
 	public static void main(String[] args) throws Exception {
 		CacheHistory history = new CacheHistory(args[2]);
 		String[] settings = Arrays.copyOfRange(args, 3, args.length);
 		List<Application> applications = new ArrayList<>();
-		for (String port : args[0].split(",")) {
+		for (String address : args[0].split(";")) {
 			String[] own = Stream
-				.concat(Stream.of(settings), Stream.of("--grpc.client.user-service.address=static://localhost:" + port))
+				.concat(Stream.of(settings), Stream.of("--grpc.client.user-service.address=" + address))
 				.toArray(String[]::new);
 			applications.add(new Application(history, UserServiceGrpc.newBlockingStub(
 					SpringApplication.run(Consumer.class, own).getBean(Starter.class).channel("user-service"))));
@@ -84,11 +84,11 @@ public final class CacheHistory {
 		for (long second = 0; second < seconds; second += 30) {
 			TimeUnit.SECONDS.sleep(Math.min(30, seconds - second));
 			System.out.printf("%s: %,d reads, %,d of them hits, %,d writes, %,d failed calls, %d violations%n",
-					this.number, this.reads.sum(), this.hits.sum(), this.writes.sum(), this.failed.sum(),
+					this.name, this.reads.sum(), this.hits.sum(), this.writes.sum(), this.failed.sum(),
 					this.violations.size());
+			this.violations.stream().limit(20).forEach(System.out::println);
 		}
 		this.over = true;
-		this.violations.stream().limit(20).forEach(System.out::println);
 		System.out.println("CPU " + this.violations.size());
 	}
 
