@@ -47,7 +47,7 @@ final class Application {
 	}
 
 	void read(Random random) {
-		pause((random.nextInt(20) == 0) ? 1 : 0);
+		pause((random.nextInt(5) == 0) ? 1 : 0);
 		Register register = this.history.registers.get(random.nextInt(CacheHistory.USERS));
 		Map<Integer, Long> before = Map.copyOf(this.seen);
 		Set<Integer> deletedBefore = Set.copyOf(this.deleted);
@@ -123,6 +123,10 @@ final class Application {
 		}
 		catch (StatusRuntimeException ex) {
 			failed(ex);
+			if (ex.getStatus().getCode() == Status.Code.NOT_FOUND) {
+				// It was deleted, and no other one could be created.
+				create(slot, random);
+			}
 		}
 	}
 
