@@ -34,7 +34,12 @@ final class UserStore {
 
 	private final EarlyStates early;
 
+	private final KeptUser.AskedLately asked = new KeptUser.AskedLately();
+
 	private final LongSupplier clock;
+
+	/** Whether one had to give way to another. */
+	private volatile boolean full;
 
 	/** Counts what makes responses that are under way too old to be stored. */
 	private final AtomicLong news = new AtomicLong();
@@ -74,6 +79,7 @@ final class UserStore {
 
 	/** A response that is under way must not bring an older state back. */
 	private void evicted(@Nullable Object key, @Nullable Object value, RemovalCause cause) {
+		this.full = true;
 		if (key instanceof Integer id) {
 			news(id);
 		}
@@ -140,18 +146,27 @@ final class UserStore {
 		}
 		boolean outdated = this.owners.isOtherSince(user.getEmail(), user.getId(), start.moment());
 		KeptUser state = new KeptUser(start.history(), user);
-		Object stored = this.kept.asMap().compute(user.getId(), (id, value) -> {
+		this.kept.asMap().compute(user.getId(), (id, value) -> {
 			KeptUser before = current(value);
+			KeptUser stored = null;
 			if (before != null && state.version > 0) {
-				return newer(state, before);
+				stored = newer(state, before);
 			}
-			return !outdated && isStorable(state, start, user.getId()) ? state : null;
+			else if (!outdated && isStorable(state, start, user.getId()) && isWorthAPlace(user.getId())) {
+				stored = state;
+			}
+			if (stored == null) {
+				// In the same step, or an older response could be stored before it.
+				news(user.getId());
+			}
+			return stored;
 		});
-		if (stored == null) {
-			news(user.getId());
-		}
 		this.owners.returned(user.getEmail(), start.isPresent() ? user.getId() : 0, start.moment(),
 				this.clock.getAsLong());
+	}
+
+	private boolean isWorthAPlace(int id) {
+		return !this.full || this.asked.add(id);
 	}
 
 	/**

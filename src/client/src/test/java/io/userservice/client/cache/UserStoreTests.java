@@ -233,14 +233,38 @@ class UserStoreTests {
 	void keepsNoOlderResponseAfterANewerOneWasEvicted() {
 		CallStart slow = this.store.start();
 		for (int id = 1; id <= 20_000; id++) {
-			this.store.returned(user(id, 2, "user" + id + "@example.com"), this.store.start());
+			returnedTwice(user(id, 2, "user" + id + "@example.com"), this.store.start());
 		}
 		for (int id = 1; id <= 20_000; id++) {
 			if (find(id) == null) {
-				this.store.returned(user(id, 1, "user" + id + "@example.com"), slow);
+				returnedTwice(user(id, 1, "user" + id + "@example.com"), slow);
 				assertThat(find(id)).as("user %d", id).isNull();
 			}
 		}
+	}
+
+	/** Which is let in if it is full. */
+	private void returnedTwice(User user, CallStart start) {
+		this.store.returned(user, start);
+		this.store.returned(user, start);
+	}
+
+	@Test
+	void keepsWhatIsAskedForOnceAsLongAsThereIsRoomAndThenWhatIsAskedForAgain() {
+		int first = 1;
+		while (find(first - 1) != null || first == 1) {
+			this.store.returned(user(first, 1, "user" + first + "@example.com"), this.store.start());
+			first++;
+		}
+		assertThat(first).isGreaterThan(2_000);
+		int found = 0;
+		for (int id = 100_001; id <= 100_100; id++) {
+			this.store.returned(user(id, 1, "user" + id + "@example.com"), this.store.start());
+			assertThat(find(id)).isNull();
+			returnedTwice(user(id, 2, "user" + id + "@example.com"), this.store.start());
+			found += (find(id) != null) ? 1 : 0;
+		}
+		assertThat(found).isPositive();
 	}
 
 	@Test
