@@ -41,6 +41,12 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 
 	private @Nullable Metadata headers;
 
+	/** Whether it may be answered by a state that is not the present one. */
+	private boolean own;
+
+	/** Null if it is not known what the service will get. */
+	private @Nullable CallerToken caller;
+
 	private @Nullable Q request;
 
 	private int requested;
@@ -65,6 +71,8 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 	public void start(Listener<R> listener, Metadata headers) {
 		this.listener = listener;
 		this.headers = headers;
+		this.own = hasOwnMetadata(headers);
+		this.caller = CallerToken.of(this.options, headers);
 	}
 
 	@Override
@@ -110,8 +118,7 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 		if (!proof.following() || this.request == null || !isPlain(headers)) {
 			return null;
 		}
-		CallerToken caller = CallerToken.of(this.options, headers);
-		String token = (caller != null) ? caller.atHand() : null;
+		String token = (this.caller != null) ? this.caller.atHand() : null;
 		if (token == null || !this.cache.mayServe(token, proof)) {
 			return null;
 		}
@@ -120,13 +127,12 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 
 	/** Whether it wants nothing but a user, and still wants that. */
 	private boolean isPlain(Metadata headers) {
-		return this.requested > 0 && !hasOwnMetadata(headers) && !headers.containsKey(CACHE_CONTROL)
+		return this.requested > 0 && !this.own && !headers.containsKey(CACHE_CONTROL)
 				&& this.options.getAuthority() == null
 				&& (this.options.getDeadline() == null || !this.options.getDeadline().isExpired())
 				&& !Context.current().isCancelled();
 	}
 
-	/** Whether it may be answered by a state that is not the present one. */
 	private static boolean hasOwnMetadata(Metadata headers) {
 		for (String name : headers.keys()) {
 			if (name.startsWith(OWN_METADATA)) {
@@ -163,9 +169,10 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 		}
 		ClientCall<Q, R> call = this.next.newCall(this.method, this.options);
 		this.sent = call;
-		CallStart start = this.cache.store.start(!hasOwnMetadata(this.headers));
-		call.start(new ReturnedRead<>(this.cache, this.read, this.request, start,
-				CallerToken.of(this.options, this.headers), this.next, this.listener), this.headers);
+		CallStart start = this.cache.store.start(!this.own);
+		call.start(
+				new ReturnedRead<>(this.cache, this.read, this.request, start, this.caller, this.next, this.listener),
+				this.headers);
 		if (!this.compressed) {
 			call.setMessageCompression(false);
 		}

@@ -145,15 +145,14 @@ final class UserStore {
 			this.early.seen(user.getEmail());
 		}
 		boolean outdated = this.owners.isOtherSince(user.getEmail(), user.getId(), start.moment());
-		KeptUser state = new KeptUser(start.history(), user);
 		this.kept.asMap().compute(user.getId(), (id, value) -> {
 			KeptUser before = current(value);
 			KeptUser stored = null;
-			if (before != null && state.version > 0) {
-				stored = newer(state, before);
+			if (before != null && user.getVersion() > 0) {
+				stored = newer(start.history(), user, before);
 			}
-			else if (!outdated && isStorable(state, start, user.getId()) && isWorthAPlace(user.getId())) {
-				stored = state;
+			else if (!outdated && isStorable(user, start) && isWorthAPlace(user.getId())) {
+				stored = new KeptUser(start.history(), user);
 			}
 			if (stored == null) {
 				// In the same step, or an older response could be stored before it.
@@ -178,16 +177,17 @@ final class UserStore {
 	}
 
 	/** Null if it is not known which one is: versions of two histories say nothing. */
-	private static @Nullable KeptUser newer(KeptUser state, KeptUser before) {
-		if (state.history != before.history) {
+	private static @Nullable KeptUser newer(int history, User user, KeptUser before) {
+		if (history != before.history) {
 			return null;
 		}
-		return (state.version > before.version) ? state : before;
+		return (user.getVersion() > before.version) ? new KeptUser(history, user) : before;
 	}
 
-	private boolean isStorable(KeptUser state, CallStart start, int id) {
-		return state.version > 0 && state.history != 0 && state.history == this.history
-				&& this.newsOfUsers.get(stripe(id)) <= start.news() && this.early.allows(id, state.version);
+	private boolean isStorable(User user, CallStart start) {
+		return user.getVersion() > 0 && start.history() != 0 && start.history() == this.history
+				&& this.newsOfUsers.get(stripe(user.getId())) <= start.news()
+				&& this.early.allows(user.getId(), user.getVersion());
 	}
 
 	private @Nullable KeptUser current(@Nullable Object value) {
@@ -238,7 +238,7 @@ final class UserStore {
 			if (before == null || user.getVersion() <= 0) {
 				return null;
 			}
-			return newer(new KeptUser(before.history, user), before);
+			return newer(before.history, user, before);
 		});
 	}
 
