@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,12 +58,13 @@ class Postgres implements AutoCloseable {
 			}
 		}
 		Files.createFile(copy.resolve("standby.signal"));
+		Files.writeString(copy.resolve("postgresql.auto.conf"),
+				"primary_conninfo = 'host=localhost port=%d user=%s'%n".formatted(this.server.getPort(), USER),
+				StandardOpenOption.APPEND);
 		return new Postgres(EmbeddedPostgres.builder()
 			.setDataDirectory(copy)
 			.setCleanDataDirectory(false)
 			.setServerConfig("max_prepared_transactions", "10")
-			.setServerConfig("primary_conninfo",
-					"host=localhost port=%d user=%s".formatted(this.server.getPort(), USER))
 			.start(), copy);
 	}
 
