@@ -44,7 +44,8 @@ class PositionedReads {
 	/** Of each user, by id. */
 	private final AtomicReferenceArray<Written> writes = new AtomicReferenceArray<>(Bench.USERS + 1);
 
-	private final int[] recent;
+	/** The last that were written, by the number of their write. */
+	private final int[] ids = new int[Bench.USERS];
 
 	private final AtomicLong written = new AtomicLong();
 
@@ -62,17 +63,19 @@ class PositionedReads {
 	private record Written(int version, String position) {
 	}
 
-	/**
-	 * @param recent of so many users that were written last one is read, every other time
-	 */
-	PositionedReads(ServerProcess service, int managementPort, int recent) {
+	PositionedReads(ServerProcess service, int managementPort) {
 		this.service = service;
 		this.managementPort = managementPort;
-		this.recent = new int[recent];
 	}
 
-	/** Makes so many reads, and prints what they have shown. */
-	void run(String title, long reads) throws Exception {
+	/**
+	 * Makes so many reads, and prints what they have shown.
+	 * @param recent of so many writes, the last ones, one is read every other time
+	 */
+	void run(String title, long reads, int recent) throws Exception {
+		this.started.set(0);
+		this.over = false;
+		long writes = this.written.get();
 		double primary = lookups("primary");
 		double standby = lookups("standby");
 		long start = System.nanoTime();
@@ -81,15 +84,15 @@ class PositionedReads {
 			write(new Random(), running);
 		}
 		for (int reader = 0; reader < READERS; reader++) {
-			read(new Random(), reads, running);
+			read(new Random(), reads, recent, running);
 		}
 		running.await();
 		primary = lookups("primary") - primary;
 		standby = lookups("standby") - standby;
 		System.out.printf(
 				"%n%s: %,d reads with positions and %,d writes in %d s; %d older, %d failed (%s); %.1f %% by the standby%n",
-				title, reads, this.written.get(), (System.nanoTime() - start) / 1_000_000_000, this.older.get(),
-				this.failed.get(), this.failure.get(), 100 * standby / (primary + standby));
+				title, reads, this.written.get() - writes, (System.nanoTime() - start) / 1_000_000_000,
+				this.older.get(), this.failed.get(), this.failure.get(), 100 * standby / (primary + standby));
 	}
 
 	private void write(Random random, CountDownLatch running) {
@@ -105,31 +108,28 @@ class PositionedReads {
 					String position = trailers.get().get(POSITION);
 					this.writes.accumulateAndGet(id, new Written((int) user.getVersion(), position),
 							(before, now) -> (before != null && before.version() > now.version()) ? before : now);
-					this.recent[(int) (this.written.getAndIncrement() % this.recent.length)] = id;
+					this.ids[(int) (this.written.getAndIncrement() % this.ids.length)] = id;
 				}, () -> write(random, running)));
 	}
 
-	private void read(Random random, long reads, CountDownLatch running) {
+	private void read(Random random, long reads, int recent, CountDownLatch running) {
 		if (this.started.incrementAndGet() > reads) {
 			this.over = true;
 			running.countDown();
 			return;
 		}
-		int id = random.nextBoolean() ? this.recent[random.nextInt(this.recent.length)]
-				: 1 + random.nextInt(Bench.USERS);
+		// Before the first write, a user in any state.
+		int writes = (int) Math.min(this.ids.length, Math.max(1, this.written.get()));
+		int back = random.nextInt(random.nextBoolean() ? Math.min(writes, recent) : writes);
+		int id = Math.max(1, this.ids[(int) Math.floorMod(this.written.get() - 1 - back, (long) this.ids.length)]);
 		Written last = this.writes.get(id);
-		if (last == null) {
-			// A user that nobody has written yet, in any state that somebody has seen.
-			last = new Written(1, "");
-			id = Math.max(1, id);
-		}
-		Written least = last;
+		Written least = (last != null) ? last : new Written(1, "");
 		stub(random, least.position(), new AtomicReference<>()).getUser(GetUserRequest.newBuilder().setId(id).build(),
 				new Response((user) -> {
 					if (user.getVersion() < least.version()) {
 						this.older.incrementAndGet();
 					}
-				}, () -> read(random, reads, running)));
+				}, () -> read(random, reads, recent, running)));
 	}
 
 	private UserServiceStub stub(Random random, String position, AtomicReference<Metadata> trailers) {

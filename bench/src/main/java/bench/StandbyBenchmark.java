@@ -89,11 +89,12 @@ class StandbyBenchmark {
 		long reads = this.options.quick() ? 100_000 : 1_000_000;
 		Thread pauses = new Thread(() -> pause(standby));
 		pauses.start();
-		new PositionedReads(both, managementPort, 1_000).run("Replay paused at random", reads);
+		PositionedReads check = new PositionedReads(both, managementPort);
+		check.run("Replay paused at random", reads, 1_000);
 		pauses.interrupt();
 		pauses.join();
 		standby.execute(DATABASE, "alter system set recovery_min_apply_delay = '1s'", "select pg_reload_conf()");
-		new PositionedReads(both, managementPort, Bench.USERS).run("A second of lag", reads / 5);
+		check.run("A second of lag", reads / 5, Bench.USERS);
 		standby.execute(DATABASE, "alter system reset recovery_min_apply_delay", "select pg_reload_conf()");
 	}
 
