@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -74,6 +75,19 @@ public class PostgresPositionedReads implements PositionedReads {
 
 	private final @Nullable UserChangeLog log;
 
+	/** Four for each condition. */
+	private final Map<Shape, String> statements = new ConcurrentHashMap<>();
+
+	/** What a statement differs by. */
+	private record Shape(boolean repeated, boolean reported, String condition) {
+
+		String sql() {
+			return SQL.formatted(StoredUserMapper.NULLS, MICROS, this.repeated ? COMMITS_WAIT : "false",
+					this.reported ? UNPUBLISHED : NOT_ASKED, StoredUserMapper.COLUMNS, this.condition);
+		}
+
+	}
+
 	/**
 	 * @param log publishes what is more than a position can name; null for a standby
 	 */
@@ -89,8 +103,7 @@ public class PostgresPositionedReads implements PositionedReads {
 			.toList();
 		boolean repeated = calls.stream().anyMatch(Consistency::isRepeated);
 		boolean reported = calls.stream().anyMatch(Consistency::isReported);
-		String sql = SQL.formatted(StoredUserMapper.NULLS, MICROS, repeated ? COMMITS_WAIT : "false",
-				reported ? UNPUBLISHED : NOT_ASKED, StoredUserMapper.COLUMNS, condition.sql());
+		String sql = this.statements.computeIfAbsent(new Shape(repeated, reported, condition.sql()), Shape::sql);
 		Object[] revisions = elements(asked,
 				(position) -> Stream.ofNullable(position.revision()).map(Revision::number));
 		Object[] changes = elements(asked, (position) -> position.changes().stream());

@@ -19,11 +19,24 @@ class PublishedStates {
 
 	private final Deque<Published> states = new ArrayDeque<>();
 
+	/** Most calls ask for the same age as the one before. */
+	private volatile @Nullable Answer last;
+
 	/**
 	 * @param time {@link System#nanoTime}: what was committed before it is in the
 	 * revision
 	 */
 	private record Published(long time, Revision revision) {
+	}
+
+	/** The oldest state of an age. */
+	private record Answer(Duration age, Published state) {
+
+		boolean isFor(Duration other) {
+			return this.age.equals(other)
+					&& System.nanoTime() - this.state.time() <= Math.min(this.age.toNanos(), KEPT.toNanos());
+		}
+
 	}
 
 	synchronized void add(long time, Revision revision) {
@@ -34,15 +47,28 @@ class PublishedStates {
 	}
 
 	/** The oldest that is not older than an age, or null if none is so young. */
-	synchronized @Nullable Revision within(Duration age) {
+	@Nullable Revision within(Duration age) {
+		Answer known = this.last;
+		if (known != null && known.isFor(age)) {
+			return known.state().revision();
+		}
+		Published oldest = oldest(age);
+		if (oldest == null) {
+			return null;
+		}
+		this.last = new Answer(age, oldest);
+		return oldest.revision();
+	}
+
+	private synchronized @Nullable Published oldest(Duration age) {
 		long now = System.nanoTime();
-		Revision oldest = null;
+		Published oldest = null;
 		for (Iterator<Published> latest = this.states.descendingIterator(); latest.hasNext();) {
 			Published state = latest.next();
 			if (now - state.time() > age.toNanos()) {
 				return oldest;
 			}
-			oldest = state.revision();
+			oldest = state;
 		}
 		return oldest;
 	}

@@ -97,6 +97,8 @@ class StatePositionTests {
 		}
 		assertThat(states.within(Duration.ofSeconds(5))).isNull();
 		assertThat(states.within(Duration.ofSeconds(25)).number()).isEqualTo(30);
+		assertThat(states.within(Duration.ofSeconds(25)).number()).as("again").isEqualTo(30);
+		assertThat(states.within(Duration.ofSeconds(35)).number()).as("of another age").isEqualTo(20);
 		assertThat(states.within(Duration.ofDays(1)).number()).isEqualTo(10);
 		assertThat(states.age(35)).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(50));
 		assertThat(states.age(5)).as("none of them").isGreaterThan(Duration.ofSeconds(60));
