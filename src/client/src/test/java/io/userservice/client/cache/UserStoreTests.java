@@ -229,15 +229,26 @@ class UserStoreTests {
 		assertThat(this.store.size()).isBetween(2_000L, 8_000L);
 	}
 
+	/** Others take the places of users that were asked for twice. */
 	@Test
 	void keepsNoOlderResponseAfterANewerOneWasEvicted() {
-		CallStart slow = this.store.start();
-		for (int id = 1; id <= 20_000; id++) {
-			returnedTwice(user(id, 2, "user" + id + "@example.com"), this.store.start());
+		for (int id = 1; id <= 10_000; id++) {
+			this.store.returned(user(id, 1, "user" + id + "@example.com"), this.store.start());
 		}
-		for (int id = 1; id <= 20_000; id++) {
+		CallStart[] slow = new CallStart[100];
+		for (int id = 20_000; id < 20_100; id++) {
+			this.store.returned(user(id, 1, "user" + id + "@example.com"), this.store.start());
+			slow[id - 20_000] = this.store.start();
+			this.store.returned(user(id, 2, "user" + id + "@example.com"), this.store.start());
+		}
+		for (int id = 5_000; id <= 10_000; id++) {
+			for (int time = 0; time < 5; time++) {
+				this.store.returned(user(id, 1, "user" + id + "@example.com"), this.store.start());
+			}
+		}
+		for (int id = 20_000; id < 20_100; id++) {
 			if (find(id) == null) {
-				returnedTwice(user(id, 1, "user" + id + "@example.com"), slow);
+				this.store.returned(user(id, 1, "user" + id + "@example.com"), slow[id - 20_000]);
 				assertThat(find(id)).as("user %d", id).isNull();
 			}
 		}
