@@ -1,7 +1,7 @@
 package io.userservice.user.state;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -55,8 +55,15 @@ public final class Consistency {
 	/**
 	 * The states that the next read of the call must see, that of its last one included.
 	 */
-	public Stream<StatePosition> asked() {
-		return Stream.of(Optional.ofNullable(this.atLeast), Optional.ofNullable(this.seen)).flatMap(Optional::stream);
+	public List<StatePosition> asked() {
+		return with(this.seen, with(this.atLeast, List.of()));
+	}
+
+	private static List<StatePosition> with(@Nullable StatePosition state, List<StatePosition> others) {
+		if (state == null) {
+			return others;
+		}
+		return others.isEmpty() ? List.of(state) : Stream.concat(others.stream(), Stream.of(state)).toList();
 	}
 
 	/** Whether the call asks for a state that it has a position of. */
@@ -75,8 +82,8 @@ public final class Consistency {
 	}
 
 	/** As {@link #asked}, and the state that is young enough. */
-	public Stream<StatePosition> askedAtStandby() {
-		return Stream.concat(asked(), Stream.ofNullable(this.fresh));
+	public List<StatePosition> askedAtStandby() {
+		return with(this.fresh, asked());
 	}
 
 	/** Whether the call gets the position of the state that it sees. */
@@ -104,8 +111,7 @@ public final class Consistency {
 	 * @return why it must not use what it has read; null if it may
 	 */
 	public @Nullable RuntimeException checkAtStandby(SeenState state) {
-		if (state.inRecovery() && askedAtStandby().allMatch(state::has)
-				&& (!this.reported || state.position() != null)) {
+		if (state.inRecovery() && state.hasAll(askedAtStandby()) && (!this.reported || state.position() != null)) {
 			this.seen = state.position();
 			return null;
 		}
@@ -117,14 +123,14 @@ public final class Consistency {
 	 * @return why it must not use what it has read; null if it may
 	 */
 	public @Nullable RuntimeException check(SeenState state) {
-		if (asked().allMatch(state::has)) {
+		if (state.hasAll(asked())) {
 			this.seen = state.position();
 			return null;
 		}
 		if (!this.repeated) {
 			this.missedSince = System.nanoTime();
 		}
-		boolean waits = asked().noneMatch(state::excludes)
+		boolean waits = asked().stream().noneMatch(state::excludes)
 				&& (state.commitsWait() || System.nanoTime() - this.missedSince < COMMIT.toNanos());
 		this.repeated = true;
 		return (waits && !this.ended.getAsBoolean()) ? new StateNotSeenException() : new ResumeTokenExpiredException();

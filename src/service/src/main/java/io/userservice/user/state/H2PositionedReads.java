@@ -37,7 +37,11 @@ public class H2PositionedReads implements PositionedReads {
 	public Read read(UserCondition condition, Collection<Consistency> calls) {
 		Set<UUID> keys = new HashSet<>();
 		Map<Long, Long> changes = new HashMap<>();
-		calls.stream().flatMap(Consistency::asked).distinct().forEach((asked) -> find(asked, keys, changes));
+		calls.stream()
+			.map(Consistency::asked)
+			.flatMap(List::stream)
+			.distinct()
+			.forEach((asked) -> find(asked, keys, changes));
 		List<StoredUser> users = this.database.query(
 				"select " + StoredUserMapper.COLUMNS + " from users " + condition.sql(),
 				(statement) -> condition.parameters().set(statement, 1), USER);

@@ -33,60 +33,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public class PostgresPositionedReads implements PositionedReads {
 
-	private static final String MICROS = "cast(extract(epoch from changed) * 1000000 as bigint)";
-
-	/**
-	 * The first row is the state, the others are users. A state is named by the last
-	 * revision, and the rows that are visible and in no revision.
-	 */
-	private static final String SQL = """
-			select %s, last.revision, last.revision_key, unpublished.ids, unpublished.changed,
-				array(select revision_key from change_revisions where revision = any(?)) as keys,
-				array(select id from user_changes where id = any(?) order by id) as ids,
-				array(select %s from user_changes where id = any(?) order by id) as times,
-				%s as commits_wait, pg_is_in_recovery()
-			from (select 1) as one
-			left join (select * from change_revisions order by revision desc limit 1) as last on true
-			left join lateral (%s) as unpublished on true
-			union all
-			(select %s, null, null, null, null, null, null, null, null, null from users %s)
-			""";
-
-	private static final String UNPUBLISHED = """
-			select array_agg(id order by id) as ids, sum(changed) as changed from (
-				(select id, %1$s as changed from user_changes where id > last.last_change order by id limit %2$d)
-				union all
-				select id, %1$s from user_changes where transaction_id = any(last.running) and id + 0 <= last.last_change
-				union all
-				select id, %1$s from user_changes
-				where transaction_id >= last.next_transaction and id + 0 <= last.last_change
-				limit %2$d) as visible
-			"""
-		.formatted(MICROS, StatePosition.MOST_CHANGES + 1);
-
-	private static final String NOT_ASKED = "select null::bigint[] as ids, null::bigint as changed";
-
-	/** Shown by sessions of the same role. */
-	private static final String COMMITS_WAIT = "exists (select 1 from pg_stat_activity where wait_event = 'SyncRep')";
-
 	private static final StoredUserMapper USER = new StoredUserMapper();
 
 	private final JdbcTemplate database;
 
 	private final @Nullable UserChangeLog log;
 
-	/** Four for each condition. */
-	private final Map<Shape, String> statements = new ConcurrentHashMap<>();
-
-	/** What a statement differs by. */
-	private record Shape(boolean repeated, boolean reported, String condition) {
-
-		String sql() {
-			return SQL.formatted(StoredUserMapper.NULLS, MICROS, this.repeated ? COMMITS_WAIT : "false",
-					this.reported ? UNPUBLISHED : NOT_ASKED, StoredUserMapper.COLUMNS, this.condition);
-		}
-
-	}
+	/** A few for each condition. */
+	private final Map<PositionedStatement, String> statements = new ConcurrentHashMap<>();
 
 	/**
 	 * @param log publishes what is more than a position can name; null for a standby
@@ -99,20 +53,26 @@ public class PostgresPositionedReads implements PositionedReads {
 	@Override
 	public Read read(UserCondition condition, Collection<Consistency> calls) {
 		List<StatePosition> asked = calls.stream()
-			.flatMap((this.log != null) ? Consistency::asked : Consistency::askedAtStandby)
+			.map((this.log != null) ? Consistency::asked : Consistency::askedAtStandby)
+			.flatMap(List::stream)
 			.toList();
 		boolean repeated = calls.stream().anyMatch(Consistency::isRepeated);
 		boolean reported = calls.stream().anyMatch(Consistency::isReported);
-		String sql = this.statements.computeIfAbsent(new Shape(repeated, reported, condition.sql()), Shape::sql);
 		Object[] revisions = elements(asked,
 				(position) -> Stream.ofNullable(position.revision()).map(Revision::number));
 		Object[] changes = elements(asked, (position) -> position.changes().stream());
+		// The primary's last revision tells a state of another history.
+		String sql = this.statements.computeIfAbsent(new PositionedStatement(repeated, reported || this.log != null,
+				reported, changes.length > 0, condition.sql()), PositionedStatement::sql);
 		Read read = Objects.requireNonNull(this.database.query((Connection connection) -> {
 			PreparedStatement statement = connection.prepareStatement(sql);
 			UserCondition.array("bigint", revisions).set(statement, 1);
-			UserCondition.array("bigint", changes).set(statement, 2);
-			UserCondition.array("bigint", changes).set(statement, 3);
-			condition.parameters().set(statement, 4);
+			int next = 2;
+			if (changes.length > 0) {
+				UserCondition.array("bigint", changes).set(statement, next++);
+				UserCondition.array("bigint", changes).set(statement, next++);
+			}
+			condition.parameters().set(statement, next);
 			return statement;
 		}, (ResultSet result) -> read(result, reported)));
 		return (reported && read.state().position() == null && this.log != null)

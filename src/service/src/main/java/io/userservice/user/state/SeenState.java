@@ -1,5 +1,6 @@
 package io.userservice.user.state;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -25,8 +26,17 @@ public record SeenState(@Nullable StatePosition position, long lastRevision, Set
 		return new SeenState(other, this.lastRevision, this.keys, this.changes, this.commitsWait, this.inRecovery);
 	}
 
-	/** Whether the state has all that a position names. */
-	boolean has(StatePosition asked) {
+	/** Whether the state has all that positions name. */
+	boolean hasAll(List<StatePosition> asked) {
+		for (StatePosition position : asked) {
+			if (!has(position)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private boolean has(StatePosition asked) {
 		return (asked.revision() == null || this.keys.contains(asked.revision().key()))
 				&& this.changes.keySet().containsAll(asked.changes()) && !differs(asked);
 	}
@@ -38,7 +48,7 @@ public record SeenState(@Nullable StatePosition position, long lastRevision, Set
 	}
 
 	private boolean differs(StatePosition asked) {
-		return this.changes.keySet().containsAll(asked.changes())
+		return !asked.changes().isEmpty() && this.changes.keySet().containsAll(asked.changes())
 				&& asked.changes().stream().mapToLong(this.changes::get).sum() != asked.changed();
 	}
 

@@ -53,7 +53,8 @@ public class PositionServerInterceptor implements ServerInterceptor {
 				: StatePosition.decode(text).orElseThrow(PositionHeader::invalid);
 		Consistency consistency = new Consistency(atLeast, maxStaleness, text != null, Context.current()::isCancelled);
 		Context context = Context.current().withValue(KEY, consistency);
-		return Contexts.interceptCall(context, new PositionedCall<>(call, consistency), headers, next);
+		return Contexts.interceptCall(context,
+				consistency.isReported() ? new PositionedCall<>(call, consistency) : call, headers, next);
 	}
 
 	/** Streams without an end follow the changes, or see none. */
@@ -75,7 +76,7 @@ public class PositionServerInterceptor implements ServerInterceptor {
 		@Override
 		public void close(Status status, Metadata trailers) {
 			StatePosition seen = this.consistency.seen();
-			if (seen != null && this.consistency.isReported()) {
+			if (seen != null) {
 				trailers.put(PositionHeader.NAME, seen.encode());
 			}
 			super.close(status, trailers);
