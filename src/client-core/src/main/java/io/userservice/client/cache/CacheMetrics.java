@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.userservice.client.cache.store.UserStore;
 
 /** Reports the near caches as {@code grpc.client.cache.*}. */
 public class CacheMetrics implements MeterBinder {

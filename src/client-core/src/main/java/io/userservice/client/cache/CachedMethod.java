@@ -10,8 +10,9 @@ import io.userservice.api.BatchGetUsersResponse;
 import io.userservice.api.GetUserByEmailRequest;
 import io.userservice.api.GetUserRequest;
 import io.userservice.api.User;
-import io.userservice.client.cache.UserStore.CallStart;
-import io.userservice.client.cache.UserStore.Proof;
+import io.userservice.client.cache.store.CallStart;
+import io.userservice.client.cache.store.Proof;
+import io.userservice.client.cache.store.UserStore;
 import org.jspecify.annotations.Nullable;
 
 /** The reads that are answered from memory. */

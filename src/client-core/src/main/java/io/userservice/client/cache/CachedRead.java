@@ -1,7 +1,5 @@
 package io.userservice.client.cache;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Executor;
 
 import io.grpc.CallOptions;
@@ -11,8 +9,8 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.userservice.client.cache.UserStore.CallStart;
-import io.userservice.client.cache.UserStore.Proof;
+import io.userservice.client.cache.store.CallStart;
+import io.userservice.client.cache.store.Proof;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,48 +206,6 @@ final class CachedRead<Q, R> extends ClientCall<Q, R> {
 	@Override
 	public boolean isReady() {
 		return this.sent == null || this.sent.isReady();
-	}
-
-	/**
-	 * Delivers responses on the calling thread, one after the other: one that makes the
-	 * next call does not add to the stack.
-	 */
-	private static final class DeliveryQueue {
-
-		private static final ThreadLocal<DeliveryQueue> OF_THREAD = ThreadLocal.withInitial(DeliveryQueue::new);
-
-		private final Deque<Runnable> waiting = new ArrayDeque<>();
-
-		private boolean running;
-
-		private DeliveryQueue() {
-		}
-
-		static void run(Runnable delivery) {
-			OF_THREAD.get().add(delivery);
-		}
-
-		private void add(Runnable delivery) {
-			if (this.running) {
-				this.waiting.add(delivery);
-				return;
-			}
-			this.running = true;
-			try {
-				for (Runnable next = delivery; next != null; next = this.waiting.poll()) {
-					next.run();
-				}
-			}
-			finally {
-				this.running = false;
-				Runnable rest = this.waiting.poll();
-				if (rest != null) {
-					// A listener has failed: the calls of the others have an end, too.
-					add(rest);
-				}
-			}
-		}
-
 	}
 
 }

@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 
 import io.userservice.client.Backoff;
 import io.userservice.client.CacheProperties;
-import io.userservice.client.cache.UserStore.Proof;
+import io.userservice.client.cache.store.Proof;
+import io.userservice.client.cache.store.UserStore;
 
 /** What the near cache of a channel knows. Thread-safe. */
 final class NearCache {

@@ -12,6 +12,7 @@ import io.userservice.api.SearchUsersResponse;
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
 import io.userservice.api.UserServiceGrpc;
+import io.userservice.client.cache.store.UserStore;
 
 /**
  * Answers the reads of a channel from its near cache, and sees its writes. It stands next

@@ -11,7 +11,8 @@ import io.userservice.api.CreateUsersResponse;
 import io.userservice.api.DeleteUserRequest;
 import io.userservice.api.UpdateUserRequest;
 import io.userservice.api.User;
-import io.userservice.client.cache.UserStore.CallStart;
+import io.userservice.client.cache.store.CallStart;
+import io.userservice.client.cache.store.UserStore;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ import io.grpc.ClientCall.Listener;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.userservice.client.cache.UserStore.CallStart;
+import io.userservice.client.cache.store.CallStart;
 import org.jspecify.annotations.Nullable;
 
 /** What a read that was sent brings back: seen here before its caller has it. */

@@ -26,6 +26,7 @@ import io.userservice.api.User;
 import io.userservice.api.UserServiceGrpc;
 import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceReason;
+import io.userservice.client.cache.store.UserStore;
 import io.userservice.fake.Fault;
 import io.userservice.fake.UserServiceFake;
 import org.awaitility.Awaitility;

@@ -13,6 +13,7 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.userservice.client.Backoff;
 import io.userservice.client.CacheProperties;
+import io.userservice.client.cache.store.UserStore;
 
 import org.springframework.util.unit.DataSize;
 

@@ -87,8 +87,15 @@ record CacheRule(String file, String name, Map<String, String> texts) {
 		return source;
 	}
 
-	private Path source() {
-		return SOURCES.resolve(this.file + ".java");
+	private Path source() throws IOException {
+		return sources().filter((source) -> source.endsWith(this.file + ".java")).findFirst().orElseThrow();
+	}
+
+	/** Of the cache, and of what it keeps. */
+	private static Stream<Path> sources() throws IOException {
+		try (Stream<Path> all = Files.walk(SOURCES)) {
+			return all.filter((path) -> path.toString().endsWith(".java")).toList().stream();
+		}
 	}
 
 	/**
@@ -105,9 +112,9 @@ record CacheRule(String file, String name, Map<String, String> texts) {
 	private void compile(Path changed, Path classes) throws IOException {
 		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
 		StringWriter output = new StringWriter();
-		try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
-				Stream<Path> sources = Files.list(SOURCES)) {
-			List<Path> all = Stream.concat(Stream.of(changed), sources.filter((source) -> !source.equals(source())))
+		Path source = source();
+		try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+			List<Path> all = Stream.concat(Stream.of(changed), sources().filter((other) -> !other.equals(source)))
 				.toList();
 			List<String> options = List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp",
 					System.getProperty("java.class.path"));
@@ -137,7 +144,7 @@ record CacheRule(String file, String name, Map<String, String> texts) {
 		}
 
 		/**
-		 * Runs test classes of the cache's package.
+		 * Runs test classes, named from the cache's package on.
 		 * @return the names of the tests that fail
 		 */
 		List<String> failing(String... tests) throws ClassNotFoundException {

@@ -40,7 +40,7 @@ class CacheRuleCheck {
 	@MethodSource("rules")
 	void isMissedWhenItIsSwitchedOff(CacheRule rule) throws Exception {
 		try (CacheRule.WithoutRule cache = rule.switchOff(this.directory)) {
-			List<String> failing = cache.failing("UserStoreTests", "CacheWatchTests", "NearCacheTests",
+			List<String> failing = cache.failing("store.UserStoreTests", "CacheWatchTests", "NearCacheTests",
 					"CallerRightsTests");
 			Object found = cache.simulate(1, Integer.getInteger("cache-rules", 40));
 			String[] parts = String.valueOf(found).split(": ");

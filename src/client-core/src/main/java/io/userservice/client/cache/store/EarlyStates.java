@@ -1,4 +1,4 @@
-package io.userservice.client.cache;
+package io.userservice.client.cache.store;
 
 import java.time.Duration;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package io.userservice.client.cache;
+package io.userservice.client.cache.store;
 
 import java.text.Normalizer;
 import java.util.Locale;

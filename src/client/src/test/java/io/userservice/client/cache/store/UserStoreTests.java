@@ -1,4 +1,4 @@
-package io.userservice.client.cache;
+package io.userservice.client.cache.store;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -6,8 +6,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.userservice.api.User;
 import io.userservice.api.UserChange;
-import io.userservice.client.cache.UserStore.CallStart;
-import io.userservice.client.cache.UserStore.Proof;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
