@@ -19,7 +19,8 @@ class ClientBenchmark {
 	/** Calls after which the compilers are done with most. */
 	private static final int WARM_UP = 80_000;
 
-	private static final int PAIRS = 2;
+	/** Loads of a pair of processes, in turn. */
+	private static final int LOADS = 3;
 
 	private final Path directory;
 
@@ -49,9 +50,9 @@ class ClientBenchmark {
 			}
 			System.out.println("| | the starter alone | with the client jar | ratio |\n|---|---|---|---|");
 			if (!this.options.command().equals("client-start")) {
-				for (int pair = 0; pair < PAIRS; pair++) {
+				for (int round = 0; round < this.options.rounds(); round++) {
 					for (String kind : this.calls.keySet()) {
-						calls(kind, port);
+						calls(round, kind, port);
 					}
 				}
 				this.calls.values().forEach(Ratios::print);
@@ -66,16 +67,18 @@ class ClientBenchmark {
 		}
 	}
 
-	/** By a pair of new processes, which the compilers have compiled for this load. */
-	private void calls(String kind, int port) throws Exception {
-		try (Consumer first = Consumer.start(bare(kind, port), log(kind));
-				Consumer second = Consumer.start(jar(kind, port), log(kind))) {
-			first.cpuOf(WARM_UP);
-			second.cpuOf(WARM_UP);
-			for (int round = 0; round < this.options.rounds(); round++) {
-				this.calls.get(kind)
-					.add(round, () -> first.cpuOf(CALLS) / (double) CALLS, () -> second.cpuOf(CALLS) / (double) CALLS);
-			}
+	/**
+	 * By a pair of new processes for each round: what the compilers make of the same
+	 * program differs more than what is to be measured.
+	 */
+	private void calls(int round, String kind, int port) throws Exception {
+		try (Consumer bare = Consumer.start(bare(kind, port), log(kind));
+				Consumer jar = Consumer.start(jar(kind, port), log(kind))) {
+			bare.cpuOf(WARM_UP);
+			jar.cpuOf(WARM_UP);
+			this.calls.get(kind)
+				.addMeans(round, LOADS, () -> bare.cpuOf(CALLS) / (double) CALLS,
+						() -> jar.cpuOf(CALLS) / (double) CALLS);
 		}
 	}
 

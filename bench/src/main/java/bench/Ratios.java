@@ -30,11 +30,23 @@ class Ratios {
 	}
 
 	void add(int round, Taken without, Taken with) throws Exception {
-		boolean swapped = round % 2 == 1;
-		double one = (swapped ? with : without).get();
-		double other = (swapped ? without : with).get();
-		double bare = swapped ? other : one;
-		double jar = swapped ? one : other;
+		addMeans(round, 1, without, with);
+	}
+
+	/** Takes each so many times, and adds the means. */
+	void addMeans(int round, int times, Taken without, Taken with) throws Exception {
+		double bare = 0;
+		double jar = 0;
+		for (int time = 0; time < times; time++) {
+			if ((round + time) % 2 == 0) {
+				bare += without.get() / times;
+				jar += with.get() / times;
+			}
+			else {
+				jar += with.get() / times;
+				bare += without.get() / times;
+			}
+		}
 		this.first.add(bare);
 		this.second.add(jar);
 		this.ratios.add(jar / bare);
