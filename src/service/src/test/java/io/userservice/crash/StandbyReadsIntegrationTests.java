@@ -63,6 +63,7 @@ class StandbyReadsIntegrationTests {
 				Users users = new Users(postgres.url(), postgres.standbyUrl())) {
 			users.create();
 			users.awaitStandby();
+			String early = users.position;
 			readOwnWrites(users, 50);
 			double before = users.atStandby();
 			users.call(null, null, Users::get);
@@ -75,7 +76,12 @@ class StandbyReadsIntegrationTests {
 			users.update("renamed");
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(users.call(null, "1s", Users::get).name()).isEqualTo("renamed"));
-			Awaitility.await().untilAsserted(() -> assertThat(users.lag()).isBetween(1.0, 60.0));
+			Awaitility.await().untilAsserted(() -> assertThat(users.lag()).isBetween(2.0, 9.0));
+			double behind = users.atStandby();
+			users.call(early, null, Users::get);
+			assertThat(users.atStandby()).as("for a state that the standby has shown").isEqualTo(behind + 1);
+			users.call(users.position, null, Users::get);
+			assertThat(users.atStandby()).as("for a state that it may not have").isEqualTo(behind + 1);
 			String deleted = users.call("", null, (stub, ada) -> {
 				stub.deleteUser(DeleteUserRequest.newBuilder().setId(ada.getId()).build());
 				return ada;

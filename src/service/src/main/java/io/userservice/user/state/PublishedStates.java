@@ -75,14 +75,13 @@ class PublishedStates {
 
 	/** The age of the state of a server that shows a revision; at most a minute. */
 	synchronized Duration age(long revision) {
-		long now = System.nanoTime();
-		long age = KEPT.toNanos();
-		for (Published state : this.states) {
+		for (Iterator<Published> latest = this.states.descendingIterator(); latest.hasNext();) {
+			Published state = latest.next();
 			if (state.revision().number() <= revision) {
-				age = Math.min(age, now - state.time());
+				return Duration.ofNanos(Math.min(System.nanoTime() - state.time(), KEPT.toNanos()));
 			}
 		}
-		return Duration.ofNanos(age);
+		return KEPT;
 	}
 
 }

@@ -49,6 +49,12 @@ public record StatePosition(@Nullable Revision revision, List<Long> changes, lon
 		return new StatePosition(null, List.of(change.id()), change.changed());
 	}
 
+	/** Whether it names a later revision, or a later change. */
+	boolean isAfter(long otherRevision, long change) {
+		return (this.revision != null && this.revision.number() > otherRevision)
+				|| (!this.changes.isEmpty() && this.changes.get(this.changes.size() - 1) > change);
+	}
+
 	/** The text that a client gets. */
 	public String encode() {
 		ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES).put(FORMAT);
