@@ -4,33 +4,37 @@ import io.userservice.user.StoredUserMapper;
 
 /**
  * A statement of PostgreSQL that reads users and rows of the log in one snapshot. What no
- * call asks for is null in it, and costs nothing.
+ * call asks for is not in it, and costs nothing.
  *
- * @param commitsWait whether it looks for commits that wait for a standby
+ * @param revisions of how many revisions it reads the keys
  * @param last whether it reads the last revision
  * @param unpublished whether it reads what is visible and in no revision, too
  * @param changes whether it looks for changes by their ids
+ * @param commitsWait whether it looks for commits that wait for a standby
  * @param condition which users it reads
  */
-record PositionedStatement(boolean commitsWait, boolean last, boolean unpublished, boolean changes, String condition) {
+record PositionedStatement(Revisions revisions, boolean last, boolean unpublished, boolean changes, boolean commitsWait,
+		String condition) {
 
 	private static final String MICROS = "cast(extract(epoch from changed) * 1000000 as bigint)";
 
-	/**
-	 * The first row is the state, the others are users. What no call asks for is null,
-	 * and costs nothing.
-	 */
+	/** The first row is the state, the others are users. */
 	private static final String SQL = """
-			select %s, %s, array(select revision_key from change_revisions where revision = any(?)) as keys, %s,
-				%s as commits_wait, pg_is_in_recovery()
+			select %s, %s, pg_is_in_recovery() %s
 			%s
 			union all
-			(select %s, null, null, null, null, null, null, null, null, null from users %s)
+			(select %s, null, null %s from users %s)
 			""";
 
-	private static final String NO_STATE = "null::bigint, null::uuid, null::bigint[], null::bigint";
+	private static final String STATE = ", last.revision, last.revision_key, unpublished.ids, unpublished.changed";
 
-	private static final String STATE = "last.revision, last.revision_key, unpublished.ids, unpublished.changed";
+	private static final String CHANGES = """
+			,
+				array(select id from user_changes where id = any(?) order by id),
+				array(select %s from user_changes where id = any(?) order by id)""".formatted(MICROS);
+
+	/** Shown by sessions of the same role. */
+	private static final String COMMITS_WAIT = ", exists (select 1 from pg_stat_activity where wait_event = 'SyncRep')";
 
 	/**
 	 * A state is named by the last revision, and the rows that are visible and in no
@@ -40,12 +44,6 @@ record PositionedStatement(boolean commitsWait, boolean last, boolean unpublishe
 			from (select 1) as one
 			left join (select * from change_revisions order by revision desc limit 1) as last on true
 			left join lateral (%s) as unpublished on true""";
-
-	private static final String NO_CHANGES = "null::bigint[], null::bigint[]";
-
-	private static final String CHANGES = """
-			array(select id from user_changes where id = any(?) order by id) as ids,
-				array(select %s from user_changes where id = any(?) order by id) as times""".formatted(MICROS);
 
 	private static final String UNPUBLISHED = """
 			select array_agg(id order by id) as ids, sum(changed) as changed from (
@@ -61,14 +59,31 @@ record PositionedStatement(boolean commitsWait, boolean last, boolean unpublishe
 
 	private static final String NOT_ASKED = "select null::bigint[] as ids, null::bigint as changed";
 
-	/** Shown by sessions of the same role. */
-	private static final String COMMITS_WAIT = "exists (select 1 from pg_stat_activity where wait_event = 'SyncRep')";
+	/** A single one is cheaper to read than an array of one. */
+	enum Revisions {
 
+		NONE("null::uuid"), ONE("(select revision_key from change_revisions where revision = ?)"),
+		SEVERAL("array(select revision_key from change_revisions where revision = any(?))");
+
+		private final String column;
+
+		Revisions(String column) {
+			this.column = column;
+		}
+
+		static Revisions of(int count) {
+			return (count == 0) ? NONE : (count == 1) ? ONE : SEVERAL;
+		}
+
+	}
+
+	/** In the order in which {@link PostgresPositionedReads} reads them. */
 	String sql() {
-		return SQL.formatted(StoredUserMapper.NULLS, this.last ? STATE : NO_STATE, this.changes ? CHANGES : NO_CHANGES,
-				this.commitsWait ? COMMITS_WAIT : "false",
+		String more = (this.last ? STATE : "") + (this.changes ? CHANGES : "") + (this.commitsWait ? COMMITS_WAIT : "");
+		int columns = (this.last ? 4 : 0) + (this.changes ? 2 : 0) + (this.commitsWait ? 1 : 0);
+		return SQL.formatted(StoredUserMapper.NULLS, this.revisions.column, more,
 				this.last ? FROM_LOG.formatted(this.unpublished ? UNPUBLISHED : NOT_ASKED) : "",
-				StoredUserMapper.COLUMNS, this.condition);
+				StoredUserMapper.COLUMNS, ", null".repeat(columns), this.condition);
 	}
 
 }

@@ -21,6 +21,7 @@ import io.userservice.user.StoredUser;
 import io.userservice.user.StoredUserMapper;
 import io.userservice.user.change.Revision;
 import io.userservice.user.change.UserChangeLog;
+import io.userservice.user.state.PositionedStatement.Revisions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -62,19 +63,25 @@ public class PostgresPositionedReads implements PositionedReads {
 				(position) -> Stream.ofNullable(position.revision()).map(Revision::number));
 		Object[] changes = elements(asked, (position) -> position.changes().stream());
 		// The primary's last revision tells a state of another history.
-		String sql = this.statements.computeIfAbsent(new PositionedStatement(repeated, reported || this.log != null,
-				reported, changes.length > 0, condition.sql()), PositionedStatement::sql);
+		PositionedStatement shape = new PositionedStatement(Revisions.of(revisions.length),
+				reported || this.log != null, reported, changes.length > 0, repeated, condition.sql());
+		String sql = this.statements.computeIfAbsent(shape, PositionedStatement::sql);
 		Read read = Objects.requireNonNull(this.database.query((Connection connection) -> {
 			PreparedStatement statement = connection.prepareStatement(sql);
-			UserCondition.array("bigint", revisions).set(statement, 1);
-			int next = 2;
+			int next = 1;
+			if (revisions.length == 1) {
+				statement.setObject(next++, revisions[0]);
+			}
+			else if (revisions.length > 1) {
+				UserCondition.array("bigint", revisions).set(statement, next++);
+			}
 			if (changes.length > 0) {
 				UserCondition.array("bigint", changes).set(statement, next++);
 				UserCondition.array("bigint", changes).set(statement, next++);
 			}
 			condition.parameters().set(statement, next);
 			return statement;
-		}, (ResultSet result) -> read(result, reported)));
+		}, (ResultSet result) -> read(result, shape)));
 		return (reported && read.state().position() == null && this.log != null)
 				? new Read(read.users(), read.state().at(StatePosition.of(this.log.publish().revision()))) : read;
 	}
@@ -83,12 +90,12 @@ public class PostgresPositionedReads implements PositionedReads {
 		return asked.stream().flatMap(numbers).distinct().toArray();
 	}
 
-	private static Read read(ResultSet result, boolean reported) throws SQLException {
+	private static Read read(ResultSet result, PositionedStatement shape) throws SQLException {
 		List<StoredUser> users = new ArrayList<>();
 		SeenState state = null;
 		for (int number = 0; result.next(); number++) {
 			if (result.getInt(1) == 0) {
-				state = state(result, reported);
+				state = state(result, shape);
 			}
 			else {
 				users.add(USER.mapRow(result, number));
@@ -97,21 +104,36 @@ public class PostgresPositionedReads implements PositionedReads {
 		return new Read(users, Objects.requireNonNull(state));
 	}
 
-	private static SeenState state(ResultSet row, boolean reported) throws SQLException {
+	private static SeenState state(ResultSet row, PositionedStatement shape) throws SQLException {
 		int column = StoredUserMapper.COUNT;
-		long last = row.getLong(column + 1);
-		UUID key = row.getObject(column + 2, UUID.class);
-		List<Long> unpublished = List.of(elements(row.getArray(column + 3), Long[]::new));
-		StatePosition position = (reported && unpublished.size() <= StatePosition.MOST_CHANGES) ? new StatePosition(
-				(key != null) ? new Revision(last, key) : null, unpublished, row.getLong(column + 4)) : null;
-		Long[] ids = elements(row.getArray(column + 6), Long[]::new);
-		Long[] times = elements(row.getArray(column + 7), Long[]::new);
-		Map<Long, Long> changes = new HashMap<>();
-		for (int index = 0; index < ids.length; index++) {
-			changes.put(ids[index], times[index]);
+		Set<UUID> keys = keys(row.getObject(++column));
+		boolean inRecovery = row.getBoolean(++column);
+		long last = 0;
+		StatePosition position = null;
+		if (shape.last()) {
+			last = row.getLong(++column);
+			UUID key = row.getObject(++column, UUID.class);
+			List<Long> unpublished = List.of(elements(row.getArray(++column), Long[]::new));
+			long changed = row.getLong(++column);
+			if (shape.unpublished() && unpublished.size() <= StatePosition.MOST_CHANGES) {
+				position = new StatePosition((key != null) ? new Revision(last, key) : null, unpublished, changed);
+			}
 		}
-		return new SeenState(position, last, Set.of(elements(row.getArray(column + 5), UUID[]::new)), changes,
-				row.getBoolean(column + 8), row.getBoolean(column + 9));
+		Map<Long, Long> changes = new HashMap<>();
+		if (shape.changes()) {
+			Long[] ids = elements(row.getArray(++column), Long[]::new);
+			Long[] times = elements(row.getArray(++column), Long[]::new);
+			for (int index = 0; index < ids.length; index++) {
+				changes.put(ids[index], times[index]);
+			}
+		}
+		return new SeenState(position, last, keys, changes, shape.commitsWait() && row.getBoolean(++column),
+				inRecovery);
+	}
+
+	private static Set<UUID> keys(@Nullable Object found) throws SQLException {
+		return (found instanceof Array several) ? Set.of(elements(several, UUID[]::new))
+				: (found instanceof UUID one) ? Set.of(one) : Set.of();
 	}
 
 	private static <T> T[] elements(@Nullable Array array, java.util.function.IntFunction<T[]> type)

@@ -21,12 +21,18 @@ import org.springframework.stereotype.Component;
 /**
  * How far standbys are. Publishes what is committed ten times a second, so that the age
  * of a standby's state is known by the revision that it shows, and looks for that twice a
- * second.
+ * second. Where there are many changes it publishes more often, so that most states of a
+ * standby can be named.
  */
 @Component
 class StandbyProgress implements SmartLifecycle {
 
 	private static final long PUBLISHING_MILLIS = 100;
+
+	private static final long LEAST_PUBLISHING_MILLIS = 10;
+
+	/** Changes of a revision. */
+	private static final int WANTED_CHANGES = StatePosition.MOST_CHANGES / 2;
 
 	private static final long LOOK_MILLIS = 500;
 
@@ -39,6 +45,11 @@ class StandbyProgress implements SmartLifecycle {
 	private final UserChangeLog log;
 
 	private final PublishedStates states = new PublishedStates();
+
+	/** The number of the last revision. */
+	private long published;
+
+	private long pauseMillis = PUBLISHING_MILLIS;
 
 	private volatile Shown shown = new Shown(0, 0);
 
@@ -82,17 +93,29 @@ class StandbyProgress implements SmartLifecycle {
 		return this.states.within(age);
 	}
 
-	private void publish() {
+	private void publish(ScheduledExecutorService threads) {
 		try {
 			long time = System.nanoTime();
 			Position.Published published = this.log.publish();
 			if (published.complete()) {
 				this.states.add(time, published.revision());
 			}
+			setPause(published);
 		}
 		catch (RuntimeException ex) {
 			// The states grow old, and reads that must be young go to the primary.
 		}
+		if (!threads.isShutdown()) {
+			threads.schedule(() -> publish(threads), this.pauseMillis, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private void setPause(Position.Published published) {
+		boolean changed = published.revision().number() != this.published;
+		this.published = published.revision().number();
+		int changes = changed ? Math.max(1, published.end().row()) : 1;
+		this.pauseMillis = Math.max(LEAST_PUBLISHING_MILLIS,
+				Math.min(PUBLISHING_MILLIS, this.pauseMillis * WANTED_CHANGES / changes));
 	}
 
 	private void look() {
@@ -114,7 +137,7 @@ class StandbyProgress implements SmartLifecycle {
 				thread.setDaemon(true);
 				return thread;
 			});
-			started.scheduleWithFixedDelay(this::publish, 0, PUBLISHING_MILLIS, TimeUnit.MILLISECONDS);
+			started.execute(() -> publish(started));
 			started.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
 			this.threads = started;
 		}
