@@ -30,7 +30,7 @@ public record CacheProperties(@DefaultValue("false") boolean enabled, @DefaultVa
 
 	void check(SettingRules rules) {
 		rules.atLeast("maxStaleness", this.maxStaleness, SHORTEST);
-		rules.between("maxBytes", this.maxBytes.toBytes(), SMALLEST.toBytes(), Long.MAX_VALUE);
+		rules.atLeast("maxBytes", this.maxBytes.toBytes(), SMALLEST.toBytes());
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.userservice.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
@@ -129,8 +132,16 @@ public final class UserChanges implements AutoCloseable {
 					failure);
 		}
 		else if (isOpen() && (atOnce || !EXPECTED.contains(UserServiceError.of(failure).reason()))) {
-			logger.warn("The watch of users has ended and will begin again: {}", failure.toString());
+			logger.warn("The watch of users has ended and will begin again: {}", told(failure));
 		}
+	}
+
+	/** On one line, with its cause, which names the server that refuses it, say. */
+	private static String told(Throwable failure) {
+		return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+			.limit(2)
+			.map((ex) -> ex.toString().lines().findFirst().orElse(""))
+			.collect(Collectors.joining("; "));
 	}
 
 	/** Only {@link #close()} ends it early, as it alone ends the thread. */

@@ -59,6 +59,10 @@ class BootChannelDefaults implements BeanPostProcessor {
 
 	private void adapt(String name, Map<String, Channel> channels) {
 		Channel channel = channels.get(name);
+		if (!name.equals(LENT) && !this.settings.isSet(name, "target")) {
+			throw new InvalidConfigurationPropertyValueException(this.settings.property(name, "target"), "not set",
+					"without it Boot connects to a port of this machine");
+		}
 		if (channel.getSsl().getEnabled() == null && channel.getSsl().getBundle() == null
 				&& !Targets.isOnThisMachine(channel.getTarget())) {
 			throw new InvalidConfigurationPropertyValueException(this.settings.property(name, "ssl.enabled"), "not set",

@@ -27,6 +27,7 @@ import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -69,14 +70,17 @@ public class BootClientAutoConfiguration {
 		return new BootChannelSharing(client, boot, listeners, caches, context);
 	}
 
+	/** Created at the start in any case, so that a wrong setting ends it. */
 	@Bean
+	@Lazy(false)
 	BootChannels userServiceBootChannels(ClientProperties client, GrpcClientProperties boot,
 			TokenSupplierFactory tokens) {
 		return new BootChannels(client, boot, tokens);
 	}
 
-	/** Created at the start, so that a certificate that cannot be used ends it. */
+	/** So does a certificate that cannot be used. */
 	@Bean
+	@Lazy(false)
 	BootChannelTls userServiceBootChannelTls(BootChannels channels, SslBundles bundles, SslProperties properties,
 			ResourceLoader loader, ObjectProvider<TlsManagers> managers) {
 		return new BootChannelTls(channels, bundles, properties, loader, managers);

@@ -26,6 +26,7 @@ import io.userservice.api.UserServiceGrpc.UserServiceBlockingStub;
 import io.userservice.api.UserServiceGrpc.UserServiceFutureStub;
 import io.userservice.api.UserServiceGrpc.UserServiceStub;
 import io.userservice.client.UserCopy;
+import io.userservice.client.channel.ChannelStates;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +195,17 @@ class BootChannelIntegrationTests {
 					.equals(Health.outOfService()
 						.withDetail("user-service", ConnectivityState.TRANSIENT_FAILURE)
 						.build()));
+		});
+	}
+
+	/** The application's other parts have their health all the same. */
+	@Test
+	void isDownIfTheStatesCannotBeHad() {
+		withJar(plaintext(one())).withBean("failing", ChannelStates.class, () -> () -> {
+			throw new IllegalStateException("no channels");
+		}).run((context) -> {
+			HealthIndicator health = context.getBean("grpcChannelHealthIndicator", HealthIndicator.class);
+			assertThat(health.health().getStatus()).isEqualTo(org.springframework.boot.health.contributor.Status.DOWN);
 		});
 	}
 

@@ -5,6 +5,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.grpc.client.GrpcChannelFactory;
 
 import static io.userservice.client.boot.BootApplication.CHANNEL;
@@ -84,6 +86,26 @@ class BootStartFailureTests {
 	@ValueSource(strings = { "retry.codes=OK", "deadlin=1s", "token.file=file:/nowhere" })
 	void checksThePropertiesOfTheClient(String setting) {
 		withJar(plaintext("static://a:1", CLIENT + setting)).run((context) -> assertThat(context).hasFailed());
+	}
+
+	/** Boot's default is a port of this machine. */
+	@Test
+	void endsTheStartWhereAChannelWithOtherPropertiesHasNoTarget() {
+		assertFails(
+				"Property spring.grpc.client.channel.user-service.target with value 'not set' is invalid: without it Boot"
+						+ " connects",
+				CHANNEL + "targt=static://a:1", CHANNEL + "ssl.enabled=false");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { CLIENT + "retry.codes=OK", CLIENT + "deadline=-1s", CLIENT + "token.file=file:/nowhere",
+			CHANNEL + "ssl.bundle=nowhere", CHANNEL + "targt=static://a:1" })
+	void endsTheStartWithLazyInitializationToo(String setting) {
+		ApplicationContextRunner lazy = withJar(CHANNEL + "ssl.enabled=true").withInitializer(
+				(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()));
+		lazy.withPropertyValues(CHANNEL + "target=static://a:1").run((context) -> assertThat(context).hasNotFailed());
+		lazy.withPropertyValues(setting.contains("targt") ? "other=1" : CHANNEL + "target=static://a:1", setting)
+			.run((context) -> assertThat(context).hasFailed());
 	}
 
 	private static void assertFails(String expected, String... settings) {

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -27,14 +28,34 @@ public class ChannelHealthAutoConfiguration {
 
 	@Bean
 	HealthIndicator grpcChannelHealthIndicator(ObjectProvider<ChannelStates> starters) {
-		return () -> {
+		return new ChannelHealth(starters);
+	}
+
+	/**
+	 * Down if the states cannot be had: other parts of the health are shown then, too.
+	 */
+	private static final class ChannelHealth extends AbstractHealthIndicator {
+
+		private final ObjectProvider<ChannelStates> starters;
+
+		ChannelHealth(ObjectProvider<ChannelStates> starters) {
+			this.starters = starters;
+		}
+
+		@Override
+		protected void doHealthCheck(Health.Builder health) {
 			Map<String, ConnectivityState> states = new TreeMap<>();
-			starters.forEach((starter) -> starter.states()
+			this.starters.forEach((starter) -> starter.states()
 				.forEach((name, state) -> states.merge(name, state, ChannelHealthAutoConfiguration::worse)));
-			Health.Builder health = states.containsValue(ConnectivityState.TRANSIENT_FAILURE) ? Health.outOfService()
-					: Health.up();
-			return health.withDetails(states).build();
-		};
+			if (states.containsValue(ConnectivityState.TRANSIENT_FAILURE)) {
+				health.outOfService();
+			}
+			else {
+				health.up();
+			}
+			health.withDetails(states);
+		}
+
 	}
 
 	/** Both starters may have a channel of the same name. */

@@ -31,13 +31,22 @@ import org.springframework.core.env.Environment;
 public class UserServiceClientAutoConfiguration {
 
 	@Bean
-	GrpcChannelConfigurer userServiceChannelConfigurer(ClientProperties properties, GrpcChannelsProperties channels,
-			TokenSupplierFactory tokens, Environment environment) {
-		return new ChannelConfigurer(properties, channels, tokens, environment);
+	static StarterChannelDefaults userServiceStarterChannelDefaults(ObjectProvider<ClientProperties> client,
+			Environment environment) {
+		return new StarterChannelDefaults(client, environment);
 	}
 
-	/** Created at the start, so that a certificate that cannot be used ends it. */
+	/** Created at the start in any case, so that a wrong setting ends it. */
 	@Bean
+	@Lazy(false)
+	GrpcChannelConfigurer userServiceChannelConfigurer(ClientProperties properties, GrpcChannelsProperties channels,
+			TokenSupplierFactory tokens) {
+		return new ChannelConfigurer(properties, channels, tokens);
+	}
+
+	/** So does a certificate that cannot be used. */
+	@Bean
+	@Lazy(false)
 	ChannelTls userServiceChannelTls(GrpcChannelsProperties channels, ObjectProvider<TlsContexts> contexts) {
 		return new ChannelTls(channels, contexts);
 	}

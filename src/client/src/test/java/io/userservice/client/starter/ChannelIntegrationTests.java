@@ -42,12 +42,14 @@ import io.userservice.client.testing.ConsumerApplication;
 import io.userservice.client.testing.Replica.Call;
 import io.userservice.client.testing.Replica;
 import net.devh.boot.grpc.client.channelfactory.GrpcChannelFactory;
+import net.devh.boot.grpc.client.config.GrpcChannelProperties;
 import net.devh.boot.grpc.client.config.GrpcChannelsProperties;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -100,6 +102,28 @@ class ChannelIntegrationTests {
 				.start(Replica.address(ChannelIntegrationTests.this.first))) {
 				ConsumerApplication.channel(context);
 				assertThat(gracePeriod(context)).isEqualTo(Duration.ofSeconds(5));
+			}
+		}
+
+		/** As Spring Cloud's refresh does. */
+		@Test
+		void keepsItsDefaultsWhenTheStartersPropertiesAreBoundAgain() {
+			try (ConfigurableApplicationContext context = ConsumerApplication.start(
+					Replica.address(ChannelIntegrationTests.this.first), "user-service.client.late.deadline=1s",
+					"grpc.client.late.enable-keep-alive=false")) {
+				GrpcChannelsProperties channels = context.getBean(GrpcChannelsProperties.class);
+				ConfigurableListableBeanFactory beans = context.getBeanFactory();
+				beans.destroyBean(channels);
+				beans.initializeBean(channels, context.getBeanNamesForType(GrpcChannelsProperties.class)[0]);
+				assertThat(channels.getChannel("user-service").isEnableKeepAlive()).isTrue();
+				assertThat(channels.getChannel("late").isEnableKeepAlive()).isFalse();
+				for (String name : List.of("user-service", "late")) {
+					GrpcChannelProperties channel = channels.getChannel(name);
+					assertThat(channel.getShutdownGracePeriod()).isEqualTo(Duration.ofSeconds(5));
+					assertThat(channel.getKeepAliveTime()).isEqualTo(Duration.ofSeconds(15));
+					assertThat(channel.getKeepAliveTimeout()).isEqualTo(Duration.ofSeconds(10));
+					assertThat(channel.getMaxInboundMessageSize()).isEqualTo(DataSize.ofMegabytes(32));
+				}
 			}
 		}
 

@@ -50,6 +50,18 @@ class ClientStartFailureTests {
 				PREFIX + "token.value=t", PREFIX + "token.relay=true");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					user-service.client.users.retry.codes=OK                          | users.retry.codes with value '[OK]' is invalid
+					user-service.client.users.token.file=file:/nowhere/token          | users.token.file with value
+					user-service.client.users.deadline=-1s                            | user-service.client[users].deadline
+					grpc.client.users.security.trust-cert-collection=file:/nowhere/ca | grpc.client.users.security.trust-cert-collection
+					""")
+	void reportsThemAtTheStartWithLazyInitialization(String setting, String expected, CapturedOutput output) {
+		assertStartFails(output, expected, "spring.main.lazy-initialization=true", setting);
+	}
+
 	@Test
 	void reportsAnUnknownLoadBalancingPolicyOfTheStarter(CapturedOutput output) {
 		assertStartFails(output,

@@ -21,7 +21,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -89,6 +92,17 @@ class UserCopyIntegrationTests {
 			this.service.put(2, "Grace");
 			Awaitility.await().until(() -> copy.calls.contains("store nothing"));
 			awaitEqual(copy);
+		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void tellsWhyTheServiceIsNotReached(CapturedOutput output) {
+		try (ConfigurableApplicationContext context = ConsumerApplication.start(OneCopy.class,
+				"static://127.0.0.1:1")) {
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(output.getAll()).containsPattern(
+						"The watch of users has ended and will begin again: .*Connection refused: .*:1\n"));
 		}
 	}
 
