@@ -34,6 +34,12 @@ class ChangeRevisions {
 			where earlier <= ? order by revision
 			""";
 
+	/**
+	 * Revisions of the first read; each further one takes eight times as many. One can
+	 * have a thousand rows, and PostgreSQL reads all of them to count them.
+	 */
+	private static final int FEW = 8;
+
 	private final JdbcClient database;
 
 	private record Stored(Revision revision, Long[] changeIds, Integer[] userCounts, boolean seen) {
@@ -80,16 +86,28 @@ class ChangeRevisions {
 	/** The revisions from that of a token on, if the token is of their history. */
 	private List<Stored> verified(ResumeToken token, int limit) {
 		Position position = token.position();
-		List<Stored> revisions = this.database.sql(REVISIONS)
-			.params(token.seen().number(), token.seen().key(), position.revision().number(),
-					position.revision().number() + limit, limit + position.row())
-			.query(ChangeRevisions::revision)
-			.list();
+		List<Stored> revisions = revisions(token, limit);
 		Stored first = revisions.isEmpty() ? null : revisions.get(0);
 		if (first == null || !first.seen() || !first.revision().equals(position.revision()) || !first.has(position)) {
 			throw new ResumeTokenExpiredException();
 		}
 		return revisions;
+	}
+
+	/** Enough of them, or all that there are. */
+	private List<Stored> revisions(ResumeToken token, int limit) {
+		Position position = token.position();
+		long first = position.revision().number();
+		for (int count = Math.min(FEW, limit);; count = Math.min(8 * count, limit)) {
+			List<Stored> revisions = this.database.sql(REVISIONS)
+				.params(token.seen().number(), token.seen().key(), first, first + count, limit + position.row())
+				.query(ChangeRevisions::revision)
+				.list();
+			// Fewer than asked for: there are no more, or they have enough rows.
+			if (revisions.size() <= count || count == limit) {
+				return revisions;
+			}
+		}
 	}
 
 	private static Stored revision(ResultSet row, int number) throws SQLException {

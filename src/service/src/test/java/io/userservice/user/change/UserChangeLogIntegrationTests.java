@@ -220,6 +220,21 @@ class UserChangeLogIntegrationTests {
 			assertThat(this.log.verify(recent)).isEqualTo(recent);
 		}
 
+		/** Each is read as a whole, to count its changes. */
+		@Test
+		void readsNoMoreLargeRevisionsThanItNeeds() {
+			ResumeToken old = plain(begin());
+			for (int revision = 0; revision < 50; revision++) {
+				change(1_000);
+				this.log.publish();
+			}
+			int reads = 10;
+			assertThat(entriesRead("change_revisions_pkey",
+					() -> IntStream.range(0, reads)
+						.forEach((read) -> assertThat(this.log.read(old, 500).changes()).hasSize(500))))
+				.isLessThan(reads * 20L);
+		}
+
 		private long entriesRead(String index, Runnable work) {
 			return new IndexReads(this.transaction, this.jdbc).during(index, work);
 		}
@@ -288,6 +303,18 @@ class UserChangeLogIntegrationTests {
 				}
 			}
 			this.log.publish();
+			assertThat(readAll(from, limit)).isEqualTo(ids);
+		}
+
+		@ParameterizedTest
+		@ValueSource(ints = { 5, 70, 500 })
+		void readsOverManyRevisions(int limit) {
+			ResumeToken from = begin();
+			List<Integer> ids = new ArrayList<>();
+			for (int revision = 0; revision < 100; revision++) {
+				ids.addAll(ids(create(1)));
+				this.log.publish();
+			}
 			assertThat(readAll(from, limit)).isEqualTo(ids);
 		}
 
