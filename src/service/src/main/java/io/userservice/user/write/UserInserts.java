@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The steps of creating users: {@link #prepare} before the transaction, {@link #insert}
- * in it, {@link #repeated} or {@link #translate} after it has failed.
+ * in it, {@link #giveBack} or {@link #translate} after it has failed.
  */
 @Component
 class UserInserts {
@@ -82,10 +82,9 @@ class UserInserts {
 		this.changes.append(ChangeKind.CREATED, batch.ids());
 	}
 
-	/** The exception to throw when another call has stored the key. */
-	RuntimeException repeated(DataIntegrityViolationException violation, Batch batch) {
+	/** Lets other calls have the ids: no user has one of them. */
+	void giveBack(Batch batch) {
 		this.ids.giveBack(batch.ids);
-		return violation;
 	}
 
 	/**
@@ -99,7 +98,7 @@ class UserInserts {
 		if (!ViolatedConstraint.is(UserEntity.EMAIL_UNIQUE, violation)) {
 			return violation;
 		}
-		this.ids.giveBack(batch.ids);
+		giveBack(batch);
 		List<String> keys = batch.users().stream().map((user) -> EmailKey.of(user.email())).toList();
 		Set<String> taken = this.users.findEmailKeys(Set.copyOf(keys));
 		for (int index = 0; index < keys.size(); index++) {

@@ -71,7 +71,12 @@ public class UserWrites {
 				return batch.stored();
 			}
 			catch (DataIntegrityViolationException ex) {
-				throw KeyedWrites.isKeyTaken(ex) ? this.inserts.repeated(ex, batch) : this.inserts.translate(ex, batch);
+				if (KeyedWrites.isKeyTaken(ex)) {
+					// Another call has stored it meanwhile.
+					this.inserts.giveBack(batch);
+					throw ex;
+				}
+				throw this.inserts.translate(ex, batch);
 			}
 		});
 	}
