@@ -306,6 +306,8 @@ class NearCacheTests {
 		this.service.endOpenCalls(Fault.of(UserServiceReason.SHUTTING_DOWN));
 		User changed = update(this.channel.others(), this.ada.getId(), "Countess", null);
 		this.channel.network.release();
+		// Until its end has arrived, the state from before may be answered.
+		Awaitility.await().until(() -> !this.channel.cache.follower.proof().following());
 		assertThat(this.channel.get(this.ada.getId())).isEqualTo(changed);
 		this.channel.awaitHit(this.ada.getId());
 		assertThat(this.channel.get(this.ada.getId())).isEqualTo(changed);
