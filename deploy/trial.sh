@@ -12,8 +12,10 @@ as_postgres() {
 }
 pids=''
 end() {
-  # shellcheck disable=SC2086 # one word for each process
-  kill $pids 2>/dev/null || :
+  for pid in $pids; do
+    # A process of somebody else can have the number of one that has ended.
+    ! grep -qs "^PPid:[[:space:]]*$$\$" "/proc/$pid/status" || kill "$pid" 2>/dev/null || :
+  done
   wait
   [ ! -f "$work/postgres/data/postmaster.pid" ] || as_postgres pg_ctl -D "$work/postgres/data" -m immediate stop >/dev/null
   rm -rf "$work"
