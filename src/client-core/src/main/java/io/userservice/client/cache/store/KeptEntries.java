@@ -1,5 +1,6 @@
 package io.userservice.client.cache.store;
 
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 
@@ -74,6 +75,11 @@ final class KeptEntries {
 	 */
 	void change(int id, UnaryOperator<@Nullable KeptUser> change) {
 		this.entries.asMap().compute(id, (key, before) -> change.apply((KeptUser) before));
+	}
+
+	/** The same for a user that is kept; nothing is done for any other. */
+	void changeKept(int id, Function<KeptUser, @Nullable KeptUser> change) {
+		this.entries.asMap().computeIfPresent(id, (key, before) -> change.apply((KeptUser) before));
 	}
 
 	/** Whether a user that is not kept may take the place of another one. */

@@ -179,7 +179,7 @@ public final class UserStore {
 		this.news.add(user.getId());
 		// It may have lost its e-mail since: the message may have waited on the way.
 		this.owners.seen(user.getEmail(), 0, this.clock.getAsLong());
-		this.kept.change(user.getId(), (any) -> {
+		this.kept.changeKept(user.getId(), (any) -> {
 			KeptUser before = current(any);
 			return (before != null && user.getVersion() > 0) ? newer(before.history, user, before) : null;
 		});

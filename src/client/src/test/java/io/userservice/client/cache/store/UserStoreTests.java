@@ -102,24 +102,22 @@ class UserStoreTests {
 	/** The call began before the watch did, and was answered after the other one. */
 	@Test
 	void keepsNothingThatMayBeOlderThanWhatACallOfAnotherHistoryHasReturned() {
-		this.store.end();
-		CallStart slow = this.store.start();
-		Proof proof = new Proof(this.store.begin(), true, this.clock.get());
-		this.store.returned(user(1, 1, "ada@example.com"), this.store.start());
-		assertThat(this.store.find(1, proof)).isNotNull();
-		this.store.returned(user(1, 2, "ada@example.com"), slow);
-		assertThat(this.store.find(1, proof)).isNull();
+		assertKeepsNeither(1, 2);
 	}
 
 	/** Versions of two histories do not say which of them is newer. */
 	@Test
 	void keepsNothingOfWhichACallOfAnotherHistoryHasReturnedALowerVersion() {
+		assertKeepsNeither(2, 1);
+	}
+
+	private void assertKeepsNeither(int version, int versionOfOtherHistory) {
 		this.store.end();
 		CallStart slow = this.store.start();
 		Proof proof = new Proof(this.store.begin(), true, this.clock.get());
-		this.store.returned(user(1, 2, "ada@example.com"), this.store.start());
+		this.store.returned(user(1, version, "ada@example.com"), this.store.start());
 		assertThat(this.store.find(1, proof)).isNotNull();
-		this.store.returned(user(1, 1, "ada@example.com"), slow);
+		this.store.returned(user(1, versionOfOtherHistory, "ada@example.com"), slow);
 		assertThat(this.store.find(1, proof)).isNull();
 	}
 
