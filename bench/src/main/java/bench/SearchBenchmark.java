@@ -1,5 +1,6 @@
 package bench;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,43 +46,54 @@ class SearchBenchmark {
 		this.most = options.users();
 	}
 
+	/**
+	 * A service that is searched.
+	 *
+	 * @param users how many it has
+	 */
+	private record Searched(String name, int users, ServerProcess service) {
+	}
+
 	void run() throws Exception {
-		Map<Integer, ServerProcess> services = new LinkedHashMap<>();
+		List<Searched> searched = new ArrayList<>();
 		for (int users : new int[] { FEW, this.most }) {
 			String database = "users_" + users;
 			this.postgres.execute("postgres", "create database " + database);
-			services.put(users, this.servers.service(database, database));
+			searched.add(new Searched("%,d users".formatted(users), users, this.servers.service(database, database)));
 			new SearchDirectory(this.postgres, database).fill(users);
 			System.err.printf("%,d users stored%n", users);
 		}
-		search(services);
-		for (ServerProcess service : services.values()) {
-			service.close();
+		for (String jar : this.options.otherJars()) {
+			searched.add(new Searched("%,d users, %s".formatted(this.most, jar), this.most,
+					this.servers.build(jar, "users_" + this.most)));
+		}
+		search(searched);
+		for (Searched each : searched) {
+			each.service().close();
 		}
 		new SearchWrites(this.servers, this.postgres, this.options).run();
 	}
 
-	private void search(Map<Integer, ServerProcess> services) throws Exception {
-		Map<Integer, Map<String, Kind>> kinds = new LinkedHashMap<>();
-		Map<Integer, ResultTable> tables = new LinkedHashMap<>();
-		for (Map.Entry<Integer, ServerProcess> service : services.entrySet()) {
-			int users = service.getKey();
-			kinds.put(users, kinds(service.getValue(), users));
-			tables.put(users, new ResultTable("%,d users, one call at a time".formatted(users), "calls", GET));
+	private void search(List<Searched> searched) throws Exception {
+		List<Map<String, Kind>> kinds = new ArrayList<>();
+		List<ResultTable> tables = new ArrayList<>();
+		for (Searched each : searched) {
+			kinds.add(kinds(each.service(), each.users()));
+			tables.add(new ResultTable(each.name() + ", one call at a time", "calls", GET));
 		}
 		for (int round = -1; round < this.options.rounds(); round++) {
-			for (int users : services.keySet()) {
-				for (Map.Entry<String, Kind> kind : kinds.get(users).entrySet()) {
-					Measurement measurement = Measurement.of(services.get(users), this.postgres, 1,
+			for (int index = 0; index < searched.size(); index++) {
+				for (Map.Entry<String, Kind> kind : kinds.get(index).entrySet()) {
+					Measurement measurement = Measurement.of(searched.get(index).service(), this.postgres, 1,
 							this.options.seconds(), (one) -> kind.getValue().loop().apply(one).next());
 					if (round >= 0) {
-						tables.get(users).add(kind.getKey(), measurement);
+						tables.get(index).add(kind.getKey(), measurement);
 					}
 				}
 			}
 			System.err.printf("search: round %d of %d%n", round + 1, this.options.rounds());
 		}
-		tables.values().forEach(ResultTable::print);
+		tables.forEach(ResultTable::print);
 	}
 
 	private static Map<String, Kind> kinds(ServerProcess service, int users) throws Exception {

@@ -22,6 +22,11 @@ public record UserQuery(List<String> words, long createdFrom, long createdBefore
 		return this.createdFrom > 0;
 	}
 
+	/** How much has to be true of a user: words, and the time. */
+	public int conditions() {
+		return this.words.size() + (hasTimes() ? 1 : 0);
+	}
+
 	/** Whether a time of creation, in microseconds, is one that is asked for. */
 	public boolean accepts(long created) {
 		return created >= this.createdFrom && created < this.createdBefore;

@@ -11,6 +11,7 @@ import io.userservice.database.DatabaseKind;
 import io.userservice.user.query.SearchPlace;
 import io.userservice.user.query.SearchTotal;
 import io.userservice.user.query.UserQuery;
+import io.userservice.user.search.SearchReads.Lead;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -28,8 +29,6 @@ class IndexedSearch implements SearchPages {
 	/** After which a page ends, however few users it has. */
 	private static final Duration LONGEST = Duration.ofSeconds(1);
 
-	private static final SearchTotal NOT_COUNTED = new SearchTotal(0, false);
-
 	private final SearchReads reads;
 
 	IndexedSearch(SearchReads reads) {
@@ -39,13 +38,17 @@ class IndexedSearch implements SearchPages {
 	@Override
 	public SearchPage find(UserQuery query, int size, @Nullable SearchPlace after, BooleanSupplier isCancelled) {
 		long start = System.nanoTime();
-		SearchPlace first = (after != null) ? after : new SearchPlace(this.reads.lead(query), "", 0, 0, NOT_COUNTED);
+		Lead lead = (after != null) ? new Lead(after.lead(), Long.MAX_VALUE, after.total()) : this.reads.lead(query);
+		SearchPlace first = (after != null) ? after : new SearchPlace(lead.word(), "", 0, 0, SearchReads.NOT_COUNTED);
 		List<FoundUser> found = new ArrayList<>();
-		Optional<SearchPlace> chunk = Optional.of(first);
+		Optional<SearchPlace> chunk = (lead.candidates() > 0) ? Optional.of(first) : Optional.empty();
 		while (chunk.isPresent() && found.size() <= size) {
-			found.addAll(this.reads.page(query, chunk.get(), size + 1 - found.size()));
+			SearchScan scan = SearchScan.of(query, chunk.get());
+			// Nearly all candidates of a single condition are users that are found.
+			boolean whole = query.conditions() < 2 || lead.candidates() <= scan.whole();
+			found.addAll(this.reads.page(scan, size + 1 - found.size(), whole));
 			if (found.size() <= size) {
-				chunk = this.reads.end(query, chunk.get());
+				chunk = whole ? Optional.empty() : this.reads.end(scan, chunk.get());
 				if (isCancelled.getAsBoolean() || System.nanoTime() - start > LONGEST.toNanos()) {
 					break;
 				}
@@ -54,7 +57,7 @@ class IndexedSearch implements SearchPages {
 		boolean more = found.size() > size;
 		List<FoundUser> page = more ? found.subList(0, size) : found;
 		Optional<SearchPlace> next = more ? Optional.of(place(first, query, page.get(size - 1))) : chunk;
-		SearchTotal total = total(query, after, first, found.size(), next.isEmpty());
+		SearchTotal total = (after != null) ? after.total() : total(query, lead, first, found.size(), next.isEmpty());
 		return new SearchPage(page.stream().map(FoundUser::user).toList(),
 				next.map((place) -> new SearchPlace(place.lead(), place.word(), place.created(), place.id(), total)),
 				total);
@@ -66,15 +69,12 @@ class IndexedSearch implements SearchPages {
 				first.total());
 	}
 
-	private SearchTotal total(UserQuery query, @Nullable SearchPlace after, SearchPlace first, int found,
-			boolean atEnd) {
-		if (after != null) {
-			return after.total();
-		}
+	private SearchTotal total(UserQuery query, Lead lead, SearchPlace first, int found, boolean atEnd) {
 		if (atEnd) {
 			return SearchTotal.of(found, true);
 		}
-		SearchTotal counted = this.reads.count(query, first);
+		SearchTotal counted = (lead.total() != null) ? lead.total()
+				: this.reads.count(SearchScan.of(query, first), first);
 		return (counted.count() >= found) ? counted : SearchTotal.of(found, false);
 	}
 

@@ -16,6 +16,7 @@ import io.userservice.user.StoredUserMapper;
 import io.userservice.user.query.SearchPlace;
 import io.userservice.user.query.SearchTotal;
 import io.userservice.user.query.UserQuery;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -36,25 +37,40 @@ class SearchReads {
 
 	private static final long PAGE = 20;
 
+	static final SearchTotal NOT_COUNTED = new SearchTotal(0, false);
+
 	private static final Pattern ROWS = Pattern.compile("rows=(\\d+)");
 
 	private static final StoredUserMapper USER = new StoredUserMapper();
 
 	private final JdbcTemplate database;
 
+	/**
+	 * What leads the users of a query.
+	 *
+	 * @param word its index; {@link SearchPlace#NO_WORD} if none does
+	 * @param candidates how many there are, if that is known, maybe by an estimate
+	 * @param total the users, if they were counted
+	 */
+	record Lead(int word, long candidates, @Nullable SearchTotal total) {
+	}
+
 	SearchReads(JdbcTemplate database) {
 		this.database = database;
 	}
 
 	/**
-	 * The index of the word that begins the fewest words of users, by count or, of large
-	 * ranges, by the planner's estimates; or {@link SearchPlace#NO_WORD} if the times
-	 * find a page sooner, or there are no words.
+	 * The word that begins the fewest words of users, by count or, of large ranges, by
+	 * the planner's estimates; or none if the times find a page sooner, or there are no
+	 * words.
 	 */
-	int lead(UserQuery query) {
+	Lead lead(UserQuery query) {
 		int words = query.words().size();
-		if (words + (query.hasTimes() ? 1 : 0) < 2) {
-			return words - 1;
+		if (words == 0) {
+			return new Lead(SearchPlace.NO_WORD, Long.MAX_VALUE, null);
+		}
+		if (query.conditions() == 1) {
+			return onlyWord(query);
 		}
 		List<Object> values = new ArrayList<>();
 		query.words().forEach((word) -> values.addAll(List.of(word, word + SearchScan.AFTER_ALL)));
@@ -80,9 +96,19 @@ class SearchReads {
 		}
 		int least = sizes.indexOf(Collections.min(sizes));
 		if (least == words || (query.hasTimes() && estimated && isQuickByTimes(sizes.get(least)))) {
-			return SearchPlace.NO_WORD;
+			return new Lead(SearchPlace.NO_WORD, sizes.get(words), null);
 		}
-		return least;
+		return new Lead(least, sizes.get(least), null);
+	}
+
+	private Lead onlyWord(UserQuery query) {
+		SearchScan scan = SearchScan.of(query, new SearchPlace(0, "", 0, 0, NOT_COUNTED));
+		Map<String, Object> counted = this.database.queryForMap(scan.countAll(COUNTED + 1),
+				scan.valuesOfAll().toArray());
+		long candidates = (Long) counted.get("candidates");
+		boolean all = candidates <= COUNTED;
+		return new Lead(0, all ? candidates : Long.MAX_VALUE,
+				SearchTotal.of(((Long) counted.get("users")).intValue(), all));
 	}
 
 	/** How large PostgreSQL's planner takes a range for. */
@@ -101,17 +127,15 @@ class SearchReads {
 		return rows * ENTRIES_OF_A_ROW < entries;
 	}
 
-	/** Users among the next candidates. */
-	List<FoundUser> page(UserQuery query, SearchPlace after, int users) {
-		SearchScan scan = SearchScan.of(query, after);
+	/** Users among the next candidates, or among all further ones. */
+	List<FoundUser> page(SearchScan scan, int users, boolean whole) {
 		int word = StoredUserMapper.COUNT + 1;
-		return this.database.query(scan.page(users),
+		return this.database.query(whole ? scan.wholePage(users) : scan.page(users),
 				(row, number) -> new FoundUser(USER.mapRow(row, number), row.getString(word)), scan.values().toArray());
 	}
 
 	/** The place after the same candidates; empty if there are no more. */
-	Optional<SearchPlace> end(UserQuery query, SearchPlace after) {
-		SearchScan scan = SearchScan.of(query, after);
+	Optional<SearchPlace> end(SearchScan scan, SearchPlace after) {
 		return end(scan, after, scan.chunk());
 	}
 
@@ -126,14 +150,7 @@ class SearchReads {
 	}
 
 	/** Counts users after the first place. */
-	SearchTotal count(UserQuery query, SearchPlace first) {
-		SearchScan scan = SearchScan.of(query, first);
-		if (query.words().size() == 1 && !query.hasTimes()) {
-			Map<String, Object> counted = this.database.queryForMap(scan.countAll(COUNTED + 1),
-					scan.valuesOfAll().toArray());
-			return SearchTotal.of(((Long) counted.get("users")).intValue(),
-					(Long) counted.get("candidates") <= COUNTED);
-		}
+	SearchTotal count(SearchScan scan, SearchPlace first) {
 		Integer counted = this.database.queryForObject(scan.count(COUNTED, SearchTotal.MOST + 1), Integer.class,
 				scan.values().toArray());
 		return SearchTotal.of(counted, counted <= SearchTotal.MOST && end(scan, first, COUNTED + 1).isEmpty());
