@@ -57,7 +57,8 @@ final class AttackedService implements AutoCloseable {
 		if (all.stream().noneMatch((setting) -> setting.startsWith("spring.datasource.url="))) {
 			all.add("spring.datasource.url=jdbc:h2:mem:attacked");
 		}
-		this.process = new ServiceProcess(folder, all).start().awaitReady();
+		// The collector that the image has by default.
+		this.process = new ServiceProcess(folder, all, "-XX:+UseG1GC").start().awaitReady();
 		this.userId = TestUsers.create(UserServiceGrpc.newStub(channel("127.0.0.1", "good")), "good@example.com")
 			.get()
 			.getUsers(0)

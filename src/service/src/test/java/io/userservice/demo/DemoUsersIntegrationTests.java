@@ -15,13 +15,15 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The invented users come into an empty database alone, and never where callers bring
- * their own tokens.
+ * their own tokens. Each context is of its own, since all users are deleted that other
+ * tests would have left.
  */
 class DemoUsersIntegrationTests {
 
@@ -72,6 +74,7 @@ class DemoUsersIntegrationTests {
 
 	@Nested
 	@ServiceTest
+	@TestPropertySource(properties = "spring.application.name=demo")
 	class OnH2 extends Tests {
 
 	}
@@ -79,6 +82,7 @@ class DemoUsersIntegrationTests {
 	@Nested
 	@ServiceTest
 	@OnPostgres
+	@TestPropertySource(properties = "spring.application.name=demo")
 	class OnPostgreSql extends Tests {
 
 	}

@@ -14,9 +14,11 @@ import io.userservice.testing.ServiceTest;
 import io.userservice.testing.TestTokens;
 import io.userservice.warmup.WarmUpServer;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.util.ReflectionTestUtils;
@@ -26,6 +28,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** Who can call the server of a warm-up. */
 @ServiceTest
+@TestInstance(Lifecycle.PER_CLASS)
 class TwinServerIntegrationTests {
 
 	@Autowired
@@ -36,12 +39,13 @@ class TwinServerIntegrationTests {
 
 	private WarmUpServer server;
 
-	@BeforeEach
+	/** Once, since its key takes a processor a second. */
+	@BeforeAll
 	void start() {
 		this.server = this.starter.start();
 	}
 
-	@AfterEach
+	@AfterAll
 	void close() {
 		this.server.close();
 	}
@@ -82,8 +86,9 @@ class TwinServerIntegrationTests {
 
 	@Test
 	void servesNoneWhenItIsClosed() {
-		this.server.close();
-		assertThat(statusOfGetUser(this.server.channel())).isEqualTo(Status.Code.UNAVAILABLE);
+		WarmUpServer closed = this.starter.start();
+		closed.close();
+		assertThat(statusOfGetUser(closed.channel())).isEqualTo(Status.Code.UNAVAILABLE);
 	}
 
 	private static Status.Code statusOfGetUser(Channel channel) {

@@ -32,6 +32,9 @@ final class CdsArchive {
 
 	private static final String USE = AOT ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
 
+	/** The collector that takes the least of a processor. */
+	static final String SERIAL = "-XX:+UseSerialGC";
+
 	private static final String ARCHIVE = "classes.archive";
 
 	private static final CdsArchive instance = new CdsArchive();
@@ -88,8 +91,8 @@ final class CdsArchive {
 			Files.writeString(known, state);
 		}
 		// The consumers of the client jar start this build's service from it, too.
-		List<String> arguments = command(USE);
-		arguments.add(UserServiceApplication.class.getName());
+		List<String> arguments = withArchive(USE);
+		arguments.addAll(List.of(SERIAL, UserServiceApplication.class.getName()));
 		Files.write(this.folder.resolve("service.args"),
 				arguments.stream().skip(1).map((argument) -> '"' + argument + '"').toList());
 	}
@@ -104,7 +107,7 @@ final class CdsArchive {
 	private void train() throws IOException, InterruptedException {
 		Path archive = this.folder.resolve(ARCHIVE);
 		Files.deleteIfExists(archive);
-		List<String> command = command(MAKE);
+		List<String> command = withArchive(MAKE);
 		command.add("-Dspring.context.exit=onRefresh");
 		command.add(UserServiceApplication.class.getName());
 		command
@@ -116,14 +119,18 @@ final class CdsArchive {
 		}
 	}
 
-	/** The command that starts the service; callers append the settings. */
-	static List<String> command() {
-		List<String> command = instance.command(USE);
+	/**
+	 * The command that starts the service; callers append the settings.
+	 * @param collector the JVM's option that chooses a garbage collector
+	 */
+	static List<String> command(String collector) {
+		List<String> command = instance.withArchive(USE);
+		command.add(collector);
 		command.add(UserServiceApplication.class.getName());
 		return command;
 	}
 
-	private List<String> command(String archiveOption) {
+	private List<String> withArchive(String archiveOption) {
 		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
 				"-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp", this.classPath));
 		// As in this JVM's arguments and in the packaged jar's manifest.

@@ -53,15 +53,24 @@ public class ServiceProcess implements AutoCloseable {
 	private Process process;
 
 	/**
-	 * Prepares a process without starting it.
+	 * Prepares a process without starting it, with the collector that takes the least of
+	 * a processor.
 	 * @param folder for the log and the data
 	 * @param settings the settings, as {@code name=value}
 	 */
 	public ServiceProcess(Path folder, List<String> settings) {
+		this(folder, settings, CdsArchive.SERIAL);
+	}
+
+	/**
+	 * As above, with a collector of choice.
+	 * @param collector the JVM's option that chooses it
+	 */
+	public ServiceProcess(Path folder, List<String> settings, String collector) {
 		this.folder = folder;
 		Optional<ContainedImage> image = ContainedImage.given();
 		this.workingFolder = image.map(ContainedImage::files).orElse(folder);
-		this.command = image.map(ContainedImage::command).orElseGet(CdsArchive::command);
+		this.command = image.map(ContainedImage::command).orElseGet(() -> CdsArchive.command(collector));
 		this.command.addAll(List.of("--grpc.server.port=" + this.grpcPort, "--server.port=" + this.httpPort));
 		if (settings.stream().noneMatch((setting) -> setting.startsWith(HEALTH_INTERVAL))) {
 			this.command.add("--" + HEALTH_INTERVAL + "200ms");
