@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -98,6 +100,22 @@ class SearchIndexIntegrationTests {
 			assertThat(Stream.of(1, 2).map(buffers::group).filter(Objects::nonNull).mapToInt(Integer::parseInt).sum())
 				.as(plan)
 				.isLessThan(50);
+		}
+
+		/** A range that one statement reads, and one that several read. */
+		@ParameterizedTest
+		@ValueSource(ints = { 30_000, 130_000 })
+		void findsAUserBehindManyOthersByTwoWords(int others) {
+			String word = this.mark + "a";
+			String other = this.mark + "b";
+			for (String frequent : List.of(word, other)) {
+				this.database.update("insert into user_words (word, user_id, created_day, shared, signature)"
+						+ " select ?, -n, 0, 0, 0 from generate_series(1, ?) n", frequent, others);
+			}
+			this.database.execute("analyze user_words");
+			int id = create(1, word + " " + other).get(0);
+			assertThat(find(word, other)).containsExactly(id);
+			assertThat(this.database.update("delete from user_words where user_id < 0")).isEqualTo(2 * others);
 		}
 
 		@Test
