@@ -1,7 +1,6 @@
 package io.userservice.user.watch;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 
 import io.userservice.user.change.Position;
@@ -10,8 +9,8 @@ import io.userservice.user.change.UserChangeLog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch. Any thread may resume it; one thread at a time works for it, while the
- * subscriber is ready.
+ * One watch. Any thread may resume it; one thread at a time works for it
+ * ({@link WatchWork}), while the subscriber is ready.
  *
  * <pre>
  * state      means                                  does                            then
@@ -35,7 +34,7 @@ public final class ChangeWatch {
 
 	private final ChangeOutput output;
 
-	private final BiConsumer<ChangeWatch, Runnable> blocking;
+	private final WatchWork work;
 
 	/** The client's token; empty to begin with the present. */
 	private final String token;
@@ -62,9 +61,6 @@ public final class ChangeWatch {
 
 	private volatile boolean closed;
 
-	/** How often it was resumed since the running work began; 0 if no work is running. */
-	private final AtomicInteger resumed = new AtomicInteger();
-
 	/**
 	 * @param token the client's; empty to begin with the present
 	 * @param longestSilence while nothing changes
@@ -78,16 +74,14 @@ public final class ChangeWatch {
 		this.pace = feed.pace(longestSilence);
 		this.proof = proving ? new WatchProof(this.pace.progressInterval()) : null;
 		this.output = new ChangeOutput(subscriber, this.pace.progressInterval());
-		this.blocking = blocking;
+		this.work = new WatchWork(this::advance, (read) -> blocking.accept(this, read), this::fail);
 		this.token = token;
 		feed.add(this);
 	}
 
 	/** Sends the changes that there are. Does not block. */
 	public void resume() {
-		if (this.resumed.getAndIncrement() == 0) {
-			this.output.execute(this::work);
-		}
+		this.work.begin(this.output::execute);
 	}
 
 	/** The nanoseconds between two turns of the feed, at most. */
@@ -120,48 +114,9 @@ public final class ChangeWatch {
 		}
 	}
 
-	/**
-	 * Works until nothing is left to do, or a read of the log has begun, which calls this
-	 * method again when it ends.
-	 */
-	private void work() {
-		int seen = this.resumed.get();
-		while (seen != 0) {
-			if (!this.closed && beginsRead()) {
-				return;
-			}
-			seen = this.resumed.addAndGet(-seen);
-		}
-	}
-
-	private boolean beginsRead() {
-		try {
-			Runnable read = advance();
-			if (read != null) {
-				this.blocking.accept(this, () -> run(read));
-				return true;
-			}
-		}
-		catch (RuntimeException ex) {
-			fail(ex);
-		}
-		return false;
-	}
-
-	/** Runs a read of the log, on a thread that may block. */
-	private void run(Runnable read) {
-		try {
-			read.run();
-		}
-		catch (RuntimeException ex) {
-			fail(ex);
-		}
-		work();
-	}
-
 	/** Sends what it can, and returns the read of the log that it needs now, if any. */
 	private @Nullable Runnable advance() {
-		while (this.output.isReady()) {
+		while (!this.closed && this.output.isReady()) {
 			ResumeToken place = this.output.place();
 			if (place == null || this.history != this.log.history()
 					|| (this.proof != null && this.proof.isOver(this.feed.known()))) {
